@@ -1,0 +1,78 @@
+# Everything a checkout can do. Targets install what they need first; the second run starts at once.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Any Python from 3.11 on: `make PYTHON=python3.13 demo`.
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+PYTHON_IN_VENV := $(VENV)/bin/python
+UV := $(or $(shell command -v uv),.tools/bin/uv)
+INSTALL := $(UV) pip install --quiet --python $(PYTHON_IN_VENV) --compile-bytecode
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+SOURCES := $(shell find raitui -name '*.py')
+
+.PHONY: help demo test lab bench check lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/.runtime $(VENV)/.bytecode ## the console over the simulated fleet: make demo ARGS='--services 200'
+	@$(VENV)/bin/raitui demo $(ARGS)
+
+test: $(VENV)/.dev $(VENV)/.bytecode ## all tests, against real servers too: make test ARGS='tests/unit -k burn'
+	@$(PYTHON_IN_VENV) -m tools.fetch_servers
+	@$(PYTHON_IN_VENV) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lab: $(VENV)/.dev $(VENV)/.bytecode ## a real Prometheus, the simulated fleet as a server, and raitui against them
+	@$(PYTHON_IN_VENV) -m tools.fetch_servers
+	@$(PYTHON_IN_VENV) -m tools.lab $(ARGS)
+
+bench: $(VENV)/.dev $(VENV)/.bytecode ## measure what the README claims
+	@$(PYTHON_IN_VENV) -m tools.fetch_servers
+	@$(PYTHON_IN_VENV) -m benchmarks $(ARGS)
+
+check: $(VENV)/.dev ## formatting, lint, types and the import rules
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+lock: $(UV) ## pin every requirement, with hashes: make lock ARGS=--upgrade
+	$(LOCK) $(ARGS) --group bootstrap --output-file requirements/bootstrap.txt
+	$(LOCK) $(ARGS) --group build --output-file requirements/build.txt
+	$(LOCK) $(ARGS) pyproject.toml --output-file requirements/runtime.txt
+	$(LOCK) $(ARGS) pyproject.toml --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+
+clean: ## remove what make has made here
+	rm -rf $(VENV) .tools build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find raitui tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+.tools/bin/uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "raitui needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(PYTHON_IN_VENV): | $(UV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "raitui needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(UV) venv --quiet --clear --python "$$(command -v $(PYTHON))" $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(PYTHON_IN_VENV)
+	@$(INSTALL) --require-hashes -r requirements/runtime.txt
+	@$(INSTALL) --no-deps --build-constraints requirements/build.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Compiled here because some environments forbid Python to write bytecode as it imports.
+$(VENV)/.bytecode: $(SOURCES) | $(VENV)/.runtime
+	@$(PYTHON_IN_VENV) -m compileall -q raitui
+	@touch $@
