@@ -1,0 +1,1 @@
+"""The site file and the secrets that it refers to."""

@@ -1,0 +1,1 @@
+"""The control loop: polling and containment, in a thread of its own."""

@@ -1,0 +1,185 @@
+"""Service level indicators as typed expressions, and the vectors that answer them."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from raitui.core.selector import Matcher, Selector
+from raitui.core.vector import (
+    Aggregate,
+    Aggregation,
+    Divide,
+    HistogramQuantile,
+    Increase,
+    Multiply,
+    Part,
+    Rate,
+    Raw,
+    Select,
+    Union,
+    Vector,
+)
+
+VALUE = "value"
+SAMPLES = "samples"
+EVENTS = "events"
+TOTAL = "total"
+
+
+class EventKind(Enum):
+    """Whether the events that a ratio counts are the good or the bad ones."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+class Ratio(Struct, frozen=True, tag="ratio"):
+    """Good or bad events over all events: two counters."""
+
+    events: Selector
+    total: Selector
+    kind: EventKind = EventKind.BAD
+
+
+class Quantile(Struct, frozen=True, tag="quantile"):
+    """A quantile (0-1) of a classic histogram; ``histogram`` names it without its ``_bucket`` ending."""
+
+    histogram: Selector
+    quantile: float
+
+
+class Mean(Struct, frozen=True, tag="mean"):
+    """Growth of a sum over growth of a count."""
+
+    sum: Selector
+    count: Selector
+
+
+class Throughput(Struct, frozen=True, tag="throughput"):
+    """Growth of a counter per ``per_s`` seconds (1 for requests a second, 3600 for money an hour)."""
+
+    counter: Selector
+    per_s: float = 1.0
+
+
+class Gauge(Struct, frozen=True, tag="gauge"):
+    """The newest value of a gauge, aggregated over its series."""
+
+    gauge: Selector
+    aggregation: Aggregation = Aggregation.MAXIMUM
+
+
+class RawPromQL(Struct, frozen=True, tag="promql"):
+    """PromQL of the site's own; ``$by`` stands for the grouping labels and ``$window`` for the window."""
+
+    text: str
+    samples: str | None = None
+
+
+Expression = Ratio | Quantile | Mean | Throughput | Gauge | RawPromQL
+
+
+def _sum(by: tuple[str, ...], of: Vector) -> Aggregate:
+    return Aggregate(Aggregation.SUM, by, of)
+
+
+def _grown(selector: Selector, by: tuple[str, ...], window_s: int) -> Aggregate:
+    return _sum(by, Increase(selector, window_s))
+
+
+def _suffixed(selector: Selector, suffix: str) -> Selector:
+    return Selector(selector.metric + suffix, selector.matchers)
+
+
+def _fill_in(text: str, by: tuple[str, ...], window_s: int) -> Raw:
+    return Raw(text.replace("$by", ", ".join(by)).replace("$window", f"{window_s}s"))
+
+
+def value_vector(expression: Expression, by: tuple[str, ...], window_s: int) -> Vector:
+    """The indicator's value, one element per combination of ``by``; windows in seconds."""
+    match expression:
+        case Ratio(events, total):
+            return Divide(_grown(events, by, window_s), _grown(total, by, window_s))
+        case Quantile(histogram, quantile):
+            buckets = Rate(_suffixed(histogram, "_bucket"), window_s)
+            return HistogramQuantile(quantile, _sum((*by, "le"), buckets))
+        case Mean(total, count):
+            return Divide(_grown(total, by, window_s), _grown(count, by, window_s))
+        case Throughput(counter, per_s):
+            return Multiply(_sum(by, Rate(counter, window_s)), per_s)
+        case Gauge(gauge, aggregation):
+            return Aggregate(aggregation, by, Select(gauge))
+        case RawPromQL(text):
+            return _fill_in(text, by, window_s)
+
+
+def samples_vector(expression: Expression, by: tuple[str, ...], window_s: int) -> Vector | None:
+    """How many events the value rests on, or None where the expression has no such number."""
+    match expression:
+        case Ratio(_, total):
+            return _grown(total, by, window_s)
+        case Quantile(histogram):
+            return _grown(_suffixed(histogram, "_count"), by, window_s)
+        case Mean(_, count):
+            return _grown(count, by, window_s)
+        case RawPromQL(_, samples) if samples is not None:
+            return _fill_in(samples, by, window_s)
+        case _:
+            return None
+
+
+def measured_vector(expression: Expression, by: tuple[str, ...], window_s: int) -> Union:
+    """Value and samples in one answer, told apart by their parts."""
+    parts = [Part(VALUE, value_vector(expression, by, window_s))]
+    samples = samples_vector(expression, by, window_s)
+    if samples is not None:
+        parts.append(Part(SAMPLES, samples))
+    return Union(tuple(parts))
+
+
+def counts_vector(ratio: Ratio, by: tuple[str, ...], window_s: int) -> Union:
+    """Events and total of a ratio in one answer: counts, so that any grouping of them can be summed exactly."""
+    return Union(
+        (
+            Part(EVENTS, _grown(ratio.events, by, window_s)),
+            Part(TOTAL, _grown(ratio.total, by, window_s)),
+        )
+    )
+
+
+def presence_selector(expression: Expression) -> Selector | None:
+    """The series whose newest sample tells how fresh the indicator is; None for raw PromQL."""
+    match expression:
+        case Ratio(_, total):
+            return total
+        case Quantile(histogram):
+            return _suffixed(histogram, "_count")
+        case Mean(_, count):
+            return count
+        case Throughput(counter):
+            return counter
+        case Gauge(gauge):
+            return gauge
+        case RawPromQL():
+            return None
+
+
+def narrowed(expression: Expression, matchers: tuple[Matcher, ...]) -> Expression:
+    """The same indicator over fewer series; raw PromQL cannot be narrowed and is returned as it is."""
+    if not matchers:
+        return expression
+    match expression:
+        case Ratio(events, total, kind):
+            return Ratio(events.where(*matchers), total.where(*matchers), kind)
+        case Quantile(histogram, quantile):
+            return Quantile(histogram.where(*matchers), quantile)
+        case Mean(total, count):
+            return Mean(total.where(*matchers), count.where(*matchers))
+        case Throughput(counter, per_s):
+            return Throughput(counter.where(*matchers), per_s)
+        case Gauge(gauge, aggregation):
+            return Gauge(gauge.where(*matchers), aggregation)
+        case RawPromQL():
+            return expression

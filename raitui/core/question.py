@@ -1,0 +1,153 @@
+"""What the console asks of a metrics source, each question with the vector that answers it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from raitui.core.expression import (
+    SAMPLES,
+    VALUE,
+    Expression,
+    Ratio,
+    counts_vector,
+    measured_vector,
+    samples_vector,
+    value_vector,
+)
+from raitui.core.selector import Selector
+from raitui.core.site import LabelNames
+from raitui.core.sli import Direction
+from raitui.core.vector import (
+    Aggregate,
+    Aggregation,
+    Highest,
+    Increase,
+    Lowest,
+    Part,
+    SampleTime,
+    SampleTimeWithin,
+    Select,
+    Union,
+    Vector,
+    Where,
+)
+
+
+class Grain(Enum):
+    """How finely an answer is grouped."""
+
+    SERVICE = "service"
+    VERSION = "version"
+    CELL = "cell"
+
+    def by(self, labels: LabelNames) -> tuple[str, ...]:
+        """The labels to group by."""
+        all_labels = (labels.service, labels.at, labels.version, labels.cohort)
+        return all_labels[: {Grain.SERVICE: 2, Grain.VERSION: 3, Grain.CELL: 4}[self]]
+
+
+class CountsOf(Struct, frozen=True, tag=True):
+    """Events and total of a ratio over a window (seconds)."""
+
+    ratio: Ratio
+    window_s: int
+    grain: Grain = Grain.VERSION
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Parts: events, total."""
+        return counts_vector(self.ratio, self.grain.by(labels), self.window_s)
+
+
+class ValueOf(Struct, frozen=True, tag=True):
+    """Value and samples of an indicator over a window (seconds)."""
+
+    expression: Expression
+    window_s: int
+    grain: Grain = Grain.VERSION
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Parts: value, and samples where the expression counts any."""
+        return measured_vector(self.expression, self.grain.by(labels), self.window_s)
+
+
+class WorstCellOf(Struct, frozen=True, tag=True):
+    """The worst version and cohort of each service that rests on enough samples: no aggregate hides it (R-OBS-4)."""
+
+    expression: Expression
+    window_s: int
+    direction: Direction
+    minimum_samples: int
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Parts: value, samples; one element per service, with all its labels."""
+        by = Grain.CELL.by(labels)
+        value = value_vector(self.expression, by, self.window_s)
+        samples = samples_vector(self.expression, by, self.window_s)
+        extreme = Highest if self.direction is Direction.LOWER_IS_BETTER else Lowest
+        if samples is None:
+            return Union((Part(VALUE, extreme(1, (labels.service,), value)),))
+        worst = extreme(1, (labels.service,), Where(value, samples, float(self.minimum_samples)))
+        return Union((Part(VALUE, worst), Part(SAMPLES, Where(samples, worst, float("-inf")))))
+
+
+class NewestSampleOf(Struct, frozen=True, tag=True):
+    """When each service and location was last heard of, among the series that are alive."""
+
+    selector: Selector
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Unix seconds."""
+        return Aggregate(Aggregation.MAXIMUM, Grain.SERVICE.by(labels), SampleTime(self.selector))
+
+
+class LastSeenOf(Struct, frozen=True, tag=True):
+    """The same over the past window, for series that are no longer alive."""
+
+    selector: Selector
+    window_s: int = 3_600
+    step_s: int = 30
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Unix seconds."""
+        times = SampleTimeWithin(self.selector, latest=True, window_s=self.window_s, step_s=self.step_s)
+        return Aggregate(Aggregation.MAXIMUM, Grain.SERVICE.by(labels), times)
+
+
+class FirstSeenOf(Struct, frozen=True, tag=True):
+    """Since when a service has series at all, within the past window, to one step: how much of a window is covered."""
+
+    selector: Selector
+    window_s: int
+    step_s: int
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Unix seconds."""
+        times = SampleTimeWithin(self.selector, latest=False, window_s=self.window_s, step_s=self.step_s)
+        return Aggregate(Aggregation.MINIMUM, (labels.service,), times)
+
+
+class InfoOf(Struct, frozen=True, tag=True):
+    """The series of an info metric as they stand."""
+
+    selector: Selector
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """All labels of each series; the value as exposed."""
+        del labels
+        return Select(self.selector)
+
+
+class ExposedSince(Struct, frozen=True, tag=True):
+    """How many were exposed over the past window (seconds), by version and cohort."""
+
+    counter: Selector
+    window_s: int
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Growth of the counter."""
+        return Aggregate(Aggregation.SUM, Grain.CELL.by(labels), Increase(self.counter, self.window_s))
+
+
+Question = CountsOf | ValueOf | WorstCellOf | NewestSampleOf | LastSeenOf | FirstSeenOf | InfoOf | ExposedSince

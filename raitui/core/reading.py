@@ -1,0 +1,129 @@
+"""A figure with what it says and how good it is, kept apart (R-OBS-3)."""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+
+from msgspec import Struct
+
+from raitui.core.sli import Direction, Level, Sli, Unit
+
+
+class Verdict(Enum):
+    """What a figure says."""
+
+    OK = "ok"
+    WARN = "warn"
+    BREACH = "breach"
+    UNKNOWN = "unknown"
+
+
+class Quality(Enum):
+    """How good a figure is."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    PARTIAL = "partial"
+    THIN = "thin"
+    MISSING = "missing"
+
+
+class Place(Struct, frozen=True, gc=False):
+    """Which slice of a service: location, version, cohort. None means all of them together."""
+
+    at: str | None = None
+    version: str | None = None
+    cohort: str | None = None
+
+
+class Reading(Struct, frozen=True, gc=False):
+    """One indicator of one service at one place.
+
+    ``value`` is in ``unit``; ``samples`` counts the events behind it, None where the indicator counts none;
+    ``age_s`` is the age (seconds) of the newest sample behind it; ``source`` names the backend. ``note`` says in a few
+    words what the verdict and the quality cannot: no traffic, the last bucket, how much of the window is covered.
+    ``lacking`` is how many samples a thin figure is short of.
+    """
+
+    name: str
+    level: Level
+    unit: Unit
+    direction: Direction
+    place: Place
+    value: float | None
+    target: float | None
+    verdict: Verdict
+    quality: Quality
+    samples: float | None = None
+    lacking: int = 0
+    age_s: float | None = None
+    source: str = ""
+    note: str = ""
+
+
+class Measurement(Struct, frozen=True, gc=False):
+    """What was measured, before it is judged. ``value`` None means that the series is not there."""
+
+    value: float | None
+    samples: float | None = None
+    age_s: float | None = None
+    stale_after_s: float = math.inf
+    partial: bool = False
+    source: str = ""
+    note: str = ""
+
+
+def _past(value: float, bound: float, direction: Direction) -> bool:
+    return value > bound if direction is Direction.LOWER_IS_BETTER else value < bound
+
+
+def verdict_of(value: float | None, sli: Sli) -> Verdict:
+    """What the value says against the indicator's bounds; without a target nothing can be breached."""
+    if value is None or math.isnan(value):
+        return Verdict.UNKNOWN
+    if sli.target is not None and _past(value, sli.target, sli.direction):
+        return Verdict.BREACH
+    if sli.warn is not None and _past(value, sli.warn, sli.direction):
+        return Verdict.WARN
+    return Verdict.OK
+
+
+def quality_of(measured: Measurement, minimum_samples: int) -> Quality:
+    """The worst thing to be said about how the figure came about."""
+    if measured.value is None:
+        return Quality.MISSING
+    if measured.age_s is None or measured.age_s > measured.stale_after_s:
+        return Quality.STALE
+    if measured.partial:
+        return Quality.PARTIAL
+    if measured.samples is not None and measured.samples < minimum_samples:
+        return Quality.THIN
+    return Quality.FRESH
+
+
+def _lacking(samples: float | None, minimum_samples: int) -> int:
+    if samples is None or math.isnan(samples):
+        return 0
+    return max(0, math.ceil(minimum_samples - samples))
+
+
+def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
+    """A measurement judged against its indicator."""
+    quiet = measured.samples == 0
+    return Reading(
+        name=sli.name,
+        level=sli.level,
+        unit=sli.unit,
+        direction=sli.direction,
+        place=place,
+        value=None if measured.value is None or math.isnan(measured.value) else measured.value,
+        target=sli.target,
+        verdict=verdict_of(measured.value, sli),
+        quality=quality_of(measured, sli.minimum_samples),
+        samples=measured.samples,
+        lacking=_lacking(measured.samples, sli.minimum_samples),
+        age_s=measured.age_s,
+        source=measured.source,
+        note="no traffic" if quiet else measured.note,
+    )

@@ -1,0 +1,104 @@
+"""What a site is made of: its services, what is watched about them, and how its metrics are labelled."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from raitui.core.selector import Matcher, Selector
+from raitui.core.sli import Sli, Slo
+
+
+class LabelNames(Struct, frozen=True):
+    """How this site's metrics name the service, its location, its version and the cohort."""
+
+    service: str = "service"
+    at: str = "at"
+    version: str = "version"
+    cohort: str = "cohort"
+
+
+class ComponentInfo(Struct, frozen=True):
+    """An info metric (value 1) with one series per component version in service.
+
+    Its labels, beside service and location: which component, which version, its role (stable or candidate) and who
+    brought it there.
+    """
+
+    selector: Selector
+    component: str = "component"
+    version: str = "version"
+    role: str = "role"
+    actor: str = "actor"
+
+
+class RolloutInfo(Struct, frozen=True):
+    """An info metric with one series per service and location whose value is the candidate's weight (0-1)."""
+
+    selector: Selector
+    strategy: str = "strategy"
+    stage: str = "stage"
+    stable: str = "stable"
+    candidate: str = "candidate"
+    paused: str = "paused"
+    status: str = "status"
+
+
+class ModeInfo(Struct, frozen=True):
+    """An info metric with one series per service and location: its mode and its exposure."""
+
+    selector: Selector
+    mode: str = "mode"
+    exposure: str = "exposure"
+
+
+class InfoMetrics(Struct, frozen=True):
+    """The info metrics that tell what runs where; None where the site has no such metric."""
+
+    components: ComponentInfo | None = None
+    rollout: RolloutInfo | None = None
+    mode: ModeInfo | None = None
+
+
+class Profile(Struct, frozen=True):
+    """What is watched about a kind of service: indicators, objectives, and the counter that tells how many were exposed.
+
+    ``matchers`` narrow every series of the profile. ``discover`` takes every service that the profile's series name.
+    ``exposed`` counts what R-OBS-9 calls decisions, users or money affected, ``exposed_unit`` names it.
+    """
+
+    name: str
+    slis: tuple[Sli, ...]
+    slos: tuple[Slo, ...] = ()
+    matchers: tuple[Matcher, ...] = ()
+    discover: bool = False
+    exposed: Selector | None = None
+    exposed_unit: str = "requests"
+
+
+class Service(Struct, frozen=True):
+    """An AI service, as the site declares it. ``tier`` 1 is the most critical."""
+
+    name: str
+    owner: str = ""
+    tier: int = 3
+    environment: str = ""
+    profiles: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    on_call: str = ""
+    runbook: str = ""
+
+
+class Site(Struct, frozen=True):
+    """Everything that the console watches."""
+
+    name: str
+    environment: str = ""
+    colour: str = ""
+    services: tuple[Service, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    labels: LabelNames = LabelNames()
+    info: InfoMetrics = InfoMetrics()
+
+    def profile(self, name: str) -> Profile:
+        """The profile of that name; KeyError when the site has none."""
+        return {profile.name: profile for profile in self.profiles}[name]

@@ -1,0 +1,76 @@
+"""Service level indicators: what is measured, in which unit, and from where on it is bad."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from raitui.core.expression import Expression
+
+
+class Level(Enum):
+    """The three levels of monitoring (R-OBS-1)."""
+
+    OPERATIONAL = "operational"
+    QUALITY = "quality"
+    DRIFT = "drift"
+
+
+class Direction(Enum):
+    """Which way is better."""
+
+    LOWER_IS_BETTER = "lower_is_better"
+    HIGHER_IS_BETTER = "higher_is_better"
+
+
+class Urgency(Enum):
+    """Whom a breach calls: somebody at once, somebody in working hours, nobody."""
+
+    PAGE = "page"
+    TICKET = "ticket"
+    NONE = "none"
+
+
+class Unit(Enum):
+    """Units of indicator values."""
+
+    RATIO = "ratio"
+    SECONDS = "seconds"
+    PER_SECOND = "per_second"
+    PER_HOUR = "per_hour"
+    SCORE = "score"
+    TOKENS = "tokens"
+    CURRENCY = "currency"
+    NUMBER = "number"
+
+
+class Sli(Struct, frozen=True):
+    """An indicator over a window.
+
+    ``target`` is the bound that the value must keep on its better side, ``warn`` an earlier one; None where the
+    indicator is watched without a bound. Both are in ``unit``. Fewer than ``minimum_samples`` events make a reading
+    thin. ``on_breach`` says whom a sustained breach of the target calls when no SLO covers it.
+    """
+
+    name: str
+    level: Level
+    expression: Expression
+    unit: Unit
+    direction: Direction
+    target: float | None = None
+    warn: float | None = None
+    window_s: int = 300
+    minimum_samples: int = 100
+    on_breach: Urgency = Urgency.TICKET
+    title: str = ""
+
+
+class Slo(Struct, frozen=True):
+    """An objective (0-1) for the share of good events of a ratio indicator over a rolling period (days)."""
+
+    name: str
+    sli: str
+    objective: float
+    period_days: float = 30.0
+    minimum_samples: int = 20

@@ -1,0 +1,176 @@
+"""The fleet at one moment: frozen, and replaced whole."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+
+from msgspec import Struct
+
+from raitui.core.burn import Alert, Burn
+from raitui.core.change import Change
+from raitui.core.reading import Place, Reading
+
+
+class SourceState(Enum):
+    """How a backend is doing."""
+
+    STARTING = "starting"
+    UP = "up"
+    PARTIAL = "partial"
+    DOWN = "down"
+
+
+class SourceHealth(Struct, frozen=True):
+    """One backend: how it is doing, how old its newest answer is (seconds), and what it said when it failed.
+
+    ``clock_skew_s`` is its clock less ours (seconds); positive when it is ahead.
+    """
+
+    name: str
+    kind: str
+    state: SourceState
+    age_s: float | None = None
+    detail: str = ""
+    remedy: str = ""
+    clock_skew_s: float | None = None
+
+
+class State(IntEnum):
+    """What a service's row says; lower is worse and stands higher."""
+
+    PAGE = 0
+    REVERTED = 1
+    UNKNOWN = 2
+    CONTAINED = 3
+    TICKET = 4
+    STARTING = 5
+    OK = 6
+
+
+class SloState(Struct, frozen=True):
+    """One objective of one service, over all of it or over one version alone.
+
+    ``burn`` is by window (seconds); ``covered`` is the share (0-1) of the period for which there is history.
+    ``partial`` and ``age_s`` tell how good the figures are, ``stale`` that the newest sample is too old to trust.
+    """
+
+    name: str
+    sli: str
+    place: Place
+    objective: float
+    period_days: float
+    burn: dict[int, Burn]
+    page: Alert
+    ticket: Alert
+    budget_remaining: float | None
+    exhausted_in_s: float | None
+    covered: float | None = None
+    age_s: float | None = None
+    stale: bool = False
+    partial: bool = False
+
+
+class ComponentState(Struct, frozen=True):
+    """A component of a service at a location: its version, and since when as far as it was seen."""
+
+    at: str
+    kind: str
+    version: str
+    role: str
+    changed_at: float | None = None
+    last_good: str | None = None
+
+
+class RolloutState(Struct, frozen=True):
+    """A staged rollout at a location; ``weight`` is the candidate's share of the traffic (0-1)."""
+
+    at: str
+    strategy: str
+    stage: str
+    weight: float
+    stable: str
+    candidate: str
+    paused: bool
+    status: str
+
+
+class ModeState(Struct, frozen=True):
+    """Mode and exposure of a service at a location, as its info metric tells them."""
+
+    at: str
+    mode: str
+    exposure: str
+
+
+class Exposed(Struct, frozen=True):
+    """How many were affected since the trouble began (R-OBS-9), in ``unit``, at one place."""
+
+    place: Place
+    count: float
+    since: float
+    unit: str
+
+
+class ContainedState(Struct, frozen=True):
+    """A containment in force: which action, by whom, since when (unix seconds), until when, in which state."""
+
+    action: str
+    by: str
+    since: float
+    until: float | None
+    state: str
+    at: str = ""
+
+
+class Why(Struct, frozen=True):
+    """Why a service stands where it does: the indicator that says so, where, and in a few words."""
+
+    text: str
+    sli: str = ""
+    place: Place = Place()
+    after: str = ""
+
+
+class ServiceSnapshot(Struct, frozen=True):
+    """One service at one moment.
+
+    ``readings`` holds, per indicator, the whole service and what is needed to see the worst of it; ``cells`` every
+    version and cohort, for the service in focus. ``since`` is when the trouble began (unix seconds).
+    """
+
+    name: str
+    owner: str
+    tier: int
+    environment: str
+    state: State
+    why: Why
+    locations: tuple[str, ...] = ()
+    since: float | None = None
+    stale: bool = False
+    partial: bool = False
+    readings: tuple[Reading, ...] = ()
+    cells: tuple[Reading, ...] = ()
+    slos: tuple[SloState, ...] = ()
+    components: tuple[ComponentState, ...] = ()
+    rollouts: tuple[RolloutState, ...] = ()
+    modes: tuple[ModeState, ...] = ()
+    contained: tuple[ContainedState, ...] = ()
+    changes: tuple[Change, ...] = ()
+    exposed: tuple[Exposed, ...] = ()
+
+
+class FleetSnapshot(Struct, frozen=True):
+    """Every service, worst first, and every source. ``at`` is unix seconds by the site's clock."""
+
+    at: float
+    site: str
+    environment: str
+    services: tuple[ServiceSnapshot, ...]
+    sources: tuple[SourceHealth, ...]
+    demo: bool = False
+    colour: str = ""
+    notices: tuple[str, ...] = ()
+
+    def service(self, name: str) -> ServiceSnapshot | None:
+        """The service of that name, None when the fleet has none."""
+        return next((service for service in self.services if service.name == name), None)

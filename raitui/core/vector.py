@@ -1,0 +1,154 @@
+"""A small algebra of instant vectors: what raitui may ask of a metrics source, as data.
+
+One module renders it to PromQL (`promql`), and the simulated fleet evaluates it directly, so that a figure on the
+screen has one definition whatever answers it. Windows and steps are in seconds. The meaning of each node is that of
+the PromQL function it names, extrapolation included.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from raitui.core.selector import Selector
+
+PART_LABEL = "raitui_part"
+"""The label that tells the parts of a `Union` apart in one answer."""
+
+
+class Aggregation(Enum):
+    """Aggregations over the series of a group."""
+
+    SUM = "sum"
+    MAXIMUM = "max"
+    MINIMUM = "min"
+    AVERAGE = "avg"
+    COUNT = "count"
+    GROUP = "group"
+
+
+class Select(Struct, frozen=True, tag=True):
+    """The newest value of each series."""
+
+    selector: Selector
+
+
+class Increase(Struct, frozen=True, tag=True):
+    """Growth of each counter over the window, resets allowed for, extrapolated to its edges as Prometheus does."""
+
+    selector: Selector
+    window_s: int
+
+
+class Rate(Struct, frozen=True, tag=True):
+    """`Increase` per second of the window."""
+
+    selector: Selector
+    window_s: int
+
+
+class SampleTime(Struct, frozen=True, tag=True):
+    """Unix time (seconds) of the newest sample of each series; series gone stale are absent."""
+
+    selector: Selector
+
+
+class SampleTimeWithin(Struct, frozen=True, tag=True):
+    """Earliest or latest `SampleTime` seen at steps over the window: finds series that have since vanished."""
+
+    selector: Selector
+    latest: bool
+    window_s: int
+    step_s: int
+
+
+class Aggregate(Struct, frozen=True, tag=True):
+    """One value per distinct combination of the labels `by`."""
+
+    operation: Aggregation
+    by: tuple[str, ...]
+    of: Vector
+
+
+class Divide(Struct, frozen=True, tag=True):
+    """Quotient of the elements with equal labels; 0/0 is NaN."""
+
+    numerator: Vector
+    denominator: Vector
+
+
+class Multiply(Struct, frozen=True, tag=True):
+    """Each element times a constant."""
+
+    of: Vector
+    factor: float
+
+
+class HistogramQuantile(Struct, frozen=True, tag=True):
+    """The quantile (0-1) of classic histograms, by linear interpolation within a bucket; `of` carries the label le."""
+
+    quantile: float
+    of: Vector
+
+
+class Highest(Struct, frozen=True, tag=True):
+    """The `count` highest elements of each group of `by`, with all their labels (PromQL's topk)."""
+
+    count: int
+    by: tuple[str, ...]
+    of: Vector
+
+
+class Lowest(Struct, frozen=True, tag=True):
+    """The `count` lowest elements of each group of `by`, with all their labels (PromQL's bottomk)."""
+
+    count: int
+    by: tuple[str, ...]
+    of: Vector
+
+
+class Where(Struct, frozen=True, tag=True):
+    """Elements of `of` whose partner (equal labels) in `measure` is at least `least`."""
+
+    of: Vector
+    measure: Vector
+    least: float
+
+
+class Part(Struct, frozen=True, tag=True):
+    """The same elements, named: they carry the label `PART_LABEL`."""
+
+    name: str
+    of: Vector
+
+
+class Union(Struct, frozen=True, tag=True):
+    """Several named parts in one answer."""
+
+    parts: tuple[Part, ...]
+
+
+class Raw(Struct, frozen=True, tag=True):
+    """PromQL written by the site, passed on as it stands; only a real Prometheus can evaluate it."""
+
+    text: str
+
+
+Vector = (
+    Select
+    | Increase
+    | Rate
+    | SampleTime
+    | SampleTimeWithin
+    | Aggregate
+    | Divide
+    | Multiply
+    | HistogramQuantile
+    | Highest
+    | Lowest
+    | Where
+    | Part
+    | Union
+    | Raw
+)

@@ -1,0 +1,75 @@
+"""What the machinery needs from the outside: protocols, one capability each."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from raitui.core.answer import Answer, RangeAnswer
+from raitui.core.audit_record import AuditRecord
+from raitui.core.containment import Rollback, Step
+from raitui.core.snapshot import FleetSnapshot
+from raitui.core.vector import Vector
+
+
+class Clock(Protocol):
+    """The site's time. A simulated fleet may run it faster than the wall clock."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after so many seconds of this clock."""
+
+
+class MetricsSource(Protocol):
+    """A store of time series."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    @property
+    def kind(self) -> str:
+        """What it is: prometheus, simulated."""
+
+    async def instant(self, query: Vector, timeout_s: float) -> Answer:
+        """Evaluate now, by the source's own clock. Raises SourceError."""
+
+    async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
+        """Evaluate at each step from ``start`` to ``end`` (unix seconds). Raises SourceError."""
+
+
+class Actuator(Protocol):
+    """Performs an action on one backend."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    async def perform(self, desired: Rollback, action_id: str) -> Step:
+        """Send the request once. A time-out is Effect.UNKNOWN, never repeated here."""
+
+
+class Probe(Protocol):
+    """Observes whether an action took effect, by another path than the actuator's own answer."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    async def in_effect(self, desired: Rollback) -> bool:
+        """Whether the desired state is seen. Raises SourceError when nothing can be seen."""
+
+
+class AuditStore(Protocol):
+    """The log that remembers."""
+
+    def append(self, record: AuditRecord) -> int:
+        """Make the record durable, and only then return its sequence number. Raises RaituiError."""
+
+
+class SnapshotSlot(Protocol):
+    """Where the newest snapshot lies."""
+
+    def put(self, snapshot: FleetSnapshot) -> None:
+        """Replace the snapshot and ring the doorbell."""

@@ -1,0 +1,1 @@
+"""The one way to the network: time-outs, size caps, credentials, cleaning of foreign text."""
