@@ -1,0 +1,1 @@
+"""What `make` runs around raitui: servers to test against, the lab, the import rules."""
