@@ -1,13 +1,15 @@
-"""What an evaluator may ask of simulated time series: which there are, what each was worth at a time, and when it was sampled."""
+"""Simulated time series: which there are, what each was worth at a time, and when it was sampled."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from msgspec import Struct
 
 
-class SampleTimes(NamedTuple):
-    """The scrapes within a range: unix seconds of the first and the last of them, and how many there were (at least one)."""
+class SampleTimes(Struct, frozen=True, gc=False):
+    """The scrapes within a range: unix seconds of the first and of the last, and how many (at least one)."""
 
     first: float
     last: float
@@ -40,7 +42,7 @@ class SeriesStore(Protocol):
         """Unix seconds before which no series existed."""
 
     def family(self, metric: str) -> Sequence[Series]:
-        """The series of one metric; empty when there is none. Histograms are asked for by ``_bucket``, ``_sum``, ``_count``."""
+        """The series of one metric; empty when there is none. A histogram has ``_bucket``, ``_sum`` and ``_count``."""
 
     def alive(self, at: float) -> bool:
         """Whether the exporter answers a scrape at this time (unix seconds)."""
