@@ -69,7 +69,7 @@ class Counts(Struct, frozen=True, gc=False):
 
 
 class Burn(Struct, frozen=True, gc=False):
-    """A burn rate over one window; ``rate`` is infinite when there is no budget to burn, None when there is no figure."""
+    """A burn rate over one window: infinite when there is no budget to burn, None when there is no figure."""
 
     state: BurnState
     rate: float | None = None
@@ -143,7 +143,7 @@ def budget_remaining(counts: Counts | None, kind: EventKind, objective: float) -
 
 
 def exhausted_in(remaining: float | None, burn: Burn, period_s: float) -> float | None:
-    """Seconds until the budget is spent at the present rate: 0 when it is, infinite when nothing burns, None unknown."""
+    """Seconds until the budget is spent at the present rate: 0 spent already, infinite nothing burns, None unknown."""
     if remaining is None:
         return None
     if remaining <= 0:

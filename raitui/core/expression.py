@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.selector import Matcher, Selector
 from raitui.core.vector import (
@@ -168,18 +168,7 @@ def presence_selector(expression: Expression) -> Selector | None:
 
 def narrowed(expression: Expression, matchers: tuple[Matcher, ...]) -> Expression:
     """The same indicator over fewer series; raw PromQL cannot be narrowed and is returned as it is."""
-    if not matchers:
-        return expression
-    match expression:
-        case Ratio(events, total, kind):
-            return Ratio(events.where(*matchers), total.where(*matchers), kind)
-        case Quantile(histogram, quantile):
-            return Quantile(histogram.where(*matchers), quantile)
-        case Mean(total, count):
-            return Mean(total.where(*matchers), count.where(*matchers))
-        case Throughput(counter, per_s):
-            return Throughput(counter.where(*matchers), per_s)
-        case Gauge(gauge, aggregation):
-            return Gauge(gauge.where(*matchers), aggregation)
-        case RawPromQL():
-            return expression
+    fields = structs.asdict(expression)
+    return structs.replace(
+        expression, **{name: value.where(*matchers) for name, value in fields.items() if isinstance(value, Selector)}
+    )

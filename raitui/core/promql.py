@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import singledispatch
+
 from raitui.core.selector import Matcher, Selector
 from raitui.core.vector import (
     PART_LABEL,
@@ -37,7 +40,7 @@ def escape_regex(value: str) -> str:
     return "".join("\\" + character if character in _REGEX_SPECIAL else character for character in value)
 
 
-def any_of(label: str, values: tuple[str, ...]) -> str:
+def any_of(values: Iterable[str]) -> str:
     """A regular expression that matches exactly these values."""
     return "|".join(escape_regex(value) for value in values)
 
@@ -53,41 +56,91 @@ def render_selector(selector: Selector) -> str:
     return f"{selector.metric}{{{','.join(map(_matcher, selector.matchers))}}}"
 
 
+def _over(selector: Selector, window_s: int) -> str:
+    return f"{render_selector(selector)}[{window_s}s]"
+
+
 def _by(labels: tuple[str, ...]) -> str:
     return f"by ({', '.join(labels)})"
 
 
+@singledispatch
 def render(vector: Vector) -> str:
     """The vector as PromQL."""
-    match vector:
-        case Select(selector):
-            return render_selector(selector)
-        case Increase(selector, window_s):
-            return f"increase({render_selector(selector)}[{window_s}s])"
-        case Rate(selector, window_s):
-            return f"rate({render_selector(selector)}[{window_s}s])"
-        case SampleTime(selector):
-            return f"timestamp({render_selector(selector)})"
-        case SampleTimeWithin(selector, latest, window_s, step_s):
-            function = "max_over_time" if latest else "min_over_time"
-            return f"{function}(timestamp({render_selector(selector)})[{window_s}s:{step_s}s])"
-        case Aggregate(operation, by, of):
-            return f"{operation.value} {_by(by)} ({render(of)})"
-        case Divide(numerator, denominator):
-            return f"({render(numerator)}) / ({render(denominator)})"
-        case Multiply(of, factor):
-            return f"({render(of)}) * {factor!r}"
-        case HistogramQuantile(quantile, of):
-            return f"histogram_quantile({quantile!r}, {render(of)})"
-        case Highest(count, by, of):
-            return f"topk {_by(by)} ({count}, {render(of)})"
-        case Lowest(count, by, of):
-            return f"bottomk {_by(by)} ({count}, {render(of)})"
-        case Where(of, measure, least):
-            return f"({render(of)}) and (({render(measure)}) >= {least!r})"
-        case Part(name, of):
-            return f'label_replace({render(of)}, "{PART_LABEL}", {quote(name)}, "", "")'
-        case Union(parts):
-            return " or ".join(map(render, parts))
-        case Raw(text):
-            return f"({text})"
+    raise TypeError(vector)
+
+
+@render.register
+def _(vector: Select) -> str:
+    return render_selector(vector.selector)
+
+
+@render.register
+def _(vector: Increase) -> str:
+    return f"increase({_over(vector.selector, vector.window_s)})"
+
+
+@render.register
+def _(vector: Rate) -> str:
+    return f"rate({_over(vector.selector, vector.window_s)})"
+
+
+@render.register
+def _(vector: SampleTime) -> str:
+    return f"timestamp({render_selector(vector.selector)})"
+
+
+@render.register
+def _(vector: SampleTimeWithin) -> str:
+    function = "max_over_time" if vector.latest else "min_over_time"
+    return f"{function}(timestamp({render_selector(vector.selector)})[{vector.window_s}s:{vector.step_s}s])"
+
+
+@render.register
+def _(vector: Aggregate) -> str:
+    return f"{vector.operation.value} {_by(vector.by)} ({render(vector.of)})"
+
+
+@render.register
+def _(vector: Divide) -> str:
+    return f"({render(vector.numerator)}) / ({render(vector.denominator)})"
+
+
+@render.register
+def _(vector: Multiply) -> str:
+    return f"({render(vector.of)}) * {vector.factor!r}"
+
+
+@render.register
+def _(vector: HistogramQuantile) -> str:
+    return f"histogram_quantile({vector.quantile!r}, {render(vector.of)})"
+
+
+@render.register
+def _(vector: Highest) -> str:
+    return f"topk {_by(vector.by)} ({vector.count}, {render(vector.of)})"
+
+
+@render.register
+def _(vector: Lowest) -> str:
+    return f"bottomk {_by(vector.by)} ({vector.count}, {render(vector.of)})"
+
+
+@render.register
+def _(vector: Where) -> str:
+    return f"({render(vector.of)}) and (({render(vector.measure)}) >= {vector.least!r})"
+
+
+@render.register
+def _(vector: Part) -> str:
+    return f'label_replace({render(vector.of)}, "{PART_LABEL}", {quote(vector.name)}, "", "")'
+
+
+@render.register
+def _(vector: Union) -> str:
+    return " or ".join(map(render, vector.parts))
+
+
+@render.register
+def _(vector: Raw) -> str:
+    return f"({vector.text})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from msgspec import Struct
@@ -33,6 +34,9 @@ from raitui.core.vector import (
     Vector,
     Where,
 )
+
+FIRST = "first"
+LAST = "last"
 
 
 class Grain(Enum):
@@ -92,27 +96,35 @@ class WorstCellOf(Struct, frozen=True, tag=True):
         return Union((Part(VALUE, worst), Part(SAMPLES, Where(samples, worst, float("-inf")))))
 
 
-class NewestSampleOf(Struct, frozen=True, tag=True):
-    """When each service and location was last heard of, among the series that are alive."""
+def _times(selectors: tuple[Selector, ...], by: tuple[str, ...], of: Callable[[Selector], Vector]) -> Union:
+    newest = (Aggregate(Aggregation.MAXIMUM, by, of(selector)) for selector in selectors)
+    return Union(tuple(Part(str(index), vector) for index, vector in enumerate(newest)))
 
-    selector: Selector
+
+class NewestSamplesOf(Struct, frozen=True, tag=True):
+    """When each service and location was last heard of, among the series that are alive; one part per selector."""
+
+    selectors: tuple[Selector, ...]
 
     def vector(self, labels: LabelNames) -> Vector:
-        """Unix seconds."""
-        return Aggregate(Aggregation.MAXIMUM, Grain.SERVICE.by(labels), SampleTime(self.selector))
+        """Unix seconds, in parts named by the selector's index."""
+        return _times(self.selectors, Grain.SERVICE.by(labels), SampleTime)
 
 
 class LastSeenOf(Struct, frozen=True, tag=True):
     """The same over the past window, for series that are no longer alive."""
 
-    selector: Selector
+    selectors: tuple[Selector, ...]
     window_s: int = 3_600
     step_s: int = 30
 
     def vector(self, labels: LabelNames) -> Vector:
-        """Unix seconds."""
-        times = SampleTimeWithin(self.selector, latest=True, window_s=self.window_s, step_s=self.step_s)
-        return Aggregate(Aggregation.MAXIMUM, Grain.SERVICE.by(labels), times)
+        """Unix seconds, in parts named by the selector's index."""
+
+        def within(selector: Selector) -> Vector:
+            return SampleTimeWithin(selector, latest=True, window_s=self.window_s, step_s=self.step_s)
+
+        return _times(self.selectors, Grain.SERVICE.by(labels), within)
 
 
 class FirstSeenOf(Struct, frozen=True, tag=True):
@@ -139,6 +151,20 @@ class InfoOf(Struct, frozen=True, tag=True):
         return Select(self.selector)
 
 
+class InfoSpansOf(Struct, frozen=True, tag=True):
+    """When each series of an info metric was first and last seen within the past window: what changed, and when."""
+
+    selector: Selector
+    window_s: int = 21_600
+    step_s: int = 60
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Parts: first, last; unix seconds, with all labels of each series."""
+        del labels
+        first, last = (SampleTimeWithin(self.selector, latest, self.window_s, self.step_s) for latest in (False, True))
+        return Union((Part(FIRST, first), Part(LAST, last)))
+
+
 class ExposedSince(Struct, frozen=True, tag=True):
     """How many were exposed over the past window (seconds), by version and cohort."""
 
@@ -150,4 +176,6 @@ class ExposedSince(Struct, frozen=True, tag=True):
         return Aggregate(Aggregation.SUM, Grain.CELL.by(labels), Increase(self.counter, self.window_s))
 
 
-Question = CountsOf | ValueOf | WorstCellOf | NewestSampleOf | LastSeenOf | FirstSeenOf | InfoOf | ExposedSince
+Question = (
+    CountsOf | ValueOf | WorstCellOf | NewestSamplesOf | LastSeenOf | FirstSeenOf | InfoOf | InfoSpansOf | ExposedSince
+)

@@ -60,7 +60,7 @@ class InfoMetrics(Struct, frozen=True):
 
 
 class Profile(Struct, frozen=True):
-    """What is watched about a kind of service: indicators, objectives, and the counter that tells how many were exposed.
+    """What is watched about a kind of service: indicators, objectives, and the counter of those exposed.
 
     ``matchers`` narrow every series of the profile. ``discover`` takes every service that the profile's series name.
     ``exposed`` counts what R-OBS-9 calls decisions, users or money affected, ``exposed_unit`` names it.

@@ -50,7 +50,8 @@ class Sli(Struct, frozen=True):
 
     ``target`` is the bound that the value must keep on its better side, ``warn`` an earlier one; None where the
     indicator is watched without a bound. Both are in ``unit``. Fewer than ``minimum_samples`` events make a reading
-    thin. ``on_breach`` says whom a sustained breach of the target calls when no SLO covers it.
+    thin. ``on_breach`` says whom a sustained breach of the target calls when no SLO covers it; ``cohorts`` whether its
+    series carry the cohort label.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Sli(Struct, frozen=True):
     window_s: int = 300
     minimum_samples: int = 100
     on_breach: Urgency = Urgency.TICKET
+    cohorts: bool = True
     title: str = ""
 
 
