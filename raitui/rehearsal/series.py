@@ -47,6 +47,12 @@ class SeriesStore(Protocol):
     def alive(self, at: float) -> bool:
         """Whether the exporter answers a scrape at this time (unix seconds)."""
 
+    def last_scrape(self, at: float) -> float | None:
+        """When a scrape was last tried at or before this time (unix seconds), answered or not; None before the first.
+
+        One that was not answered, or did not find a series that was there before, makes the series stale at that time.
+        """
+
     def sample_times(self, start: float, end: float) -> SampleTimes | None:
         """The scrapes that succeeded within (start, end], in unix seconds; None when there was none.
 
