@@ -6,7 +6,7 @@ from enum import Enum
 
 from msgspec import Struct, structs
 
-from raitui.core.selector import Matcher, Selector
+from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.vector import (
     Aggregate,
     Aggregation,
@@ -26,6 +26,7 @@ VALUE = "value"
 SAMPLES = "samples"
 EVENTS = "events"
 TOTAL = "total"
+BOUNDED = "bounded"
 
 
 class EventKind(Enum):
@@ -130,12 +131,20 @@ def samples_vector(expression: Expression, by: tuple[str, ...], window_s: int) -
             return None
 
 
+def _bounded_vector(quantile: Quantile, by: tuple[str, ...], window_s: int) -> Vector:
+    """How many events fell into a bucket with a finite bound: past them a quantile is only known to be beyond it."""
+    finite = _suffixed(quantile.histogram, "_bucket").where(Matcher("le", "+Inf", Comparison.NOT_EQUAL))
+    return Aggregate(Aggregation.MAXIMUM, by, _grown(finite, (*by, "le"), window_s))
+
+
 def measured_vector(expression: Expression, by: tuple[str, ...], window_s: int) -> Union:
-    """Value and samples in one answer, told apart by their parts."""
+    """Value and samples in one answer, told apart by their parts; of a quantile also the events with a finite bound."""
     parts = [Part(VALUE, value_vector(expression, by, window_s))]
     samples = samples_vector(expression, by, window_s)
     if samples is not None:
         parts.append(Part(SAMPLES, samples))
+    if isinstance(expression, Quantile):
+        parts.append(Part(BOUNDED, _bounded_vector(expression, by, window_s)))
     return Union(tuple(parts))
 
 

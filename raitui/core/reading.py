@@ -9,6 +9,12 @@ from msgspec import Struct
 
 from raitui.core.sli import Direction, Level, Sli, Unit
 
+BEYOND_LAST_BUCKET = "at least the last bucket"
+"""The note of a quantile past its histogram's last finite bound: the value is that bound, the truth lies beyond."""
+
+NO_ANSWER_YET = "no answer yet"
+"""The note of a reading whose question nobody has answered since the console started."""
+
 
 class Verdict(Enum):
     """What a figure says."""

@@ -89,11 +89,12 @@ class Service(Struct, frozen=True):
 
 
 class Site(Struct, frozen=True):
-    """Everything that the console watches."""
+    """Everything that the console watches; ``demo`` marks the simulated fleet, which must never pass for a real one."""
 
     name: str
     environment: str = ""
     colour: str = ""
+    demo: bool = False
     services: tuple[Service, ...] = ()
     profiles: tuple[Profile, ...] = ()
     labels: LabelNames = LabelNames()

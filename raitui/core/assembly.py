@@ -1,0 +1,168 @@
+"""A snapshot of the fleet, made of what is known at one moment. Pure: the same knowledge gives the same picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from raitui.core.change import Change
+from raitui.core.changes import changes
+from raitui.core.estate import components, modes, rollouts
+from raitui.core.freshness import Moment
+from raitui.core.objectives import firing, objective_states
+from raitui.core.observations import Observations
+from raitui.core.plan import freshness_question
+from raitui.core.reading import Quality, Reading
+from raitui.core.readings import Subject, by_location, by_version, every_cell, headline, worst_cell
+from raitui.core.site import Profile, Service, Site
+from raitui.core.sli import Sli, Urgency
+from raitui.core.snapshot import (
+    ContainedState,
+    Exposed,
+    FleetSnapshot,
+    RolloutState,
+    ServiceSnapshot,
+    SloState,
+    SourceHealth,
+    State,
+)
+from raitui.core.triage import Findings, rank, state_of, why_of
+
+
+class Knowledge(Struct, frozen=True):
+    """Everything a snapshot is made of, beside the site.
+
+    ``since`` and ``exposed`` are by service; ``focus`` names the services of which every cell is wanted.
+    """
+
+    observations: Observations
+    sources: tuple[SourceHealth, ...] = ()
+    since: Mapping[str, float] = {}
+    exposed: Mapping[str, tuple[Exposed, ...]] = {}
+    contained: Mapping[str, tuple[ContainedState, ...]] = {}
+    focus: frozenset[str] = frozenset()
+    notices: tuple[str, ...] = ()
+
+
+def discovered(site: Site, observations: Observations) -> tuple[Service, ...]:
+    """The services of the site: those declared, and those that a discovering profile's series name."""
+    declared = {service.name: service for service in site.services}
+    profiles: dict[str, list[str]] = {}
+    for profile in site.profiles:
+        if profile.discover:
+            for name in observations.services(freshness_question(profile)):
+                profiles.setdefault(name, []).append(profile.name)
+    found = (Service(name, profiles=tuple(names)) for name, names in profiles.items() if name not in declared)
+    return (*site.services, *found)
+
+
+def _profiles(site: Site, service: Service) -> tuple[Profile, ...]:
+    return tuple(profile for profile in site.profiles if profile.name in service.profiles)
+
+
+def _readings(subject: Subject, candidates: tuple[str, ...]) -> Iterator[Reading]:
+    for sli in subject.profile.slis:
+        yield headline(subject, sli)
+        if candidates:
+            yield from by_version(subject, sli)
+        worst = worst_cell(subject, sli)
+        if worst is not None:
+            yield worst
+
+
+def _cells(subject: Subject) -> Iterator[Reading]:
+    for sli in subject.profile.slis:
+        yield from by_location(subject, sli)
+        yield from every_cell(subject, sli)
+
+
+def _candidates(states: tuple[RolloutState, ...]) -> tuple[str, ...]:
+    return tuple(sorted({state.candidate for state in states}))
+
+
+class _Drawn(Struct, frozen=True):
+    readings: tuple[Reading, ...]
+    cells: tuple[Reading, ...]
+    slos: tuple[SloState, ...]
+    slis: dict[str, Sli]
+
+
+def _draw(site: Site, service: Service, candidates: tuple[str, ...], knowledge: Knowledge, moment: Moment) -> _Drawn:
+    subjects = [
+        Subject(service.name, profile, knowledge.observations, moment, service.locations)
+        for profile in _profiles(site, service)
+    ]
+    focused = service.name in knowledge.focus
+    return _Drawn(
+        readings=tuple(reading for subject in subjects for reading in _readings(subject, candidates)),
+        cells=tuple(reading for subject in subjects if focused for reading in _cells(subject)),
+        slos=tuple(slo for subject in subjects for slo in objective_states(subject, candidates)),
+        slis={sli.name: sli for subject in subjects for sli in subject.profile.slis},
+    )
+
+
+def _stale(state: State, drawn: _Drawn) -> bool:
+    """Whether what the state rests on is too old to trust: the firing objectives, else any bounded reading."""
+    urgency = {State.PAGE: Urgency.PAGE, State.TICKET: Urgency.TICKET}.get(state)
+    fired = firing(drawn.slos, urgency) if urgency is not None else ()
+    if fired:
+        return all(slo.stale for slo in fired)
+    return any(reading.quality is Quality.STALE for reading in drawn.readings if reading.target is not None)
+
+
+def _partial(drawn: _Drawn) -> bool:
+    return any(slo.partial for slo in drawn.slos) or any(
+        reading.quality is Quality.PARTIAL for reading in drawn.readings
+    )
+
+
+def _locations(service: Service, drawn: _Drawn, roll: tuple[RolloutState, ...]) -> tuple[str, ...]:
+    seen = {place.at for place in (reading.place for reading in drawn.cells) if place.at} | {state.at for state in roll}
+    return tuple(dict.fromkeys((*service.locations, *sorted(seen))))
+
+
+def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment) -> ServiceSnapshot:
+    observations, name = knowledge.observations, service.name
+    recent: tuple[Change, ...] = changes(observations, site.info, name)
+    rolling = rollouts(observations, site.info, name)
+    drawn = _draw(site, service, _candidates(rolling), knowledge, moment)
+    contained = knowledge.contained.get(name, ())
+    findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent)
+    state, since = state_of(findings), knowledge.since.get(name)
+    return ServiceSnapshot(
+        name=name,
+        owner=service.owner,
+        tier=service.tier,
+        environment=service.environment or site.environment,
+        state=state,
+        why=why_of(state, findings, since),
+        locations=_locations(service, drawn, rolling),
+        since=since,
+        stale=_stale(state, drawn),
+        partial=_partial(drawn),
+        readings=drawn.readings,
+        cells=drawn.cells,
+        slos=drawn.slos,
+        components=components(observations, site.info, name, recent),
+        rollouts=rolling,
+        modes=modes(observations, site.info, name),
+        contained=contained,
+        changes=recent,
+        exposed=knowledge.exposed.get(name, ()),
+    )
+
+
+def assemble(site: Site, knowledge: Knowledge, moment: Moment) -> FleetSnapshot:
+    """The fleet, worst first."""
+    services = (_service(site, service, knowledge, moment) for service in discovered(site, knowledge.observations))
+    return FleetSnapshot(
+        at=moment.now,
+        site=site.name,
+        environment=site.environment,
+        services=tuple(sorted(services, key=rank)),
+        sources=knowledge.sources,
+        demo=site.demo,
+        colour=site.colour,
+        notices=knowledge.notices,
+    )

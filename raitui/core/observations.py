@@ -1,0 +1,47 @@
+"""What is known so far: the newest observation of each question, source and scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from raitui.core.question import Question
+from raitui.core.table import Cell, Observation
+
+
+class Observations:
+    """A memory that forgets nothing it has no successor for: a dead source never empties anything.
+
+    Written by the poller and read when a snapshot is made, both on the control loop.
+    """
+
+    def __init__(self) -> None:
+        self._newest: dict[Question, dict[tuple[str, bool], Observation]] = {}
+
+    def keep(self, question: Question, observation: Observation) -> None:
+        """Remember the observation in the place of the one before it from the same source."""
+        key = (observation.source, observation.scope is not None)
+        self._newest.setdefault(question, {})[key] = observation
+
+    def of(self, question: Question, service: str) -> Iterator[Observation]:
+        """The newest observation of each source that covers the service."""
+        newest: dict[str, Observation] = {}
+        for observation in self._newest.get(question, {}).values():
+            known = newest.get(observation.source)
+            if observation.covers(service) and (known is None or observation.received_at > known.received_at):
+                newest[observation.source] = observation
+        return iter(newest.values())
+
+    def cells(self, question: Question, service: str) -> Iterator[tuple[Observation, Cell]]:
+        """What each source answered about the service, with the observation that it stands in."""
+        for observation in self.of(question, service):
+            for cell in observation.services.get(service, ()):
+                yield observation, cell
+
+    def services(self, question: Question) -> frozenset[str]:
+        """Every service that any source named in its answer."""
+        return frozenset(
+            service
+            for observation in self._newest.get(question, {}).values()
+            for service in observation.services
+            if service
+        )

@@ -1,0 +1,188 @@
+"""Which questions a site raises, and how often: per profile, never per service (design decision 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from raitui.core.burn import DAY, WINDOWS_S
+from raitui.core.expression import Expression, Mean, Ratio, narrowed, presence_selector
+from raitui.core.promql import any_of
+from raitui.core.question import (
+    CountsOf,
+    FirstSeenOf,
+    Grain,
+    InfoOf,
+    InfoSpansOf,
+    LastSeenOf,
+    NewestSamplesOf,
+    Question,
+    ValueOf,
+    WorstCellOf,
+)
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.site import LabelNames, Profile, Site
+from raitui.core.sli import Sli, Slo
+
+ASKS_PER_WINDOW = 60
+LONGEST_CADENCE_S = 900
+"""An error budget is shown to a quarter of an hour, though its period is weeks."""
+
+HISTORY_STEPS = ((3 * DAY, 3_600), (6 * 3_600, 300))
+"""Windows and steps (seconds) in which the first sample of a service is looked for, beside the SLO's own period."""
+
+
+class Planned(Struct, frozen=True):
+    """A question and how often it is asked (seconds)."""
+
+    question: Question
+    cadence_s: float
+
+
+def cadence_s(window_s: float, scrape_s: float) -> float:
+    """How often a window is asked: an answer hardly moves within a sixtieth of its window."""
+    return max(scrape_s, min(window_s / ASKS_PER_WINDOW, LONGEST_CADENCE_S))
+
+
+def expression_of(sli: Sli, profile: Profile) -> Expression:
+    """The indicator's expression over the profile's series."""
+    return narrowed(sli.expression, profile.matchers)
+
+
+def period_s(slo: Slo) -> int:
+    """The SLO's period in seconds."""
+    return round(slo.period_days * DAY)
+
+
+def ratio_of(slo: Slo, profile: Profile) -> Ratio:
+    """The ratio that an SLO is about. ValueError when its indicator is not a ratio of the profile."""
+    for sli in profile.slis:
+        expression = expression_of(sli, profile)
+        if sli.name == slo.sli and isinstance(expression, Ratio):
+            return expression
+    raise ValueError(slo.sli)
+
+
+def reading_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf:
+    """The question whose answer is the indicator's reading, by location and version."""
+    expression = expression_of(sli, profile)
+    if isinstance(expression, Ratio):
+        return CountsOf(expression, sli.window_s)
+    return ValueOf(expression, sli.window_s)
+
+
+def cell_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf | None:
+    """The question for every version and cohort; None where the indicator has no cohorts."""
+    expression = expression_of(sli, profile)
+    if not sli.cohorts:
+        return None
+    if isinstance(expression, Ratio):
+        return CountsOf(expression, sli.window_s, Grain.CELL)
+    return ValueOf(expression, sli.window_s, Grain.CELL)
+
+
+def worst_question(sli: Sli, profile: Profile) -> WorstCellOf | None:
+    """The question for the worst cohort; None where the indicator has no bound or no cohorts to compare."""
+    expression = expression_of(sli, profile)
+    if sli.target is None or not sli.cohorts or not isinstance(expression, Ratio | Mean):
+        return None
+    return WorstCellOf(expression, sli.window_s, sli.direction, sli.minimum_samples)
+
+
+def burn_questions(slo: Slo, profile: Profile) -> dict[int, CountsOf]:
+    """The questions for an SLO's burn windows and its period, by window (seconds)."""
+    ratio = ratio_of(slo, profile)
+    return {window_s: CountsOf(ratio, window_s) for window_s in (*WINDOWS_S, period_s(slo))}
+
+
+def freshness_question(profile: Profile) -> NewestSamplesOf:
+    """One question for the newest samples of all of a profile's indicators."""
+    selectors = (presence_selector(expression_of(sli, profile)) for sli in profile.slis)
+    return NewestSamplesOf(tuple(dict.fromkeys(selector for selector in selectors if selector is not None)))
+
+
+def coverage_questions(slo: Slo, profile: Profile) -> tuple[FirstSeenOf, ...]:
+    """The questions that tell since when there is any history, coarsest first."""
+    total = ratio_of(slo, profile).total
+    period = period_s(slo)
+    steps = ((period, period // ASKS_PER_WINDOW), *(step for step in HISTORY_STEPS if step[0] < period))
+    return tuple(FirstSeenOf(total, window_s, step_s) for window_s, step_s in steps)
+
+
+def info_selectors(site: Site) -> tuple[Selector, ...]:
+    """The info metrics that the site has."""
+    kinds = (site.info.components, site.info.rollout, site.info.mode)
+    return tuple(kind.selector for kind in kinds if kind is not None)
+
+
+def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
+    asked = freshness_question(profile)
+    if asked.selectors:
+        yield Planned(asked, scrape_s)
+        yield Planned(LastSeenOf(asked.selectors), cadence_s(3_600, scrape_s))
+    for sli in profile.slis:
+        yield Planned(reading_question(sli, profile), cadence_s(sli.window_s, scrape_s))
+        worst = worst_question(sli, profile)
+        if worst is not None:
+            yield Planned(worst, cadence_s(sli.window_s, scrape_s))
+    for slo in profile.slos:
+        for window_s, question in burn_questions(slo, profile).items():
+            yield Planned(question, cadence_s(window_s, scrape_s))
+        for history in coverage_questions(slo, profile):
+            yield Planned(history, LONGEST_CADENCE_S)
+
+
+def _of_info(site: Site, scrape_s: float) -> Iterator[Planned]:
+    for selector in info_selectors(site):
+        yield Planned(InfoOf(selector), scrape_s)
+        spans = InfoSpansOf(selector)
+        yield Planned(spans, cadence_s(spans.window_s, scrape_s))
+
+
+_URGENCY: tuple[type[Question], ...] = (NewestSamplesOf, InfoOf, CountsOf, ValueOf, WorstCellOf)
+
+
+def _order(planned: Planned) -> tuple[float, int]:
+    kind = type(planned.question)
+    rank = _URGENCY.index(kind) if kind in _URGENCY else len(_URGENCY)
+    return (planned.cadence_s, rank)
+
+
+def plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:
+    """Every question of the site once, short windows first; their number does not depend on the number of services."""
+    unique: dict[Question, Planned] = {}
+    for profile in site.profiles:
+        for planned in _of_profile(profile, scrape_s):
+            unique.setdefault(planned.question, planned)
+    for planned in _of_info(site, scrape_s):
+        unique.setdefault(planned.question, planned)
+    return tuple(sorted(unique.values(), key=_order))
+
+
+def only_services(services: Iterable[str], names: LabelNames) -> Matcher:
+    """The condition that narrows any series to these services."""
+    return Matcher(names.service, any_of(sorted(services)), Comparison.MATCHES)
+
+
+def narrowed_question(question: Question, matcher: Matcher) -> Question:
+    """The same question over fewer series, for the services in focus."""
+    match question:
+        case CountsOf(ratio, window_s, grain):
+            narrower = narrowed(ratio, (matcher,))
+            return CountsOf(narrower, window_s, grain) if isinstance(narrower, Ratio) else question
+        case ValueOf(expression, window_s, grain):
+            return ValueOf(narrowed(expression, (matcher,)), window_s, grain)
+        case _:
+            return question
+
+
+def focus_plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:
+    """What is asked of the services in focus alone: every version and cohort, short windows first."""
+    unique: dict[Question, Planned] = {}
+    for profile in site.profiles:
+        for sli in profile.slis:
+            question = cell_question(sli, profile)
+            if question is not None:
+                unique.setdefault(question, Planned(question, cadence_s(sli.window_s, scrape_s)))
+    return tuple(sorted(unique.values(), key=lambda planned: planned.cadence_s))

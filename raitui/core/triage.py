@@ -1,0 +1,163 @@
+"""What a service's row says, why, and which row stands first."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from raitui.core.burn import Alert
+from raitui.core.change import Change
+from raitui.core.figures import burn_figure, figure
+from raitui.core.objectives import firing
+from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Place, Quality, Reading, Verdict
+from raitui.core.sli import Direction, Sli, Urgency
+from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, SloState, State, Why
+
+REVERTED = "reverted"
+_SEEN = (Quality.FRESH, Quality.PARTIAL, Quality.STALE)
+
+
+class Findings(Struct, frozen=True):
+    """All that is known of a service when its row is judged; ``slis`` by name."""
+
+    readings: tuple[Reading, ...]
+    slos: tuple[SloState, ...]
+    slis: dict[str, Sli]
+    rollouts: tuple[RolloutState, ...] = ()
+    contained: tuple[ContainedState, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def breaches(findings: Findings, urgency: Urgency) -> list[Reading]:
+    """Readings past their target that rest on enough samples and call with this urgency."""
+    return [
+        reading
+        for reading in findings.readings
+        if reading.verdict is Verdict.BREACH
+        and reading.quality in _SEEN
+        and findings.slis[reading.name].on_breach is urgency
+    ]
+
+
+def _waiting(findings: Findings) -> bool:
+    return bool(findings.readings) and all(
+        reading.quality is Quality.MISSING and reading.note == NO_ANSWER_YET for reading in findings.readings
+    )
+
+
+def _unknown(findings: Findings) -> list[Reading]:
+    """Bounded indicators without a trustworthy figure; no traffic is known, and a thin figure says what it lacks."""
+    return [
+        reading
+        for reading in findings.readings
+        if reading.target is not None
+        and reading.samples != 0
+        and (reading.quality in {Quality.MISSING, Quality.STALE} or reading.verdict is Verdict.UNKNOWN)
+        and reading.note != NO_ANSWER_YET
+    ]
+
+
+def state_of(findings: Findings) -> State:
+    """The row's state: the worst that can be said, a stale page in its place."""
+    if firing(findings.slos, Urgency.PAGE) or breaches(findings, Urgency.PAGE):
+        return State.PAGE
+    if any(contained.state == REVERTED for contained in findings.contained):
+        return State.REVERTED
+    if _waiting(findings) or not findings.readings:
+        return State.STARTING
+    if _unknown(findings):
+        return State.UNKNOWN
+    if findings.contained:
+        return State.CONTAINED
+    if firing(findings.slos, Urgency.TICKET) or breaches(findings, Urgency.TICKET):
+        return State.TICKET
+    return State.OK
+
+
+def _whom(place: Place) -> str:
+    return " ".join(filter(None, (place.cohort, place.version, place.at)))
+
+
+def _bound(reading: Reading) -> str:
+    if reading.target is None:
+        return ""
+    sign = "<" if reading.direction is Direction.LOWER_IS_BETTER else ">"
+    return f" ({sign}{figure(reading.target, reading.unit)})"
+
+
+def described(reading: Reading) -> str:
+    """A reading in a few words: indicator, value, bound, whom it concerns."""
+    at_least = "≥" if BEYOND_LAST_BUCKET in reading.note else ""
+    whom = _whom(reading.place)
+    return (
+        f"{reading.name} {at_least}{figure(reading.value, reading.unit)}{_bound(reading)}{' ' + whom if whom else ''}"
+    )
+
+
+def _after(changes: tuple[Change, ...], since: float | None) -> str:
+    """The newest change before the trouble began, if it is near enough to be its cause."""
+    for change in changes:
+        if since is None or change.when <= since + 120:  # two windows of scrape jitter
+            return f"{change.subject} {change.after}"
+    return ""
+
+
+def _reading_behind(slo: SloState, findings: Findings) -> Reading | None:
+    named = [reading for reading in findings.readings if reading.name == slo.sli]
+    exact = [reading for reading in named if reading.place == slo.place]
+    return next(iter(exact or named), None)
+
+
+def _why_objective(slo: SloState, findings: Findings, since: float | None) -> Why:
+    reading = _reading_behind(slo, findings)
+    text = described(reading) if reading is not None else slo.sli
+    burn = slo.burn.get(300)
+    rate = f" burn {burn_figure(burn.rate)}×" if burn is not None and burn.rate is not None else ""
+    return Why(text=f"{text}{rate}", sli=slo.sli, place=slo.place, after=_after(findings.changes, since))
+
+
+def _why_reading(reading: Reading, findings: Findings, since: float | None) -> Why:
+    return Why(described(reading), reading.name, reading.place, _after(findings.changes, since))
+
+
+def _why_unknown(readings: list[Reading]) -> Why:
+    first = readings[0]
+    others = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
+    reason = first.note or first.quality.value
+    return Why(text=f"{first.name} {reason}{others}", sli=first.name, place=first.place)
+
+
+def why_of(state: State, findings: Findings, since: float | None) -> Why:
+    """Why the row says what it says, in a few words: which indicator, how much, whom, after which change."""
+    if state in {State.PAGE, State.TICKET}:
+        urgency = Urgency.PAGE if state is State.PAGE else Urgency.TICKET
+        fired = firing(findings.slos, urgency)
+        if fired:
+            return _why_objective(fired[0], findings, since)
+        return _why_reading(breaches(findings, urgency)[0], findings, since)
+    if state in {State.CONTAINED, State.REVERTED}:
+        contained = findings.contained[0]
+        return Why(f"{contained.action}, {contained.by}, {contained.state}")
+    if state is State.UNKNOWN:
+        return _why_unknown(_unknown(findings))
+    if state is State.STARTING:
+        return Why("waiting for the first answers" if findings.readings else "nothing is watched")
+    return Why(_quiet(findings))
+
+
+def _quiet(findings: Findings) -> str:
+    if any(reading.samples == 0 for reading in findings.readings):
+        return "no traffic"
+    thin = [reading for reading in findings.readings if reading.quality is Quality.THIN]
+    return f"{thin[0].name} thin, lacks {thin[0].lacking}" if thin else ""
+
+
+def rank(service: ServiceSnapshot) -> tuple[int, float, int, str]:
+    """The sort key, worst first: state, then the fastest burn, then the tier, then the name."""
+    burns = [
+        burn.rate
+        for slo in service.slos
+        if slo.page is Alert.FIRING or slo.ticket is Alert.FIRING
+        for window_s, burn in slo.burn.items()
+        if window_s == 3_600 and burn.rate is not None  # noqa: PLR2004  # the hour is what the row shows
+    ]
+    return (service.state, -max(burns, default=0.0), service.tier, service.name)
