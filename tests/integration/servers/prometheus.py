@@ -157,8 +157,6 @@ class PrometheusServer:
             f"--storage.tsdb.path={self.data}",
             "--storage.tsdb.retention.time=10y",
             f"--web.listen-address={self._address}",
-            # Otherwise the first scrape waits for five seconds.
-            "--scrape.discovery-reload-interval=100ms",
             *self._flags,
         ]
 

@@ -1,0 +1,27 @@
+"""Every test starts from the same place: no site file, no state and no terminal settings of whoever runs it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
+
+OF_THE_USERS_TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLORTERM")
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Fresh configuration and state folders; RAITUI_CACHE alone stays, since servers are fetched once for all."""
+    for variable in (*OF_THE_USERS_TERMINAL, *_of_the_console()):
+        monkeypatch.delenv(variable, raising=False)
+    for kind in ("CONFIG", "STATE", "DATA"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / "home" / kind.lower()))
+
+
+def _of_the_console() -> list[str]:
+    return [name for name in os.environ if name.startswith(("RAITUI_", "TEXTUAL")) and name != "RAITUI_CACHE"]

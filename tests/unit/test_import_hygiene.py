@@ -1,0 +1,45 @@
+"""What a fresh interpreter loads, whatever the import rules say about who names whom."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+IMPORT_A_ROOM = """
+import importlib, pkgutil, sys
+room = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(getattr(room, "__path__", ()), f"{room.__name__}."):
+    importlib.import_module(module.name)
+print(*sys.modules)
+"""
+
+
+def modules_loaded(script: str, *arguments: str) -> set[str]:
+    """Every module that is loaded when ``script``, which prints them on its last line, comes to its end."""
+    command = [sys.executable, "-I", "-c", script, *arguments]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def packages(modules: set[str]) -> set[str]:
+    return {module.partition(".")[0] for module in modules}
+
+
+@pytest.fixture(scope="module")
+def with_msgspec() -> set[str]:
+    """What the interpreter, the editable install and msgspec load by themselves."""
+    return modules_loaded("import sys, msgspec; print(*sys.modules)")
+
+
+@pytest.mark.parametrize("room", ["raitui.core", "raitui.ports", "raitui.actions"])
+def test_the_inner_rooms_load_the_standard_library_and_msgspec_alone(room: str, with_msgspec: set[str]) -> None:
+    loaded = modules_loaded(IMPORT_A_ROOM, room) - with_msgspec
+    assert packages(loaded) - sys.stdlib_module_names == {"raitui"}
+
+
+def test_core_loads_no_other_room() -> None:
+    ours = {module for module in modules_loaded(IMPORT_A_ROOM, "raitui.core") if module.startswith("raitui.")}
+    assert {module.split(".")[1] for module in ours} <= {"core", "errors"}
