@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytest_textual_snapshot import SVGImageExtension
 
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
+
+# The plugin sets the name that syrupy had for this before its version 5: pictures would be saved as .raw.
+SVGImageExtension.file_extension = "svg"
 
 OF_THE_USERS_TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLORTERM")
 
