@@ -13,6 +13,8 @@ PYTHON_IN_VENV := $(VENV)/bin/python
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 INSTALL := $(UV) pip install --quiet --python $(PYTHON_IN_VENV) --compile-bytecode
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+REQUIRE_PYTHON := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "raitui needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
 SOURCES := $(shell find raitui -name '*.py')
 
 .PHONY: help demo test lab bench check lock clean
@@ -52,23 +54,24 @@ clean: ## remove what make has made here
 	find raitui tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 .tools/bin/uv: requirements/bootstrap.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "raitui needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(REQUIRE_PYTHON)
+	@echo "Installing uv into .tools" >&2
 	@$(PYTHON) -m venv --clear .tools
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(PYTHON_IN_VENV): | $(UV)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "raitui needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(REQUIRE_PYTHON)
 	@$(UV) venv --quiet --clear --python "$$(command -v $(PYTHON))" $(VENV)
 
 $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(PYTHON_IN_VENV)
+	@echo "Installing raitui into $(VENV)" >&2
 	@$(INSTALL) --require-hashes -r requirements/runtime.txt
 	@$(INSTALL) --no-deps --build-constraints requirements/build.txt --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@echo "Installing what tests and checks need into $(VENV)" >&2
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
