@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from raitui.core.answer import Answer, RangeAnswer
 from raitui.core.audit_record import AuditRecord
-from raitui.core.containment import Rollback, Step
+from raitui.core.backend_settings import SecretReference
+from raitui.core.containment import Containment, Outcome, Rollback, Step
 from raitui.core.snapshot import FleetSnapshot
 from raitui.core.vector import Vector
 
@@ -19,6 +21,13 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Return after so many seconds of this clock."""
+
+
+class SecretResolver(Protocol):
+    """Looks a secret up where the site keeps it."""
+
+    def __call__(self, reference: SecretReference) -> str:
+        """The secret's value at this moment. May block; called outside the event loop. Raises RaituiError."""
 
 
 class MetricsSource(Protocol):
@@ -73,3 +82,23 @@ class SnapshotSlot(Protocol):
 
     def put(self, snapshot: FleetSnapshot) -> None:
         """Replace the snapshot and ring the doorbell."""
+
+
+class SnapshotFeed(Protocol):
+    """The reading side of the slot: where the console finds the newest snapshot."""
+
+    def take(self) -> FleetSnapshot | None:
+        """The newest snapshot, None before the first. Any thread may ask."""
+
+    def on_ring(self, ring: Callable[[], None]) -> None:
+        """Call ``ring``, from whatever thread, after each new snapshot. It must return at once."""
+
+
+class Wishes(Protocol):
+    """What the console may wish of the control loop. Every method returns at once."""
+
+    def focus(self, service: str | None) -> None:
+        """Ask for every version and cohort of that service too; None when no service is being looked at."""
+
+    def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
+        """Carry out an action; ``on_progress`` is called, from another thread, each time that it gets further."""
