@@ -15,7 +15,7 @@ class Intent(Struct, frozen=True, tag="intent", tag_field="kind"):
     actor: str
     process: int
     wish: Containment
-    desired: Rollback | None
+    desired: tuple[Rollback, ...]
     seen: str
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 from msgspec import Struct
@@ -20,8 +21,28 @@ class Effect(Enum):
     NOTHING_TO_CHANGE = "nothing_to_change"
 
 
+_WORST_FIRST = (
+    Effect.FAILED,
+    Effect.UNKNOWN,
+    Effect.UNVERIFIED,
+    Effect.SENT,
+    Effect.ACCEPTED,
+    Effect.REFUSED,
+    Effect.IN_EFFECT,
+    Effect.NOTHING_TO_CHANGE,
+)
+
+
+def worst_effect(effects: Iterable[Effect]) -> Effect:
+    """How far an action has come in all its places: as far as in the worst of them."""
+    return min(effects, key=_WORST_FIRST.index)
+
+
 class Containment(Struct, frozen=True):
-    """What somebody wishes: one action on one service, why, and how it came to notice."""
+    """What somebody wishes: one action on one service, why, and how it came to notice.
+
+    ``at`` names one location; empty means all of them.
+    """
 
     action: str
     service: str
@@ -40,12 +61,13 @@ class Rollback(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One step of carrying an action out: who did it, how far it came, how long it took (milliseconds)."""
+    """One step of carrying an action out: who did it, how far it came, how long it took (milliseconds), and where."""
 
     actuator: str
     state: Effect
     detail: str
     ms: int
+    at: str = ""
 
 
 class Outcome(Struct, frozen=True):

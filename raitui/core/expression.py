@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
@@ -80,6 +81,8 @@ class RawPromQL(Struct, frozen=True, tag="promql"):
 
 
 Expression = Ratio | Quantile | Mean | Throughput | Gauge | RawPromQL
+
+E = TypeVar("E", Ratio, Quantile, Mean, Throughput, Gauge, RawPromQL, Expression)
 
 
 def _sum(by: tuple[str, ...], of: Vector) -> Aggregate:
@@ -175,7 +178,7 @@ def presence_selector(expression: Expression) -> Selector | None:
             return None
 
 
-def narrowed(expression: Expression, matchers: tuple[Matcher, ...]) -> Expression:
+def narrowed(expression: E, matchers: tuple[Matcher, ...]) -> E:
     """The same indicator over fewer series; raw PromQL cannot be narrowed and is returned as it is."""
     fields = structs.asdict(expression)
     return structs.replace(

@@ -169,8 +169,7 @@ def narrowed_question(question: Question, matcher: Matcher) -> Question:
     """The same question over fewer series, for the services in focus."""
     match question:
         case CountsOf(ratio, window_s, grain):
-            narrower = narrowed(ratio, (matcher,))
-            return CountsOf(narrower, window_s, grain) if isinstance(narrower, Ratio) else question
+            return CountsOf(narrowed(ratio, (matcher,)), window_s, grain)
         case ValueOf(expression, window_s, grain):
             return ValueOf(narrowed(expression, (matcher,)), window_s, grain)
         case _:

@@ -1,0 +1,159 @@
+"""The one way to act: authorise, record the intent, execute, verify the effect, record the outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+
+from msgspec import Struct, structs
+
+from raitui.core.audit_record import Intent, OutcomeRecord
+from raitui.core.containment import Containment, Effect, Outcome, Rollback, Step, worst_effect
+from raitui.core.rollback import rollbacks
+from raitui.core.snapshot import FleetSnapshot
+from raitui.errors import SourceError
+from raitui.ports import Actuator, AuditStore, Clock, Probe
+
+VERIFY_WITHIN_S = 120.0
+PROBE_EVERY_S = 1.0
+
+Progress = Callable[[Outcome], None]
+
+
+class Lever(Struct, frozen=True):
+    """An actuator with the probe that sees its effect, and what it serves; ``services`` empty means all."""
+
+    actuator: Actuator
+    probe: Probe
+    actions: tuple[str, ...]
+    services: tuple[str, ...] = ()
+
+    def serves(self, action: str, service: str) -> bool:
+        """Whether it can do this to that service."""
+        return action in self.actions and (not self.services or service in self.services)
+
+
+class Operator(Struct, frozen=True):
+    """Who acts, and whether the console may only look."""
+
+    name: str
+    read_only: bool = False
+
+
+class Run:
+    """One action under way: its steps so far, told to whoever follows it."""
+
+    def __init__(self, action_id: str, wish: Containment, progress: Progress) -> None:
+        self.action_id = action_id
+        self._wish = wish
+        self._progress = progress
+        self.steps: list[Step] = []
+
+    def step(self, step: Step) -> None:
+        """One step further."""
+        self.steps.append(step)
+        self._progress(self.outcome())
+
+    @property
+    def state(self) -> Effect:
+        """How far it has come in the worst of its places."""
+        newest = {step.at: step.state for step in self.steps}
+        return worst_effect(newest.values())
+
+    def outcome(self, audit_seq: int | None = None) -> Outcome:
+        """What has come of it so far."""
+        refused_by = next((step.actuator for step in self.steps if step.state is Effect.REFUSED), None)
+        return Outcome(
+            action_id=self.action_id,
+            action=self._wish.action,
+            service=self._wish.service,
+            at=self._wish.at,
+            state=self.state,
+            steps=tuple(self.steps),
+            refused_by=refused_by,
+            audit_seq=audit_seq,
+        )
+
+
+class Containing:
+    """Carries wishes out: one path for the key, the command line and whoever comes later."""
+
+    def __init__(
+        self,
+        levers: tuple[Lever, ...],
+        store: AuditStore,
+        operator: Operator,
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._levers = levers
+        self._store = store
+        self._operator = operator
+        self._clock = clock
+        self._new_id = new_id
+
+    async def contain(self, wish: Containment, seen: FleetSnapshot | None, progress: Progress) -> Outcome:
+        """Do it, telling ``progress`` each step; returns when it is in effect, has failed, or the deadline is past.
+
+        Raises RaituiError when the intent cannot be made durable: then nothing was sent.
+        """
+        run = Run(self._new_id(), wish, progress)
+        service = seen.service(wish.service) if seen is not None else None
+        desired = rollbacks(service, wish.at) if service is not None else ()
+        why = service.why.text if service is not None else "nothing was known"
+        self._store.append(self._intent(run.action_id, wish, desired, why))
+        await self._carry_out(run, wish, desired)
+        seq = self._store.append(OutcomeRecord(run.action_id, self._clock.now(), run.state, tuple(run.steps)))
+        outcome = run.outcome(seq)
+        progress(outcome)
+        return outcome
+
+    def _intent(self, action_id: str, wish: Containment, desired: tuple[Rollback, ...], seen: str) -> Intent:
+        return Intent(
+            action_id=action_id,
+            when=self._clock.now(),
+            actor=self._operator.name,
+            process=os.getpid(),
+            wish=wish,
+            desired=desired,
+            seen=seen,
+        )
+
+    async def _carry_out(self, run: Run, wish: Containment, desired: tuple[Rollback, ...]) -> None:
+        lever = next((lever for lever in self._levers if lever.serves(wish.action, wish.service)), None)
+        if self._operator.read_only:
+            run.step(Step("policy", Effect.REFUSED, "the console is read-only", 0))
+        elif not desired:
+            run.step(Step("raitui", Effect.NOTHING_TO_CHANGE, f"no candidate serves {wish.service}", 0))
+        elif lever is None:
+            run.step(Step("raitui", Effect.FAILED, f"no actuator of this site can {wish.action} {wish.service}", 0))
+        else:
+            await asyncio.gather(*(self._at_one_location(run, lever, place) for place in desired))
+
+    async def _at_one_location(self, run: Run, lever: Lever, desired: Rollback) -> None:
+        run.step(Step(lever.actuator.name, Effect.SENT, "", 0, desired.at))
+        sent = structs.replace(await lever.actuator.perform(desired, run.action_id), at=desired.at)
+        run.step(sent)
+        if sent.state in {Effect.ACCEPTED, Effect.UNKNOWN}:
+            run.step(await self._verified(lever.probe, desired, sent.state))
+
+    async def _verified(self, probe: Probe, desired: Rollback, sent: Effect) -> Step:
+        """Look until the effect is seen or the deadline is past; what cannot be seen is unknown, never in effect."""
+        started, blind = self._clock.now(), ""
+        while self._clock.now() - started < VERIFY_WITHIN_S:
+            try:
+                seen, blind = await probe.in_effect(desired), ""
+            except SourceError as error:
+                seen, blind = False, error.message
+            if seen:
+                detail = f"{desired.leaves} serves no more"
+                return Step(probe.name, Effect.IN_EFFECT, detail, self._ms_since(started), desired.at)
+            await self._clock.sleep(PROBE_EVERY_S)
+        state = Effect.UNKNOWN if blind or sent is Effect.UNKNOWN else Effect.UNVERIFIED
+        detail = blind or "not seen in effect"
+        return Step(probe.name, state, detail, self._ms_since(started), desired.at)
+
+    def _ms_since(self, started: float) -> int:
+        return round((self._clock.now() - started) * 1000)

@@ -1,0 +1,128 @@
+"""Polls every source and puts a snapshot into the slot whenever something is new."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from raitui.control.incident_follower import IncidentFollower, in_trouble
+from raitui.control.source_poller import SourcePoller
+from raitui.core.assembly import Knowledge, assemble
+from raitui.core.freshness import Moment
+from raitui.core.observations import Observations
+from raitui.core.plan import Planned, focus_plan, narrowed_question, only_services, plan
+from raitui.core.question import Question
+from raitui.core.site import Site
+from raitui.core.snapshot import FleetSnapshot
+from raitui.errors import SourceError
+from raitui.ports import Clock, MetricsSource, SnapshotSlot
+
+PUBLISH_EVERY_S = 1.0
+AT_LEAST_EVERY_S = 5.0
+FOLLOW_EVERY_S = 5.0
+
+
+class Poller:
+    """The one who asks. Runs on the control loop; ``focus`` may be called there alone."""
+
+    def __init__(
+        self,
+        site: Site,
+        sources: tuple[MetricsSource, ...],
+        slot: SnapshotSlot,
+        *,
+        clock: Clock,
+        generator: random.Random,
+        scrape_s: float,
+    ) -> None:
+        self._site = site
+        self._clock = clock
+        self._slot = slot
+        self._scrape_s = scrape_s
+        self._observations = Observations()
+        self._news = asyncio.Event()
+        self._focus: str | None = None
+        self._scope: frozenset[str] = frozenset()
+        planned = plan(site, scrape_s)
+        self._pollers = tuple(
+            SourcePoller(
+                source,
+                planned,
+                labels=site.labels,
+                observations=self._observations,
+                clock=clock,
+                generator=generator,
+                kept=self._news.set,
+            )
+            for source in sources
+        )
+        self._follower = IncidentFollower(site, sources, clock, scrape_s)
+        self.snapshot: FleetSnapshot | None = None
+
+    def focus(self, service: str | None) -> None:
+        """The service that the operator looks at: its every version and cohort is asked for."""
+        self._focus = service
+        self._refocus()
+        self._news.set()
+
+    async def run(self) -> None:
+        """Poll and publish until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for poller in self._pollers:
+                group.create_task(poller.run())
+            group.create_task(self._publish_news())
+            group.create_task(self._follow())
+
+    async def _publish_news(self) -> None:
+        while True:
+            self._publish()
+            await self._clock.sleep(PUBLISH_EVERY_S if self.snapshot is not None else 0.05)
+            try:
+                async with asyncio.timeout(AT_LEAST_EVERY_S):
+                    await self._news.wait()
+            except TimeoutError:
+                pass
+            self._news.clear()
+
+    def _publish(self) -> None:
+        knowledge = Knowledge(
+            observations=self._observations,
+            sources=tuple(poller.health() for poller in self._pollers),
+            since=self._follower.since,
+            exposed=self._follower.exposed,
+            focus=self._scope,
+        )
+        snapshot = assemble(self._site, knowledge, Moment(self._clock.now(), self._scrape_s))
+        self._follower.notice(snapshot)
+        self.snapshot = snapshot
+        self._slot.put(snapshot)
+        self._refocus()
+
+    def _refocus(self) -> None:
+        """Ask every cell of the service in focus and of those in trouble, and of no others."""
+        troubled = in_trouble(self.snapshot) if self.snapshot is not None else ()
+        scope = frozenset({service.name for service in troubled} | ({self._focus} if self._focus else set()))
+        if scope == self._scope:
+            return
+        self._scope = scope
+        asks = self._focused_questions(scope) if scope else []
+        for poller in self._pollers:
+            poller.schedule.focus(asks, scope)
+
+    def _focused_questions(self, scope: frozenset[str]) -> list[tuple[Planned, Question]]:
+        matcher = only_services(scope, self._site.labels)
+        return [
+            (planned, narrowed_question(planned.question, matcher))
+            for planned in focus_plan(self._site, self._scrape_s)
+        ]
+
+    async def _follow(self) -> None:
+        while True:
+            await self._clock.sleep(FOLLOW_EVERY_S)
+            if self.snapshot is not None:
+                try:
+                    await self._follower.follow(self.snapshot, self._focus)
+                except SourceError:
+                    # The source's own poller reports that it is not answering; the beginning is asked for again.
+                    continue
+                self._news.set()

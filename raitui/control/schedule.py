@@ -1,0 +1,79 @@
+"""When each question is due: by its cadence, by what it costs the source, and by how it failed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from raitui.control.backoff import Backoff
+from raitui.core.plan import Planned
+from raitui.core.question import Question
+
+BUSY_SHARE = 0.05
+"""No question keeps a source busy for more than this share of the time (design decision 4)."""
+
+STAGGER = 0.1
+"""Questions of one cadence drift apart by up to this share of it, so that they do not arrive in a burst."""
+
+
+class Ask:
+    """One question on its schedule. ``scope`` names the services that it is narrowed to, None when it is not."""
+
+    def __init__(
+        self, planned: Planned, asked: Question, scope: frozenset[str] | None, generator: random.Random
+    ) -> None:
+        self.question = planned.question
+        self.asked = asked
+        self.scope = scope
+        self.cadence_s = planned.cadence_s
+        self.due_at = 0.0
+        self.in_flight = False
+        self._generator = generator
+        self._backoff = Backoff(generator, first_s=planned.cadence_s)
+
+    @property
+    def failing(self) -> bool:
+        """Whether it failed when it was last asked."""
+        return self._backoff.failures > 0
+
+    def answered(self, started_at: float, took_s: float) -> None:
+        """Schedule the next asking after an answer."""
+        self._backoff.succeeded()
+        interval = max(self.cadence_s, took_s / BUSY_SHARE)
+        self.due_at = started_at + interval * (1 + STAGGER * (self._generator.random() - 0.5))
+
+    def failed(self, now: float, retry_after_s: float = 0.0) -> None:
+        """Leave it alone for a while after a failure."""
+        self.due_at = now + self._backoff.failed(retry_after_s)
+
+
+class Schedule:
+    """The questions to one source. What is in flight is not asked again: overlapping refreshes are dropped."""
+
+    def __init__(self, planned: Iterable[Planned], generator: random.Random) -> None:
+        self._generator = generator
+        self._fleet = [Ask(one, one.question, None, generator) for one in planned]
+        self._focused: list[Ask] = []
+
+    def focus(self, asks: Iterable[tuple[Planned, Question]], scope: frozenset[str]) -> None:
+        """Replace what is asked of the services in focus alone."""
+        self._focused = [Ask(planned, asked, scope, self._generator) for planned, asked in asks]
+
+    def due(self, now: float) -> list[Ask]:
+        """What is due and not in flight, the services in focus first, then short windows first."""
+        return [ask for ask in (*self._focused, *self._fleet) if not ask.in_flight and ask.due_at <= now]
+
+    @property
+    def cheapest(self) -> Ask | None:
+        """The question with which a source that is down is tried."""
+        return self._fleet[0] if self._fleet else None
+
+    @property
+    def failing(self) -> list[Ask]:
+        """The questions that failed when last asked."""
+        return [ask for ask in (*self._focused, *self._fleet) if ask.failing]
+
+    @property
+    def size(self) -> int:
+        """How many questions there are."""
+        return len(self._focused) + len(self._fleet)

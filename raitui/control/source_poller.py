@@ -1,0 +1,130 @@
+"""Asks one source what is due, keeps its answers, and leaves it alone when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from raitui.control.backoff import Backoff
+from raitui.control.schedule import Ask, Schedule
+from raitui.control.source_watch import SourceWatch
+from raitui.core.answer import Answer
+from raitui.core.observations import Observations
+from raitui.core.plan import Planned
+from raitui.core.question import Question
+from raitui.core.site import LabelNames
+from raitui.core.snapshot import SourceHealth
+from raitui.core.table import Observation, tabulate
+from raitui.errors import SourceError, SourceFault
+from raitui.ports import Clock, MetricsSource
+
+IN_FLIGHT = 4
+TIMEOUT_S = 10.0
+TICK_S = 0.25
+
+
+class SourcePoller:
+    """Polls one source until it is cancelled. ``kept`` is called after each answer and each failure."""
+
+    def __init__(
+        self,
+        source: MetricsSource,
+        planned: tuple[Planned, ...],
+        *,
+        labels: LabelNames,
+        observations: Observations,
+        clock: Clock,
+        generator: random.Random,
+        kept: Callable[[], None],
+    ) -> None:
+        self.source = source
+        self.schedule = Schedule(planned, generator)
+        self._labels = labels
+        self._observations = observations
+        self._clock = clock
+        self._watch = SourceWatch(source.name, source.kind, self.schedule)
+        self._backoff = Backoff(generator)
+        self._resume_at = 0.0
+        self._kept = kept
+        self._running: set[asyncio.Task[None]] = set()
+
+    def health(self) -> SourceHealth:
+        """How the source is doing now."""
+        return self._watch.health(self._clock.now())
+
+    async def run(self) -> None:
+        """Ask what is due, for ever."""
+        try:
+            while True:
+                self._start_due()
+                await self._clock.sleep(TICK_S)
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    def _start_due(self) -> None:
+        now = self._clock.now()
+        for ask in self._chosen(now)[: IN_FLIGHT - len(self._running)]:
+            ask.in_flight = True
+            task = asyncio.get_running_loop().create_task(self._ask(ask))
+            self._running.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.result()
+            self._start_due()
+
+    def _chosen(self, now: float) -> list[Ask]:
+        if not self._watch.down:
+            return self.schedule.due(now)
+        cheapest = self.schedule.cheapest
+        ready = cheapest is not None and not cheapest.in_flight and now >= self._resume_at and not self._running
+        return [cheapest] if ready and cheapest is not None else []
+
+    async def _ask(self, ask: Ask) -> None:
+        started = self._clock.now()
+        try:
+            await self._answered(ask, started)
+        except SourceError as error:
+            self._failed(ask, error)
+        finally:
+            ask.in_flight = False
+        self._kept()
+
+    async def _answered(self, ask: Ask, started: float) -> None:
+        question: Question = ask.asked
+        answer = await self._in_time(question)
+        now = self._clock.now()
+        observation = Observation(
+            source=self.source.name,
+            at=answer.at,
+            received_at=now,
+            services=tabulate(answer, self._labels),
+            scope=ask.scope,
+            partial=answer.warnings[0] if answer.warnings else "",
+        )
+        self._observations.keep(ask.question, observation)
+        ask.answered(started, now - started)
+        self._backoff.succeeded()
+        self._watch.answered(ask.question, now, answer.warnings)
+
+    async def _in_time(self, question: Question) -> Answer:
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                return await self.source.instant(question.vector(self._labels), TIMEOUT_S)
+        except TimeoutError:
+            raise SourceError(
+                SourceFault.TIMED_OUT,
+                f"{self.source.name} did not answer within {TIMEOUT_S:.0f} s",
+                "look at its load; raitui goes on asking, more and more rarely",
+            ) from None
+
+    def _failed(self, ask: Ask, error: SourceError) -> None:
+        now = self._clock.now()
+        ask.failed(now)
+        self._watch.failed(error)
+        if self._watch.down:
+            self._resume_at = now + self._backoff.failed()

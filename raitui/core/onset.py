@@ -1,0 +1,67 @@
+"""Since when something burns: the beginning of the latest stretch above a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from raitui.core.answer import RangeAnswer
+from raitui.core.burn import DAY, HOUR, MINUTE, Counts, burn_rate
+from raitui.core.expression import EVENTS, TOTAL, Ratio
+from raitui.core.site import LabelNames
+from raitui.core.sli import Slo, Urgency
+from raitui.core.vector import PART_LABEL
+
+GAP_STEPS = 2.5
+"""A gap of up to two missing steps does not end a stretch; a longer one is a time of which nothing is known."""
+
+
+def onset(points: Sequence[tuple[float, float]], bound: float, step_s: float) -> float | None:
+    """Unix time at which the latest stretch above ``bound`` began, None when the newest point is not above it.
+
+    ``points`` are (unix seconds, burn rate) in order of time, ``step_s`` apart where there is no gap.
+    """
+    began: float | None = None
+    later: float | None = None
+    for when, value in reversed(points):
+        if not value > bound or (later is not None and later - when > GAP_STEPS * step_s):
+            break
+        began = later = when
+    return began
+
+
+class Lookback(Struct, frozen=True):
+    """How far back, how finely (seconds), over which window, and above which burn rate a beginning is looked for."""
+
+    window_s: int
+    span_s: int
+    step_s: int
+    bound: float
+
+
+LOOKBACKS = {
+    Urgency.PAGE: Lookback(window_s=5 * MINUTE, span_s=6 * HOUR, step_s=MINUTE, bound=1.0),
+    Urgency.TICKET: Lookback(window_s=2 * HOUR, span_s=3 * DAY, step_s=HOUR, bound=1.0),
+}
+"""A budget that burns faster than 1 does not last its period: that is where trouble begins."""
+
+
+def burn_traces(
+    answer: RangeAnswer, names: LabelNames, ratio: Ratio, slo: Slo, version: str | None
+) -> dict[str, list[tuple[float, float]]]:
+    """Burn rates over time by service, of all its requests or of one version's; moments without traffic are gaps."""
+    counted: dict[tuple[str, float], dict[str, float]] = {}
+    for trace in answer.traces:
+        if version is None or trace.labels.get(names.version) == version:
+            part, service = trace.labels.get(PART_LABEL, ""), trace.labels.get(names.service, "")
+            for when, value in trace.points:
+                parts = counted.setdefault((service, when), {})
+                parts[part] = parts.get(part, 0.0) + value
+    traces: dict[str, list[tuple[float, float]]] = {}
+    for (service, when), parts in sorted(counted.items()):
+        counts = Counts(parts.get(EVENTS, 0.0), parts.get(TOTAL, 0.0))
+        rate = burn_rate(counts, ratio.kind, slo.objective).rate
+        if rate is not None:
+            traces.setdefault(service, []).append((when, rate))
+    return traces
