@@ -1,0 +1,54 @@
+"""What the console may ask of the control loop: called from the console's thread, done on the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from raitui.control.contain import Containing
+from raitui.control.poller import Poller
+from raitui.control.runtime import ControlRuntime
+from raitui.core.containment import Containment, Effect, Outcome, Step
+from raitui.errors import RaituiError
+
+FINISH_WITHIN_S = 130.0
+
+
+class Desk:
+    """Passes wishes on to the control loop, and waits for what is in flight when the console closes."""
+
+    def __init__(self, runtime: ControlRuntime, poller: Poller, containing: Containing) -> None:
+        self._runtime = runtime
+        self._poller = poller
+        self._containing = containing
+        self._in_flight: set[Future[None]] = set()
+
+    def focus(self, service: str | None) -> None:
+        """Ask for every version and cohort of that service too."""
+        self._runtime.submit(self._focused(service))
+
+    async def _focused(self, service: str | None) -> None:
+        self._poller.focus(service)
+
+    def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
+        """Carry out an action on the control loop."""
+        future = self._runtime.submit(self._contained(containment, on_progress))
+        self._in_flight.add(future)
+        future.add_done_callback(self._in_flight.discard)
+
+    async def _contained(self, wish: Containment, on_progress: Callable[[Outcome], None]) -> None:
+        try:
+            await self._containing.contain(wish, self._poller.snapshot, on_progress)
+        except RaituiError as error:
+            step = Step("audit", Effect.FAILED, f"nothing was sent: {error.message}", 0)
+            on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.FAILED, (step,)))
+
+    @property
+    def busy(self) -> bool:
+        """Whether an action is still under way."""
+        return any(not future.done() for future in self._in_flight)
+
+    def finish(self) -> None:
+        """Return when every action under way has ended and is recorded."""
+        for future in tuple(self._in_flight):
+            future.result(FINISH_WITHIN_S)

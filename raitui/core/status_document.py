@@ -1,0 +1,311 @@
+"""The document that ``status --json`` promises to scripts: extend it, never break it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from raitui.core.burn import DAY, HOUR, MINUTE, Alert
+from raitui.core.containment import Containment
+from raitui.core.reading import Place, Reading
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, SourceHealth
+
+_WINDOW_NAMES = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"))
+
+
+def window_name(window_s: int) -> str:
+    """A window as PromQL writes it: 5m, 1h, 3d."""
+    for unit_s, letter in _WINDOW_NAMES:
+        if window_s % unit_s == 0:
+            return f"{window_s // unit_s}{letter}"
+    return f"{window_s}s"
+
+
+def _finite(value: float | None) -> float | None:
+    """JSON knows no infinity: what has no end is null, as is what is unknown; ``state`` fields tell them apart."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+class SourceDocument(Struct, frozen=True):
+    """One backend."""
+
+    name: str
+    kind: str
+    state: str
+    age_s: float | None
+    detail: str
+    remedy: str
+    clock_skew_s: float | None
+
+
+class SliDocument(Struct, frozen=True):
+    """One reading."""
+
+    name: str
+    level: str
+    value: float | None
+    unit: str
+    target: float | None
+    verdict: str
+    quality: str
+    samples: float | None
+    lacking: int
+    age_s: float | None
+    source: str
+    note: str
+    at: str | None
+    version: str | None
+    cohort: str | None
+
+
+class SloDocument(Struct, frozen=True):
+    """One objective; burn rates by window, null where there is no figure, with the reason in ``burn_state``."""
+
+    name: str
+    sli: str
+    objective: float
+    period_days: float
+    budget_remaining: float | None
+    exhausted_in_s: float | None
+    burn: dict[str, float | None]
+    burn_state: dict[str, str]
+    page: bool
+    ticket: bool
+    page_state: str
+    ticket_state: str
+    covered: float | None
+    age_s: float | None
+    stale: bool
+    partial: bool
+    at: str | None
+    version: str | None
+
+
+class RolloutDocument(Struct, frozen=True):
+    """A staged rollout at one location."""
+
+    at: str
+    strategy: str
+    stage: str
+    weight: float | None
+    stable: str
+    candidate: str
+    paused: bool
+    status: str
+
+
+class ComponentDocument(Struct, frozen=True):
+    """A component version in service at one location."""
+
+    at: str
+    kind: str
+    version: str
+    role: str
+    last_good: str | None
+    changed_at: float | None
+
+
+class ContainedDocument(Struct, frozen=True):
+    """A containment in force."""
+
+    action: str
+    by: str
+    since: float
+    until: float | None
+    state: str
+    at: str
+
+
+class ChangeDocument(Struct, frozen=True):
+    """A recent change."""
+
+    when: float
+    at: str
+    kind: str
+    subject: str
+    before: str
+    after: str
+    actor: str
+
+
+class ExposedDocument(Struct, frozen=True):
+    """How many were affected since the trouble began."""
+
+    count: float
+    unit: str
+    since: float
+    version: str | None
+    cohort: str | None
+
+
+class ServiceDocument(Struct, frozen=True):
+    """One service; ``alerts``, ``diagnosis`` and ``recommended`` are filled by what is yet to come."""
+
+    name: str
+    owner: str
+    tier: int
+    environment: str
+    state: str
+    why: str
+    after: str
+    since: float | None
+    stale: bool
+    partial: bool
+    mode: dict[str, str]
+    at: tuple[str, ...]
+    rollout: RolloutDocument | None
+    rollouts: tuple[RolloutDocument, ...]
+    components: tuple[ComponentDocument, ...]
+    contained: tuple[ContainedDocument, ...]
+    slis: tuple[SliDocument, ...]
+    slos: tuple[SloDocument, ...]
+    changes: tuple[ChangeDocument, ...]
+    exposed: tuple[ExposedDocument, ...]
+    alerts: tuple[str, ...] = ()
+    diagnosis: tuple[str, ...] = ()
+    recommended: Containment | None = None
+
+
+class StatusDocument(Struct, frozen=True):
+    """The fleet, worst first."""
+
+    at: float
+    site: str
+    environment: str
+    demo: bool
+    sources: tuple[SourceDocument, ...]
+    services: tuple[ServiceDocument, ...]
+
+
+def _source(health: SourceHealth) -> SourceDocument:
+    return SourceDocument(
+        name=health.name,
+        kind=health.kind,
+        state=health.state.value,
+        age_s=health.age_s,
+        detail=health.detail,
+        remedy=health.remedy,
+        clock_skew_s=health.clock_skew_s,
+    )
+
+
+def _sli(reading: Reading) -> SliDocument:
+    return SliDocument(
+        name=reading.name,
+        level=reading.level.value,
+        value=_finite(reading.value),
+        unit=reading.unit.value,
+        target=reading.target,
+        verdict=reading.verdict.value,
+        quality=reading.quality.value,
+        samples=_finite(reading.samples),
+        lacking=reading.lacking,
+        age_s=_finite(reading.age_s),
+        source=reading.source,
+        note=reading.note,
+        at=reading.place.at,
+        version=reading.place.version,
+        cohort=reading.place.cohort,
+    )
+
+
+def _slo(state: SloState) -> SloDocument:
+    return SloDocument(
+        name=state.name,
+        sli=state.sli,
+        objective=state.objective,
+        period_days=state.period_days,
+        budget_remaining=_finite(state.budget_remaining),
+        exhausted_in_s=_finite(state.exhausted_in_s),
+        burn={window_name(window_s): _finite(burn.rate) for window_s, burn in state.burn.items()},
+        burn_state={window_name(window_s): burn.state.value for window_s, burn in state.burn.items()},
+        page=state.page is Alert.FIRING,
+        ticket=state.ticket is Alert.FIRING,
+        page_state=state.page.value,
+        ticket_state=state.ticket.value,
+        covered=state.covered,
+        age_s=_finite(state.age_s),
+        stale=state.stale,
+        partial=state.partial,
+        at=state.place.at,
+        version=state.place.version,
+    )
+
+
+def _rollouts(service: ServiceSnapshot) -> Iterator[RolloutDocument]:
+    for state in service.rollouts:
+        yield RolloutDocument(
+            at=state.at,
+            strategy=state.strategy,
+            stage=state.stage,
+            weight=_finite(state.weight),
+            stable=state.stable,
+            candidate=state.candidate,
+            paused=state.paused,
+            status=state.status,
+        )
+
+
+def _components(service: ServiceSnapshot) -> Iterator[ComponentDocument]:
+    for state in service.components:
+        yield ComponentDocument(state.at, state.kind, state.version, state.role, state.last_good, state.changed_at)
+
+
+def _changes(service: ServiceSnapshot) -> Iterator[ChangeDocument]:
+    for one in service.changes:
+        yield ChangeDocument(one.when, one.at, one.kind.value, one.subject, one.before, one.after, one.actor)
+
+
+def _distinct(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Each indicator once per place: the worst cell may also stand among all the cells."""
+    seen: dict[tuple[str, Place], Reading] = {}
+    for reading in readings:
+        seen.setdefault((reading.name, reading.place), reading)
+    return tuple(seen.values())
+
+
+def _service(service: ServiceSnapshot) -> ServiceDocument:
+    rollouts = tuple(_rollouts(service))
+    return ServiceDocument(
+        name=service.name,
+        owner=service.owner,
+        tier=service.tier,
+        environment=service.environment,
+        state=service.state.name.lower(),
+        why=service.why.text,
+        after=service.why.after,
+        since=service.since,
+        stale=service.stale,
+        partial=service.partial,
+        mode={state.at: state.mode for state in service.modes},
+        at=service.locations,
+        rollout=next(iter(rollouts), None),
+        rollouts=rollouts,
+        components=tuple(_components(service)),
+        contained=tuple(
+            ContainedDocument(held.action, held.by, held.since, held.until, held.state, held.at)
+            for held in service.contained
+        ),
+        slis=tuple(map(_sli, _distinct((*service.readings, *service.cells)))),
+        slos=tuple(map(_slo, service.slos)),
+        changes=tuple(_changes(service)),
+        exposed=tuple(
+            ExposedDocument(one.count, one.unit, one.since, one.place.version, one.place.cohort)
+            for one in service.exposed
+        ),
+    )
+
+
+def status_document(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> StatusDocument:
+    """The snapshot as the promised document, of these services or, when none is named, of all."""
+    chosen = (service for service in snapshot.services if not names or service.name in names)
+    return StatusDocument(
+        at=snapshot.at,
+        site=snapshot.site,
+        environment=snapshot.environment,
+        demo=snapshot.demo,
+        sources=tuple(map(_source, snapshot.sources)),
+        services=tuple(map(_service, chosen)),
+    )
