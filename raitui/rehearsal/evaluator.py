@@ -1,0 +1,265 @@
+"""The algebra of `raitui.core.vector`, evaluated over simulated series with the meaning that PromQL gives it.
+
+The reference is Prometheus 2.42 (promql/engine.go, promql/functions.go). An evaluation is a generator that pauses every
+few hundred series, so that whoever runs it can do something else in between.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator
+from functools import singledispatch
+
+from msgspec import Struct
+
+from raitui.core.answer import Row
+from raitui.core.selector import Selector
+from raitui.core.vector import (
+    PART_LABEL,
+    Aggregate,
+    Divide,
+    Highest,
+    HistogramQuantile,
+    Increase,
+    Lowest,
+    Multiply,
+    Part,
+    Rate,
+    Raw,
+    SampleTime,
+    SampleTimeWithin,
+    Select,
+    Union,
+    Vector,
+    Where,
+)
+from raitui.errors import SourceError, SourceFault
+from raitui.rehearsal.aggregations import Elements, aggregated, highest, lowest
+from raitui.rehearsal.extrapolation import milliseconds
+from raitui.rehearsal.histogram_quantile import Bucket, bucket_quantile
+from raitui.rehearsal.label_set import METRIC_NAME, LabelSet
+from raitui.rehearsal.sampled_series import Member, SampledSeries
+from raitui.rehearsal.sampled_window import SampledWindow
+from raitui.rehearsal.series import SeriesStore
+
+BUCKET_LABEL = "le"
+
+_SERIES_BETWEEN_PAUSES = 256
+
+Evaluation = Generator[None, None, Elements]
+
+
+class Evaluator:
+    """Answers queries about the series of a store as a Prometheus that scrapes them would."""
+
+    def __init__(self, store: SeriesStore) -> None:
+        self._series = SampledSeries(store)
+
+    def rows(self, vector: Vector, at: float) -> tuple[Row, ...]:
+        """The vector at a time (unix seconds, of which Prometheus minds the milliseconds).
+
+        Raises:
+            SourceError: only a real Prometheus can answer, or it would refuse.
+        """
+        pausing = self.pausing_rows(vector, at)
+        while True:
+            try:
+                next(pausing)
+            except StopIteration as finished:
+                rows: tuple[Row, ...] = finished.value
+                return rows
+
+    def pausing_rows(self, vector: Vector, at: float) -> Generator[None, None, tuple[Row, ...]]:
+        """The same, with pauses."""
+        elements = yield from _evaluate(vector, _Moment(self._series, milliseconds(at)))
+        return tuple(Row(labels.mapping, value) for labels, value in elements.items())
+
+
+class _Moment(Struct, frozen=True):
+    """What is evaluated when (unix milliseconds)."""
+
+    series: SampledSeries
+    at_ms: int
+
+
+def _unhurried(members: list[Member]) -> Iterator[list[Member]]:
+    for start in range(0, len(members), _SERIES_BETWEEN_PAUSES):
+        yield members[start : start + _SERIES_BETWEEN_PAUSES]
+
+
+@singledispatch
+def _evaluate(vector: Vector, moment: _Moment) -> Evaluation:
+    raise TypeError(vector, moment)
+
+
+@_evaluate.register
+def _(vector: Select, moment: _Moment) -> Evaluation:
+    selector = vector.selector
+    scrape = moment.series.newest_scrape(moment.at_ms)
+    if scrape is None:
+        return {}
+    values = moment.series.values.at(selector.metric, scrape)
+    elements: Elements = {}
+    for members in _unhurried(moment.series.chosen(selector)):
+        yield
+        for position, series, labels, _since in members:
+            if series.exists(scrape):
+                elements[labels.with_label(METRIC_NAME, selector.metric)] = values.value(position)
+    return elements
+
+
+@_evaluate.register
+def _(vector: Increase, moment: _Moment) -> Evaluation:
+    return _growth(vector.selector, vector.window_s, 1.0, moment)
+
+
+@_evaluate.register
+def _(vector: Rate, moment: _Moment) -> Evaluation:
+    return _growth(vector.selector, vector.window_s, float(vector.window_s), moment)
+
+
+def _growth(selector: Selector, window_s: int, per_s: float, moment: _Moment) -> Evaluation:
+    window = SampledWindow(moment.series, selector.metric, moment.at_ms - window_s * 1000, moment.at_ms)
+    elements: Elements = {}
+    for members in _unhurried(moment.series.chosen(selector)):
+        yield
+        for position, _series, labels, since in members:
+            growth = window.growth_since(since)
+            if growth is not None:
+                elements[labels] = growth.of(position, per_s)
+    return elements
+
+
+@_evaluate.register
+def _(vector: SampleTime, moment: _Moment) -> Evaluation:
+    scrape = moment.series.newest_scrape(moment.at_ms)
+    if scrape is None:
+        return {}
+    return (yield from _times_found(vector.selector, [scrape], moment))
+
+
+@_evaluate.register
+def _(vector: SampleTimeWithin, moment: _Moment) -> Evaluation:
+    step_ms = vector.step_s * 1000
+    first_step = math.ceil((moment.at_ms - vector.window_s * 1000) / step_ms) * step_ms
+    scrapes = [moment.series.newest_scrape(step) for step in range(first_step, moment.at_ms + 1, step_ms)]
+    # Sample times never fall from step to step: the first step that finds a series has its earliest, the last its
+    # latest.
+    in_order = list(dict.fromkeys(scrape for scrape in scrapes if scrape is not None))
+    return (yield from _times_found(vector.selector, in_order[::-1] if vector.latest else in_order, moment))
+
+
+def _times_found(selector: Selector, scrapes: list[float], moment: _Moment) -> Evaluation:
+    """The time of the first of the scrapes that finds each series."""
+    elements: Elements = {}
+    for members in _unhurried(moment.series.chosen(selector)):
+        yield
+        for _position, series, labels, _since in members:
+            found = next(filter(series.exists, scrapes), None)
+            if found is not None:
+                elements[labels] = milliseconds(found) / 1000
+    return elements
+
+
+@_evaluate.register
+def _(vector: Aggregate, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    return aggregated(vector.operation, vector.by, elements)
+
+
+@_evaluate.register
+def _(vector: Highest, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    return highest(vector.count, vector.by, elements)
+
+
+@_evaluate.register
+def _(vector: Lowest, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    return lowest(vector.count, vector.by, elements)
+
+
+@_evaluate.register
+def _(vector: Divide, moment: _Moment) -> Evaluation:
+    numerators = yield from _evaluate(vector.numerator, moment)
+    denominators = yield from _evaluate(vector.denominator, moment)
+    divisors = _matched(denominators)
+    return {
+        labels: _quotient(value, divisors[labels])
+        for labels, value in _matched(numerators).items()
+        if labels in divisors
+    }
+
+
+def _matched(elements: Elements) -> Elements:
+    """The elements by what two vectors are matched on."""
+    return _relabelled(elements, LabelSet.unnamed)
+
+
+def _relabelled(elements: Elements, relabel: Callable[[LabelSet], LabelSet]) -> Elements:
+    relabelled = {relabel(labels): value for labels, value in elements.items()}
+    if len(relabelled) < len(elements):
+        message = "vector cannot contain metrics with the same labelset"
+        raise SourceError(SourceFault.REJECTED, message, "Keep the labels that tell these series apart")
+    return relabelled
+
+
+def _quotient(numerator: float, denominator: float) -> float:
+    """IEEE 754's, where Python's raises."""
+    if denominator:
+        return numerator / denominator
+    if numerator == 0 or math.isnan(numerator):
+        return math.nan
+    return math.copysign(math.inf, numerator) * math.copysign(1.0, denominator)
+
+
+@_evaluate.register
+def _(vector: Multiply, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    return {labels: value * vector.factor for labels, value in _matched(elements).items()}
+
+
+@_evaluate.register
+def _(vector: HistogramQuantile, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    histograms: dict[LabelSet, list[Bucket]] = {}
+    for labels, count in elements.items():
+        bound = labels.mapping.get(BUCKET_LABEL)
+        if bound is not None:
+            histogram = labels.without(BUCKET_LABEL).unnamed()
+            histograms.setdefault(histogram, []).append((float(bound), count))
+    yield
+    return {labels: bucket_quantile(vector.quantile, buckets) for labels, buckets in histograms.items()}
+
+
+@_evaluate.register
+def _(vector: Where, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    measures = yield from _evaluate(vector.measure, moment)
+    enough = {labels.unnamed() for labels, measure in measures.items() if measure >= vector.least}
+    return {labels: value for labels, value in elements.items() if labels.unnamed() in enough}
+
+
+@_evaluate.register
+def _(vector: Part, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    return _relabelled(elements, lambda labels: labels.with_label(PART_LABEL, vector.name))
+
+
+@_evaluate.register
+def _(vector: Union, moment: _Moment) -> Evaluation:
+    union: Elements = {}
+    taken: set[LabelSet] = set()
+    for part in vector.parts:
+        elements = yield from _evaluate(part, moment)
+        further = {labels: value for labels, value in elements.items() if labels.unnamed() not in taken}
+        union |= further
+        taken.update(labels.unnamed() for labels in further)
+    return union
+
+
+@_evaluate.register
+def _(vector: Raw, _moment: _Moment) -> Evaluation:
+    message = f"the simulated fleet cannot evaluate PromQL text: {vector.text}"
+    remedy = "Express the indicator as a ratio, quantile, mean, throughput or gauge, or watch a real Prometheus"
+    raise SourceError(SourceFault.REJECTED, message, remedy)

@@ -1,0 +1,102 @@
+"""A simulated fleet's series as a Prometheus that scrapes it would hold them: chosen, sampled, and gone stale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.errors import SourceError, SourceFault
+from raitui.rehearsal.extrapolation import milliseconds
+from raitui.rehearsal.label_set import LabelSet, LabelSets
+from raitui.rehearsal.sampled_values import SampledValues
+from raitui.rehearsal.series import SampleTimes, Series, SeriesStore
+
+LOOKBACK_MS = 300_000
+"""How long a sample stands for its series when no other follows and no scrape has missed it."""
+
+_HALF_A_MILLISECOND = 0.0005
+
+
+class Member(NamedTuple):
+    """A series of a family: its position in it, itself, its labels but the metric's name, and its first exposure."""
+
+    position: int
+    series: Series
+    labels: LabelSet
+    since: float
+
+
+class SampledSeries:
+    """What a query reads. Times are told apart to the millisecond."""
+
+    def __init__(self, store: SeriesStore) -> None:
+        self._store = store
+        self._label_sets = LabelSets()
+        self._members: dict[str, list[Member]] = {}
+        self._chosen: dict[Selector, tuple[int, list[Member]]] = {}
+        self.values = SampledValues(store)
+
+    def chosen(self, selector: Selector) -> list[Member]:
+        """The series of a selector, whether or not they exist just now.
+
+        Raises:
+            SourceError: a regular expression cannot be read.
+        """
+        members = self._family(selector.metric)
+        known, chosen = self._chosen.get(selector, (0, []))
+        if known < len(members):
+            conditions = [_condition(matcher) for matcher in selector.matchers]
+            further = [member for member in members[known:] if all(holds(member.labels) for holds in conditions)]
+            chosen = chosen + further
+            self._chosen[selector] = len(members), chosen
+        return chosen
+
+    def _family(self, metric: str) -> list[Member]:
+        members = self._members.setdefault(metric, [])
+        family = self._store.family(metric)
+        for position in range(len(members), len(family)):
+            series = family[position]
+            members.append(Member(position, series, self._label_sets.of(series.labels), series.since))
+        return members
+
+    def newest_scrape(self, at_ms: int) -> float | None:
+        """When (unix seconds) the samples were taken that stand for their series at a time; None when all are stale."""
+        scrape = self._store.last_scrape(at_ms / 1000 + _HALF_A_MILLISECOND)
+        if scrape is None or milliseconds(scrape) < at_ms - LOOKBACK_MS:
+            return None
+        return scrape if self._store.alive(scrape) else None
+
+    def just_before(self, at_ms: int) -> float:
+        """A time (unix seconds) after which a window begins that this millisecond belongs to."""
+        return at_ms / 1000 - _HALF_A_MILLISECOND
+
+    def scrapes_between(self, before: float, end_ms: int) -> SampleTimes | None:
+        """The scrapes after a time (unix seconds), up to a millisecond that belongs to them."""
+        end = end_ms / 1000 + _HALF_A_MILLISECOND
+        return self._store.sample_times(before, end) if before < end else None
+
+
+def _condition(matcher: Matcher) -> Callable[[LabelSet], bool]:
+    """Whether labels meet the matcher; a label that is not there counts as the empty string."""
+    label, value = matcher.label, matcher.value
+    match matcher.comparison:
+        case Comparison.EQUAL:
+            return lambda labels: labels.mapping.get(label, "") == value
+        case Comparison.NOT_EQUAL:
+            return lambda labels: labels.mapping.get(label, "") != value
+        case Comparison.MATCHES:
+            pattern = _pattern(value)
+            return lambda labels: pattern.fullmatch(labels.mapping.get(label, "")) is not None
+        case Comparison.NOT_MATCHES:
+            pattern = _pattern(value)
+            return lambda labels: pattern.fullmatch(labels.mapping.get(label, "")) is None
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        message = f"the regular expression {text!r} cannot be read: {error}"
+        raise SourceError(SourceFault.REJECTED, message, "Correct the matcher in the site file") from error

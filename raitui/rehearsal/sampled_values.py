@@ -1,0 +1,53 @@
+"""Values of simulated series at the times of scrapes, remembered as long as queries ask for the same scrapes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from raitui.rehearsal.series import Series, SeriesStore
+
+MOST_VALUES = 250_000
+"""How many values are remembered, in some 25 MB: the largest fleet at five scrapes."""
+
+
+class Scrape:
+    """The values of one family at one scrape, each drawn when it is first read."""
+
+    __slots__ = ("_at", "_family", "drawn")
+
+    def __init__(self, family: Sequence[Series], at: float) -> None:
+        self._family = family
+        self._at = at
+        self.drawn: dict[int, float] = {}
+
+    def value(self, position: int) -> float:
+        """The value of the series at this position of the family."""
+        value = self.drawn.get(position)
+        if value is None:
+            value = self.drawn[position] = self._family[position].value(self._at)
+        return value
+
+
+class SampledValues:
+    """Scrapes by metric and time. The value of a series at a time that has come is settled: none is ever outdated."""
+
+    def __init__(self, store: SeriesStore) -> None:
+        self._store = store
+        self._scrapes: OrderedDict[tuple[str, float], Scrape] = OrderedDict()
+
+    def at(self, metric: str, scrape: float) -> Scrape:
+        """The scrape of a family at a time (unix seconds)."""
+        key = metric, scrape
+        if key in self._scrapes:
+            self._scrapes.move_to_end(key)
+            return self._scrapes[key]
+        self._forget_the_oldest()
+        found = self._scrapes[key] = Scrape(self._store.family(metric), scrape)
+        return found
+
+    def _forget_the_oldest(self) -> None:
+        held = sum(len(scrape.drawn) for scrape in self._scrapes.values())
+        while held > MOST_VALUES:
+            _, oldest = self._scrapes.popitem(last=False)
+            held -= len(oldest.drawn)
