@@ -1,0 +1,68 @@
+"""How an indicator is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from raitui.config import schema
+from raitui.config.duration import duration_seconds
+from raitui.config.located import Located
+from raitui.config.prometheus_name import histogram_name
+from raitui.config.read_series import read_metric, read_selector
+from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
+from raitui.errors import ConfigurationError
+
+
+def read_expression(place: Located, written: schema.Indicator) -> Expression:
+    """The one of six ways in which the indicator is measured."""
+    match written:
+        case schema.Indicator(ratio=schema.RatioOf() as ratio):
+            return _ratio(place / "ratio", ratio)
+        case schema.Indicator(quantile=schema.QuantileOf() as quantile):
+            return _quantile(place / "quantile", quantile)
+        case schema.Indicator(mean=schema.MeanOf() as mean):
+            return Mean(*(read_metric(place / "mean" / key, getattr(mean, key)) for key in ("sum", "count")))
+        case schema.Indicator(throughput=schema.ThroughputOf() as throughput):
+            return _throughput(place / "throughput", throughput)
+        case schema.Indicator(gauge=schema.GaugeOf() as gauge):
+            return Gauge(read_selector(place / "gauge", gauge.metric, gauge.match), gauge.aggregate)
+        case _:
+            return _promql(place / "promql", written.promql or schema.PromqlOf(""))
+
+
+def _ratio(place: Located, written: schema.RatioOf) -> Ratio:
+    total = read_metric(place / "total", written.total)
+    if written.bad is not None:
+        return Ratio(read_metric(place / "bad", written.bad), total, EventKind.BAD)
+    return Ratio(read_metric(place / "good", written.good or ""), total, EventKind.GOOD)
+
+
+def _quantile(place: Located, written: schema.QuantileOf) -> Quantile:
+    histogram = read_metric(place / "histogram", written.histogram, histogram_name)
+    return Quantile(histogram, (place / "quantile").take(_between_0_and_1, written.quantile, 0.5))
+
+
+def _between_0_and_1(quantile: float) -> float:
+    if not 0 < quantile < 1:
+        raise ConfigurationError(f"{quantile!r} is not a quantile", "give one between 0 and 1, such as 0.99")
+    return quantile
+
+
+def _throughput(place: Located, written: schema.ThroughputOf) -> Throughput:
+    counter = read_metric(place / "counter", written.counter)
+    return Throughput(counter, (place / "per").take(duration_seconds, written.per, 1.0))
+
+
+def _promql(place: Located, written: schema.PromqlOf) -> RawPromQL:
+    read: Callable[[str], str] = _grouped
+    samples = written.samples
+    return RawPromQL(
+        (place / "text").take(read, written.text, written.text),
+        None if samples is None else (place / "samples").take(read, samples, samples),
+    )
+
+
+def _grouped(text: str) -> str:
+    if "$by" not in text:
+        raise ConfigurationError("the query does not group by $by", "aggregate it, as in: max by ($by) (…)")
+    return text

@@ -1,0 +1,87 @@
+"""Indicators and objectives of a profile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from raitui.config import schema
+from raitui.config.duration import duration_seconds, whole_seconds
+from raitui.config.located import Located
+from raitui.config.problem import did_you_mean, quoted
+from raitui.config.read_expression import read_expression
+from raitui.config.share import objective, share
+from raitui.core.burn import DAY
+from raitui.core.expression import Ratio
+from raitui.core.sli import Direction, Sli, Slo, Unit
+from raitui.errors import ConfigurationError
+
+
+def read_indicator(place: Located, written: schema.Indicator) -> Sli:
+    """One indicator."""
+    target, warn = (_bound(place / key, getattr(written, key), written.unit) for key in ("target", "warn"))
+    _check_order(place / "warn", written.direction, target, warn)
+    return Sli(
+        name=written.name,
+        level=written.level,
+        expression=read_expression(place, written),
+        unit=written.unit,
+        direction=written.direction,
+        target=target,
+        warn=warn,
+        window_s=(place / "window").take(whole_seconds, written.window, 300),
+        minimum_samples=written.minimum_samples,
+        on_breach=written.on_breach,
+        cohorts=written.cohorts,
+        title=written.title,
+    )
+
+
+def _bound(place: Located, written: float | str | None, unit: Unit) -> float | None:
+    return None if written is None else place.take(_BOUNDS.get(unit, _number), written, None)
+
+
+def _number(written: float | str) -> float | None:
+    if isinstance(written, str) or not math.isfinite(written):
+        raise ConfigurationError(f"{quoted(written)} is not a number", "give a number in the indicator's unit")
+    return float(written)
+
+
+def _seconds(written: float | str) -> float | None:
+    return duration_seconds(written) if isinstance(written, str) else _number(written)
+
+
+_BOUNDS: dict[Unit, Callable[[float | str], float | None]] = {Unit.RATIO: share, Unit.SECONDS: _seconds}
+
+
+def _check_order(place: Located, direction: Direction, target: float | None, warn: float | None) -> None:
+    if warn is None:
+        return
+    if target is None:
+        place.refuse("warns before a target that is not there", "give a target, or delete warn")
+    elif direction is Direction.LOWER_IS_BETTER and warn > target:
+        place.refuse(f"warns at {warn!r}, past the target {target!r}", "lower is better here: give at most the target")
+    elif direction is Direction.HIGHER_IS_BETTER and warn < target:
+        place.refuse(
+            f"warns at {warn!r}, past the target {target!r}", "higher is better here: give at least the target"
+        )
+
+
+def read_objective(place: Located, written: schema.Objective, slis: tuple[Sli, ...]) -> Slo:
+    """One objective, for a ratio among the indicators of the same profile."""
+    _check_ratio(place / "sli", written.sli, {sli.name: sli for sli in slis})
+    return Slo(
+        name=written.name,
+        sli=written.sli,
+        objective=(place / "objective").take(objective, written.objective, 1.0),
+        period_days=(place / "period").take(duration_seconds, written.period, float(DAY)) / DAY,
+        minimum_samples=written.minimum_samples,
+    )
+
+
+def _check_ratio(place: Located, name: str, slis: dict[str, Sli]) -> None:
+    if name not in slis:
+        place.refuse(f"no indicator of this profile is called {quoted(name)}", did_you_mean(name, slis))
+    elif not isinstance(slis[name].expression, Ratio):
+        ratios = [sli.name for sli in slis.values() if isinstance(sli.expression, Ratio)]
+        place.refuse(f"{quoted(name)} is not a ratio, so no event of it is good or bad", did_you_mean(name, ratios))

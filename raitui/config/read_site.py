@@ -1,0 +1,104 @@
+"""The site that a file describes: its services, what is watched about them, how its metrics are labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec import structs
+
+from raitui.config import schema
+from raitui.config.located import Located
+from raitui.config.problem import did_you_mean, quoted
+from raitui.config.prometheus_name import label_name
+from raitui.config.read_indicator import read_indicator, read_objective
+from raitui.config.read_series import read_match, read_selector
+from raitui.config.web_address import web_address
+from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, Profile, RolloutInfo, Service, Site
+
+WrittenInfo = schema.ComponentInfo | schema.RolloutInfo | schema.ModeInfo
+InfoMetric = TypeVar("InfoMetric", ComponentInfo, RolloutInfo, ModeInfo)
+
+
+def read_site(top: Located, written: schema.File) -> Site:
+    """Everything that the console watches."""
+    profiles = tuple(_profile(top / "profiles" / name, name, profile) for name, profile in written.profiles.items())
+    services = tuple(_service(place, service) for place, service in (top / "services").each(written.services))
+    _check_services(top, written)
+    return Site(
+        name=written.site.name,
+        environment=written.site.environment,
+        colour=written.site.colour,
+        services=services,
+        profiles=profiles,
+        labels=_labels(top / "labels", written.labels),
+        info=_info(top / "info", written.info),
+    )
+
+
+def _profile(place: Located, name: str, written: schema.Profile) -> Profile:
+    (place / "slis").refuse_repeated((sli.name for sli in written.slis), "sli")
+    (place / "slos").refuse_repeated((slo.name for slo in written.slos), "slo")
+    slis = tuple(read_indicator(at, sli) for at, sli in (place / "slis").each(written.slis))
+    exposed = written.exposed
+    return Profile(
+        name=name,
+        slis=slis,
+        slos=tuple(read_objective(at, slo, slis) for at, slo in (place / "slos").each(written.slos)),
+        matchers=read_match(place / "match", written.match),
+        discover=written.discover,
+        exposed=read_selector(place / "exposed", exposed.metric, exposed.match) if exposed else None,
+        exposed_unit=exposed.unit if exposed else "requests",
+    )
+
+
+def _service(place: Located, written: schema.Service) -> Service:
+    return Service(
+        name=written.name,
+        owner=written.owner,
+        tier=written.tier,
+        environment=written.environment,
+        profiles=written.profiles,
+        locations=written.locations,
+        on_call=written.on_call,
+        runbook="" if written.runbook is None else (place / "runbook").take(web_address, written.runbook, ""),
+    )
+
+
+def _check_services(top: Located, written: schema.File) -> None:
+    discovered = any(profile.discover for profile in written.profiles.values())
+    if not (written.services or discovered):
+        top.refuse("no service is watched", "list services, or set discover: true in a profile")
+    (top / "services").refuse_repeated((service.name for service in written.services), "service")
+    for place, service in (top / "services").each(written.services):
+        if not (service.profiles or discovered):
+            place.refuse(f"nothing is watched about {quoted(service.name)}", "give it profiles")
+        for at, profile in (place / "profiles").each(service.profiles):
+            if profile not in written.profiles:
+                at.refuse(f"the profile {quoted(profile)} is not there", did_you_mean(profile, written.profiles))
+
+
+def _labels(place: Located, written: schema.Labels) -> LabelNames:
+    names = _label_names(place, written)
+    for key, name in names.items():
+        if list(names.values()).count(name) > 1:
+            (place / key).refuse(f"the label {quoted(name)} stands for two things", "give each its own label")
+    return LabelNames(**names)
+
+
+def _info(place: Located, written: schema.Info) -> InfoMetrics:
+    components, rollout, mode = written.components, written.rollout, written.mode
+    return InfoMetrics(
+        components=_described(place / "components", components, ComponentInfo) if components else None,
+        rollout=_described(place / "rollout", rollout, RolloutInfo) if rollout else None,
+        mode=_described(place / "mode", mode, ModeInfo) if mode else None,
+    )
+
+
+def _described(place: Located, written: WrittenInfo, info: Callable[..., InfoMetric]) -> InfoMetric:
+    return info(read_selector(place, written.metric, written.match), **_label_names(place, written))
+
+
+def _label_names(place: Located, written: schema.Labels | WrittenInfo) -> dict[str, str]:
+    names = structs.asdict(written).items()
+    return {key: (place / key).take(label_name, name, name) for key, name in names if key not in {"metric", "match"}}

@@ -1,0 +1,130 @@
+"""The site file: found, read, held against the schema, and made into what the console works with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from raitui.config import schema
+from raitui.config.conformance import nonconformities
+from raitui.config.located import Located
+from raitui.config.places import SYSTEM_FOLDER, configuration_folder
+from raitui.config.problem import Position, Problem, SiteFileError
+from raitui.config.read_access import AccessReader
+from raitui.config.read_backends import read_actuator, read_prometheus
+from raitui.config.read_secrets import read_secret
+from raitui.config.read_site import read_site
+from raitui.config.secrets import SecretSource
+from raitui.config.yaml_tree import Malformed, Node, parse, plain
+from raitui.core.backend_settings import HttpActuatorSettings, PrometheusSettings
+from raitui.core.site import Site
+from raitui.errors import ConfigurationError
+
+FILE_NAME = "site.yaml"
+VARIABLE = "RAITUI_CONFIG"
+_LARGEST = 4 << 20
+
+
+class SiteFile(Struct, frozen=True):
+    """What a site file says. ``content_hash`` is the SHA-256 of its bytes, in hexadecimal.
+
+    ``audit_path`` None means the user's state folder. With ``read_only`` no action is ever performed.
+    """
+
+    path: Path
+    content_hash: str
+    site: Site
+    prometheus: tuple[PrometheusSettings, ...]
+    actuators: tuple[HttpActuatorSettings, ...] = ()
+    secrets: Mapping[str, SecretSource] = {}
+    audit_path: Path | None = None
+    read_only: bool = False
+
+
+def find_site_file(explicit: Path | None, environment: Mapping[str, str]) -> Path:
+    """The file named on the command line, else by $RAITUI_CONFIG, else the user's, else the machine's.
+
+    Raises ConfigurationError when the file that was named is not there, or none was named and none is found.
+    """
+    named = [(explicit, "--config")] if explicit else []
+    if environment.get(VARIABLE):
+        named.append((Path(environment[VARIABLE]).expanduser(), f"${VARIABLE}"))
+    for path, by in named[:1]:
+        if not path.is_file():
+            raise ConfigurationError(f"there is no file {path}, which {by} names", "correct the path")
+        return path
+    places = (configuration_folder(environment) / FILE_NAME, SYSTEM_FOLDER / FILE_NAME)
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        looked = f"--config (not given), ${VARIABLE} (not set), {', '.join(map(str, places))}"
+        raise ConfigurationError(f"no site file was found; looked in {looked}", "write one, or try: raitui demo")
+    return found
+
+
+def load_site_file(path: Path) -> SiteFile:
+    """Read a site file. Raises ConfigurationError: SiteFileError, with every problem's place, when it does not hold."""
+    content = _content(path)
+    root = _tree(path, content)
+    problems: list[Problem] = list(nonconformities(root))
+    if problems:
+        raise SiteFileError(path, problems)
+    site_file = _read(path, content, msgspec.convert(plain(root), schema.File), Located(root, problems))
+    if problems:
+        raise SiteFileError(path, problems)
+    return site_file
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        remedy = "see that the file is there and that this user may read it"
+        raise ConfigurationError(f"the site file {path} cannot be read: {error.strerror}", remedy) from None
+    if len(content) > _LARGEST:
+        raise ConfigurationError(f"the site file {path} is larger than 4 MiB", "name a site file")
+    return content
+
+
+def _tree(path: Path, content: bytes) -> Node:
+    try:
+        return parse(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        position = Position(before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        raise SiteFileError(path, [Problem(position, "", "not UTF-8 text", "save it as UTF-8")]) from None
+    except Malformed as error:
+        raise SiteFileError(path, [error.problem]) from None
+
+
+def _read(path: Path, content: bytes, written: schema.File, top: Located) -> SiteFile:
+    folder = path.absolute().parent
+    secrets = {name: read_secret(top / "secrets" / name, secret, folder) for name, secret in written.secrets.items()}
+    access = AccessReader(secrets, folder)
+    return SiteFile(
+        path=path,
+        content_hash=sha256(content).hexdigest(),
+        site=read_site(top, written),
+        prometheus=_prometheus(top / "backends" / "prometheus", written, access),
+        actuators=_actuators(top / "actuators", written, access),
+        secrets=secrets,
+        audit_path=None if written.audit.path is None else folder / Path(written.audit.path).expanduser(),
+        read_only=written.read_only,
+    )
+
+
+def _prometheus(place: Located, written: schema.File, access: AccessReader) -> tuple[PrometheusSettings, ...]:
+    backends = written.backends.prometheus
+    place.refuse_repeated((backend.name for backend in backends), "backend")
+    return tuple(read_prometheus(at, backend, access) for at, backend in place.each(backends))
+
+
+def _actuators(place: Located, written: schema.File, access: AccessReader) -> tuple[HttpActuatorSettings, ...]:
+    place.refuse_repeated((actuator.name for actuator in written.actuators), "actuator")
+    discovered = any(profile.discover for profile in written.profiles.values())
+    services = None if discovered else [service.name for service in written.services]
+    return tuple(read_actuator(at, actuator, access, services) for at, actuator in place.each(written.actuators))

@@ -1,0 +1,58 @@
+"""Addresses of HTTP servers, free of credentials. What was written is never repeated: it may hold some."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from raitui.config.problem import did_you_mean
+from raitui.errors import ConfigurationError
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
+_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")
+
+
+def web_address(text: str) -> str:
+    """An http or https address without credentials. Raises ConfigurationError."""
+    _split(text)
+    return text
+
+
+def server_address(text: str) -> str:
+    """An address under which paths are appended: no query, fragment or closing slash. Raises ConfigurationError."""
+    parts = _split(text)
+    if parts.query or parts.fragment:
+        raise ConfigurationError("the address has a query or a fragment", "end it before ? or #")
+    return text.rstrip("/")
+
+
+def address_template(text: str, allowed: frozenset[str]) -> str:
+    """An address with placeholders after its host. Raises ConfigurationError."""
+    parts = _split(_PLACEHOLDER.sub("x", text))
+    known_placeholders(text, allowed)
+    if parts.fragment:
+        raise ConfigurationError("the address has a fragment", "end it before #")
+    if _PLACEHOLDER.search(text.split("/", 3)[2]):
+        raise ConfigurationError("the host is filled in from outside", "keep placeholders after the host")
+    return text
+
+
+def known_placeholders(text: str, allowed: frozenset[str]) -> str:
+    """A text whose placeholders are all known. Raises ConfigurationError."""
+    for name in _PLACEHOLDER.findall(text):
+        if name not in allowed:
+            raise ConfigurationError(f"the placeholder {{{name}}} is unknown here", did_you_mean(name, allowed))
+    return text
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ConfigurationError("not an address", "write http://HOST:PORT or https://HOST/PATH") from None
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("the address holds credentials", "move them to authorization, as {secret: NAME}")
+    if parts.scheme not in {"http", "https"} or not host or _UNSAFE.search(text):
+        raise ConfigurationError("not an http or https address", "write http://HOST:PORT or https://HOST/PATH")
+    return parts
