@@ -1,0 +1,1 @@
+"""The simulated fleet: drawn counters, fault scenarios, and the server that exposes them."""
