@@ -1,0 +1,106 @@
+"""How a service treats a request, in numbers; a fault is some of these numbers changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import log
+from statistics import NormalDist
+
+from msgspec import Struct, structs
+
+_NORMAL = NormalDist()
+_SLOW_MEDIAN_S = 20.0
+
+_GOOD_ANSWER_SCORES = (0.0002, 0.0006, 0.0700, 0.4560, 0.4732)
+_GARBAGE_SCORES = (0.2000, 0.3500, 0.0500, 0.1500, 0.2500)
+
+
+class Behaviour(Struct, frozen=True, gc=False):
+    """What becomes of a request; shares are of all requests (0-1) unless told otherwise.
+
+    ``latency_s`` is the median (seconds) of a lognormal distribution with ``latency_spread`` as the deviation of its
+    logarithm; ``slow`` requests have a median of 20 s instead. ``garbage`` is the share of answers that are fluent and
+    wrong: a judge gives good answers 4.4 of 5 on average, garbage 2.9. ``prevalence`` is the share of positives among
+    the labelled, ``sensitivity`` and ``specificity`` the shares of positives and negatives that are recognised.
+    ``cost`` is in currency a request, tokens are counted a request, ``feature_age_s`` in seconds.
+    """
+
+    errors: float = 0.0003
+    timeouts: float = 0.0001
+    latency_s: float = 0.12
+    latency_spread: float = 0.6
+    slow: float = 0.0003
+    saturation: float = 0.45
+    cost: float = 0.0004
+    approval: float = 0.5
+    explained: float = 0.999
+    redacted: float = 0.03
+    guardrails: float = 0.002
+    judged: float = 0.05
+    garbage: float = 0.0
+    thumbs_up: float = 0.04
+    thumbs_down: float = 0.0008
+    input_tokens: float = 600.0
+    output_tokens: float = 240.0
+    labelled: float = 0.2
+    prevalence: float = 0.3
+    sensitivity: float = 0.93
+    specificity: float = 0.95
+    drift: float = 0.05
+    feature_age_s: float = 180.0
+    backlog: float = 12.0
+
+    def changed(self, changes: Mapping[str, float]) -> Behaviour:
+        """The same behaviour with some numbers replaced; TypeError names a number that does not exist."""
+        return structs.replace(self, **changes) if changes else self
+
+
+def outcome_shares(behaviour: Behaviour) -> tuple[float, ...]:
+    """Shares of requests that end ok, in an error, in a time-out."""
+    bad = behaviour.errors + behaviour.timeouts
+    return (1.0 - bad, behaviour.errors, behaviour.timeouts)
+
+
+def decision_shares(behaviour: Behaviour) -> tuple[float, ...]:
+    """Shares of requests that are approved, declined."""
+    return (behaviour.approval, 1.0 - behaviour.approval)
+
+
+def explanation_shares(behaviour: Behaviour) -> tuple[float, ...]:
+    """Shares of requests whose answer is explained, is not."""
+    return (behaviour.explained, 1.0 - behaviour.explained)
+
+
+def redaction_shares(behaviour: Behaviour) -> tuple[float, ...]:
+    """Shares of requests in which personal data was redacted, none was."""
+    return (behaviour.redacted, 1.0 - behaviour.redacted)
+
+
+def labelled_shares(behaviour: Behaviour) -> tuple[float, ...]:
+    """Shares of requests that turn out true positive, false negative, false positive, true negative."""
+    positives = behaviour.labelled * behaviour.prevalence
+    negatives = behaviour.labelled - positives
+    recognised = positives * behaviour.sensitivity
+    cleared = negatives * behaviour.specificity
+    return (recognised, positives - recognised, negatives - cleared, cleared)
+
+
+def score_shares(behaviour: Behaviour) -> tuple[float, ...]:
+    """Shares of requests that a judge scores 1, 2, 3, 4, 5."""
+    garbage, judged = behaviour.garbage, behaviour.judged
+    mixture = zip(_GOOD_ANSWER_SCORES, _GARBAGE_SCORES, strict=True)
+    return tuple(judged * ((1.0 - garbage) * good + garbage * bad) for good, bad in mixture)
+
+
+@lru_cache(maxsize=4096)
+def _lognormal_shares(bounds_s: tuple[float, ...], median_s: float, spread: float) -> tuple[float, ...]:
+    below = [_NORMAL.cdf(log(bound_s / median_s) / spread) for bound_s in bounds_s]
+    return tuple(high - low for low, high in zip([0.0, *below], [*below, 1.0], strict=True))
+
+
+def latency_shares(behaviour: Behaviour, bounds_s: tuple[float, ...]) -> tuple[float, ...]:
+    """Shares of requests whose latency falls between one bound (seconds) and the next; the last is beyond them all."""
+    usual = _lognormal_shares(bounds_s, behaviour.latency_s, behaviour.latency_spread)
+    slow = _lognormal_shares(bounds_s, _SLOW_MEDIAN_S, 0.5)
+    return tuple((1.0 - behaviour.slow) * one + behaviour.slow * other for one, other in zip(usual, slow, strict=True))

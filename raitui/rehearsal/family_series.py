@@ -1,0 +1,91 @@
+"""The series of each family of metrics, built from the places that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from raitui.rehearsal.catalogue import Cohort
+from raitui.rehearsal.drawn_series import (
+    BucketSeries,
+    CounterSeries,
+    DrawnCell,
+    SumSeries,
+    middles_of,
+    standing_labels,
+)
+from raitui.rehearsal.families import COUNTERS, GAUGES, HISTOGRAMS, CounterFamily, GaugeFamily, HistogramFamily
+from raitui.rehearsal.place import Place, Standing
+from raitui.rehearsal.series import Series
+from raitui.rehearsal.state_series import INFO_METRICS, GaugeSeries, info_series
+
+Built = Mapping[str, Sequence[Series]]
+"""Series by the name under which they are exposed."""
+
+
+def _cells(place: Place, *, by_cohort: bool) -> Iterator[tuple[Standing, Cohort | None, dict[str, str]]]:
+    for standing in place.versions():
+        labels = standing_labels(place, standing)
+        if by_cohort:
+            for cohort in place.model.cohorts:
+                yield standing, cohort, {**labels, "cohort": cohort.name}
+        else:
+            yield standing, None, labels
+
+
+def _counter_series(family: CounterFamily, places: Iterable[Place]) -> Built:
+    series = []
+    for place in places:
+        if family.trait not in place.model.traits:
+            continue
+        outcomes, lag_s = family.outcomes(place.model), place.model.label_lag_s if family.lags else 0.0
+        for standing, cohort, labels in _cells(place, by_cohort=family.by_cohort):
+            shares = partial(family.shares, place.model)
+            cell = DrawnCell(place, family.name, standing.version, cohort, shares=shares, lag_s=lag_s)
+            for index, outcome in enumerate(outcomes):
+                series.append(CounterSeries({**labels, **dict(outcome)}, standing.since, cell, index, family.quantum))
+    return {family.name: series}
+
+
+def _histogram_series(family: HistogramFamily, places: Iterable[Place]) -> Built:
+    buckets: list[Series] = []
+    sums: list[Series] = []
+    counts: list[Series] = []
+    for place in places:
+        if family.trait not in place.model.traits:
+            continue
+        bounds = family.bounds(place.model)
+        middles = family.middles or middles_of(bounds)
+        for standing, cohort, labels in _cells(place, by_cohort=family.by_cohort):
+            shares = partial(family.shares, place.model)
+            cell = DrawnCell(place, family.name, standing.version, cohort, shares=shares)
+            for index, bound in enumerate((*map(repr, bounds), "+Inf")):
+                buckets.append(BucketSeries({**labels, "le": bound}, standing.since, cell, index))
+            sums.append(SumSeries(labels, standing.since, cell, middles))
+            counts.append(BucketSeries(labels, standing.since, cell, len(bounds)))
+    return {f"{family.name}_bucket": buckets, f"{family.name}_sum": sums, f"{family.name}_count": counts}
+
+
+def _gauge_series(family: GaugeFamily, places: Iterable[Place]) -> Built:
+    return {family.name: [GaugeSeries(place, family) for place in places if family.trait in place.model.traits]}
+
+
+def _info_series(metric: str, places: Iterable[Place]) -> Built:
+    facts_of = INFO_METRICS[metric].facts_of
+    return {metric: [series for place in places for series in info_series(place, facts_of)]}
+
+
+def _builders() -> Iterator[tuple[str, Callable[[Iterable[Place]], Built]]]:
+    for counter in COUNTERS:
+        yield counter.name, partial(_counter_series, counter)
+    for histogram in HISTOGRAMS:
+        for suffix in ("_bucket", "_sum", "_count"):
+            yield histogram.name + suffix, partial(_histogram_series, histogram)
+    for gauge in GAUGES:
+        yield gauge.name, partial(_gauge_series, gauge)
+    for metric in INFO_METRICS:
+        yield metric, partial(_info_series, metric)
+
+
+BUILDERS = dict(_builders())
+"""What builds the series of a metric, by the name under which they are exposed."""

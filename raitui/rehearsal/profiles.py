@@ -1,0 +1,254 @@
+"""What is watched about each kind of simulated service: its indicators and objectives, as data."""
+
+from __future__ import annotations
+
+from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, Throughput
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.site import Profile
+from raitui.core.sli import Direction, Level, Sli, Slo, Unit, Urgency
+
+_LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
+_OPERATIONAL, _QUALITY, _DRIFT = Level.OPERATIONAL, Level.QUALITY, Level.DRIFT
+_HOUR_S = 3_600
+
+
+def _series(metric: str, **labels: str) -> Selector:
+    return Selector(metric, tuple(Matcher(label, value) for label, value in labels.items()))
+
+
+_REQUESTS = _series("ai_requests_total")
+_FAILED = Selector("ai_requests_total", (Matcher("outcome", "error|timeout", Comparison.MATCHES),))
+_DURATION = _series("ai_request_duration_seconds")
+_TRIGGERS = _series("ai_guardrail_triggers_total")
+
+
+def _within(bound_s: str) -> Ratio:
+    """Requests answered within a bound, over all."""
+    fast = _series("ai_request_duration_seconds_bucket", le=bound_s)
+    return Ratio(fast, _series("ai_request_duration_seconds_count"), EventKind.GOOD)
+
+
+def _share(metric: str, of: dict[str, str], **labels: str) -> Ratio:
+    """Events with these labels, over all events of the metric that have the labels ``of``."""
+    return Ratio(_series(metric, **of, **labels), _series(metric, **of))
+
+
+def _good_share(metric: str, of: dict[str, str], **labels: str) -> Ratio:
+    bad = _share(metric, of, **labels)
+    return Ratio(bad.events, bad.total, EventKind.GOOD)
+
+
+def _latency(name: str, quantile: float, target_s: float | None = None) -> Sli:
+    return Sli(name, _OPERATIONAL, Quantile(_DURATION, quantile), Unit.SECONDS, _LOWER, target=target_s, cohorts=False)
+
+
+def _latency_profile(name: str, bound_s: float) -> Profile:
+    within = Sli("fast", _OPERATIONAL, _within(repr(bound_s)), Unit.RATIO, _HIGHER, cohorts=False)
+    return Profile(
+        name,
+        slis=(_latency("p50", 0.5), _latency("p95", 0.95), _latency("p99", 0.99, bound_s), within),
+        slos=(Slo("latency", "fast", 0.99),),
+    )
+
+
+def _gauge(name: str, level: Level, metric: str, unit: Unit, *, target: float, warn: float) -> Sli:
+    return Sli(name, level, Gauge(_series(metric)), unit, _LOWER, target=target, warn=warn, cohorts=False)
+
+
+def _throughput(name: str, metric: str, per_s: float, unit: Unit, *, cohorts: bool) -> Sli:
+    return Sli(name, _OPERATIONAL, Throughput(_series(metric), per_s), unit, _HIGHER, cohorts=cohorts)
+
+
+_ACCURACY: tuple[tuple[str, Expression, Direction, float, float], ...] = (
+    ("accuracy", _good_share("ai_outcomes_labelled_total", {}, correct="true"), _HIGHER, 0.88, 0.9),
+    (
+        "sensitivity",
+        _good_share("ai_outcomes_labelled_total", {"truth": "positive"}, prediction="positive"),
+        _HIGHER,
+        0.8,
+        0.85,
+    ),
+    (
+        "false_positive_rate",
+        _share("ai_outcomes_labelled_total", {"truth": "negative"}, prediction="positive"),
+        _LOWER,
+        0.1,
+        0.08,
+    ),
+)
+
+PROFILES = (
+    Profile(
+        "core",
+        slis=(
+            Sli("errors", _OPERATIONAL, Ratio(_FAILED, _REQUESTS), Unit.RATIO, _LOWER, target=0.01, warn=0.005),
+            _throughput("traffic", "ai_requests_total", 1.0, Unit.PER_SECOND, cohorts=True),
+        ),
+        slos=(Slo("availability", "errors", 0.999),),
+        exposed=_REQUESTS,
+    ),
+    Profile(
+        "capacity",
+        slis=(
+            _gauge("saturation", _OPERATIONAL, "ai_saturation_ratio", Unit.RATIO, target=0.95, warn=0.8),
+            _throughput("cost", "ai_cost_currency_total", float(_HOUR_S), Unit.PER_HOUR, cohorts=False),
+        ),
+    ),
+    _latency_profile("interactive", 0.8),
+    _latency_profile("conversational", 12.0),
+    Profile(
+        "generative",
+        slis=(
+            Sli(
+                "quality",
+                _QUALITY,
+                Mean(_series("ai_quality_score_sum"), _series("ai_quality_score_count")),
+                Unit.SCORE,
+                _HIGHER,
+                target=4.0,
+                warn=4.2,
+                minimum_samples=30,
+                on_breach=Urgency.PAGE,
+            ),
+            Sli(
+                "poor_answers",
+                _QUALITY,
+                Ratio(_series("ai_quality_score_bucket", le="2.0"), _series("ai_quality_score_count")),
+                Unit.RATIO,
+                _LOWER,
+                target=0.02,
+                minimum_samples=30,
+            ),
+            Sli(
+                "thumbs_down",
+                _QUALITY,
+                _share("ai_feedback_total", {}, kind="down"),
+                Unit.RATIO,
+                _LOWER,
+                target=0.1,
+                warn=0.05,
+            ),
+            Sli(
+                "output_length",
+                _QUALITY,
+                Mean(_series("ai_output_tokens_total"), _REQUESTS),
+                Unit.TOKENS,
+                _LOWER,
+                cohorts=False,
+            ),
+        ),
+        slos=(Slo("answer_quality", "poor_answers", 0.998),),
+    ),
+    Profile(
+        "guarded",
+        slis=(
+            Sli(
+                "guardrails",
+                _QUALITY,
+                Ratio(_TRIGGERS, _REQUESTS),
+                Unit.RATIO,
+                _LOWER,
+                target=0.03,
+                warn=0.01,
+                minimum_samples=300,
+                on_breach=Urgency.PAGE,
+            ),
+        ),
+    ),
+    Profile(
+        "pricing",
+        slis=(
+            Sli(
+                "price_bounds",
+                _QUALITY,
+                Ratio(_series("ai_guardrail_triggers_total", category="price_out_of_bounds"), _REQUESTS),
+                Unit.RATIO,
+                _LOWER,
+                target=0.01,
+                warn=0.005,
+            ),
+        ),
+        slos=(Slo("price_bounds", "price_bounds", 0.999),),
+    ),
+    Profile(
+        "decision",
+        slis=tuple(
+            Sli(name, _QUALITY, expression, Unit.RATIO, direction, target=target, warn=warn, window_s=6 * _HOUR_S)
+            for name, expression, direction, target, warn in _ACCURACY
+        ),
+    ),
+    Profile(
+        "lending",
+        slis=(
+            Sli(
+                "approval",
+                _QUALITY,
+                _good_share("ai_decisions_total", {}, decision="approve"),
+                Unit.RATIO,
+                _HIGHER,
+                target=0.33,
+                warn=0.36,
+                window_s=_HOUR_S,
+                minimum_samples=300,
+                on_breach=Urgency.PAGE,
+            ),
+        ),
+    ),
+    Profile(
+        "selection",
+        slis=(
+            Sli(
+                "selection_rate",
+                _QUALITY,
+                _good_share("ai_decisions_total", {}, decision="approve"),
+                Unit.RATIO,
+                _HIGHER,
+                target=0.14,
+                window_s=6 * _HOUR_S,
+            ),
+        ),
+    ),
+    Profile(
+        "regulated",
+        slis=(
+            Sli(
+                "explained",
+                _QUALITY,
+                _good_share("ai_explanations_total", {}, explained="true"),
+                Unit.RATIO,
+                _HIGHER,
+                target=0.99,
+                window_s=_HOUR_S,
+                cohorts=False,
+            ),
+        ),
+    ),
+    Profile(
+        "private",
+        slis=(
+            Sli(
+                "redacted",
+                _QUALITY,
+                _good_share("ai_redactions_total", {}, redacted="true"),
+                Unit.RATIO,
+                _HIGHER,
+                target=0.015,
+                window_s=_HOUR_S,
+                minimum_samples=500,
+                cohorts=False,
+            ),
+        ),
+    ),
+    Profile(
+        "reviewed",
+        slis=(_gauge("review_backlog", _OPERATIONAL, "ai_review_backlog", Unit.NUMBER, target=100.0, warn=50.0),),
+    ),
+    Profile(
+        "drift",
+        slis=(
+            _gauge("drift", _DRIFT, "ai_drift_score", Unit.NUMBER, target=0.2, warn=0.1),
+            _gauge("feature_age", _DRIFT, "ai_feature_age_seconds", Unit.SECONDS, target=900.0, warn=600.0),
+        ),
+    ),
+)
+"""Every profile that a service of the catalogue may have."""

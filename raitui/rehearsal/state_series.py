@@ -1,0 +1,138 @@
+"""Series that tell a state: noisy gauges, and info metrics that come and go with what is deployed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from raitui.rehearsal.deployment import CANDIDATE, Deployment
+from raitui.rehearsal.draws import words_at
+from raitui.rehearsal.families import GaugeFamily
+from raitui.rehearsal.place import Place
+
+_NOISE_PERIOD_S = 60.0
+_HALF_WORD = 2.0**31
+
+
+def _noise(seed: int, at: float) -> float:
+    """A continuous walk in [-1, 1] between values that are drawn anew each minute."""
+    minute, within = divmod(at, _NOISE_PERIOD_S)
+    before, after = (words_at(seed, 0, int(minute) + ahead)[0] / _HALF_WORD - 1.0 for ahead in (0, 1))
+    return before + (after - before) * within / _NOISE_PERIOD_S
+
+
+class GaugeSeries:
+    """The level of the version that has the most traffic, with noise around it."""
+
+    __slots__ = ("_family", "_place", "_seed", "labels", "since")
+
+    def __init__(self, place: Place, family: GaugeFamily) -> None:
+        self.labels = {"service": place.model.name, "at": place.at, **dict(family.labels(place.model))}
+        self.since = place.born
+        self._place = place
+        self._family = family
+        self._seed = place.seed(family.name)
+
+    def exists(self, at: float) -> bool:
+        """From birth on."""
+        return at >= self.since
+
+    def value(self, at: float) -> float:
+        """Level and noise at that time."""
+        deployment = self._place.deployment(at)
+        version = max(deployment.shown_traffic(), key=deployment.weight)
+        level = self._family.level(deployment.behaviour(self._place.model, version, None))
+        return level * (1.0 + self._family.noise * _noise(self._seed, at))
+
+
+class InfoSeries:
+    """A series that is there while its labels are true; it knows its value (None: not there) from each step on."""
+
+    __slots__ = ("_since", "_values", "labels")
+
+    def __init__(self, labels: Mapping[str, str], steps: Sequence[tuple[float, float | None]]) -> None:
+        self.labels = labels
+        self._since = tuple(since for since, _ in steps)
+        self._values = tuple(value for _, value in steps)
+
+    @property
+    def since(self) -> float:
+        """When its labels were true for the first time."""
+        return next(since for since, value in zip(self._since, self._values, strict=True) if value is not None)
+
+    def exists(self, at: float) -> bool:
+        """Whether its labels are true at that time."""
+        return self._known(at) is not None
+
+    def value(self, at: float) -> float:
+        """Its value at that time; 0 while its labels are not true."""
+        return self._known(at) or 0.0
+
+    def _known(self, at: float) -> float | None:
+        index = bisect_right(self._since, at) - 1
+        return self._values[index] if index >= 0 else None
+
+
+Labels = tuple[tuple[str, str], ...]
+Facts = Mapping[Labels, float]
+
+
+def component_facts(deployment: Deployment) -> Facts:
+    """One fact per component version that stands."""
+    return {
+        (
+            ("component", component.kind),
+            ("version", component.version),
+            ("role", component.role),
+            ("changed_by", component.changed_by),
+        ): 1.0
+        for component in deployment.components
+    }
+
+
+def rollout_facts(deployment: Deployment) -> Facts:
+    """The candidate's weight as the rollout shows it; nothing where nothing is rolled out."""
+    rollout = deployment.rollout
+    if rollout is None:
+        return {}
+    labels = (
+        ("strategy", rollout.strategy),
+        ("stage", rollout.stage),
+        ("stable", deployment.stable),
+        (CANDIDATE, rollout.candidate),
+        ("paused", "false"),
+        ("status", rollout.status),
+    )
+    return {labels: rollout.shown}
+
+
+def mode_facts(deployment: Deployment) -> Facts:
+    """Mode and exposure."""
+    return {(("mode", deployment.mode), ("exposure", deployment.exposure)): 1.0}
+
+
+class InfoFamily(Struct, frozen=True):
+    """An info metric: what it tells about a deployment."""
+
+    help: str
+    facts_of: Callable[[Deployment], Facts]
+
+
+INFO_METRICS: Mapping[str, InfoFamily] = {
+    "ai_component_info": InfoFamily("A component version that stands, its role, and who brought it.", component_facts),
+    "ai_rollout_weight": InfoFamily("The candidate's share of the traffic, as its rollout shows it.", rollout_facts),
+    "ai_mode_info": InfoFamily("Mode and exposure of the service.", mode_facts),
+}
+"""The info metrics by name."""
+
+
+def info_series(place: Place, facts_of: Callable[[Deployment], Facts]) -> list[InfoSeries]:
+    """A series for every set of labels that is, was or will be true at the place."""
+    told = [(step.since, facts_of(step.deployment)) for step in place.steps]
+    own = {"service": place.model.name, "at": place.at}
+    ever = dict.fromkeys(labels for _, facts in told for labels in facts)
+    return [
+        InfoSeries({**own, **dict(labels)}, [(since, facts.get(labels)) for since, facts in told]) for labels in ever
+    ]
