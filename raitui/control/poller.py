@@ -65,6 +65,34 @@ class Poller:
         self._refocus()
         self._news.set()
 
+    async def survey(self, services: frozenset[str], within_s: float) -> FleetSnapshot:
+        """Ask everything once, and of these services every cell; the picture once all is known, or the time is up."""
+        if services:
+            self._rescope(services)
+        polling = [asyncio.create_task(poller.run()) for poller in self._pollers]
+        try:
+            async with asyncio.timeout(within_s):
+                await self._settle()
+                await self._follower.follow(self._draw(), next(iter(services), None))
+                await self._settle()
+        except (TimeoutError, SourceError):
+            # What is missing stands in the picture as missing, and the source's line says why.
+            pass
+        finally:
+            for task in polling:
+                task.cancel()
+            await asyncio.gather(*polling, return_exceptions=True)
+        return self._draw()
+
+    async def _settle(self) -> None:
+        while not all(poller.settled for poller in self._pollers):
+            await self._news.wait()
+            self._news.clear()
+        self._rescope(self._scope | {service.name for service in in_trouble(self._draw())})
+        while not all(poller.settled for poller in self._pollers):
+            await self._news.wait()
+            self._news.clear()
+
     async def run(self) -> None:
         """Poll and publish until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -85,6 +113,11 @@ class Poller:
             self._news.clear()
 
     def _publish(self) -> None:
+        self.snapshot = self._draw()
+        self._slot.put(self.snapshot)
+        self._refocus()
+
+    def _draw(self) -> FleetSnapshot:
         knowledge = Knowledge(
             observations=self._observations,
             sources=tuple(poller.health() for poller in self._pollers),
@@ -94,14 +127,14 @@ class Poller:
         )
         snapshot = assemble(self._site, knowledge, Moment(self._clock.now(), self._scrape_s))
         self._follower.notice(snapshot)
-        self.snapshot = snapshot
-        self._slot.put(snapshot)
-        self._refocus()
+        return snapshot
 
     def _refocus(self) -> None:
         """Ask every cell of the service in focus and of those in trouble, and of no others."""
         troubled = in_trouble(self.snapshot) if self.snapshot is not None else ()
-        scope = frozenset({service.name for service in troubled} | ({self._focus} if self._focus else set()))
+        self._rescope(frozenset({service.name for service in troubled} | ({self._focus} if self._focus else set())))
+
+    def _rescope(self, scope: frozenset[str]) -> None:
         if scope == self._scope:
             return
         self._scope = scope

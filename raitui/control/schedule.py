@@ -28,6 +28,7 @@ class Ask:
         self.cadence_s = planned.cadence_s
         self.due_at = 0.0
         self.in_flight = False
+        self.tried = False
         self._generator = generator
         self._backoff = Backoff(generator, first_s=planned.cadence_s)
 
@@ -38,12 +39,14 @@ class Ask:
 
     def answered(self, started_at: float, took_s: float) -> None:
         """Schedule the next asking after an answer."""
+        self.tried = True
         self._backoff.succeeded()
         interval = max(self.cadence_s, took_s / BUSY_SHARE)
         self.due_at = started_at + interval * (1 + STAGGER * (self._generator.random() - 0.5))
 
     def failed(self, now: float, retry_after_s: float = 0.0) -> None:
         """Leave it alone for a while after a failure."""
+        self.tried = True
         self.due_at = now + self._backoff.failed(retry_after_s)
 
 
@@ -72,6 +75,11 @@ class Schedule:
     def failing(self) -> list[Ask]:
         """The questions that failed when last asked."""
         return [ask for ask in (*self._focused, *self._fleet) if ask.failing]
+
+    @property
+    def settled(self) -> bool:
+        """Whether every question has been tried."""
+        return all(ask.tried for ask in (*self._focused, *self._fleet))
 
     @property
     def size(self) -> int:

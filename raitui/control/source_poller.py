@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
 
@@ -18,6 +19,9 @@ from raitui.core.snapshot import SourceHealth
 from raitui.core.table import Observation, tabulate
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, MetricsSource
+
+_LOG = logging.getLogger(__name__)
+_REPORT_IT = "this is a defect of raitui: report it with its log"
 
 IN_FLIGHT = 4
 TIMEOUT_S = 10.0
@@ -53,6 +57,11 @@ class SourcePoller:
         """How the source is doing now."""
         return self._watch.health(self._clock.now())
 
+    @property
+    def settled(self) -> bool:
+        """Whether all that can be known now is known: every question was tried, or the source is down."""
+        return self._watch.down or self.schedule.settled
+
     async def run(self) -> None:
         """Ask what is due, for ever."""
         try:
@@ -74,7 +83,6 @@ class SourcePoller:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            task.result()
             self._start_due()
 
     def _chosen(self, now: float) -> list[Ask]:
@@ -90,6 +98,9 @@ class SourcePoller:
             await self._answered(ask, started)
         except SourceError as error:
             self._failed(ask, error)
+        except Exception as error:  # noqa: BLE001  # a defect in one question must not blind the console to the others
+            _LOG.exception("question %r to %s", ask.question, self.source.name)
+            self._failed(ask, SourceError(SourceFault.MALFORMED, f"raitui failed on an answer: {error!r}", _REPORT_IT))
         finally:
             ask.in_flight = False
         self._kept()
@@ -124,7 +135,7 @@ class SourcePoller:
 
     def _failed(self, ask: Ask, error: SourceError) -> None:
         now = self._clock.now()
-        ask.failed(now)
+        ask.failed(now, error.retry_after_s or 0.0)
         self._watch.failed(error)
         if self._watch.down:
-            self._resume_at = now + self._backoff.failed()
+            self._resume_at = now + self._backoff.failed(error.retry_after_s or 0.0)

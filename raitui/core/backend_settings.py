@@ -53,12 +53,16 @@ class HttpAccess(Struct, frozen=True):
 
 
 class PrometheusSettings(Struct, frozen=True):
-    """A Prometheus, or what speaks its HTTP API; ``scrape_interval_s`` is how often it scrapes the fleet (seconds)."""
+    """A Prometheus, or what speaks its HTTP API; ``scrape_interval_s`` is how often it scrapes the fleet (seconds).
+
+    An answer with more than ``maximum_rows`` series is refused: some label has come to hold far too many values.
+    """
 
     name: str
     url: str
     scrape_interval_s: float = 15.0
     access: HttpAccess = HttpAccess()
+    maximum_rows: int = 50_000
 
 
 class HttpProbeSettings(Struct, frozen=True):

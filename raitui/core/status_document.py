@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import msgspec
 from msgspec import Struct
 
 from raitui.core.burn import DAY, HOUR, MINUTE, Alert
@@ -309,3 +310,8 @@ def status_document(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> Sta
         sources=tuple(map(_source, snapshot.sources)),
         services=tuple(map(_service, chosen)),
     )
+
+
+def encoded_status(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> str:
+    """The document as JSON text."""
+    return msgspec.json.encode(status_document(snapshot, names)).decode()

@@ -1,0 +1,5 @@
+"""``python -m raitui``."""
+
+from raitui.cli import main
+
+main()

@@ -1,0 +1,128 @@
+"""The command line. Each command is thin: it asks wiring for the machinery, and says what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from raitui import wiring
+from raitui.errors import ConfigurationError, RaituiError, RefusedError
+
+if TYPE_CHECKING:
+    from raitui.core.snapshot import FleetSnapshot
+
+EXIT_PAGES, EXIT_USAGE, EXIT_REFUSED, EXIT_FAILED, EXIT_UNKNOWN = 1, 2, 3, 4, 5
+SURVEY_S = 20.0
+
+_EXIT_OF: tuple[tuple[type[RaituiError], int], ...] = (
+    (ConfigurationError, EXIT_USAGE),
+    (RefusedError, EXIT_REFUSED),
+    (RaituiError, EXIT_FAILED),
+)
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def _simulation_options(command: F) -> F:
+    for option in (
+        click.option("--speed", type=click.FloatRange(0.01, 1000), default=1.0, show_default=True,
+                     help="How fast the simulated time runs."),
+        click.option("--scenario", metavar="ID", default="default", show_default=True,
+                     help="What goes wrong in the simulated fleet."),
+        click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other figures."),
+        click.option("--services", type=click.IntRange(1, 10_000), default=12, show_default=True,
+                     help="How many services the simulated fleet has."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _site_options(command: F) -> F:
+    for option in (
+        click.option("--demo", is_flag=True, help="Use the simulated fleet instead of a site file."),
+        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="The site file."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@_site_options
+@click.option("--read-only", is_flag=True, help="Look, but never act.")
+@click.version_option(package_name="raitui")
+@click.pass_context
+def raitui(context: click.Context, *, config: Path | None, demo: bool, read_only: bool) -> None:
+    """The containment console for AI in production.
+
+    Without a command: the console on the site that the site file describes.
+    """
+    if context.invoked_subcommand is None:
+        parts = wiring.simulated_parts(wiring.Simulation()) if demo else wiring.site_parts(config, read_only=read_only)
+        _console(parts)
+
+
+@raitui.command()
+@_simulation_options
+def demo(services: int, seed: int, scenario: str, speed: float) -> None:
+    """The console over a simulated fleet: no network, no files needed."""
+    _console(wiring.simulated_parts(wiring.Simulation(services, seed, scenario, speed)))
+
+
+@raitui.command()
+@_site_options
+@click.option("--json", "as_json", is_flag=True, help="Print the document for scripts.")
+@click.argument("services", nargs=-1, metavar="[SERVICE]…")
+def status(services: tuple[str, ...], *, config: Path | None, demo: bool, as_json: bool) -> None:
+    """Print the fleet, worst first; exit status 1 when something pages."""
+    parts = wiring.simulated_parts(wiring.Simulation()) if demo else wiring.site_parts(config, read_only=True)
+    snapshot = _surveyed(parts, frozenset(services))
+    unknown = sorted(set(services) - {service.name for service in snapshot.services})
+    if unknown:
+        raise ConfigurationError(f"the site has no service {', '.join(unknown)}", "see: raitui status")
+    _print_status(snapshot, services, as_json=as_json)
+    chosen = [service for service in snapshot.services if not services or service.name in services]
+    sys.exit(EXIT_PAGES if any(service.state.name == "PAGE" for service in chosen) else 0)
+
+
+def _print_status(snapshot: FleetSnapshot, services: tuple[str, ...], *, as_json: bool) -> None:
+    if as_json:
+        from raitui.core.status_document import encoded_status
+
+        click.echo(encoded_status(snapshot, services))
+    else:
+        from raitui.core.fleet_table import fleet_table
+
+        click.echo("\n".join(fleet_table(snapshot, services)))
+
+
+def _surveyed(parts: wiring.Parts, services: frozenset[str]) -> FleetSnapshot:
+    return asyncio.run(wiring.surveyed(parts, services, SURVEY_S))
+
+
+def _console(parts: wiring.Parts) -> None:
+    """The console on a terminal; elsewhere the fleet as one table."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _print_status(_surveyed(parts, frozenset()), (), as_json=False)
+        return
+    machinery = wiring.Machinery(parts)
+    machinery.start()
+    try:
+        wiring.run_console(machinery)
+    finally:
+        machinery.stop()
+
+
+def main() -> None:
+    """Run the command line; every failure says what happened and what to do, and exits as the design promises."""
+    try:
+        raitui.main(standalone_mode=True)
+    except RaituiError as error:
+        click.echo(f"raitui: {error.message}", err=True)
+        if error.remedy:
+            click.echo(f"  → {error.remedy}", err=True)
+        sys.exit(next(code for kind, code in _EXIT_OF if isinstance(error, kind)))

@@ -1,0 +1,56 @@
+"""The fleet as one plain table, for where there is no terminal to draw on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from raitui.core.figures import burn_figure, percentage, span
+from raitui.core.objectives import fastest_burn
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, State
+
+COLUMNS = ("STATE", "SERVICE", "T", "AT", "BURN", "LEFT", "SINCE", "WHY")
+
+
+def _state(service: ServiceSnapshot) -> str:
+    marks = ("≈" if service.partial else "") + ("!" if service.stale else "")
+    return ("ok" if service.state is State.OK else service.state.name) + marks
+
+
+def _budget(service: ServiceSnapshot) -> str:
+    left = [slo.budget_remaining for slo in service.slos if slo.budget_remaining is not None]
+    return percentage(max(-9.99, min(left))) if left else "–"
+
+
+def _cells(service: ServiceSnapshot, now: float) -> tuple[str, ...]:
+    return (
+        _state(service),
+        service.name,
+        str(service.tier),
+        "+".join(service.locations) or "–",
+        burn_figure(fastest_burn(service.slos).rate),
+        _budget(service),
+        span(now - service.since) if service.since is not None else "–",
+        service.why.text + (f" ←{service.why.after}" if service.why.after else ""),
+    )
+
+
+def _source(source: SourceHealth) -> str:
+    age = f" {span(source.age_s)} old" if source.age_s is not None else ""
+    return " ".join(filter(None, (source.name, source.state.value + age, source.detail)))
+
+
+def fleet_table(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """The lines of the table, worst first: a header, column heads, a line a service; ``!`` is stale, ``≈`` partial.
+
+    Of the named services, or when none is named, of all.
+    """
+    at = datetime.fromtimestamp(snapshot.at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    name = " ".join(filter(None, ("DEMO" if snapshot.demo else "", snapshot.site, snapshot.environment)))
+    yield f"{name}  {at}  {'; '.join(map(_source, snapshot.sources))}"
+    chosen = (service for service in snapshot.services if not names or service.name in names)
+    rows = [COLUMNS, *(_cells(service, snapshot.at) for service in chosen)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS) - 1)]
+    for row in rows:
+        padded = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)]
+        yield "  ".join([*padded, row[-1]]).rstrip()

@@ -1,0 +1,146 @@
+"""Joins everything: the only module that sees every room. Heavy rooms are imported where they are first needed."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import random
+import time
+import uuid
+from pathlib import Path
+
+from msgspec import Struct
+
+from raitui.actions import ROLLBACK
+from raitui.audit.sqlite_store import SqliteAuditStore
+from raitui.config.places import state_folder
+from raitui.control.contain import Containing, Lever, Operator
+from raitui.control.desk import Desk
+from raitui.control.poller import Poller
+from raitui.control.runtime import ControlRuntime
+from raitui.control.slot import SnapshotSlot
+from raitui.control.wall_clock import WallClock
+from raitui.core.site import Site
+from raitui.core.snapshot import FleetSnapshot
+from raitui.ports import Clock, MetricsSource
+
+AUDIT_FILE = "audit.sqlite"
+DEMO_AUDIT_FILE = "demo-audit.sqlite"
+
+
+class Simulation(Struct, frozen=True):
+    """Which simulated fleet, and how fast its time runs."""
+
+    services: int = 12
+    seed: int = 1
+    scenario: str = "default"
+    speed: float = 1.0
+
+
+class Parts(Struct, frozen=True):
+    """What the machinery is made of, wherever it comes from."""
+
+    site: Site
+    sources: tuple[MetricsSource, ...]
+    levers: tuple[Lever, ...]
+    clock: Clock
+    scrape_s: float
+    audit_path: Path
+    read_only: bool = False
+
+
+def _poller(parts: Parts, slot: SnapshotSlot) -> Poller:
+    return Poller(
+        parts.site,
+        parts.sources,
+        slot,
+        clock=parts.clock,
+        generator=random.Random(),  # noqa: S311  # jitter, not a secret
+        scrape_s=parts.scrape_s,
+    )
+
+
+class Machinery:
+    """The poller, the one way to act, and the loop they run on."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.site = parts.site
+        self.clock = parts.clock
+        self.read_only = parts.read_only
+        self.slot = SnapshotSlot()
+        self.runtime = ControlRuntime()
+        self.poller = _poller(parts, self.slot)
+        self.store = SqliteAuditStore(parts.audit_path)
+        operator = Operator(getpass.getuser(), read_only=parts.read_only)
+        containing = Containing(parts.levers, self.store, operator, clock=parts.clock, new_id=lambda: uuid.uuid4().hex)
+        self.desk = Desk(self.runtime, self.poller, containing)
+
+    def start(self) -> None:
+        """Start polling."""
+        self.runtime.start()
+        self.runtime.submit(self.poller.run())
+
+    def stop(self) -> None:
+        """Finish what is in flight, then end."""
+        self.desk.finish()
+        self.runtime.stop()
+        self.store.close()
+
+
+def simulated_parts(simulation: Simulation) -> Parts:
+    """The simulated fleet, in process: no network, no files of its own but the log of what was done."""
+    from raitui.rehearsal.clock import SimulatedClock
+    from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, build_fleet
+    from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
+    from raitui.rehearsal.simulated_source import SimulatedSource
+    from raitui.rehearsal.site_description import describe_site
+
+    start = time.time()
+    clock = SimulatedClock(start, simulation.speed)
+    fleet = build_fleet(simulation.services, simulation.seed, simulation.scenario, start=start)
+    lever = Lever(SimulatedActuator(fleet, clock, getpass.getuser()), SimulatedProbe(fleet, clock), (ROLLBACK.id,))
+    return Parts(
+        site=describe_site(fleet),
+        sources=(SimulatedSource(fleet, clock),),
+        levers=(lever,),
+        clock=clock,
+        scrape_s=SCRAPE_INTERVAL_S,
+        audit_path=state_folder(os.environ) / DEMO_AUDIT_FILE,
+    )
+
+
+def site_parts(config: Path | None, *, read_only: bool) -> Parts:
+    """What the site file names. Raises ConfigurationError."""
+    from raitui.adapters.http_actuator import HttpActuator
+    from raitui.adapters.http_probe import HttpProbe
+    from raitui.adapters.prometheus.source import PrometheusSource
+    from raitui.config.secrets import Secrets
+    from raitui.config.site_file import find_site_file, load_site_file
+
+    file = load_site_file(find_site_file(config, os.environ))
+    secrets = Secrets(file.secrets, os.environ)
+    levers = tuple(
+        Lever(HttpActuator(settings, secrets), HttpProbe(settings, secrets), settings.actions, settings.services)
+        for settings in file.actuators
+    )
+    return Parts(
+        site=file.site,
+        sources=tuple(PrometheusSource(settings, secrets) for settings in file.prometheus),
+        levers=levers,
+        clock=WallClock(),
+        scrape_s=max(settings.scrape_interval_s for settings in file.prometheus),
+        audit_path=file.audit_path or state_folder(os.environ) / AUDIT_FILE,
+        read_only=read_only or file.read_only,
+    )
+
+
+async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> FleetSnapshot:
+    """One picture of the fleet, with every cell of these services; what has not answered in time is missing."""
+    return await _poller(parts, SnapshotSlot()).survey(services, within_s)
+
+
+def run_console(machinery: Machinery) -> None:
+    """The console on this terminal, until the operator leaves or the terminal is gone."""
+    from raitui.app import RaituiApp
+
+    RaituiApp(machinery.slot, machinery.desk, read_only=machinery.read_only).run()
