@@ -42,8 +42,14 @@ class SourceFault(Enum):
 
 
 class SourceError(RaituiError):
-    """A backend did not answer, or not usefully. What it said last is kept and marked with its age."""
+    """A backend did not answer, or not usefully. What it said last is kept and marked with its age.
 
-    def __init__(self, fault: SourceFault, message: str, remedy: str = "") -> None:
+    ``retry_after_s`` is how long the backend itself asks to be left alone (seconds), None when it does not say.
+    """
+
+    def __init__(
+        self, fault: SourceFault, message: str, remedy: str = "", *, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(message, remedy)
         self.fault = fault
+        self.retry_after_s = retry_after_s

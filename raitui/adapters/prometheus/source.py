@@ -1,0 +1,157 @@
+"""A Prometheus, or what speaks its HTTP API (Thanos, Mimir), as a metrics source.
+
+https://prometheus.io/docs/prometheus/latest/querying/api/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import msgspec
+
+from raitui.adapters.prometheus.answer import (
+    MatrixData,
+    MatrixElement,
+    Payload,
+    TooManyElementsError,
+    VectorData,
+    VectorElement,
+    decode,
+)
+from raitui.adapters.prometheus.clock_skew import clock_skew_s, stated_time
+from raitui.adapters.prometheus.refusal import misshapen, native_histogram, refused, unreadable
+from raitui.core.answer import Answer, RangeAnswer, Row, Trace
+from raitui.core.backend_settings import PrometheusSettings
+from raitui.core.promql import render
+from raitui.core.vector import Vector
+from raitui.errors import SourceError, SourceFault
+from raitui.ports import Clock, SecretResolver
+from raitui.transport.cleaned_texts import CleanedTexts
+from raitui.transport.http_client import HttpClient
+from raitui.transport.http_message import HttpAnswer, HttpRequest
+
+LONGEST_GET = 1_800
+"""Longer queries are posted: many proxies cut an address at 2,000 characters."""
+METHOD_NOT_ALLOWED = 405
+GIVE_UP_SHARE = 0.9
+"""The server is told to give up at this share of our own time-out, so that it can still say so."""
+SHOWN_REMARKS = 10
+"""How many warnings of one answer are kept."""
+
+Parameters = dict[str, str]
+
+
+class PrometheusSource:
+    """Asks one Prometheus. To be used from one event loop; `aclose` ends its connections.
+
+    Labels are cleaned as they come in. An answer with more than ``maximum_rows`` elements is refused whole.
+    """
+
+    kind = "prometheus"
+
+    def __init__(self, settings: PrometheusSettings, secret_of: SecretResolver, clock: Clock) -> None:
+        self._settings = settings
+        self._client = HttpClient(settings.name, settings.access, secret_of, clock.now)
+        self._texts = CleanedTexts()
+        self._may_post = True
+        self._clock_skew_s: float | None = None
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+        return self._settings.name
+
+    @property
+    def clock_skew_s(self) -> float | None:
+        """Its clock less ours (seconds) as of the last answer, less what the round trip explains; None before it."""
+        return self._clock_skew_s
+
+    async def instant(self, query: Vector, timeout_s: float) -> Answer:
+        """Evaluate now, by the server's clock. Raises SourceError."""
+        answer = await self._ask("query", {"query": render(query)}, timeout_s)
+        payload = self._decoded(answer)
+        if not isinstance(payload.data, VectorData):
+            raise misshapen(self.name, payload, "an instant vector")
+        elements = payload.data.result
+        rows = tuple(self._row(element) for element in elements)
+        time = elements[0].value[0] if elements and elements[0].value is not None else None
+        self._clock_skew_s = clock_skew_s(answer, time)
+        return Answer(
+            rows=rows,
+            at=time if time is not None else stated_time(answer),
+            warnings=self._remarks(answer, payload.warnings),
+            infos=self._remarks(answer, payload.infos),
+            received_bytes=len(answer.body),
+        )
+
+    async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
+        """Evaluate at each step from ``start`` to ``end`` (unix seconds). Raises SourceError."""
+        parameters = {"query": render(query), "start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step_s:.3f}"}
+        answer = await self._ask("query_range", parameters, timeout_s)
+        payload = self._decoded(answer)
+        if not isinstance(payload.data, MatrixData):
+            raise misshapen(self.name, payload, "a range of values")
+        return RangeAnswer(
+            traces=tuple(self._trace(element) for element in payload.data.result),
+            warnings=self._remarks(answer, payload.warnings),
+            infos=self._remarks(answer, payload.infos),
+            received_bytes=len(answer.body),
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def _ask(self, endpoint: str, parameters: Parameters, timeout_s: float) -> HttpAnswer:
+        limit_s = min(timeout_s, self._settings.access.timeout_s)
+        query = self._encoded({**parameters, "timeout": f"{limit_s * GIVE_UP_SHARE:.3f}"})
+        url = f"{self._settings.url.rstrip('/')}/api/v1/{endpoint}"
+        if self._may_post and len(url) + len(query) > LONGEST_GET:
+            form = HttpRequest("POST", url, query.encode(), "application/x-www-form-urlencoded")
+            answer = await self._client.send(form, limit_s)
+            if answer.status != METHOD_NOT_ALLOWED:
+                return answer
+            self._may_post = False
+        return await self._client.send(HttpRequest("GET", f"{url}?{query}"), limit_s)
+
+    def _encoded(self, parameters: Parameters) -> str:
+        try:
+            return urlencode(parameters)
+        except UnicodeEncodeError:
+            raise SourceError(
+                SourceFault.REJECTED,
+                f"{self.name}: a query holds half a character (a lone surrogate), which cannot be sent",
+                "Correct the label value or the query in the site file",
+            ) from None
+
+    def _decoded(self, answer: HttpAnswer) -> Payload:
+        if not answer.is_success:
+            raise refused(self.name, answer)
+        try:
+            payload = decode(answer.body, self._settings.maximum_rows)
+        except TooManyElementsError as error:
+            raise SourceError(
+                SourceFault.TOO_LARGE,
+                f"{self.name} answers with {error.elements:,} series, more than {self._settings.maximum_rows:,}",
+                "See which label has come to hold so many values; narrow the profile's `match`",
+            ) from None
+        except msgspec.DecodeError as error:
+            raise unreadable(self.name, answer, error) from None
+        if payload.status != "success":
+            raise refused(self.name, answer)
+        return payload
+
+    def _row(self, element: VectorElement) -> Row:
+        if element.value is None:
+            raise native_histogram(self.name)
+        return Row(self._texts.labels(element.metric), float(element.value[1]))
+
+    def _trace(self, element: MatrixElement) -> Trace:
+        if element.values is None:
+            raise native_histogram(self.name)
+        points = tuple((time, float(value)) for time, value in element.values)
+        return Trace(self._texts.labels(element.metric), points)
+
+    def _remarks(self, answer: HttpAnswer, remarks: Sequence[str] | None) -> tuple[str, ...]:
+        return tuple(answer.presentable(remark) for remark in (remarks or ())[:SHOWN_REMARKS])

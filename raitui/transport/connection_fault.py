@@ -1,0 +1,65 @@
+"""What httpx2 raises, as what happened and what to do about it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import ssl
+from collections.abc import Iterator
+
+from raitui.errors import SourceFault
+from raitui.transport.cleaning import clean
+
+Fault = tuple[SourceFault, str, str]
+"""Kind, message, remedy."""
+
+_NOT_REACHED = "See whether it runs, and whether its `url` in the site file is right and reachable from here"
+_OVERLOADED = "See whether it is overloaded; `timeout` in the site file sets how long to wait"
+_NOT_HTTP = "See whether its `url` in the site file leads to the right server, and what stands before it"
+
+# By the name of the error's class or of the nearest base that is listed, so that httpx2 is not loaded to build it.
+_FAULTS: dict[str, Fault] = {
+    "ConnectTimeout": (SourceFault.UNREACHABLE, "no connection in time", _NOT_REACHED),
+    "PoolTimeout": (SourceFault.TIMED_OUT, "every connection is waiting for an answer", _OVERLOADED),
+    "TimeoutException": (SourceFault.TIMED_OUT, "no answer in time", _OVERLOADED),
+    "ConnectError": (SourceFault.UNREACHABLE, "cannot be reached: {reason}", _NOT_REACHED),
+    "NetworkError": (SourceFault.UNREACHABLE, "the connection broke: {reason}", _NOT_REACHED),
+    "RemoteProtocolError": (SourceFault.MALFORMED, "the answer is not whole HTTP: {reason}", _NOT_HTTP),
+    "DecodingError": (SourceFault.MALFORMED, "the answer cannot be decompressed: {reason}", _NOT_HTTP),
+    # No reason: h11 quotes the header that it refuses, and that may be a secret.
+    "LocalProtocolError": (SourceFault.REJECTED, "a header cannot be sent", "Correct `headers` in the site file"),
+}
+_BAD_ADDRESS: Fault = (SourceFault.REJECTED, "its address cannot be used: {reason}", "Correct `url` in the site file")
+
+
+def connection_fault(error: Exception) -> Fault:
+    """The fault that an httpx2 error stands for. No message holds a header or a body."""
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLError):
+            return _tls_fault(cause)
+    listed = (_FAULTS[base.__name__] for base in type(error).__mro__ if base.__name__ in _FAULTS)
+    fault, message, remedy = next(listed, _BAD_ADDRESS)
+    return fault, message.format(reason=_reason(error)), remedy
+
+
+def _tls_fault(error: ssl.SSLError) -> Fault:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        message = f"its certificate is not trusted: {clean(error.verify_message)}"
+        remedy = "Put the authority that issued it into the `ca` file; it is picked up without a restart"
+        return SourceFault.CERTIFICATE, message, remedy
+    return SourceFault.CERTIFICATE, f"TLS fails: {error.reason}", "See whether its `url` should begin with http://"
+
+
+def _reason(error: Exception) -> str:
+    for cause in _causes(error):
+        if isinstance(cause, OSError) and cause.strerror:
+            # asyncio writes the address into strerror; a resolver's own numbers mean nothing to the system.
+            return os.strerror(cause.errno) if cause.errno in errno.errorcode else clean(cause.strerror)
+    return clean(str(error)) or type(error).__name__
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

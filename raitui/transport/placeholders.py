@@ -1,0 +1,43 @@
+"""The words that the site file leaves open in a request: ``{service}``, ``{at}``, ``{leaves}`` and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from raitui.core.backend_settings import JsonValue
+from raitui.core.containment import Rollback
+
+Words = Mapping[str, str]
+"""What stands for each placeholder, by its name without braces."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def words_of(desired: Rollback, action_id: str | None = None) -> Words:
+    """What the placeholders stand for in one action, or, without ``action_id``, in the observation of its effect."""
+    words = {"service": desired.service, "at": desired.at, "leaves": desired.leaves, "target": desired.target}
+    return words if action_id is None else {**words, "action_id": action_id}
+
+
+def filled_text(template: str, words: Words) -> str:
+    """The text with its placeholders filled in as they are; braces around any other word stay."""
+    # In one pass, so that a service called "{at}" stays what it is.
+    return _PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), template)
+
+
+def filled_url(template: str, words: Words) -> str:
+    """The address with its placeholders filled in, percent-encoded: a slash or a question mark adds nothing to it."""
+    return filled_text(template, {name: quote(word, safe="") for name, word in words.items()})
+
+
+def filled_json(template: JsonValue, words: Words) -> JsonValue:
+    """The JSON with the placeholders of every text in it filled in; the names of members stay."""
+    if isinstance(template, str):
+        return filled_text(template, words)
+    if isinstance(template, Mapping):
+        return {name: filled_json(value, words) for name, value in template.items()}
+    if isinstance(template, (list, tuple)):
+        return [filled_json(value, words) for value in template]
+    return template
