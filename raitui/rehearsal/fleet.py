@@ -90,6 +90,10 @@ class SimulatedFleet:
         """Whether the exporter answers at a time (unix seconds)."""
         return self._grid.alive(at)
 
+    def last_scrape(self, at: float) -> float | None:
+        """When a scrape was last tried at or before a time (unix seconds); None before the first."""
+        return self._grid.last(at)
+
     def sample_times(self, start: float, end: float) -> SampleTimes | None:
         """The scrapes within (start, end], unix seconds; None when there is none."""
         return self._grid.within(start, end)

@@ -44,6 +44,12 @@ class ScrapeGrid:
         """Whether the exporter answers at a time (unix seconds)."""
         return any(span.start <= at < span.end for span in self._spans)
 
+    def last(self, at: float) -> float | None:
+        """When a scrape was last tried at or before a time (unix seconds), answered or not; None before the first."""
+        tried = floor(at / self._interval_s) * self._interval_s
+        began = self._spans[0].start if self._spans else inf
+        return tried if tried >= began else None
+
     def within(self, start: float, end: float) -> SampleTimes | None:
         """The scrapes within (start, end], unix seconds; None when there is none."""
         runs = [run for span in self._spans if (run := self._run(span, start, end))]
