@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from raitui.core.backend_settings import HttpProbeSettings
+from raitui.core.backend_settings import HttpActuatorSettings
 from raitui.core.containment import Rollback
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, SecretResolver
@@ -19,12 +19,12 @@ _CORRECT_THE_PROBE = "Correct the actuator's `probe` in the site file"
 
 
 class HttpProbe:
-    """Gets a JSON document and compares one value in it."""
+    """The probe of an actuator: gets a JSON document and compares one value in it."""
 
-    def __init__(self, name: str, settings: HttpProbeSettings, secret_of: SecretResolver, clock: Clock) -> None:
-        self._name = name
-        self._settings = settings
-        self._client = HttpClient(name, settings.access, secret_of, clock.now)
+    def __init__(self, settings: HttpActuatorSettings, secret_of: SecretResolver, clock: Clock) -> None:
+        self._name = f"{settings.name} probe"
+        self._settings = settings.probe
+        self._client = HttpClient(self._name, settings.probe.access, secret_of, clock.now)
 
     @property
     def name(self) -> str:

@@ -54,7 +54,8 @@ def _reason(error: Exception) -> str:
     for cause in _causes(error):
         if isinstance(cause, OSError) and cause.strerror:
             # asyncio writes the address into strerror; a resolver's own numbers mean nothing to the system.
-            return os.strerror(cause.errno) if cause.errno in errno.errorcode else clean(cause.strerror)
+            number = cause.errno or 0
+            return os.strerror(number) if number in errno.errorcode else clean(cause.strerror)
     return clean(str(error)) or type(error).__name__
 
 

@@ -61,8 +61,7 @@ class CredentialSource:
         try:
             value = self._secret_of(reference)
         except RaituiError as error:
-            message = f"{self._backend}: the secret {reference.name} cannot be had: {error.message}"
-            raise SourceError(SourceFault.UNAUTHORISED, message, error.remedy) from error
+            raise SourceError(SourceFault.UNAUTHORISED, f"{self._backend}: {error.message}", error.remedy) from None
         if not value or not (value.isascii() and value.isprintable()):
             complaint = "holds characters that no header can carry" if value else "is empty"
             message = f"{self._backend}: the secret {reference.name} {complaint}"
