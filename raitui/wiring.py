@@ -118,16 +118,21 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     from raitui.config.site_file import find_site_file, load_site_file
 
     file = load_site_file(find_site_file(config, os.environ))
-    secrets = Secrets(file.secrets, os.environ)
+    secrets, clock = Secrets(file.secrets), WallClock()
     levers = tuple(
-        Lever(HttpActuator(settings, secrets), HttpProbe(settings, secrets), settings.actions, settings.services)
+        Lever(
+            HttpActuator(settings, secrets, clock),
+            HttpProbe(f"{settings.name} probe", settings.probe, secrets, clock),
+            settings.actions,
+            settings.services,
+        )
         for settings in file.actuators
     )
     return Parts(
         site=file.site,
-        sources=tuple(PrometheusSource(settings, secrets) for settings in file.prometheus),
+        sources=tuple(PrometheusSource(settings, secrets, clock) for settings in file.prometheus),
         levers=levers,
-        clock=WallClock(),
+        clock=clock,
         scrape_s=max(settings.scrape_interval_s for settings in file.prometheus),
         audit_path=file.audit_path or state_folder(os.environ) / AUDIT_FILE,
         read_only=read_only or file.read_only,
@@ -142,5 +147,13 @@ async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> F
 def run_console(machinery: Machinery) -> None:
     """The console on this terminal, until the operator leaves or the terminal is gone."""
     from raitui.app import RaituiApp
+    from raitui.terminal.driver import RaituiDriver
 
-    RaituiApp(machinery.slot, machinery.desk, read_only=machinery.read_only).run()
+    app = RaituiApp(
+        feed=machinery.slot,
+        wishes=machinery.desk,
+        clock=machinery.clock,
+        read_only=machinery.read_only,
+        driver_class=RaituiDriver,
+    )
+    app.run()
