@@ -6,14 +6,18 @@ beside the tree.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple, cast
 
 from msgspec import inspect
 
 from raitui.config import schema
 from raitui.config.problem import Problem, did_you_mean, quoted
-from raitui.config.yaml_tree import MappingNode, Node, Path, ScalarNode, SequenceNode, key_path
+from raitui.config.yaml_tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode, key_path
+
+Kinds = tuple[inspect.Type, ...]
 
 
 class _Place(NamedTuple):
@@ -23,46 +27,59 @@ class _Place(NamedTuple):
     def at(self, step: str | int) -> _Place:
         return _Place((*self.path, step), self.confidential)
 
-    def problem(self, node: Node, message: str, remedy: str = "") -> Problem:
-        return Problem(node.position, key_path(self.path), message, remedy)
+    def problem(self, node: Node | Entry, message: str, remedy: str = "") -> Problem:
+        position = node.key_position if isinstance(node, Entry) else node.position
+        return Problem(position, key_path(self.path), message, remedy)
 
 
 def nonconformities(root: Node) -> Iterator[Problem]:
     """Everything in the tree that the schema of a site file does not allow."""
-    return _check(inspect.type_info(schema.File), root, _Place(()))
+    return _check(_type_of_file(), root, _Place(()))
+
+
+@cache
+def _type_of_file() -> inspect.Type:
+    return inspect.type_info(schema.File)
 
 
 def _check(kind: inspect.Type, node: Node, place: _Place) -> Iterator[Problem]:
-    kinds = _alternatives(kind)
+    kinds = tuple(_alternatives(kind))
     if any(isinstance(one, inspect.AnyType) for one in kinds):
         return
-    fitting = [one for one in kinds if _fits(one, node)]
-    if not fitting:
+    place = _Place(place.path, place.confidential or any(map(_confidential, kinds)))
+    fitting = next((one for one in kinds if _fits(one, node)), None)
+    if fitting is None:
         yield _misfit(kinds, node, place)
-        return
-    match fitting[0], node:
-        case inspect.StructType() as struct, MappingNode():
-            yield from _check_section(struct, node, place)
+    else:
+        yield from _check_within(fitting, node, place)
+
+
+def _check_within(kind: inspect.Type, node: Node, place: _Place) -> Iterator[Problem]:
+    match kind, node:
+        case inspect.StructType(), MappingNode():
+            yield from _check_section(kind, node, place)
         case inspect.DictType(_, of, least), MappingNode():
-            yield from _check_length(least, node, len(node.entries), place)
+            yield from _check_length(least, len(node.entries), node, place)
             for key, entry in node.entries.items():
+                yield from _check_line(key, entry, place)
                 yield from _check(of, entry.node, place.at(key))
         case inspect.VarTupleType(of, least), SequenceNode():
-            yield from _check_length(least, node, len(node.items), place)
+            yield from _check_length(least, len(node.items), node, place)
             for index, item in enumerate(node.items):
                 yield from _check(of, item, place.at(index))
-        case constrained, ScalarNode(_, value):
-            yield from _check_scalar(constrained, value, node, place)
+        case _, ScalarNode(_, value):
+            yield from _check_scalar(kind, value, node, place)
 
 
-def _alternatives(kind: inspect.Type) -> tuple[inspect.Type, ...]:
+def _alternatives(kind: inspect.Type) -> Iterator[inspect.Type]:
     match kind:
         case inspect.Metadata(inner):
-            return _alternatives(inner)
+            yield from _alternatives(inner)
         case inspect.UnionType(kinds):
-            return tuple(one for inner in kinds for one in _alternatives(inner))
+            for inner in kinds:
+                yield from _alternatives(inner)
         case _:
-            return (kind,)
+            yield kind
 
 
 def _fits(kind: inspect.Type, node: Node) -> bool:
@@ -83,26 +100,33 @@ def _fits(kind: inspect.Type, node: Node) -> bool:
             return False
 
 
+def _section(kind: inspect.StructType) -> type[schema.Section]:
+    return cast("type[schema.Section]", kind.cls)
+
+
 def _check_section(kind: inspect.StructType, node: MappingNode, place: _Place) -> Iterator[Problem]:
-    section = cast("type[schema.Section]", kind.cls)
-    place = _Place(place.path, place.confidential or section.CONFIDENTIAL)
     fields = {field.encode_name: field for field in kind.fields}
     for key, entry in node.entries.items():
         if key in fields:
             yield from _check(fields[key].type, entry.node, place.at(key))
         else:
-            remedy = did_you_mean(key, fields.keys() - node.entries.keys())
-            yield Problem(entry.key_position, key_path(place.at(key).path), "this key is unknown here", remedy)
+            yield _unknown(key, entry, fields.keys() - node.entries.keys(), place)
     for key, field in fields.items():
         if field.required and key not in node.entries:
-            yield place.problem(node, f"the key {quoted(key)} is missing", _description(field.type))
-    yield from _check_exactly_one(section.EXACTLY_ONE, node, place)
+            yield place.problem(node, f"the key {quoted(key)} is missing", _meaning(field.type))
+    yield from _check_exactly_one(_section(kind).EXACTLY_ONE, node, place)
+
+
+def _unknown(key: str, entry: Entry, known: set[str], place: _Place) -> Problem:
+    if place.confidential:
+        return place.problem(entry, "a key here is unknown", f"known here: {', '.join(sorted(known))}")
+    return place.at(key).problem(entry, "this key is unknown here", did_you_mean(key, known))
 
 
 def _check_exactly_one(keys: tuple[str, ...], node: MappingNode, place: _Place) -> Iterator[Problem]:
     given = [key for key in keys if key in node.entries and not _is_nothing(node.entries[key].node)]
     if keys and len(given) != 1:
-        what = f"{' and '.join(given)} stand together" if given else "nothing is given"
+        what = f"{' and '.join(given)} stand together" if given else "what matters is missing"
         yield place.problem(node, what, f"give exactly one of {', '.join(keys)}")
 
 
@@ -110,9 +134,16 @@ def _is_nothing(node: Node) -> bool:
     return isinstance(node, ScalarNode) and node.value is None
 
 
-def _check_length(least: int | None, node: Node, length: int, place: _Place) -> Iterator[Problem]:
+def _check_length(least: int | None, length: int, node: Node, place: _Place) -> Iterator[Problem]:
     if least and length < least:
         yield place.problem(node, "this is empty", f"give at least {least}")
+
+
+def _check_line(text: str, node: Node | Entry, place: _Place) -> Iterator[Problem]:
+    if not text.isprintable():
+        yield place.problem(
+            node, "a text holds a line break or an invisible character", "keep it on one line; fold a long one with >-"
+        )
 
 
 def _check_scalar(kind: inspect.Type, value: object, node: Node, place: _Place) -> Iterator[Problem]:
@@ -121,10 +152,11 @@ def _check_scalar(kind: inspect.Type, value: object, node: Node, place: _Place) 
             yield from _check_choice([str(member.value) for member in cls], value, node, place)
         case inspect.LiteralType(choices), str():
             yield from _check_choice([str(choice) for choice in choices], value, node, place)
-        case inspect.IntType(_, least, _, most), int():
-            if (least is not None and value < least) or (most is not None and value > most):
-                bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-                yield place.problem(node, f"{quoted(value)} is out of range", f"give a whole number {bounds}")
+        case inspect.StrType(least), str():
+            yield from _check_length(least, len(value), node, place)
+            yield from _check_line(value, node, place)
+        case ((inspect.IntType() | inspect.FloatType()), int() | float()):
+            yield from _check_range(kind, value, node, place)
         case _:
             return
 
@@ -132,6 +164,16 @@ def _check_scalar(kind: inspect.Type, value: object, node: Node, place: _Place) 
 def _check_choice(choices: list[str], value: str, node: Node, place: _Place) -> Iterator[Problem]:
     if value not in choices:
         yield place.problem(node, f"{quoted(value)} is unknown here", did_you_mean(value, choices))
+
+
+def _check_range(
+    kind: inspect.IntType | inspect.FloatType, value: float, node: Node, place: _Place
+) -> Iterator[Problem]:
+    least, most = -math.inf if kind.ge is None else kind.ge, math.inf if kind.le is None else kind.le
+    if not math.isfinite(value):
+        yield place.problem(node, f"{value!r} is not a number", "give a finite number")
+    elif not least <= value <= most:
+        yield place.problem(node, f"{value!r} is out of range", f"give a number from {least} to {most}")
 
 
 _NAMES: tuple[tuple[type[inspect.Type], str], ...] = (
@@ -143,28 +185,25 @@ _NAMES: tuple[tuple[type[inspect.Type], str], ...] = (
     (inspect.BoolType, "true or false"),
     (inspect.VarTupleType, "a list"),
     (inspect.DictType, "a mapping"),
+    (inspect.StructType, "a mapping"),
 )
+_YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
-def _expected(kind: inspect.Type) -> str:
-    if isinstance(kind, inspect.StructType):
-        fields = [field.encode_name for field in kind.fields]
-        section = cast("type[schema.Section]", kind.cls)
-        shown = list(section.EXACTLY_ONE) or [field.encode_name for field in kind.fields if field.required] or fields
-        return f"a mapping such as {{{shown[0]}: …}}"
-    return next((name for of, name in _NAMES if isinstance(kind, of)), "nothing")
-
-
-def _misfit(kinds: tuple[inspect.Type, ...], node: Node, place: _Place) -> Problem:
-    names = [_expected(kind) for kind in kinds if not isinstance(kind, inspect.NoneType)]
-    confidential = place.confidential or any(_confidential(kind) for kind in kinds)
-    found = _found(node, confidential=confidential)
-    message = f"expected {' or '.join(dict.fromkeys(names))}, found {found}"
-    return place.problem(node, message, _remedy(kinds, node, confidential=confidential))
+def _misfit(kinds: Kinds, node: Node, place: _Place) -> Problem:
+    expected = [name for kind in kinds for of, name in _NAMES if isinstance(kind, of)]
+    found = _found(node, confidential=place.confidential)
+    return place.problem(node, f"expected {' or '.join(dict.fromkeys(expected))}, found {found}", _remedy(kinds, node))
 
 
 def _confidential(kind: inspect.Type) -> bool:
-    return isinstance(kind, inspect.StructType) and cast("type[schema.Section]", kind.cls).CONFIDENTIAL
+    match kind:
+        case inspect.StructType():
+            return _section(kind).CONFIDENTIAL
+        case inspect.DictType(_, of):
+            return any(map(_confidential, _alternatives(of)))
+        case _:
+            return False
 
 
 def _found(node: Node, *, confidential: bool) -> str:
@@ -175,25 +214,38 @@ def _found(node: Node, *, confidential: bool) -> str:
             return "a list"
         case ScalarNode(_, None):
             return "nothing"
+        case _ if confidential:
+            return "a single value"
         case ScalarNode(_, bool() as value):
             return str(value).lower()
         case ScalarNode(_, value):
-            return "a value" if confidential else quoted(value)
+            return quoted(value)
 
 
-def _remedy(kinds: tuple[inspect.Type, ...], node: Node, *, confidential: bool) -> str:
+def _remedy(kinds: Kinds, node: Node) -> str:
+    particular = [_section(kind).REMEDY for kind in kinds if isinstance(kind, inspect.StructType)]
     match node:
+        case _ if any(particular):
+            return " or ".join(filter(None, particular))
         case ScalarNode(_, None):
             return "fill it in, or delete the key"
-        case ScalarNode() if confidential:
-            return "a secret must be a reference: {secret: NAME}, with NAME in the section secrets"
+        case ScalarNode(_, str() as word) if any(isinstance(kind, inspect.BoolType) for kind in kinds):
+            return f"write {_YAML_1_1_BOOLEANS.get(word.lower(), 'true or false')}"
         case ScalarNode(_, int() | float()) if any(isinstance(kind, inspect.StrType) for kind in kinds):
             return "put it in quotes"
         case _:
+            return ", ".join(f"known keys: {', '.join(_keys(kind))}" for kind in kinds if _keys(kind))
+
+
+def _keys(kind: inspect.Type) -> list[str]:
+    return [field.encode_name for field in kind.fields] if isinstance(kind, inspect.StructType) else []
+
+
+def _meaning(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.Metadata(_, {"description": str() as description}):
+            return description
+        case inspect.StructType():
+            return (_section(kind).__doc__ or "").split("\n", 1)[0].rstrip(".")
+        case _:
             return ""
-
-
-def _description(kind: inspect.Type) -> str:
-    if isinstance(kind, inspect.Metadata) and kind.extra_json_schema:
-        return str(kind.extra_json_schema.get("description", ""))
-    return ""

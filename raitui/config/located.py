@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from raitui.config.problem import Problem
+from raitui.config.problem import Problem, quoted
 from raitui.config.yaml_tree import Node, Path, key_path, position_of
 from raitui.errors import ConfigurationError
 
@@ -29,12 +29,14 @@ class Located:
         position = position_of(self._root, self._path, of_key=of_key)
         self._problems.append(Problem(position, key_path(self._path), message, remedy))
 
-    def take(self, read: Callable[[Written], Meant], written: Written, otherwise: Meant) -> Meant:
-        """What ``read`` makes of the value; reports its ConfigurationError here and goes on with ``otherwise``."""
+    def take(
+        self, read: Callable[[Written], Meant], written: Written, otherwise: Meant, *, of_key: bool = False
+    ) -> Meant:
+        """What ``read`` makes of the value, or key; reports its ConfigurationError and goes on with ``otherwise``."""
         try:
             return read(written)
         except ConfigurationError as error:
-            self.refuse(error.message, error.remedy)
+            self.refuse(error.message, error.remedy, of_key=of_key)
             return otherwise
 
     def each(self, values: Iterable[Written]) -> Iterable[tuple[Located, Written]]:
@@ -46,5 +48,5 @@ class Located:
         seen: set[str] = set()
         for place, name in self.each(names):
             if name in seen:
-                (place / key).refuse(f"there is another {what} {name!r} above", "give each its own name")
+                (place / key).refuse(f"there is another {what} {quoted(name)} above", "give each its own name")
             seen.add(name)

@@ -20,7 +20,7 @@ from raitui.core.backend_settings import (
 from raitui.errors import ConfigurationError
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
-_SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|password|(?:^|[-_])key$", re.IGNORECASE)
+_SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|password|key$", re.IGNORECASE)
 _LONGEST_TIMEOUT_S = 300
 
 WrittenAccess = schema.Prometheus | schema.HttpRequest | schema.Probe
@@ -53,7 +53,7 @@ class AccessReader:
         return None
 
     def _header(self, place: Located, key: str, written: str | schema.SecretReference) -> str | SecretReference:
-        place.take(_header_name, key, key)
+        place.take(_header_name, key, key, of_key=True)
         if isinstance(written, schema.SecretReference):
             return self._reference(place, written)
         read: Callable[[str], str] = _not_inline if _SECRET_HEADER.search(key) else _header_value

@@ -31,6 +31,7 @@ def read_prometheus(place: Located, written: schema.Prometheus, access: AccessRe
         url=(place / "url").take(server_address, written.url, ""),
         scrape_interval_s=(place / "scrape_interval").take(duration_seconds, written.scrape_interval, 1.0),
         access=access.read(place, written, maximum_bytes),
+        maximum_rows=written.maximum_rows,
     )
 
 

@@ -31,7 +31,7 @@ def read_match(place: Located, match: Match) -> tuple[Matcher, ...]:
 
 
 def _matcher(place: Located, label: str, condition: str | schema.MatchNot) -> Matcher:
-    name = place.take(label_name, label, label)
+    name = place.take(label_name, label, label, of_key=True)
     match condition:
         case str():
             return Matcher(name, condition)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +28,8 @@ from raitui.errors import ConfigurationError
 FILE_NAME = "site.yaml"
 VARIABLE = "RAITUI_CONFIG"
 _LARGEST = 4 << 20
+_SCRAPES_IN_WINDOW = 4
+"""A rate needs two samples; with four it survives scrapes that fail."""
 
 
 class SiteFile(Struct, frozen=True):
@@ -105,11 +108,14 @@ def _read(path: Path, content: bytes, written: schema.File, top: Located) -> Sit
     folder = path.absolute().parent
     secrets = {name: read_secret(top / "secrets" / name, secret, folder) for name, secret in written.secrets.items()}
     access = AccessReader(secrets, folder)
+    site = read_site(top, written)
+    prometheus = _prometheus(top / "backends" / "prometheus", written, access)
+    _check_windows(top / "profiles", site, max(backend.scrape_interval_s for backend in prometheus))
     return SiteFile(
         path=path,
         content_hash=sha256(content).hexdigest(),
-        site=read_site(top, written),
-        prometheus=_prometheus(top / "backends" / "prometheus", written, access),
+        site=site,
+        prometheus=prometheus,
         actuators=_actuators(top / "actuators", written, access),
         secrets=secrets,
         audit_path=None if written.audit.path is None else folder / Path(written.audit.path).expanduser(),
@@ -121,6 +127,15 @@ def _prometheus(place: Located, written: schema.File, access: AccessReader) -> t
     backends = written.backends.prometheus
     place.refuse_repeated((backend.name for backend in backends), "backend")
     return tuple(read_prometheus(at, backend, access) for at, backend in place.each(backends))
+
+
+def _check_windows(place: Located, site: Site, scrape_interval_s: float) -> None:
+    least_s = math.ceil(_SCRAPES_IN_WINDOW * scrape_interval_s)
+    for profile in site.profiles:
+        for at, sli in (place / profile.name / "slis").each(profile.slis):
+            if sli.window_s < least_s:
+                message = f"the window of {sli.window_s}s holds fewer than {_SCRAPES_IN_WINDOW} scrapes"
+                (at / "window").refuse(message, f"give at least {least_s}s, or scrape more often")
 
 
 def _actuators(place: Located, written: schema.File, access: AccessReader) -> tuple[HttpActuatorSettings, ...]:

@@ -29,7 +29,7 @@ def plain_scalar(text: str) -> Scalar:
         return text
     for pattern, base in _INTEGERS:
         if pattern.fullmatch(text):
-            return int(text, base)
+            return int(text.removeprefix("0o").removeprefix("0x"), base)
     if _FLOAT.fullmatch(text):
         return float(re.sub(r"\.(?=[inIN])", "", text))
     return text

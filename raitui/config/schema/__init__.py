@@ -1,0 +1,54 @@
+"""The site file's shape, key by key: what editors complete and check, and what every file is held against.
+
+These structs hold what was written; `raitui.config.site_file` makes the core's types of it.
+"""
+
+from raitui.config.schema.access import Authorization, KeyringEntry, SecretReference, SecretSource
+from raitui.config.schema.backends import Actuator, HttpRequest, Probe, Prometheus
+from raitui.config.schema.file import File, Service
+from raitui.config.schema.for_editors import json_schema
+from raitui.config.schema.info import ComponentInfo, Info, Labels, ModeInfo, RolloutInfo
+from raitui.config.schema.profile import (
+    GaugeOf,
+    Indicator,
+    MeanOf,
+    Objective,
+    Profile,
+    PromqlOf,
+    QuantileOf,
+    RatioOf,
+    ThroughputOf,
+)
+from raitui.config.schema.section import Section
+from raitui.config.schema.series import MatchNot, Series
+
+__all__ = [
+    "Actuator",
+    "Authorization",
+    "ComponentInfo",
+    "File",
+    "GaugeOf",
+    "HttpRequest",
+    "Indicator",
+    "Info",
+    "KeyringEntry",
+    "Labels",
+    "MatchNot",
+    "MeanOf",
+    "ModeInfo",
+    "Objective",
+    "Probe",
+    "Profile",
+    "Prometheus",
+    "PromqlOf",
+    "QuantileOf",
+    "RatioOf",
+    "RolloutInfo",
+    "SecretReference",
+    "SecretSource",
+    "Section",
+    "Series",
+    "Service",
+    "ThroughputOf",
+    "json_schema",
+]

@@ -1,0 +1,58 @@
+"""The site file as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from raitui.config.schema.access import SecretSource
+from raitui.config.schema.backends import Actuator, Backends
+from raitui.config.schema.info import Info, Labels
+from raitui.config.schema.profile import Profile
+from raitui.config.schema.scalars import Name, Text, Url
+from raitui.config.schema.section import Section, says
+
+
+class About(Section, frozen=True):
+    """What the site is called, and how it is told from another."""
+
+    name: Name
+    environment: Annotated[str, says("Its environment", "prod", "staging")] = ""
+    colour: Annotated[str, says("The colour that marks it on every screen", "red")] = ""
+
+
+class Service(Section, frozen=True):
+    """An AI service."""
+
+    name: Annotated[Name, says("Its name, as the metrics have it")]
+    owner: Annotated[str, says("The team that answers for it; its absence is shown as a defect")] = ""
+    tier: Annotated[int, Meta(ge=1, le=5), says("1 is the most critical")] = 3
+    environment: Annotated[str, says("Its environment, where it differs from the site's")] = ""
+    profiles: Annotated[tuple[str, ...], says("What is watched about it")] = ()
+    locations: Annotated[tuple[Text, ...], says("The clusters or regions where it runs")] = ()
+    on_call: Annotated[str, says("Who is called")] = ""
+    runbook: Annotated[Url | None, says("Where its runbook is")] = None
+
+
+class Audit(Section, frozen=True):
+    """Where the log of actions is kept."""
+
+    path: Annotated[Text | None, says("Its file; in the user's state folder when left out")] = None
+
+
+class File(Section, frozen=True):
+    """A raitui site file."""
+
+    site: About
+    backends: Backends
+    profiles: Annotated[dict[str, Profile], Meta(min_length=1), says("What is watched, by the name of the profile")]
+    labels: Labels = Labels()
+    secrets: Annotated[dict[str, SecretSource], says("Where secrets lie, by the name that references use")] = field(
+        default_factory=dict
+    )
+    info: Info = Info()
+    services: Annotated[tuple[Service, ...], says("The services; profiles may discover more")] = ()
+    actuators: Annotated[tuple[Actuator, ...], says("What performs actions")] = ()
+    audit: Audit = Audit()
+    read_only: Annotated[bool, says("Never act, whoever asks")] = False

@@ -1,0 +1,26 @@
+"""The schema for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from raitui.config.schema.file import File
+from raitui.config.schema.section import Section
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON Schema (draft 2020-12) of a site file."""
+    schema = msgspec.json.schema(File)
+    definitions = schema["$defs"]
+    for section in _sections(Section):
+        if section.EXACTLY_ONE and section.__name__ in definitions:
+            definitions[section.__name__]["oneOf"] = [{"required": [key]} for key in section.EXACTLY_ONE]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "raitui site file", **schema}
+
+
+def _sections(kind: type[Section]) -> Iterator[type[Section]]:
+    for section in kind.__subclasses__():
+        yield section
+        yield from _sections(section)

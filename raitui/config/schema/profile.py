@@ -1,0 +1,109 @@
+"""What is watched about a kind of service."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from raitui.config.schema.scalars import Bound, Count, Duration, MetricName, Name, Share
+from raitui.config.schema.section import Section, says
+from raitui.config.schema.series import Match, Metric
+from raitui.core.sli import Direction, Level, Unit, Urgency
+from raitui.core.vector import Aggregation
+
+
+class RatioOf(Section, frozen=True):
+    """Bad or good events over all events: two counters."""
+
+    EXACTLY_ONE = ("bad", "good")
+    total: Metric
+    bad: Metric | None = None
+    good: Metric | None = None
+
+
+class QuantileOf(Section, frozen=True):
+    """A quantile of a classic histogram, which is named without its _bucket ending."""
+
+    histogram: Metric
+    quantile: Annotated[float, says("Between 0 and 1, both excluded", 0.95, 0.99)]
+
+
+class MeanOf(Section, frozen=True):
+    """Growth of one counter over growth of another."""
+
+    sum: Metric
+    count: Metric
+
+
+class ThroughputOf(Section, frozen=True):
+    """Growth of a counter per duration."""
+
+    counter: Metric
+    per: Duration = "1s"
+
+
+class GaugeOf(Section, frozen=True):
+    """The newest value of a gauge."""
+
+    metric: MetricName
+    match: Match = field(default_factory=dict)
+    aggregate: Annotated[Aggregation, says("How the series of a service make one value")] = Aggregation.MAXIMUM
+
+
+class PromqlOf(Section, frozen=True):
+    """PromQL of the site's own: $by stands for the labels to group by, $window for the window."""
+
+    text: Annotated[str, says("The value", 'max by ($by) (max_over_time(queue_depth{job="fleet"}[$window]))')]
+    samples: Annotated[str | None, says("How many events the value rests on")] = None
+
+
+class Indicator(Section, frozen=True):
+    """A service level indicator: what is measured, in one of six ways, and what is expected of it."""
+
+    EXACTLY_ONE = ("ratio", "quantile", "mean", "throughput", "gauge", "promql")
+    name: Name
+    level: Annotated[Level, says("The level of monitoring that it belongs to")]
+    unit: Annotated[Unit, says("The unit of its values, its target and its warn")]
+    direction: Annotated[Direction, says("Which way is better")]
+    ratio: RatioOf | None = None
+    quantile: QuantileOf | None = None
+    mean: MeanOf | None = None
+    throughput: ThroughputOf | None = None
+    gauge: GaugeOf | None = None
+    promql: PromqlOf | None = None
+    target: Annotated[Bound | None, says("The bound that it must keep; watched without one when left out")] = None
+    warn: Annotated[Bound | None, says("An earlier bound than the target")] = None
+    window: Annotated[Duration, says("The window that it is measured over")] = "5m"
+    minimum_samples: Annotated[Count, says("Fewer events make a reading thin")] = 100
+    on_breach: Annotated[Urgency, says("Whom a sustained breach calls when no SLO covers it")] = Urgency.TICKET
+    cohorts: Annotated[bool, says("Whether its series carry the cohort label")] = True
+    title: Annotated[str, says("How screens call it; its name when left out")] = ""
+
+
+class Objective(Section, frozen=True):
+    """The share of good events that is promised over a rolling period, for a ratio."""
+
+    name: Name
+    sli: Annotated[str, says("A ratio among the slis of the same profile")]
+    objective: Annotated[Share, says("The share of good events, above 0 and up to 1")]
+    period: Annotated[Duration, says("The rolling period that it is promised over")] = "30d"
+    minimum_samples: Annotated[Count, says("Fewer events in a window call nobody")] = 20
+
+
+class Exposed(Section, frozen=True):
+    """A counter of those affected: decisions, users, money."""
+
+    metric: MetricName
+    match: Match = field(default_factory=dict)
+    unit: Annotated[str, says("What it counts", "requests", "decisions", "users")] = "requests"
+
+
+class Profile(Section, frozen=True):
+    """What is watched about a kind of service."""
+
+    slis: Annotated[tuple[Indicator, ...], Meta(min_length=1), says("Service level indicators")]
+    slos: Annotated[tuple[Objective, ...], says("Service level objectives")] = ()
+    match: Annotated[Match, says("Conditions that narrow every series of the profile")] = field(default_factory=dict)
+    discover: Annotated[bool, says("Take every service that the series of this profile name")] = False
+    exposed: Exposed | None = None
