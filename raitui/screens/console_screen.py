@@ -1,0 +1,117 @@
+"""What all screens have in common: header, notices, a line for what was done, the keys, and a least size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from raitui.messages import SnapshotArrived
+from raitui.screens.console_state import ConsoleState
+from raitui.widgets.action_progress import action_line
+from raitui.widgets.header import notice_lines, place_line
+from raitui.widgets.key_line import KeyHint, key_line
+from raitui.widgets.line_view import LineView
+from raitui.widgets.styled_line import Line, Look, cut, wrapped
+
+LEAST_SIZE = (60, 15)
+
+
+class ConsoleScreen(Screen[None], inherit_bindings=False):
+    """Draws the console's state whenever it changed; widgets below send on only what differs."""
+
+    DEFAULT_CSS = """
+    ConsoleScreen {
+        background: $background;
+        & > #too-small { display: none; height: 1fr; }
+        &.-too-small > * { display: none; }
+        &.-too-small > #too-small { display: block; }
+    }
+    """
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    def __init__(self, console_state: ConsoleState) -> None:
+        super().__init__()
+        self.console_state = console_state
+
+    def compose(self) -> ComposeResult:
+        """Header above, action and keys below, the screen's own widgets between."""
+        yield LineView(id="header")
+        yield from self.body()
+        yield LineView(id="action")
+        yield LineView(id="keys")
+        yield LineView(id="too-small")
+
+    def body(self) -> Iterable[Widget]:
+        """The screen's own widgets, from top to bottom."""
+        raise NotImplementedError
+
+    def draw_body(self) -> None:
+        """Give the screen's own widgets what they show."""
+        raise NotImplementedError
+
+    def subject(self) -> str | None:
+        """The service that the screen is about, or that is selected on it."""
+        return None
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the terminal has no room for what must be seen before anybody acts."""
+        return self.size.width < LEAST_SIZE[0] or self.size.height < LEAST_SIZE[1]
+
+    def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
+        """There is something newer to show."""
+        self.redraw()
+
+    def on_screen_resume(self) -> None:
+        """Show what was missed while another screen was on top."""
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """Lines are cut to the width."""
+        self.call_after_refresh(self.redraw)
+
+    def redraw(self) -> None:
+        """Show the state as it is now."""
+        if not self.is_current or not self.size:
+            return
+        self.set_class(self.is_too_small, "-too-small")
+        if self.is_too_small:
+            self.lines("too-small").show(self._too_small_lines())
+            return
+        self.lines("header").show(self.header_lines())
+        self.draw_body()
+        self.lines("action").show(self.action_lines())
+        self.lines("keys").show([key_line(self.key_hints(), self.size.width)])
+
+    def lines(self, identifier: str) -> LineView:
+        """The line view of that name."""
+        return self.query_one(f"#{identifier}", LineView)
+
+    def header_lines(self) -> list[Line]:
+        """Where we are, the time, the sources; then what must be told wherever the operator looks."""
+        state, cells = self.console_state, self.size.width
+        place = place_line(state.snapshot, state.now(), state.silent_s, cells)
+        return [cut(place, cells), *notice_lines(state.snapshot, cells)]
+
+    def action_lines(self) -> list[Line]:
+        """What became of the last action, if there was one."""
+        action = self.console_state.last_action(self.subject())
+        return [] if action is None else [cut(action_line(action, self.console_state.now()), self.size.width)]
+
+    def key_hints(self) -> list[KeyHint]:
+        """The keys worth a hint, each once."""
+        hints: dict[str, KeyHint] = {}
+        for active in self.active_bindings.values():
+            binding = active.binding
+            if binding.show:
+                hints.setdefault(binding.action, KeyHint(self.app.get_key_display(binding), binding.description))
+        return list(hints.values())
+
+    def _too_small_lines(self) -> list[Line]:
+        width, height = self.size
+        need = f"raitui needs {LEAST_SIZE[0]}x{LEAST_SIZE[1]}, this terminal has {width}x{height}. Action keys are off."
+        return wrapped(need, width, look=Look.WARN)

@@ -1,0 +1,128 @@
+"""The fleet, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.screens.containing_screen import ContainingScreen
+from raitui.widgets.empty_fleet import empty_fleet_lines
+from raitui.widgets.fleet_columns import heading, layout, longest_name
+from raitui.widgets.fleet_table import FleetTable
+from raitui.widgets.header import count_line
+from raitui.widgets.line_view import LineView
+from raitui.widgets.service_pane import pane_lines, title
+from raitui.widgets.styled_line import Line, cut
+
+PANE_SHARE = 0.3
+PANE_ROWS = (4, 12)
+
+
+def pane_rows(height: int) -> int:
+    """How many rows of a terminal so many high the pane takes."""
+    least, most = PANE_ROWS
+    return max(least, min(most, int(height * PANE_SHARE)))
+
+
+class FleetScreen(ContainingScreen):
+    """Every service in a line, and more of the selected one below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "open", "open", key_display="↵", id="fleet.open", tooltip="see all that is known of the service"
+        ),
+        Binding("n,pagedown", "page(1)", "next page", key_display="n", id="fleet.next_page", tooltip="one page down"),
+        Binding("N,pageup", "page(-1)", "page back", show=False, id="fleet.previous_page", tooltip="one page up"),
+        Binding("down,j", "move(1)", "down", show=False, id="fleet.down", tooltip="select the next service"),
+        Binding("up,k", "move(-1)", "up", show=False, id="fleet.up", tooltip="select the service before"),
+        Binding("home,g", "end(-1)", "worst", show=False, id="fleet.first", tooltip="select the worst service"),
+        Binding("end,G", "end(1)", "last", show=False, id="fleet.last", tooltip="select the last service"),
+        Binding("escape", "back", "back", show=False, id="fleet.back", tooltip="forget the key that was pressed"),
+    ]
+
+    def body(self) -> Iterable[Widget]:
+        """Titles, table, and the pane of the selected service."""
+        yield LineView(id="titles")
+        yield FleetTable(id="fleet")
+        yield LineView(id="pane")
+
+    @property
+    def table(self) -> FleetTable:
+        """The table of services."""
+        return self.query_one("#fleet", FleetTable)
+
+    def target(self) -> ServiceSnapshot | None:
+        """The selected service."""
+        return self.table.selected
+
+    def hold_target(self) -> None:
+        """From now on the pointer stays with the service."""
+        self.table.pin()
+
+    def header_lines(self) -> list[Line]:
+        """Beneath the place: how many services are in which state."""
+        snapshot, lines = self.console_state.snapshot, super().header_lines()
+        if snapshot is None:
+            return lines
+        counts = count_line(snapshot.services, read_only=self.console_state.read_only, cells=self.size.width)
+        return [lines[0], counts, *lines[1:]]
+
+    def draw_body(self) -> None:
+        """Table and pane, or why there is nothing in them."""
+        snapshot = self.console_state.snapshot
+        if snapshot is None or not snapshot.services:
+            self.lines("titles").show(empty_fleet_lines(snapshot, self.size.width))
+            self.table.show_services((), layout(self.size.width, 0), self.console_state.now())
+            self.lines("pane").show([])
+            return
+        self._draw_fleet(snapshot)
+
+    def _draw_fleet(self, snapshot: FleetSnapshot) -> None:
+        cells, now = self.size.width, self.console_state.now()
+        columns = layout(cells, longest_name(snapshot.services))
+        self.lines("titles").show([cut(heading(columns), cells)])
+        self.table.show_services(snapshot.services, columns, now)
+        self.draw_pane()
+
+    def draw_pane(self) -> None:
+        """What is known of the selected service."""
+        service, cells = self.table.selected, self.size.width
+        if service is None:
+            return
+        pane, rows = self.lines("pane"), pane_rows(self.size.height)
+        if pane.styles.height is None or pane.styles.height.value != rows:
+            pane.styles.height = rows
+        details = pane_lines(service, self.console_state.now(), cells, rows - 1)
+        pane.show([title(service, self._position(), cells), *details])
+
+    def _position(self) -> str:
+        snapshot, rows = self.console_state.snapshot, self.table.visible_rows
+        count = len(snapshot.services) if snapshot is not None else 0
+        return "" if len(rows) >= count else f"{rows.start + 1}–{rows.stop} of {count:,}"
+
+    def action_move(self, rows: int) -> None:
+        """Select another service."""
+        self.table.move(rows)
+        self.redraw()
+
+    def action_page(self, pages: int) -> None:
+        """Select the service one page further."""
+        self.action_move(pages * max(1, self.table.size.height - 1))
+
+    def action_end(self, direction: int) -> None:
+        """Select the worst or the last service."""
+        snapshot = self.console_state.snapshot
+        self.action_move(direction * len(snapshot.services) if snapshot is not None else 0)
+
+    def action_open(self) -> None:
+        """See all that is known of the selected service."""
+        if self.table.selected is not None:
+            self.table.pin()
+
+    def action_back(self) -> None:
+        """Forget the key that was pressed."""
+        self.forget_key()

@@ -1,0 +1,68 @@
+"""Where we are, what time it is, how the sources do, and how many services are in which state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from raitui.core.figures import span
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState, State
+from raitui.widgets.marks import SOURCES, STATES
+from raitui.widgets.moment import clock_time
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, joined, line, spread, wrapped
+
+READ_ONLY = Span("READ-ONLY", Look.BADGE)
+
+
+def place_line(snapshot: FleetSnapshot | None, now: float, silent_s: float | None, cells: int) -> Line:
+    """Site, time and sources in one line.
+
+    ``silent_s`` is for how long no snapshot has come, None while they come as they should: whatever is shown below is
+    as old as that.
+    """
+    if snapshot is None:
+        return spread(line(Span("raitui", Look.BADGE)), line(clock_time(now)), cells)
+    name = "DEMO" if snapshot.demo else (snapshot.environment or "SITE").upper()
+    left = line(Span(f" {name} ", Look.BADGE), f" {snapshot.site}  ", Span(clock_time(now), Look.STRONG), "  ")
+    if silent_s is not None:
+        return (*left, Span(f"NO NEWS for {span(silent_s)}: all below is older", Look.ALARM))
+    return (*left, *joined(sources(snapshot.sources, now - snapshot.at), " · "))
+
+
+def sources(healths: tuple[SourceHealth, ...], passed_s: float) -> Iterator[Line]:
+    """Each source that is not well, then how many are; ``passed_s`` is the age of the snapshot."""
+    well = [health for health in healths if health.state is SourceState.UP]
+    for health in healths:
+        if health.state is not SourceState.UP:
+            yield source(health, passed_s)
+    if len(well) == 1:
+        yield source(well[0], passed_s)
+    elif well:
+        oldest = max((health.age_s or 0.0 for health in well), default=0.0)
+        yield line(f"{len(well)} sources ", Span("✓ up", Look.GOOD), f" ≤{span(oldest + passed_s)}")
+    if not healths:
+        yield line(Span("no sources", Look.WARN))
+
+
+def source(health: SourceHealth, passed_s: float) -> Line:
+    """One source: name, state, age of its newest answer."""
+    mark = SOURCES[health.state]
+    age = "never" if health.age_s is None else span(health.age_s + passed_s)
+    return line(f"{health.name} ", Span(f"{mark.sign} {mark.word}", mark.look), f" {age}")
+
+
+def count_line(services: tuple[ServiceSnapshot, ...], *, read_only: bool, cells: int) -> Line:
+    """How many services are in which state, worst first, and how many nobody owns."""
+    states = Counter(service.state for service in services)
+    counted = [
+        line(Span(f"{states[state]} {STATES[state].word}", STATES[state].look)) for state in State if states[state]
+    ]
+    orphans = sum(not service.owner for service in services)
+    defect = line(Span(f"{orphans} no owner", Look.WARN)) if orphans else EMPTY
+    return spread(joined((*counted, defect), "  "), line(READ_ONLY) if read_only else EMPTY, cells)
+
+
+def notice_lines(snapshot: FleetSnapshot | None, cells: int) -> list[Line]:
+    """What the operator must be told wherever he looks."""
+    notices = snapshot.notices if snapshot is not None else ()
+    return [one for notice in notices for one in wrapped(f"! {notice}", cells, look=Look.WARN)]

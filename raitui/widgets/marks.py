@@ -1,0 +1,80 @@
+"""The words and signs for what a figure says and how good it is. Each is legible without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from raitui.core.reading import Quality, Reading, Verdict
+from raitui.core.sli import Level
+from raitui.core.snapshot import SourceState, State
+from raitui.widgets.styled_line import Look, Span
+
+
+class Mark(NamedTuple):
+    """A sign, a word, and how both look."""
+
+    sign: str
+    word: str
+    look: Look
+
+
+STATES = {
+    State.PAGE: Mark("▲", "PAGE", Look.ALARM),
+    State.REVERTED: Mark("↺", "REVT", Look.BAD),
+    State.UNKNOWN: Mark("?", "UNKN", Look.UNKNOWN),
+    State.CONTAINED: Mark("■", "CONT", Look.STRONG),
+    State.TICKET: Mark("~", "TICK", Look.WARN),
+    State.STARTING: Mark("·", "wait", Look.DIM),
+    State.OK: Mark("✓", "ok", Look.DIM),
+}
+
+STATE_MEANINGS = {
+    State.PAGE: "somebody is needed now",
+    State.REVERTED: "a containment was undone by something else",
+    State.UNKNOWN: "not known where it should be",
+    State.CONTAINED: "a containment is in force",
+    State.TICKET: "to be looked at in working hours",
+    State.STARTING: "waiting for the first answers",
+    State.OK: "nothing known against it",
+}
+
+VERDICTS = {
+    Verdict.OK: Mark("✓", "ok", Look.GOOD),
+    Verdict.WARN: Mark("~", "warn", Look.WARN),
+    Verdict.BREACH: Mark("✗", "breach", Look.BAD),
+    Verdict.UNKNOWN: Mark("?", "unknown", Look.UNKNOWN),
+}
+
+SOURCES = {
+    SourceState.STARTING: Mark("·", "starting", Look.DIM),
+    SourceState.UP: Mark("✓", "up", Look.GOOD),
+    SourceState.PARTIAL: Mark("≈", "PARTIAL", Look.WARN),
+    SourceState.DOWN: Mark("✗", "DOWN", Look.BAD),
+}
+
+QUALITY_SIGNS = {
+    Quality.FRESH: "",
+    Quality.STALE: "†",
+    Quality.PARTIAL: "≈",
+    Quality.THIN: "°",
+    Quality.MISSING: "",
+}
+
+STALE, PARTIAL = QUALITY_SIGNS[Quality.STALE], QUALITY_SIGNS[Quality.PARTIAL]
+
+NOT_WATCHED = Span("–", Look.DIM)
+
+_WORST_FIRST = (Verdict.BREACH, Verdict.UNKNOWN, Verdict.WARN, Verdict.OK)
+
+
+def worst_verdict(readings: Iterable[Reading]) -> Verdict | None:
+    """The worst that any of them says, None when there are none. What is not known is worse than a warning."""
+    verdicts = {reading.verdict for reading in readings}
+    return next((verdict for verdict in _WORST_FIRST if verdict in verdicts), None)
+
+
+def level_mark(readings: Iterable[Reading], level: Level) -> Span:
+    """What one of the three levels of monitoring says of a service, as one sign (R-OBS-1)."""
+    verdict = worst_verdict(reading for reading in readings if reading.level is level)
+    return NOT_WATCHED if verdict is None else Span(VERDICTS[verdict].sign, VERDICTS[verdict].look)

@@ -1,0 +1,72 @@
+"""What is known of the selected service, in few lines under the fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from raitui.core.figures import span
+from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.change_lines import change_lines, not_watched
+from raitui.widgets.containment_lines import contained_lines, mode_line
+from raitui.widgets.exposure_line import exposure_line
+from raitui.widgets.marks import PARTIAL, STALE
+from raitui.widgets.rollout_lines import rollback_line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, width
+
+
+def title(service: ServiceSnapshot, remark: str, cells: int) -> Line:
+    """A rule with the service's name, owner and tier in it, and a remark at its end."""
+    owner = Span(f"owner {service.owner}") if service.owner else Span("NO OWNER", Look.WARN)
+    facts = joined((line(Span(service.name, Look.STRONG)), line(owner), line(f"tier {service.tier}")), " ─ ")
+    left = (Span("─ ", Look.DIM), *cut(facts, max(10, cells - len(remark) - 6)))
+    rule = cells - width(left) - len(remark) - 3
+    return cut((*left, Span(f" {'─' * max(0, rule)} {remark}", Look.DIM)), cells)
+
+
+def why_line(service: ServiceSnapshot) -> Line:
+    """Why the service stands where it does, and after which change."""
+    after = service.why.after
+    return line(service.why.text, Span(f" ←{after}", Look.STRONG) if after else "")
+
+
+def doubt_line(service: ServiceSnapshot) -> Line:
+    """That the figures are old or not complete, in words."""
+    ages = [slo.age_s for slo in service.slos if slo.stale and slo.age_s is not None]
+    ages += [reading.age_s for reading in service.readings if reading.age_s is not None]
+    old = f"{STALE} stale: last heard of {span(max(ages))} ago" if ages else f"{STALE} stale"
+    doubts = (old if service.stale else "", f"{PARTIAL} partial: some did not answer" if service.partial else "")
+    return joined((line(Span(doubt, Look.WARN)) for doubt in doubts), " · ")
+
+
+def _labelled(label: str, text: Line) -> Line:
+    return (Span(f"{label:<8}", Look.DIM), *text) if text else EMPTY
+
+
+class _Wanted(NamedTuple):
+    line: Line
+    importance: int
+
+
+def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
+    yield _Wanted(_labelled("why", why_line(service)), 1)
+    yield _Wanted(doubt_line(service), 1)
+    for contained in contained_lines(service, now):
+        yield _Wanted(contained, 1)
+    yield _Wanted(_labelled("mode", mode_line(service)), 3)
+    changes = change_lines(service, now) or [line("nothing in the record")]
+    for number, change in enumerate(changes):
+        yield _Wanted(_labelled("changed" if number == 0 else "", change), 2 if number == 0 else 5)
+    yield _Wanted(not_watched(service), 4)
+    yield _Wanted(_labelled("exposed", exposure_line(service, now)), 3)
+    yield _Wanted(rollback_line(service), 0)
+
+
+def pane_lines(service: ServiceSnapshot, now: float, cells: int, rows: int) -> list[Line]:
+    """Doubts, containments, changes, exposure, and what R would do, in at most so many rows.
+
+    What is not there takes none. Where there are too few, what R would do is the last to go.
+    """
+    wanted = [one for one in _wanted(service, now) if one.line]
+    kept = sorted(range(len(wanted)), key=lambda number: wanted[number].importance)[:rows]
+    return [cut(wanted[number].line, cells) for number in sorted(kept)]

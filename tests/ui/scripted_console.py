@@ -1,0 +1,105 @@
+"""The real console over a scripted feed: no control loop, no thread, clocks that stand still until they are moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from textual.pilot import Pilot
+
+from raitui.app import RaituiApp
+from raitui.core.containment import Containment, Outcome
+from raitui.core.snapshot import FleetSnapshot
+from tests.ui.fleets import NOW
+
+
+class ScriptedFeed:
+    """A slot that the test fills."""
+
+    def __init__(self, snapshot: FleetSnapshot | None = None) -> None:
+        self.snapshot = snapshot
+        self._rings: list[Callable[[], None]] = []
+
+    def take(self) -> FleetSnapshot | None:
+        return self.snapshot
+
+    def on_ring(self, ring: Callable[[], None]) -> None:
+        self._rings.append(ring)
+
+    def put(self, snapshot: FleetSnapshot) -> None:
+        self.snapshot = snapshot
+        for ring in self._rings:
+            ring()
+
+
+@dataclass
+class RecordedWishes:
+    """Remembers what the console wished."""
+
+    focused: list[str | None] = field(default_factory=list)
+    contained: list[Containment] = field(default_factory=list)
+    progress: list[Callable[[Outcome], None]] = field(default_factory=list)
+
+    def focus(self, service: str | None) -> None:
+        self.focused.append(service)
+
+    def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
+        self.contained.append(containment)
+        self.progress.append(on_progress)
+
+
+class StoppedClock:
+    """The site's clock and the one that nothing sets, both moved by hand."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def now(self) -> float:
+        return NOW + self.passed
+
+    def monotonic(self) -> float:
+        return 1_000.0 + self.passed
+
+    async def sleep(self, seconds: float) -> None:
+        self.passed += seconds
+
+
+class ScriptedConsole:
+    """A console with everything that a test holds in its hands."""
+
+    def __init__(self, snapshot: FleetSnapshot | None = None, *, read_only: bool = False) -> None:
+        self.feed = ScriptedFeed(snapshot)
+        self.wishes = RecordedWishes()
+        self.clock = StoppedClock()
+        self.app = RaituiApp(
+            feed=self.feed,
+            wishes=self.wishes,
+            clock=self.clock,
+            monotonic=self.clock.monotonic,
+            read_only=read_only,
+        )
+
+    def text(self) -> list[str]:
+        """What the terminal shows, line by line."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    def row_of(self, text: str) -> int:
+        """The number of the first line that holds the text; fails when there is none."""
+        lines = self.text()
+        return next(number for number, one in enumerate(lines) if text in one)
+
+    def selected(self) -> str:
+        """The service on the line with the pointer."""
+        return next(one for one in self.text() if one.startswith(">")).split()[2]
+
+    async def press(self, pilot: Pilot[None], *keys: str) -> None:
+        """Press keys as a person does: not one upon the other."""
+        for key in keys:
+            self.clock.passed += 1.5
+            await pilot.press(key)
+        await pilot.pause()
+
+    async def put(self, pilot: Pilot[None], snapshot: FleetSnapshot) -> None:
+        """A newer snapshot arrives."""
+        self.feed.put(snapshot)
+        await pilot.pause()
