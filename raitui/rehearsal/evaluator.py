@@ -94,17 +94,18 @@ def _evaluate(vector: Vector, moment: _Moment) -> Evaluation:
 
 @_evaluate.register
 def _(vector: Select, moment: _Moment) -> Evaluation:
-    selector = vector.selector
+    metric, matchers = vector.selector.metric, vector.selector.matchers
     scrape = moment.series.newest_scrape(moment.at_ms)
     if scrape is None:
         return {}
-    values = moment.series.values.at(selector.metric, scrape)
+    family = moment.series.family(metric)
+    values = moment.series.values.at(family.series, scrape)
     elements: Elements = {}
-    for members in _unhurried(moment.series.chosen(selector)):
+    for members in _unhurried(family.chosen(matchers)):
         yield
         for position, series, labels, _since in members:
             if series.exists(scrape):
-                elements[labels.with_label(METRIC_NAME, selector.metric)] = values.value(position)
+                elements[labels.with_label(METRIC_NAME, metric)] = values.value(position)
     return elements
 
 
@@ -119,9 +120,10 @@ def _(vector: Rate, moment: _Moment) -> Evaluation:
 
 
 def _growth(selector: Selector, window_s: int, per_s: float, moment: _Moment) -> Evaluation:
-    window = SampledWindow(moment.series, selector.metric, moment.at_ms - window_s * 1000, moment.at_ms)
+    family = moment.series.family(selector.metric)
+    window = SampledWindow(moment.series, family, moment.at_ms - window_s * 1000, moment.at_ms)
     elements: Elements = {}
-    for members in _unhurried(moment.series.chosen(selector)):
+    for members in _unhurried(family.chosen(selector.matchers)):
         yield
         for position, _series, labels, since in members:
             growth = window.growth_since(since)
@@ -152,7 +154,7 @@ def _(vector: SampleTimeWithin, moment: _Moment) -> Evaluation:
 def _times_found(selector: Selector, scrapes: list[float], moment: _Moment) -> Evaluation:
     """The time of the first of the scrapes that finds each series."""
     elements: Elements = {}
-    for members in _unhurried(moment.series.chosen(selector)):
+    for members in _unhurried(moment.series.family(selector.metric).chosen(selector.matchers)):
         yield
         for _position, series, labels, _since in members:
             found = next(filter(series.exists, scrapes), None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.selector import Comparison, Matcher
 from raitui.errors import SourceError, SourceFault
 from raitui.rehearsal.extrapolation import milliseconds
 from raitui.rehearsal.label_set import LabelSet, LabelSets
@@ -19,6 +19,11 @@ LOOKBACK_MS = 300_000
 _HALF_A_MILLISECOND = 0.0005
 
 
+def just_before(at_ms: int) -> float:
+    """A time (unix seconds) after which a window begins that this millisecond belongs to."""
+    return at_ms / 1000 - _HALF_A_MILLISECOND
+
+
 class Member(NamedTuple):
     """A series of a family: its position in it, itself, its labels but the metric's name, and its first exposure."""
 
@@ -28,38 +33,48 @@ class Member(NamedTuple):
     since: float
 
 
+class SampledFamily:
+    """The series of one metric, as long as the store has the same."""
+
+    def __init__(self, series: Sequence[Series], label_sets: LabelSets) -> None:
+        self.series = series
+        self.members = [Member(n, one, label_sets.of(one.labels), one.since) for n, one in enumerate(series)]
+        self._chosen: dict[tuple[Matcher, ...], list[Member]] = {}
+
+    def is_current(self, series: Sequence[Series]) -> bool:
+        """Whether these are still the series."""
+        return self.series is series and len(self.members) == len(series)
+
+    def chosen(self, matchers: tuple[Matcher, ...]) -> list[Member]:
+        """The members that satisfy every matcher, whether or not they exist just now.
+
+        Raises:
+            SourceError: a regular expression cannot be read.
+        """
+        if matchers not in self._chosen:
+            conditions = [_condition(matcher) for matcher in matchers]
+            self._chosen[matchers] = [
+                member for member in self.members if all(condition(member.labels) for condition in conditions)
+            ]
+        return self._chosen[matchers]
+
+
 class SampledSeries:
     """What a query reads. Times are told apart to the millisecond."""
 
     def __init__(self, store: SeriesStore) -> None:
         self._store = store
         self._label_sets = LabelSets()
-        self._members: dict[str, list[Member]] = {}
-        self._chosen: dict[Selector, tuple[int, list[Member]]] = {}
-        self.values = SampledValues(store)
+        self._families: dict[str, SampledFamily] = {}
+        self.values = SampledValues()
 
-    def chosen(self, selector: Selector) -> list[Member]:
-        """The series of a selector, whether or not they exist just now.
-
-        Raises:
-            SourceError: a regular expression cannot be read.
-        """
-        members = self._family(selector.metric)
-        known, chosen = self._chosen.get(selector, (0, []))
-        if known < len(members):
-            conditions = [_condition(matcher) for matcher in selector.matchers]
-            further = [member for member in members[known:] if all(holds(member.labels) for holds in conditions)]
-            chosen = chosen + further
-            self._chosen[selector] = len(members), chosen
-        return chosen
-
-    def _family(self, metric: str) -> list[Member]:
-        members = self._members.setdefault(metric, [])
-        family = self._store.family(metric)
-        for position in range(len(members), len(family)):
-            series = family[position]
-            members.append(Member(position, series, self._label_sets.of(series.labels), series.since))
-        return members
+    def family(self, metric: str) -> SampledFamily:
+        """The family of a metric; one without members when the store has none."""
+        series = self._store.family(metric)
+        known = self._families.get(metric)
+        if known is None or not known.is_current(series):
+            known = self._families[metric] = SampledFamily(series, self._label_sets)
+        return known
 
     def newest_scrape(self, at_ms: int) -> float | None:
         """When (unix seconds) the samples were taken that stand for their series at a time; None when all are stale."""
@@ -67,10 +82,6 @@ class SampledSeries:
         if scrape is None or milliseconds(scrape) < at_ms - LOOKBACK_MS:
             return None
         return scrape if self._store.alive(scrape) else None
-
-    def just_before(self, at_ms: int) -> float:
-        """A time (unix seconds) after which a window begins that this millisecond belongs to."""
-        return at_ms / 1000 - _HALF_A_MILLISECOND
 
     def scrapes_between(self, before: float, end_ms: int) -> SampleTimes | None:
         """The scrapes after a time (unix seconds), up to a millisecond that belongs to them."""

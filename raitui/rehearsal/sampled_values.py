@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from raitui.rehearsal.series import Series, SeriesStore
+from raitui.rehearsal.series import Series
 
 MOST_VALUES = 250_000
 """How many values are remembered, in some 25 MB: the largest fleet at five scrapes."""
@@ -30,20 +30,20 @@ class Scrape:
 
 
 class SampledValues:
-    """Scrapes by metric and time. The value of a series at a time that has come is settled: none is ever outdated."""
+    """Scrapes by family and time. The value of a series at a time that has come is settled: none is ever outdated."""
 
-    def __init__(self, store: SeriesStore) -> None:
-        self._store = store
-        self._scrapes: OrderedDict[tuple[str, float], Scrape] = OrderedDict()
+    def __init__(self) -> None:
+        self._scrapes: OrderedDict[tuple[int, float], Scrape] = OrderedDict()
 
-    def at(self, metric: str, scrape: float) -> Scrape:
+    def at(self, family: Sequence[Series], scrape: float) -> Scrape:
         """The scrape of a family at a time (unix seconds)."""
-        key = metric, scrape
+        # A scrape holds its family, so no other can have the same id as long as the scrape is remembered.
+        key = id(family), scrape
         if key in self._scrapes:
             self._scrapes.move_to_end(key)
             return self._scrapes[key]
         self._forget_the_oldest()
-        found = self._scrapes[key] = Scrape(self._store.family(metric), scrape)
+        found = self._scrapes[key] = Scrape(family, scrape)
         return found
 
     def _forget_the_oldest(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, nextafter
 
 from raitui.rehearsal.extrapolation import Extrapolation
-from raitui.rehearsal.sampled_series import SampledSeries
+from raitui.rehearsal.sampled_series import SampledFamily, SampledSeries, just_before
 from raitui.rehearsal.sampled_values import Scrape
 
 _TWO_SAMPLES = 2
@@ -27,10 +27,10 @@ class Growth:
 class SampledWindow:
     """A window [start, end] in unix milliseconds; both ends belong to it, as in Prometheus 2."""
 
-    def __init__(self, series: SampledSeries, metric: str, start_ms: int, end_ms: int) -> None:
-        self._series, self._metric = series, metric
+    def __init__(self, series: SampledSeries, family: SampledFamily, start_ms: int, end_ms: int) -> None:
+        self._series, self._family = series, family
         self._start_ms, self._end_ms = start_ms, end_ms
-        self._before = series.just_before(start_ms)
+        self._before = just_before(start_ms)
         self._growths: dict[float, Growth | None] = {}
 
     def growth_since(self, since: float) -> Growth | None:
@@ -44,5 +44,5 @@ class SampledWindow:
         times = self._series.scrapes_between(before, self._end_ms)
         if times is None or times.count < _TWO_SAMPLES:
             return None
-        first, last = (self._series.values.at(self._metric, time) for time in (times.first, times.last))
+        first, last = (self._series.values.at(self._family.series, time) for time in (times.first, times.last))
         return Growth(Extrapolation(times, self._start_ms, self._end_ms), first, last)
