@@ -231,7 +231,7 @@ def _remedy(kinds: Kinds, node: Node) -> str:
             return "fill it in, or delete the key"
         case ScalarNode(_, str() as word) if any(isinstance(kind, inspect.BoolType) for kind in kinds):
             return f"write {_YAML_1_1_BOOLEANS.get(word.lower(), 'true or false')}"
-        case ScalarNode(_, int() | float()) if any(isinstance(kind, inspect.StrType) for kind in kinds):
+        case ScalarNode(_, int() | float()) | MappingNode() if any(isinstance(kind, inspect.StrType) for kind in kinds):
             return "put it in quotes"
         case _:
             return ", ".join(f"known keys: {', '.join(_keys(kind))}" for kind in kinds if _keys(kind))

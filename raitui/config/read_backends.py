@@ -80,6 +80,8 @@ def _check_placeholders(place: Located, written: object, allowed: frozenset[str]
         case list() | tuple():
             for at, item in place.each(written):
                 _check_placeholders(at, item, allowed)
+        case dict() if len(written) == 1 and not allowed.isdisjoint(written) and None in written.values():
+            place.refuse("a placeholder without quotes is a mapping", 'put it in quotes: "{…}"')
         case dict():
             for key, item in written.items():
                 _check_placeholders(place / key, item, allowed)

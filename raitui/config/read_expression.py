@@ -44,7 +44,7 @@ def _quantile(place: Located, written: schema.QuantileOf) -> Quantile:
 
 def _between_0_and_1(quantile: float) -> float:
     if not 0 < quantile < 1:
-        raise ConfigurationError(f"{quantile!r} is not a quantile", "give one between 0 and 1, such as 0.99")
+        raise ConfigurationError(f"{quantile:g} is not a quantile", "give one between 0 and 1, such as 0.99")
     return quantile
 
 

@@ -60,10 +60,10 @@ def _check_order(place: Located, direction: Direction, target: float | None, war
     if target is None:
         place.refuse("warns before a target that is not there", "give a target, or delete warn")
     elif direction is Direction.LOWER_IS_BETTER and warn > target:
-        place.refuse(f"warns at {warn!r}, past the target {target!r}", "lower is better here: give at most the target")
+        place.refuse(f"warns at {warn:g}, past the target {target:g}", "lower is better here: give at most the target")
     elif direction is Direction.HIGHER_IS_BETTER and warn < target:
         place.refuse(
-            f"warns at {warn!r}, past the target {target!r}", "higher is better here: give at least the target"
+            f"warns at {warn:g}, past the target {target:g}", "higher is better here: give at least the target"
         )
 
 

@@ -17,9 +17,9 @@ def share(written: float | str) -> float:
     """A share from 0 to 1, both included. Raises ConfigurationError."""
     value = _percentage(written) if isinstance(written, str) else written
     if not math.isfinite(value) or value < 0:
-        raise ConfigurationError(f"{quoted(written)} is not a share", "give a share from 0 to 1, or a percentage")
+        raise ConfigurationError(f"{_shown(written)} is not a share", "give a share from 0 to 1, or a percentage")
     if value > 1:
-        raise ConfigurationError(f"{quoted(written)} is more than the whole", _meant(written, value))
+        raise ConfigurationError(f"{_shown(written)} is more than the whole", _meant(written, value))
     return value
 
 
@@ -41,4 +41,8 @@ def _percentage(text: str) -> float:
 def _meant(written: float | str, value: float) -> str:
     if isinstance(written, str) or value > _HUNDRED:
         return "give a share from 0 to 1, or a percentage"
-    return f"did you mean {written}% or {float(Decimal(str(written)) / _HUNDRED)}?"
+    return f"did you mean {written:g}% or {float(Decimal(str(written)) / _HUNDRED):g}?"
+
+
+def _shown(written: float | str) -> str:
+    return quoted(written) if isinstance(written, str) else f"{written:g}"

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from raitui.config.problem import did_you_mean
 from raitui.errors import ConfigurationError
 
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")
 
 
