@@ -19,7 +19,7 @@ from raitui.ports import Clock, MetricsSource, SnapshotSlot
 
 PUBLISH_EVERY_S = 1.0
 AT_LEAST_EVERY_S = 5.0
-FOLLOW_EVERY_S = 5.0
+FOLLOW_EVERY_S = 1.0
 
 
 class Poller:
@@ -154,8 +154,9 @@ class Poller:
             await self._clock.sleep(FOLLOW_EVERY_S)
             if self.snapshot is not None:
                 try:
-                    await self._follower.follow(self.snapshot, self._focus)
+                    new = await self._follower.follow(self.snapshot, self._focus)
                 except SourceError:
                     # The source's own poller reports that it is not answering; the beginning is asked for again.
                     continue
-                self._news.set()
+                if new:
+                    self._news.set()

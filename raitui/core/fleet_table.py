@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from raitui.core.figures import burn_figure, percentage, span
 from raitui.core.objectives import fastest_burn
+from raitui.core.reading import Place
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, State
 
 COLUMNS = ("STATE", "SERVICE", "T", "AT", "BURN", "LEFT", "SINCE", "WHY")
@@ -18,7 +19,7 @@ def _state(service: ServiceSnapshot) -> str:
 
 
 def _budget(service: ServiceSnapshot) -> str:
-    left = [slo.budget_remaining for slo in service.slos if slo.budget_remaining is not None]
+    left = [slo.budget_remaining for slo in service.slos if slo.place == Place() and slo.budget_remaining is not None]
     return percentage(max(-9.99, min(left))) if left else "–"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from raitui.core.answer import RangeAnswer
 from raitui.core.burn import DAY, HOUR, MINUTE, Counts, burn_rate
 from raitui.core.expression import EVENTS, TOTAL, Ratio
 from raitui.core.site import LabelNames
-from raitui.core.sli import Slo, Urgency
+from raitui.core.sli import Direction, Sli, Slo, Urgency
 from raitui.core.vector import PART_LABEL
 
 GAP_STEPS = 2.5
@@ -65,3 +66,12 @@ def burn_traces(
         if rate is not None:
             traces.setdefault(service, []).append((when, rate))
     return traces
+
+
+def past_bound_trace(answer: RangeAnswer, sli: Sli) -> list[tuple[float, float]]:
+    """How far an indicator is past its target over time: above zero is past it, in the indicator's own unit."""
+    if sli.target is None:
+        return []
+    sign = 1.0 if sli.direction is Direction.LOWER_IS_BETTER else -1.0
+    points = (point for trace in answer.traces for point in trace.points)
+    return sorted((when, sign * (value - sli.target)) for when, value in points if not math.isnan(value))

@@ -114,6 +114,10 @@ def _lacking(samples: float | None, minimum_samples: int) -> int:
     return max(0, math.ceil(minimum_samples - samples))
 
 
+def _nothing_counted(sli: Sli) -> str:
+    return "no traffic" if sli.level is Level.OPERATIONAL else "no samples"
+
+
 def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
     """A measurement judged against its indicator."""
     quiet = measured.samples == 0
@@ -131,5 +135,5 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         lacking=_lacking(measured.samples, sli.minimum_samples),
         age_s=measured.age_s,
         source=measured.source,
-        note="no traffic" if quiet else measured.note,
+        note=_nothing_counted(sli) if quiet else measured.note,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 
 from raitui.core.burn import Alert
+from raitui.core.chance import may_be_chance
 from raitui.core.change import Change
 from raitui.core.figures import burn_figure, figure
 from raitui.core.objectives import firing
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Place, Quality, Reading, Verdict
-from raitui.core.sli import Direction, Sli, Urgency
+from raitui.core.sli import Direction, Level, Sli, Urgency
 from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, SloState, State, Why
 
 REVERTED = "reverted"
@@ -28,13 +29,14 @@ class Findings(Struct, frozen=True):
 
 
 def breaches(findings: Findings, urgency: Urgency) -> list[Reading]:
-    """Readings past their target that rest on enough samples and call with this urgency."""
+    """Readings past their target, on enough samples and beyond chance, that call with this urgency."""
     return [
         reading
         for reading in findings.readings
         if reading.verdict is Verdict.BREACH
         and reading.quality in _SEEN
         and findings.slis[reading.name].on_breach is urgency
+        and not may_be_chance(reading)
     ]
 
 
@@ -145,8 +147,9 @@ def why_of(state: State, findings: Findings, since: float | None) -> Why:
 
 
 def _quiet(findings: Findings) -> str:
-    if any(reading.samples == 0 for reading in findings.readings):
-        return "no traffic"
+    idle = [reading for reading in findings.readings if reading.samples == 0]
+    if idle:
+        return "no traffic" if idle[0].level is Level.OPERATIONAL else f"{idle[0].name} {idle[0].note}"
     thin = [reading for reading in findings.readings if reading.quality is Quality.THIN]
     return f"{thin[0].name} thin, lacks {thin[0].lacking}" if thin else ""
 

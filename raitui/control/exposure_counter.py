@@ -1,0 +1,54 @@
+"""Asks the counters how many a service's trouble has affected."""
+
+from __future__ import annotations
+
+import math
+
+from raitui.core.exposure import exposed
+from raitui.core.plan import only_services
+from raitui.core.question import ExposedSince
+from raitui.core.site import Profile, Site
+from raitui.core.snapshot import Exposed, ServiceSnapshot
+from raitui.core.table import Cell, tabulate
+from raitui.ports import Clock, MetricsSource
+
+TIMEOUT_S = 10.0
+
+
+class ExposureCounter:
+    """Counts those exposed to one service since a time, in all and by what is suspect (R-OBS-9)."""
+
+    def __init__(self, site: Site, sources: tuple[MetricsSource, ...], clock: Clock, scrape_s: float) -> None:
+        self._site = site
+        self._sources = sources
+        self._clock = clock
+        self._scrape_s = scrape_s
+
+    async def count(self, service: ServiceSnapshot, since: float) -> tuple[Exposed, ...]:
+        """How many since then (unix seconds); empty when the site counts none. Raises SourceError."""
+        profile = self._counting(service)
+        if profile is None or profile.exposed is None:
+            return ()
+        counter = profile.exposed.where(*profile.matchers, only_services({service.name}, self._site.labels))
+        vector = ExposedSince(counter, self._window_s(since)).vector(self._site.labels)
+        cells: list[Cell] = []
+        for source in self._sources:
+            answer = await source.instant(vector, TIMEOUT_S)
+            cells.extend(tabulate(answer, self._site.labels).get(service.name, ()))
+        return tuple(exposed(service, cells, since, profile.exposed_unit))
+
+    def _window_s(self, since: float) -> int:
+        """Whole scrapes, and at least two: an increase needs two samples."""
+        scrapes = math.ceil((self._clock.now() - since) / self._scrape_s)
+        return round(max(2, scrapes) * self._scrape_s)
+
+    def _counting(self, service: ServiceSnapshot) -> Profile | None:
+        watched = {reading.name for reading in service.readings}
+        return next(
+            (
+                profile
+                for profile in self._site.profiles
+                if profile.exposed is not None and watched & {sli.name for sli in profile.slis}
+            ),
+            None,
+        )

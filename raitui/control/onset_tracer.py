@@ -1,0 +1,110 @@
+"""Asks the history when a service's trouble began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from raitui.core.answer import RangeAnswer
+from raitui.core.expression import narrowed, value_vector
+from raitui.core.objectives import firing
+from raitui.core.onset import LOOKBACKS, Lookback, burn_traces, onset, past_bound_trace
+from raitui.core.plan import expression_of, only_services, ratio_of
+from raitui.core.question import CountsOf
+from raitui.core.reading import Place
+from raitui.core.selector import Matcher
+from raitui.core.site import LabelNames, Profile, Site
+from raitui.core.sli import Sli, Slo, Urgency
+from raitui.core.snapshot import ServiceSnapshot, SloState
+from raitui.core.vector import Vector
+from raitui.ports import Clock, MetricsSource
+
+TIMEOUT_S = 10.0
+
+Firing = tuple[ServiceSnapshot, SloState]
+
+
+class _Burning(Struct, frozen=True):
+    profile: Profile
+    slo: Slo
+    found: tuple[Firing, ...]
+
+
+def _at_place(place: Place, names: LabelNames) -> tuple[Matcher, ...]:
+    labels = ((names.at, place.at), (names.version, place.version), (names.cohort, place.cohort))
+    return tuple(Matcher(label, value) for label, value in labels if value is not None)
+
+
+class OnsetTracer:
+    """One range query per objective that fires, whatever the number of services; one per service without any."""
+
+    def __init__(self, site: Site, sources: tuple[MetricsSource, ...], clock: Clock) -> None:
+        self._site = site
+        self._sources = sources
+        self._clock = clock
+
+    async def trace(self, services: tuple[ServiceSnapshot, ...], urgency: Urgency) -> dict[str, float]:
+        """When the trouble of each service began (unix seconds); those whose history does not tell are absent.
+
+        Raises SourceError.
+        """
+        began: dict[str, float] = {}
+        for burning in self._burning(services, urgency):
+            for name, when in await self._burning_since(burning, LOOKBACKS[urgency]):
+                began[name] = min(when, began.get(name, when))
+        for service in services:
+            if not firing(service.slos, urgency):
+                since = await self._past_bound_since(service, LOOKBACKS[urgency])
+                if since is not None:
+                    began[service.name] = since
+        return began
+
+    def _burning(self, services: tuple[ServiceSnapshot, ...], urgency: Urgency) -> Iterator[_Burning]:
+        for profile in self._site.profiles:
+            for slo in profile.slos:
+                found = tuple(
+                    (service, state)
+                    for service in services
+                    for state in firing(service.slos, urgency)
+                    if state.name == slo.name
+                )
+                if found:
+                    yield _Burning(profile, slo, found)
+
+    async def _burning_since(self, burning: _Burning, lookback: Lookback) -> list[tuple[str, float]]:
+        names, ratio = self._site.labels, ratio_of(burning.slo, burning.profile)
+        among = only_services({service.name for service, _ in burning.found}, names)
+        vector = CountsOf(narrowed(ratio, (among,)), lookback.window_s).vector(names)
+        began: list[tuple[str, float]] = []
+        for source in self._sources:
+            answer = await self._history(source, vector, lookback)
+            for service, state in burning.found:
+                traces = burn_traces(answer, names, ratio, burning.slo, state.place.version)
+                when = onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
+                if when is not None:
+                    began.append((service.name, when))
+        return began
+
+    async def _past_bound_since(self, service: ServiceSnapshot, lookback: Lookback) -> float | None:
+        found = self._indicator(service.why.sli)
+        if found is None:
+            return None
+        profile, sli = found
+        matchers = (only_services({service.name}, self._site.labels), *_at_place(service.why.place, self._site.labels))
+        expression = narrowed(expression_of(sli, profile), matchers)
+        vector = value_vector(expression, (self._site.labels.service,), sli.window_s)
+        for source in self._sources:
+            answer = await self._history(source, vector, lookback)
+            when = onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
+            if when is not None:
+                return when
+        return None
+
+    def _indicator(self, name: str) -> tuple[Profile, Sli] | None:
+        found = ((profile, sli) for profile in self._site.profiles for sli in profile.slis if sli.name == name)
+        return next(found, None)
+
+    async def _history(self, source: MetricsSource, vector: Vector, lookback: Lookback) -> RangeAnswer:
+        now = self._clock.now()
+        return await source.range(vector, now - lookback.span_s, now, lookback.step_s, TIMEOUT_S)

@@ -1,0 +1,30 @@
+"""Whether a share past its bound may be chance."""
+
+from __future__ import annotations
+
+import math
+
+from raitui.core.reading import Reading
+from raitui.core.sli import Direction, Unit
+
+DEVIATIONS = 4.0
+"""How many standard deviations a single look must see: many cells are looked at, and often."""
+
+
+def wilson_interval(share: float, samples: float, deviations: float = DEVIATIONS) -> tuple[float, float]:
+    """The interval (0-1) in which the true share lies, for a share (0-1) of that many samples seen once.
+
+    Source: E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22 (1927).
+    """
+    spread = deviations * deviations / samples
+    middle = (share + spread / 2) / (1 + spread)
+    half = deviations / (1 + spread) * math.sqrt(share * (1 - share) / samples + spread / (4 * samples))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def may_be_chance(reading: Reading) -> bool:
+    """Whether a breach may be noise: the bound lies within the interval of a share. Other figures are taken as seen."""
+    if reading.unit is not Unit.RATIO or not reading.samples or reading.value is None or reading.target is None:
+        return False
+    low, high = wilson_interval(min(max(reading.value, 0.0), 1.0), reading.samples)
+    return low <= reading.target if reading.direction is Direction.LOWER_IS_BETTER else high >= reading.target
