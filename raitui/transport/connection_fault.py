@@ -31,6 +31,16 @@ _FAULTS: dict[str, Fault] = {
 }
 _BAD_ADDRESS: Fault = (SourceFault.REJECTED, "its address cannot be used: {reason}", "Correct `url` in the site file")
 
+_TRUST_THE_ISSUER = "Put the authority that issued it into the `ca` file; it is picked up without a restart"
+_OTHER_NAME = "Set `url` to a name that the certificate holds, or have it issued for this one"
+# By OpenSSL's X509_V_ERR_* numbers, x509_vfy.h.
+_CERTIFICATE_REMEDIES = {
+    9: "See whether this machine's clock is right, and then whether the server's certificate is",
+    10: "Renew the certificate on the server; it is picked up without a restart",
+    62: _OTHER_NAME,
+    64: _OTHER_NAME,
+}
+
 
 def connection_fault(error: Exception) -> Fault:
     """The fault that an httpx2 error stands for. No message holds a header or a body."""
@@ -45,8 +55,7 @@ def connection_fault(error: Exception) -> Fault:
 def _tls_fault(error: ssl.SSLError) -> Fault:
     if isinstance(error, ssl.SSLCertVerificationError):
         message = f"its certificate is not trusted: {clean(error.verify_message)}"
-        remedy = "Put the authority that issued it into the `ca` file; it is picked up without a restart"
-        return SourceFault.CERTIFICATE, message, remedy
+        return SourceFault.CERTIFICATE, message, _CERTIFICATE_REMEDIES.get(error.verify_code, _TRUST_THE_ISSUER)
     return SourceFault.CERTIFICATE, f"TLS fails: {error.reason}", "See whether its `url` should begin with http://"
 
 
