@@ -7,8 +7,8 @@ import math
 from raitui.core.reading import Reading
 from raitui.core.sli import Direction, Unit
 
-DEVIATIONS = 4.0
-"""How many standard deviations a single look must see: many cells are looked at, and often."""
+DEVIATIONS = 3.0
+"""How many standard deviations beyond the bound a single look must see: many cells are looked at, and often."""
 
 
 def wilson_interval(share: float, samples: float, deviations: float = DEVIATIONS) -> tuple[float, float]:

@@ -186,9 +186,20 @@ def headline(subject: Subject, sli: Sli) -> Reading:
     return reading
 
 
+def _serving(found: Iterable[Found]) -> list[Found]:
+    """Without the versions that served nothing in the window: the past stable, the candidate before its first stage."""
+    pairs = list(found)
+    serving = {cell.place.version for _, cell in pairs if _samples(cell) != 0}
+    return [(observation, cell) for observation, cell in pairs if cell.place.version in serving]
+
+
+def _samples(cell: Cell) -> float | None:
+    return cell.parts.get(TOTAL, cell.parts.get(SAMPLES))
+
+
 def by_version(subject: Subject, sli: Sli) -> Iterator[Reading]:
     """The indicator by version, all locations together, where more than one version serves."""
-    found = list(subject.observations.cells(reading_question(sli, subject.profile), subject.service))
+    found = _serving(subject.observations.cells(reading_question(sli, subject.profile), subject.service))
     groups = _split(found, lambda place: Place(version=place.version))
     if len(groups) > 1:
         for place in sorted(groups, key=lambda place: place.version or ""):
@@ -241,5 +252,5 @@ def every_cell(subject: Subject, sli: Sli) -> Iterator[Reading]:
     question = cell_question(sli, subject.profile)
     if question is None:
         return
-    for pair in subject.observations.cells(question, subject.service):
+    for pair in _serving(subject.observations.cells(question, subject.service)):
         yield _cell_reading(subject, sli, [pair])

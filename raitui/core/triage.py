@@ -147,7 +147,7 @@ def why_of(state: State, findings: Findings, since: float | None) -> Why:
 
 
 def _quiet(findings: Findings) -> str:
-    idle = [reading for reading in findings.readings if reading.samples == 0]
+    idle = [reading for reading in findings.readings if reading.samples == 0 and reading.place == Place()]
     if idle:
         return "no traffic" if idle[0].level is Level.OPERATIONAL else f"{idle[0].name} {idle[0].note}"
     thin = [reading for reading in findings.readings if reading.quality is Quality.THIN]
