@@ -6,10 +6,8 @@ import math
 from collections.abc import Callable, Iterable
 
 from raitui.core.vector import Aggregation
+from raitui.rehearsal.evaluation import Elements, Evaluation, batches
 from raitui.rehearsal.label_set import LabelSet
-
-Elements = dict[LabelSet, float]
-"""An instant vector."""
 
 
 def _numbers(values: Iterable[float]) -> list[float]:
@@ -27,11 +25,14 @@ AGGREGATES: dict[Aggregation, Callable[[list[float]], float]] = {
 """What each aggregation makes of the values of a group, of which there is one at least."""
 
 
-def aggregated(operation: Aggregation, by: tuple[str, ...], elements: Elements) -> Elements:
+def aggregated(operation: Aggregation, by: tuple[str, ...], elements: Elements) -> Evaluation:
     """One element for each distinct combination of the labels ``by``."""
     groups: dict[LabelSet, list[float]] = {}
-    for labels, value in elements.items():
-        groups.setdefault(labels.only(by), []).append(value)
+    for batch in batches(elements.items()):
+        yield
+        for labels, value in batch:
+            groups.setdefault(labels.only(by), []).append(value)
+    yield
     aggregate = AGGREGATES[operation]
     return {labels: aggregate(values) for labels, values in groups.items()}
 

@@ -7,10 +7,8 @@ few hundred series, so that whoever runs it can do something else in between.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from functools import singledispatch
-
-from msgspec import Struct
 
 from raitui.core.answer import Row
 from raitui.core.selector import Selector
@@ -34,19 +32,16 @@ from raitui.core.vector import (
     Where,
 )
 from raitui.errors import SourceError, SourceFault
-from raitui.rehearsal.aggregations import Elements, aggregated, highest, lowest
+from raitui.rehearsal.aggregations import aggregated, highest, lowest
+from raitui.rehearsal.evaluation import Elements, Evaluation, batches
 from raitui.rehearsal.extrapolation import milliseconds
 from raitui.rehearsal.histogram_quantile import Bucket, bucket_quantile
 from raitui.rehearsal.label_set import METRIC_NAME, LabelSet
-from raitui.rehearsal.sampled_series import Member, SampledSeries
+from raitui.rehearsal.sampled_series import SampledSeries
 from raitui.rehearsal.sampled_window import SampledWindow
 from raitui.rehearsal.series import SeriesStore
 
 BUCKET_LABEL = "le"
-
-_SERIES_BETWEEN_PAUSES = 256
-
-Evaluation = Generator[None, None, Elements]
 
 
 class Evaluator:
@@ -75,24 +70,29 @@ class Evaluator:
         return tuple(Row(labels.mapping, value) for labels, value in elements.items())
 
 
-class _Moment(Struct, frozen=True):
-    """What is evaluated when (unix milliseconds)."""
+class _Moment:
+    """What is evaluated when (unix milliseconds), and what is known already: a query may ask the same twice."""
 
-    series: SampledSeries
-    at_ms: int
+    __slots__ = ("at_ms", "known", "series")
+
+    def __init__(self, series: SampledSeries, at_ms: int) -> None:
+        self.series = series
+        self.at_ms = at_ms
+        self.known: dict[Vector, Elements] = {}
 
 
-def _unhurried(members: list[Member]) -> Iterator[list[Member]]:
-    for start in range(0, len(members), _SERIES_BETWEEN_PAUSES):
-        yield members[start : start + _SERIES_BETWEEN_PAUSES]
+def _evaluate(vector: Vector, moment: _Moment) -> Evaluation:
+    if vector not in moment.known:
+        moment.known[vector] = yield from _evaluate_anew(vector, moment)
+    return moment.known[vector]
 
 
 @singledispatch
-def _evaluate(vector: Vector, moment: _Moment) -> Evaluation:
+def _evaluate_anew(vector: Vector, moment: _Moment) -> Evaluation:
     raise TypeError(vector, moment)
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Select, moment: _Moment) -> Evaluation:
     metric, matchers = vector.selector.metric, vector.selector.matchers
     scrape = moment.series.newest_scrape(moment.at_ms)
@@ -101,7 +101,7 @@ def _(vector: Select, moment: _Moment) -> Evaluation:
     family = moment.series.family(metric)
     values = moment.series.values.at(family.series, scrape)
     elements: Elements = {}
-    for members in _unhurried(family.chosen(matchers)):
+    for members in batches(family.chosen(matchers)):
         yield
         for position, series, labels, _since in members:
             if series.exists(scrape):
@@ -109,12 +109,12 @@ def _(vector: Select, moment: _Moment) -> Evaluation:
     return elements
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Increase, moment: _Moment) -> Evaluation:
     return _growth(vector.selector, vector.window_s, 1.0, moment)
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Rate, moment: _Moment) -> Evaluation:
     return _growth(vector.selector, vector.window_s, float(vector.window_s), moment)
 
@@ -123,7 +123,7 @@ def _growth(selector: Selector, window_s: int, per_s: float, moment: _Moment) ->
     family = moment.series.family(selector.metric)
     window = SampledWindow(moment.series, family, moment.at_ms - window_s * 1000, moment.at_ms)
     elements: Elements = {}
-    for members in _unhurried(family.chosen(selector.matchers)):
+    for members in batches(family.chosen(selector.matchers)):
         yield
         for position, _series, labels, since in members:
             growth = window.growth_since(since)
@@ -132,7 +132,7 @@ def _growth(selector: Selector, window_s: int, per_s: float, moment: _Moment) ->
     return elements
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: SampleTime, moment: _Moment) -> Evaluation:
     scrape = moment.series.newest_scrape(moment.at_ms)
     if scrape is None:
@@ -140,7 +140,7 @@ def _(vector: SampleTime, moment: _Moment) -> Evaluation:
     return (yield from _times_found(vector.selector, [scrape], moment))
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: SampleTimeWithin, moment: _Moment) -> Evaluation:
     step_ms = vector.step_s * 1000
     first_step = math.ceil((moment.at_ms - vector.window_s * 1000) / step_ms) * step_ms
@@ -154,7 +154,7 @@ def _(vector: SampleTimeWithin, moment: _Moment) -> Evaluation:
 def _times_found(selector: Selector, scrapes: list[float], moment: _Moment) -> Evaluation:
     """The time of the first of the scrapes that finds each series."""
     elements: Elements = {}
-    for members in _unhurried(moment.series.family(selector.metric).chosen(selector.matchers)):
+    for members in batches(moment.series.family(selector.metric).chosen(selector.matchers)):
         yield
         for _position, series, labels, _since in members:
             found = next(filter(series.exists, scrapes), None)
@@ -163,25 +163,25 @@ def _times_found(selector: Selector, scrapes: list[float], moment: _Moment) -> E
     return elements
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Aggregate, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
-    return aggregated(vector.operation, vector.by, elements)
+    return (yield from aggregated(vector.operation, vector.by, elements))
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Highest, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
     return highest(vector.count, vector.by, elements)
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Lowest, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
     return lowest(vector.count, vector.by, elements)
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Divide, moment: _Moment) -> Evaluation:
     numerators = yield from _evaluate(vector.numerator, moment)
     denominators = yield from _evaluate(vector.denominator, moment)
@@ -215,26 +215,28 @@ def _quotient(numerator: float, denominator: float) -> float:
     return math.copysign(math.inf, numerator) * math.copysign(1.0, denominator)
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Multiply, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
     return {labels: value * vector.factor for labels, value in _matched(elements).items()}
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: HistogramQuantile, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
     histograms: dict[LabelSet, list[Bucket]] = {}
-    for labels, count in elements.items():
-        bound = labels.mapping.get(BUCKET_LABEL)
-        if bound is not None:
-            histogram = labels.without(BUCKET_LABEL).unnamed()
-            histograms.setdefault(histogram, []).append((float(bound), count))
+    for batch in batches(elements.items()):
+        yield
+        for labels, count in batch:
+            bound = labels.mapping.get(BUCKET_LABEL)
+            if bound is not None:
+                histogram = labels.without(BUCKET_LABEL).unnamed()
+                histograms.setdefault(histogram, []).append((float(bound), count))
     yield
     return {labels: bucket_quantile(vector.quantile, buckets) for labels, buckets in histograms.items()}
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Where, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
     measures = yield from _evaluate(vector.measure, moment)
@@ -242,13 +244,13 @@ def _(vector: Where, moment: _Moment) -> Evaluation:
     return {labels: value for labels, value in elements.items() if labels.unnamed() in enough}
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Part, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
     return _relabelled(elements, lambda labels: labels.with_label(PART_LABEL, vector.name))
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Union, moment: _Moment) -> Evaluation:
     union: Elements = {}
     taken: set[LabelSet] = set()
@@ -260,7 +262,7 @@ def _(vector: Union, moment: _Moment) -> Evaluation:
     return union
 
 
-@_evaluate.register
+@_evaluate_anew.register
 def _(vector: Raw, _moment: _Moment) -> Evaluation:
     message = f"the simulated fleet cannot evaluate PromQL text: {vector.text}"
     remedy = "Express the indicator as a ratio, quantile, mean, throughput or gauge, or watch a real Prometheus"

@@ -61,15 +61,16 @@ async def _within(timeout_s: float, pausing: Generator[None, None, _Result]) -> 
     """Run to the end, giving way to others at pauses."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_s
+    slice_ends = loop.time() + LONGEST_SLICE_S
     while True:
-        slice_ends = loop.time() + LONGEST_SLICE_S
         try:
-            while loop.time() < slice_ends:
-                next(pausing)
+            next(pausing)
         except StopIteration as finished:
             result: _Result = finished.value
             return result
         if loop.time() > deadline:
             message = f"the simulated fleet did not answer within {timeout_s:g} s"
-            raise SourceError(SourceFault.TIMED_OUT, message, "Simulate fewer services, or allow a longer timeout")
-        await asyncio.sleep(0)
+            raise SourceError(SourceFault.TIMED_OUT, message, "Simulate fewer services, or allow a longer time-out")
+        if loop.time() > slice_ends:
+            await asyncio.sleep(0)
+            slice_ends = loop.time() + LONGEST_SLICE_S
