@@ -1,0 +1,104 @@
+"""The past of the fleet as an OpenMetrics file, for ``promtool tsdb create-blocks-from openmetrics``.
+
+Specification: https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil
+from typing import TextIO
+
+from msgspec import Struct
+
+from raitui.core.expression import Ratio
+from raitui.core.selector import Comparison, Selector
+from raitui.core.site import Profile
+from raitui.rehearsal.exposed_families import EXPOSED_FAMILIES, ExposedFamily
+from raitui.rehearsal.exposition import series_name
+from raitui.rehearsal.fleet import SimulatedFleet
+from raitui.rehearsal.profiles import PROFILES
+from raitui.rehearsal.series import Series
+from raitui.rehearsal.state_series import INFO_METRICS
+
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
+
+
+class _Stretch(Struct, frozen=True):
+    """Samples every ``step_s`` as far as ``reach_s`` back from the end (seconds)."""
+
+    reach_s: int
+    step_s: int
+
+
+_STRETCHES = (_Stretch(6 * _HOUR_S, _MINUTE_S), _Stretch(3 * _DAY_S, 5 * _MINUTE_S), _Stretch(10**9, _HOUR_S))
+"""The further back, the coarser: the longest windows of burn rates are days."""
+
+
+def backfill_times(born: float, end: float) -> list[float]:
+    """When samples are taken (unix seconds), in order, all of them on whole minutes, the last one before ``end``."""
+    times: list[float] = []
+    later = end
+    for stretch in _STRETCHES:
+        earliest = max(born, end - stretch.reach_s)
+        first, beyond = ceil(earliest / stretch.step_s), ceil(later / stretch.step_s)
+        times[:0] = [step * stretch.step_s for step in range(first, beyond)]
+        later = min(later, max(earliest, born))
+    return times
+
+
+def objective_selectors(profiles: Iterable[Profile] = PROFILES) -> tuple[Selector, ...]:
+    """The series that the objectives count."""
+    ratios = {(profile.name, sli.name): sli.expression for profile in profiles for sli in profile.slis}
+    expressions = (ratios[profile.name, slo.sli] for profile in profiles for slo in profile.slos)
+    return tuple(
+        selector for ratio in expressions if isinstance(ratio, Ratio) for selector in (ratio.events, ratio.total)
+    )
+
+
+def _selects(selector: Selector, metric: str, labels: Mapping[str, str]) -> bool:
+    """Equality alone is looked at: a wider selection does no harm here."""
+    return selector.metric == metric and all(
+        labels.get(matcher.label, "") == matcher.value
+        for matcher in selector.matchers
+        if matcher.comparison is Comparison.EQUAL
+    )
+
+
+def _wanted(fleet: SimulatedFleet, metric: str, selectors: tuple[Selector, ...]) -> list[Series]:
+    return [
+        series
+        for series in fleet.family(metric)
+        if metric in INFO_METRICS or any(_selects(selector, metric, series.labels) for selector in selectors)
+    ]
+
+
+def _samples(metric: str, series: Series, times: list[float], further_labels: Mapping[str, str]) -> Iterator[str]:
+    name = series_name(metric, {**series.labels, **further_labels})
+    for at in times:
+        if series.exists(at):
+            yield f"{name} {series.value(at)!r} {at!r}\n"
+
+
+def _family(
+    fleet: SimulatedFleet, family: ExposedFamily, times: list[float], further_labels: Mapping[str, str]
+) -> Iterator[str]:
+    selectors = objective_selectors()
+    wanted = [(metric, series) for metric in family.metrics for series in _wanted(fleet, metric, selectors)]
+    if wanted:
+        yield f"# TYPE {family.name.removesuffix('_total')} {family.kind}\n"
+    for metric, series in wanted:
+        yield from _samples(metric, series, times, further_labels)
+
+
+def write_backfill(
+    fleet: SimulatedFleet, file: TextIO, end: float, further_labels: Mapping[str, str] | None = None
+) -> None:
+    """Write the counters that objectives count, and the info metrics, from the fleet's birth to ``end`` (unix seconds).
+
+    ``further_labels`` are those that a scrape adds (job, instance): with them the live series continue these.
+    """
+    times = backfill_times(fleet.born, end)
+    for family in EXPOSED_FAMILIES:
+        file.writelines(_family(fleet, family, times, further_labels or {}))
+    file.write("# EOF\n")

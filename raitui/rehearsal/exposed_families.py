@@ -1,0 +1,35 @@
+"""Under which names, types and help the families are exposed, in the order in which they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from raitui.rehearsal.families import COUNTERS, GAUGES, HISTOGRAMS
+from raitui.rehearsal.state_series import INFO_METRICS
+
+
+class ExposedFamily(Struct, frozen=True):
+    """One family: its name and type in the exposition format, and the metrics that belong to it."""
+
+    name: str
+    kind: str
+    help: str
+    metrics: tuple[str, ...]
+
+
+def _families() -> Iterator[ExposedFamily]:
+    for counter in COUNTERS:
+        yield ExposedFamily(counter.name, "counter", counter.help, (counter.name,))
+    for histogram in HISTOGRAMS:
+        metrics = tuple(histogram.name + suffix for suffix in ("_bucket", "_sum", "_count"))
+        yield ExposedFamily(histogram.name, "histogram", histogram.help, metrics)
+    for gauge in GAUGES:
+        yield ExposedFamily(gauge.name, "gauge", gauge.help, (gauge.name,))
+    for name, info in INFO_METRICS.items():
+        yield ExposedFamily(name, "gauge", info.help, (name,))
+
+
+EXPOSED_FAMILIES = tuple(_families())
+"""Everything that the fleet exposes."""
