@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
@@ -87,6 +87,51 @@ def status(services: tuple[str, ...], *, config: Path | None, demo: bool, as_jso
     _print_status(snapshot, services, as_json=as_json)
     chosen = [service for service in snapshot.services if not services or service.name in services]
     sys.exit(EXIT_PAGES if any(service.state.name == "PAGE" for service in chosen) else 0)
+
+
+@raitui.command()
+@click.option("--listen", metavar="HOST:PORT", default="127.0.0.1:9800", show_default=True, help="Where to serve.")
+@_simulation_options
+@click.option("--write-config", type=click.File("w"), metavar="FILE", help="Write a site file for it, then serve.")
+@click.option(
+    "--prometheus",
+    metavar="URL",
+    default="http://127.0.0.1:9090",
+    show_default=True,
+    help="The Prometheus that scrapes it, for the site file.",
+)
+@click.option(
+    "--backfill", type=click.File("w"), metavar="FILE", help="Write its past as OpenMetrics for promtool, then end."
+)
+@click.option("--start", type=float, metavar="UNIX_SECONDS", help="When its scenario begins; default: now.")
+def simulate(
+    *,
+    listen: str,
+    services: int,
+    seed: int,
+    scenario: str,
+    speed: float,
+    write_config: TextIO | None,
+    prometheus: str,
+    backfill: TextIO | None,
+    start: float | None,
+) -> None:  # fmt: skip
+    """Serve the simulated fleet: /metrics for a Prometheus, and a control API."""
+    host, port = _host_and_port(listen)
+    simulation = wiring.Simulation(services, seed, scenario, speed, start)
+    if backfill is not None:
+        wiring.write_backfill(simulation, backfill, f"{host}:{port}")
+        return
+    if write_config is not None:
+        wiring.write_site_file(simulation, write_config, prometheus, f"http://{host}:{port}")
+    wiring.serve_simulation(simulation, host, port, lambda url: click.echo(f"serving {url}/metrics"))
+
+
+def _host_and_port(listen: str) -> tuple[str, int]:
+    host, separator, port = listen.rpartition(":")
+    if not (host and separator and port.isdigit()):
+        raise click.BadParameter(f"{listen!r} is not HOST:PORT", param_hint="--listen")
+    return host.strip("[]"), int(port)
 
 
 def _print_status(snapshot: FleetSnapshot, services: tuple[str, ...], *, as_json: bool) -> None:

@@ -7,7 +7,9 @@ import os
 import random
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from msgspec import Struct
 
@@ -24,17 +26,22 @@ from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
 from raitui.ports import Clock, MetricsSource
 
+if TYPE_CHECKING:
+    from raitui.rehearsal.clock import SimulatedClock
+    from raitui.rehearsal.fleet import SimulatedFleet
+
 AUDIT_FILE = "audit.sqlite"
 DEMO_AUDIT_FILE = "demo-audit.sqlite"
 
 
 class Simulation(Struct, frozen=True):
-    """Which simulated fleet, and how fast its time runs."""
+    """Which simulated fleet, how fast its time runs, and when its scenario begins (unix seconds, None: now)."""
 
     services: int = 12
     seed: int = 1
     scenario: str = "default"
     speed: float = 1.0
+    start: float | None = None
 
 
 class Parts(Struct, frozen=True):
@@ -87,17 +94,24 @@ class Machinery:
         self.store.close()
 
 
+def _simulated(simulation: Simulation) -> tuple[SimulatedFleet, SimulatedClock]:
+    from raitui.rehearsal.clock import SimulatedClock
+    from raitui.rehearsal.fleet import build_fleet
+
+    now = time.time()
+    start = now if simulation.start is None else simulation.start
+    fleet = build_fleet(simulation.services, simulation.seed, simulation.scenario, start=start)
+    return fleet, SimulatedClock(now, simulation.speed)
+
+
 def simulated_parts(simulation: Simulation) -> Parts:
     """The simulated fleet, in process: no network, no files of its own but the log of what was done."""
-    from raitui.rehearsal.clock import SimulatedClock
-    from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, build_fleet
+    from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
     from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
     from raitui.rehearsal.simulated_source import SimulatedSource
     from raitui.rehearsal.site_description import describe_site
 
-    start = time.time()
-    clock = SimulatedClock(start, simulation.speed)
-    fleet = build_fleet(simulation.services, simulation.seed, simulation.scenario, start=start)
+    fleet, clock = _simulated(simulation)
     lever = Lever(SimulatedActuator(fleet, clock, getpass.getuser()), SimulatedProbe(fleet, clock), (ROLLBACK.id,))
     return Parts(
         site=describe_site(fleet),
@@ -107,6 +121,34 @@ def simulated_parts(simulation: Simulation) -> Parts:
         scrape_s=SCRAPE_INTERVAL_S,
         audit_path=state_folder(os.environ) / DEMO_AUDIT_FILE,
     )
+
+
+def serve_simulation(simulation: Simulation, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the simulated fleet until interrupted."""
+    from raitui.rehearsal.server import serve
+
+    fleet, clock = _simulated(simulation)
+    try:
+        serve(fleet, clock, host, port, announce)
+    except KeyboardInterrupt:
+        return
+
+
+def write_site_file(simulation: Simulation, file: TextIO, prometheus_url: str, control_url: str) -> None:
+    """A site file for a Prometheus that scrapes the simulated fleet."""
+    from raitui.rehearsal.write_config import write_config
+
+    fleet, _ = _simulated(simulation)
+    file.write(write_config(fleet, prometheus_url, control_url))
+    file.flush()
+
+
+def write_backfill(simulation: Simulation, file: TextIO, instance: str) -> None:
+    """The simulated fleet's past as OpenMetrics, with the labels that a scrape of ``instance`` adds."""
+    from raitui.rehearsal import backfill
+
+    fleet, clock = _simulated(simulation)
+    backfill.write_backfill(fleet, file, clock.now(), {"job": "fleet", "instance": instance})
 
 
 def site_parts(config: Path | None, *, read_only: bool) -> Parts:
