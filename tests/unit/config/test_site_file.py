@@ -1,0 +1,215 @@
+"""What a site file says is what the console works with."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from raitui.config.problem import SiteFileError
+from raitui.config.secrets import EnvironmentSecret, FileSecret, KeyringSecret
+from raitui.config.site_file import SiteFile, load_site_file
+from raitui.core.backend_settings import (
+    BasicAuthorization,
+    BearerAuthorization,
+    HttpAccess,
+    HttpActuatorSettings,
+    HttpProbeSettings,
+    PrometheusSettings,
+    SecretReference,
+)
+from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.site import ComponentInfo, LabelNames, Site
+from raitui.core.sli import Sli
+from raitui.core.vector import Aggregation
+from raitui.errors import ConfigurationError
+from tests.unit.config.conftest import Load
+
+URL = "      url: http://127.0.0.1:9090\n"
+RATIO = "ratio: {bad: {metric: bad_total, match: {job: fleet}}, total: all_total}"
+PROMQL = 'max by ($by) (max_over_time(depth{job="x"}[$window]))'
+
+EXPRESSIONS: dict[str, Expression] = {
+    "ratio: {good: ok_total, total: all_total}": Ratio(Selector("ok_total"), Selector("all_total"), EventKind.GOOD),
+    "quantile: {histogram: {metric: h, match: {a: b}}, quantile: 0.5}": Quantile(
+        Selector("h", (Matcher("a", "b"),)), 0.5
+    ),
+    "mean: {sum: s, count: c}": Mean(Selector("s"), Selector("c")),
+    "throughput: {counter: c, per: 1h}": Throughput(Selector("c"), 3600.0),
+    "gauge: {metric: depth, aggregate: sum, match: {a: b}}": Gauge(
+        Selector("depth", (Matcher("a", "b"),)), Aggregation.SUM
+    ),
+    f"promql: {{text: '{PROMQL}', samples: 'count by ($by) (x)'}}": RawPromQL(PROMQL, "count by ($by) (x)"),
+}
+
+
+def first_sli(site: Site) -> Sli:
+    return site.profiles[0].slis[0]
+
+
+@pytest.mark.parametrize(("written", "meant"), EXPRESSIONS.items(), ids=[*EXPRESSIONS])
+def test_an_indicator_is_measured_in_one_of_six_ways(load: Load, written: str, meant: Expression) -> None:
+    site = load((RATIO, written), ("      - {name: availability, sli: errors, objective: 99.9%}", "      []")).site
+
+    assert first_sli(site).expression == meant
+
+
+def test_conditions_on_labels_are_the_four_of_promql(load: Load) -> None:
+    conditions = "{a: '1', b: {not: '2'}, c: {matches: '3|4'}, d: {not_matches: 5.*}}"
+
+    expression = first_sli(load(("{job: fleet}", conditions)).site).expression
+
+    assert isinstance(expression, Ratio)
+    assert expression.events.matchers == (
+        Matcher("a", "1", Comparison.EQUAL),
+        Matcher("b", "2", Comparison.NOT_EQUAL),
+        Matcher("c", "3|4", Comparison.MATCHES),
+        Matcher("d", "5.*", Comparison.NOT_MATCHES),
+    )
+
+
+def test_mode_off_stays_the_word_off(load: Load) -> None:
+    expression = first_sli(load(("{job: fleet}", "{mode: off, country: NO, up: yes}")).site).expression
+
+    assert isinstance(expression, Ratio)
+    assert expression.events.matchers == (Matcher("mode", "off"), Matcher("country", "NO"), Matcher("up", "yes"))
+
+
+def test_bounds_may_be_written_in_their_unit(load: Load) -> None:
+    errors, latency = load(("target: 1%", "target: 1%\n        warn: 0.005")).site.profiles[0].slis
+
+    assert (errors.target, errors.warn) == (0.01, 0.005)
+    assert latency.target == 0.8
+
+
+def test_a_period_is_counted_in_days(load: Load) -> None:
+    slo = load(("objective: 99.9%", "objective: 0.999, period: 4w")).site.profiles[0].slos[0]
+
+    assert (slo.objective, slo.period_days) == (0.999, 28.0)
+
+
+def test_labels_and_info_metrics_take_the_names_of_the_site(load: Load) -> None:
+    further = "labels: {service: app, at: cluster}\ninfo: {components: {metric: info, match: {a: b}, actor: by}}\n"
+
+    site = load(("secrets:\n", f"{further}secrets:\n")).site
+
+    assert site.labels == LabelNames(service="app", at="cluster")
+    assert site.info.components == ComponentInfo(Selector("info", (Matcher("a", "b"),)), actor="by")
+    assert site.info.rollout is None
+
+
+def test_a_backend_is_reached_as_the_file_says(load: Load, tmp_path: Path) -> None:
+    further = (
+        "      scrape_interval: 10s\n      timeout: 2s500ms\n      maximum_answer: 1MiB\n      maximum_rows: 100\n"
+        "      authorization: {basic: {user: ops, password: {secret: token}}}\n      ca: tls/ca.pem\n"
+        "      headers: {X-Scope-OrgID: tenant-1, X-Api-Key: {secret: token}}\n"
+    )
+    token = SecretReference("token")
+
+    assert load((URL, URL + further)).prometheus == (
+        PrometheusSettings(
+            name="prom",
+            url="http://127.0.0.1:9090",
+            scrape_interval_s=10.0,
+            access=HttpAccess(
+                authorization=BasicAuthorization("ops", token),
+                ca=str(tmp_path / "tls" / "ca.pem"),
+                headers={"X-Scope-OrgID": "tenant-1", "X-Api-Key": token},
+                timeout_s=2.5,
+                maximum_bytes=1_048_576,
+            ),
+            maximum_rows=100,
+        ),
+    )
+
+
+def test_an_actuator_acts_and_its_probe_observes(load: Load) -> None:
+    probe = HttpProbeSettings(
+        "http://127.0.0.1:9800/state/{service}", ("traffic", "{leaves}"), 0, HttpAccess(timeout_s=5)
+    )
+
+    assert load().actuators == (
+        HttpActuatorSettings(
+            name="control",
+            actions=("rollback",),
+            url="http://127.0.0.1:9800/rollback",
+            probe=probe,
+            json={"service": "{service}"},
+            access=HttpAccess(timeout_s=5),
+        ),
+    )
+
+
+def test_a_bearer_token_is_a_reference(load: Load) -> None:
+    access = load((URL, URL + "      authorization: {bearer: {secret: token}}\n")).prometheus[0].access
+
+    assert access.authorization == BearerAuthorization(SecretReference("token"))
+
+
+def test_secrets_lie_in_three_kinds_of_places(load: Load, tmp_path: Path) -> None:
+    further = "  f: {file: token}\n  a: {file: /run/token}\n  k: {keyring: {service: raitui, user: prom}}\nprofiles:\n"
+
+    assert load(("profiles:\n", further)).secrets == {
+        "token": EnvironmentSecret("PROM_TOKEN"),
+        "f": FileSecret(tmp_path / "token"),
+        "a": FileSecret(Path("/run/token")),
+        "k": KeyringSecret("raitui", "prom"),
+    }
+
+
+def test_where_services_are_discovered_an_actuator_may_name_any(load: Load) -> None:
+    discovered = ("    slos:\n", "    discover: true\n    slos:\n")
+
+    file = load(discovered, ("    actions: [rollback]", "    actions: [rollback]\n    services: [found-later]"))
+
+    assert file.actuators[0].services == ("found-later",)
+
+
+def test_the_log_and_the_right_to_act_may_be_settled(load: Load, tmp_path: Path) -> None:
+    plain = load()
+    settled = load(("secrets:\n", "read_only: true\naudit: {path: log/audit.db}\nsecrets:\n"))
+
+    assert (plain.audit_path, plain.read_only) == (None, False)
+    assert (settled.audit_path, settled.read_only) == (tmp_path / "log" / "audit.db", True)
+
+
+def test_a_changed_file_has_another_hash(load: Load, site_text: str) -> None:
+    """Fault 43: an edit while running is noticed by it."""
+    before: SiteFile = load()
+
+    assert before.content_hash == hashlib.sha256(site_text.encode()).hexdigest()
+    assert load(("owner: risk", "owner: risk-ml")).content_hash != before.content_hash
+
+
+def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path, site_text: str) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_text(site_text, encoding="utf-8-sig")
+
+    assert load_site_file(path).site.name == "lab"
+
+
+def test_a_file_that_is_not_utf_8_is_refused_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_bytes(b"site:\n  name: caf\xe9\n")
+
+    with pytest.raises(SiteFileError) as refused:
+        load_site_file(path)
+
+    assert str(refused.value) == f"{path}:2:12: not UTF-8 text: save it as UTF-8"
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    for path, why in ((tmp_path / "absent", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(ConfigurationError, match=why) as refused:
+            load_site_file(path)
+        assert str(path) in refused.value.message
+
+
+def test_a_file_as_large_as_a_metrics_dump_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_bytes(b"#" * (5 << 20))
+
+    with pytest.raises(ConfigurationError, match="larger than 4 MiB"):
+        load_site_file(path)
