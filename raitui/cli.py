@@ -127,6 +127,18 @@ def simulate(
     wiring.serve_simulation(simulation, host, port, lambda url: click.echo(f"serving {url}/metrics"))
 
 
+@raitui.command()
+@_site_options
+@click.option("--json", "as_json", is_flag=True, help="Print the document for scripts.")
+def doctor(*, config: Path | None, demo: bool, as_json: bool) -> None:
+    """Look whether the site is fit to be watched: a line for each check, with its remedy."""
+    from raitui.core.checkup import check_lines, encoded_checkup
+
+    checkup = wiring.simulated_checkup() if demo else wiring.site_checkup(config)
+    click.echo(encoded_checkup(checkup) if as_json else "\n".join(check_lines(checkup)))
+    sys.exit(EXIT_FAILED if checkup.failed else 0)
+
+
 def _host_and_port(listen: str) -> tuple[str, int]:
     host, separator, port = listen.rpartition(":")
     if not (host and separator and port.isdigit()):

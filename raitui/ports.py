@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from raitui.core.answer import Answer, RangeAnswer
 from raitui.core.audit_record import AuditRecord
 from raitui.core.backend_settings import SecretReference
 from raitui.core.containment import Containment, Outcome, Rollback, Step
+from raitui.core.selector import Selector
 from raitui.core.snapshot import FleetSnapshot
 from raitui.core.vector import Vector
 
@@ -41,11 +42,28 @@ class MetricsSource(Protocol):
     def kind(self) -> str:
         """What it is: prometheus, simulated."""
 
+    @property
+    def clock_skew_s(self) -> float | None:
+        """Its clock less ours (seconds), positive when it is ahead; None while that is unknown."""
+
     async def instant(self, query: Vector, timeout_s: float) -> Answer:
         """Evaluate now, by the source's own clock. Raises SourceError."""
 
     async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
         """Evaluate at each step from ``start`` to ``end`` (unix seconds). Raises SourceError."""
+
+
+class SeriesCatalogue(Protocol):
+    """Knows which series a source holds. Synchronous: asked outside any event loop. Every method raises SourceError."""
+
+    def label_names(self, selector: Selector) -> frozenset[str]:
+        """The labels that any recent series of the selector has; empty when there is no such series."""
+
+    def label_values(self, label: str, selector: Selector) -> tuple[str, ...]:
+        """The values that the label has in recent series of the selector, sorted."""
+
+    def scrape_intervals(self) -> Mapping[str, float]:
+        """The longest scrape interval (seconds) of each job that has targets."""
 
 
 class Actuator(Protocol):

@@ -55,7 +55,7 @@ class SourcePoller:
 
     def health(self) -> SourceHealth:
         """How the source is doing now."""
-        return self._watch.health(self._clock.now())
+        return self._watch.health(self._clock.now(), self.source.clock_skew_s)
 
     @property
     def settled(self) -> bool:

@@ -39,11 +39,11 @@ class SourceWatch:
         self._error = error
         self.down = error.fault in _WHOLE_SOURCE or self._failures >= FAILURES_UNTIL_DOWN
 
-    def health(self, now: float) -> SourceHealth:
-        """How the source is doing now (unix seconds)."""
+    def health(self, now: float, clock_skew_s: float | None) -> SourceHealth:
+        """How the source is doing now (unix seconds), and how far its clock is from ours (seconds)."""
         age_s = None if self._answered_at is None else max(0.0, now - self._answered_at)
         state, detail, remedy = self._said()
-        return SourceHealth(self._name, self._kind, state, age_s, detail, remedy)
+        return SourceHealth(self._name, self._kind, state, age_s, detail, remedy, clock_skew_s)
 
     def _said(self) -> tuple[SourceState, str, str]:
         if self.down and self._error is not None:

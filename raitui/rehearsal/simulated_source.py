@@ -24,6 +24,7 @@ class SimulatedSource:
 
     name = "simulated"
     kind = "simulated"
+    clock_skew_s = 0.0
 
     def __init__(self, store: SeriesStore, clock: Clock) -> None:
         self._evaluator = Evaluator(store)

@@ -1,0 +1,90 @@
+"""The real thing, locally: the simulated fleet as a server, a real Prometheus with its history, and raitui on top.
+
+Everything listens on loopback ports of its own choosing and ends when the console does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from raitui.rehearsal.fleet import build_fleet
+from raitui.rehearsal.write_config import write_config
+from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
+
+SERVING = re.compile(r"serving http://(\S+)/metrics")
+SCRAPE_S = 5.0
+STOP_WITHIN_S = 10.0
+
+RAITUI = (sys.executable, "-m", "raitui")
+
+
+@contextmanager
+def simulated_fleet(options: Sequence[str]) -> Iterator[str]:
+    """The simulated fleet as a server on a free loopback port; gives its ``host:port``.
+
+    Raises:
+        RuntimeError: it did not start; its own message is on standard error.
+    """
+    command = [*RAITUI, "simulate", "--listen", "127.0.0.1:0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            told = SERVING.search(process.stdout.readline() if process.stdout else "")
+            if told is None:
+                raise RuntimeError("the simulated fleet did not start")
+            yield told[1]
+        finally:
+            process.terminate()
+            process.wait(STOP_WITHIN_S)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _history(binaries: PrometheusBinaries, server: PrometheusServer, folder: Path, options: Sequence[str]) -> None:
+    past = folder / "history.om"
+    _say("Writing 31 days of history (half a minute; --no-history leaves it out)")
+    subprocess.run([*RAITUI, "simulate", "--backfill", past, *options], check=True)
+    binaries.create_blocks(past, server.data)
+    past.unlink()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make lab", description=__doc__)
+    parser.add_argument("--no-history", action="store_true", help="start at once, with empty long windows")
+    parser.add_argument("--services", type=int, default=12, help="how many services the simulated fleet has")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other figures")
+    parser.add_argument("--scenario", default="default", help="what goes wrong")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run the lab. Returns the console's exit status."""
+    arguments = _arguments()
+    start = round(time.time())
+    options = [f"--{name}={getattr(arguments, name)}" for name in ("services", "seed", "scenario")]
+    options.append(f"--start={start}")
+    binaries = PrometheusBinaries.fetched()
+    with tempfile.TemporaryDirectory(prefix="raitui-lab-") as name, simulated_fleet(options) as fleet:
+        folder = Path(name)
+        server = PrometheusServer(binaries, folder, jobs=(ScrapeJob("fleet", (fleet,), interval_s=SCRAPE_S),))
+        if not arguments.no_history:
+            _history(binaries, server, folder, [*options, "--listen", fleet])
+        with server:
+            described = build_fleet(arguments.services, arguments.seed, arguments.scenario, start=start)
+            site = folder / "site.yaml"
+            site.write_text(write_config(described, server.base_url, f"http://{fleet}"))
+            _say(f"Prometheus {server.base_url}, fleet http://{fleet}, site file {site}")
+            return subprocess.run([*RAITUI, "--config", site], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
