@@ -5,7 +5,7 @@ from __future__ import annotations
 from raitui.core.containment import Effect, Rollback, Step
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock
-from raitui.rehearsal.fleet import ControlRefusedError, SimulatedFleet
+from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, ControlRefusedError, SimulatedFleet
 
 
 class SimulatedActuator:
@@ -28,7 +28,7 @@ class SimulatedActuator:
 
 
 class SimulatedProbe:
-    """Looks at the traffic that the simulated fleet says it serves."""
+    """Looks at what the rollout shows and at the traffic itself, so that a rollout that lies is found out."""
 
     name = "simulated traffic"
 
@@ -37,9 +37,18 @@ class SimulatedProbe:
         self._clock = clock
 
     async def in_effect(self, desired: Rollback) -> bool:
-        """Whether the version that was to leave serves nothing any more."""
+        """Whether the version that was to leave shows no traffic, and got no request within a scrape interval."""
+        now = self._clock.now()
         try:
-            state = self._fleet.observe(desired.service, desired.at, self._clock.now())
+            state = self._fleet.observe(desired.service, desired.at, now)
         except ControlRefusedError as error:
             raise SourceError(SourceFault.REJECTED, error.message, error.remedy) from error
-        return state.traffic.get(desired.leaves, 0.0) <= 0
+        return state.traffic.get(desired.leaves, 0.0) <= 0 and self._requests(desired, now) <= 0
+
+    def _requests(self, desired: Rollback, now: float) -> float:
+        left = {"service": desired.service, "at": desired.at, "version": desired.leaves}
+        return sum(
+            series.value(now) - series.value(now - SCRAPE_INTERVAL_S)
+            for series in self._fleet.family("ai_requests_total")
+            if left.items() <= series.labels.items()
+        )

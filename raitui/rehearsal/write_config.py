@@ -1,0 +1,138 @@
+"""The simulated fleet's site file, for a Prometheus that scrapes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import structs
+
+from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.site import ComponentInfo, ModeInfo, Profile, RolloutInfo, Service, Site
+from raitui.core.sli import Sli, Slo
+from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, SimulatedFleet
+from raitui.rehearsal.site_description import describe_site
+from raitui.rehearsal.yaml_text import Value, yaml_text
+
+Section = dict[str, Value]
+
+_HEADER = "# The simulated fleet, as a Prometheus sees it that scrapes it every {interval:g} seconds.\n"
+_CONDITION = {
+    Comparison.NOT_EQUAL: "not",
+    Comparison.MATCHES: "matches",
+    Comparison.NOT_MATCHES: "not_matches",
+}
+
+
+def _match(matchers: tuple[Matcher, ...]) -> Section:
+    return {
+        matcher.label: matcher.value
+        if matcher.comparison is Comparison.EQUAL
+        else {_CONDITION[matcher.comparison]: matcher.value}
+        for matcher in matchers
+    }
+
+
+def _series(selector: Selector) -> Section:
+    return {"metric": selector.metric, **({"match": _match(selector.matchers)} if selector.matchers else {})}
+
+
+def _metric(selector: Selector) -> Value:
+    return _series(selector) if selector.matchers else selector.metric
+
+
+def _expression(expression: Expression) -> Section:
+    match expression:
+        case Ratio(events, total, kind):
+            which = "good" if kind is EventKind.GOOD else "bad"
+            return {"ratio": {which: _metric(events), "total": _metric(total)}}
+        case Quantile(histogram, quantile):
+            return {"quantile": {"histogram": _metric(histogram), "quantile": quantile}}
+        case Mean(total, count):
+            return {"mean": {"sum": _metric(total), "count": _metric(count)}}
+        case Throughput(counter, per_s):
+            return {"throughput": {"counter": _metric(counter), "per": f"{per_s:.0f}s"}}
+        case Gauge(gauge, aggregation):
+            return {"gauge": {**_series(gauge), "aggregate": aggregation.value}}
+        case RawPromQL(text, samples):
+            return {"promql": {"text": text, **({"samples": samples} if samples else {})}}
+
+
+def _indicator(sli: Sli) -> Section:
+    bounds: Section = {key: bound for key, bound in (("target", sli.target), ("warn", sli.warn)) if bound is not None}
+    return {
+        "name": sli.name,
+        "level": sli.level.value,
+        **_expression(sli.expression),
+        "unit": sli.unit.value,
+        "direction": sli.direction.value,
+        **bounds,
+        "window": f"{sli.window_s}s",
+        "minimum_samples": sli.minimum_samples,
+        "on_breach": sli.on_breach.value,
+        "cohorts": sli.cohorts,
+        **({"title": sli.title} if sli.title else {}),
+    }
+
+
+def _objective(slo: Slo) -> Section:
+    return {
+        "name": slo.name,
+        "sli": slo.sli,
+        "objective": slo.objective,
+        "period": f"{slo.period_days:.0f}d",
+        "minimum_samples": slo.minimum_samples,
+    }
+
+
+def _profile(profile: Profile) -> Section:
+    return {
+        **({"match": _match(profile.matchers)} if profile.matchers else {}),
+        **({"exposed": {**_series(profile.exposed), "unit": profile.exposed_unit}} if profile.exposed else {}),
+        "slis": [_indicator(sli) for sli in profile.slis],
+        **({"slos": [_objective(slo) for slo in profile.slos]} if profile.slos else {}),
+    }
+
+
+def _service(service: Service) -> Section:
+    told = structs.asdict(service)
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in told.items() if value}
+
+
+def _info(info: ComponentInfo | RolloutInfo | ModeInfo) -> Section:
+    labels = {key: value for key, value in structs.asdict(info).items() if key != "selector"}
+    return {**_series(info.selector), **labels}
+
+
+def _actuator(control_url: str) -> Section:
+    order = {key: f"{{{key}}}" for key in ("service", "at", "leaves", "target", "action_id")}
+    return {
+        "name": "fleet-control",
+        "actions": ["rollback"],
+        "http": {"method": "POST", "url": f"{control_url}/control/rollback", "json": order, "expect": [202]},
+        "probe": {
+            "url": f"{control_url}/state/{{service}}/{{at}}",
+            "expect": {"path": ["traffic", "{leaves}"], "equals": 0.0},
+        },
+    }
+
+
+def _document(site: Site, prometheus_url: str, control_url: str) -> Mapping[str, Value]:
+    infos = {"components": site.info.components, "rollout": site.info.rollout, "mode": site.info.mode}
+    backend: Section = {"name": "prom", "url": prometheus_url, "scrape_interval": f"{SCRAPE_INTERVAL_S:.0f}s"}
+    return {
+        "site": {"name": site.name, "environment": site.environment, "colour": site.colour},
+        "labels": structs.asdict(site.labels),
+        "backends": {"prometheus": [backend]},
+        "info": {kind: _info(info) for kind, info in infos.items() if info is not None},
+        "profiles": {profile.name: _profile(profile) for profile in site.profiles},
+        "services": [_service(service) for service in site.services],
+        "actuators": [_actuator(control_url.rstrip("/"))],
+    }
+
+
+def write_config(fleet: SimulatedFleet, prometheus_url: str, control_url: str) -> str:
+    """The site file: figures from the Prometheus at one address, control of the fleet at the other."""
+    site = describe_site(fleet, demo=False)
+    text = yaml_text(_document(site, prometheus_url, control_url))
+    return _HEADER.format(interval=SCRAPE_INTERVAL_S) + text

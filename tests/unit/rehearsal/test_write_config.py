@@ -1,0 +1,39 @@
+"""The site file that the simulated fleet writes for itself."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from raitui.config.site_file import load_site_file
+from raitui.rehearsal.fleet import build_fleet
+from raitui.rehearsal.site_description import describe_site
+from raitui.rehearsal.write_config import write_config
+from raitui.rehearsal.yaml_text import yaml_text
+
+START = 1_763_790_000.0
+
+
+@pytest.mark.parametrize("services", [1, 12, 150])
+def test_the_file_describes_the_site_that_the_demo_watches(services: int, tmp_path: Path) -> None:
+    fleet = build_fleet(services, start=START)
+    file = tmp_path / "site.yaml"
+    file.write_text(write_config(fleet, "http://127.0.0.1:9090", "http://127.0.0.1:9800/"))
+    read = load_site_file(file)
+    assert read.site == structs.replace(describe_site(fleet), demo=False)
+    assert [backend.url for backend in read.prometheus] == ["http://127.0.0.1:9090"]
+    assert [actuator.actions for actuator in read.actuators] == [("rollback",)]
+
+
+scalars = st.text() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, min_size=1) | st.dictionaries(st.text(), inner, min_size=1), max_leaves=20
+)
+
+
+@given(st.dictionaries(st.text(), values, min_size=1))
+def test_yaml_is_read_as_it_was_meant(document: dict[str, object]) -> None:
+    assert yaml.safe_load(yaml_text(document)) == document  # type: ignore[arg-type]
