@@ -168,7 +168,7 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     levers = tuple(
         Lever(
             HttpActuator(settings, secrets, clock),
-            HttpProbe(f"{settings.name} probe", settings.probe, secrets, clock),
+            HttpProbe(settings, secrets, clock),
             settings.actions,
             settings.services,
         )
