@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ class Connections:
     def _opened(self) -> httpx2.AsyncHTTPTransport:
         import httpx2
 
+        # At the level DEBUG it writes headers and broken answers down, secrets and all.
+        logging.getLogger("httpcore2").setLevel(logging.INFO)
         limits = httpx2.Limits(
             max_connections=MAXIMUM_CONNECTIONS,
             max_keepalive_connections=MAXIMUM_CONNECTIONS if self._keep else 0,

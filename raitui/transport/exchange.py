@@ -10,7 +10,7 @@ from raitui.transport.connection_fault import connection_fault
 from raitui.transport.credentials import Credentials
 from raitui.transport.http_failure import HttpFailureError
 from raitui.transport.http_message import HttpAnswer, HttpRequest
-from raitui.transport.secret_value import SecretValue
+from raitui.transport.secret_value import SecretValue, masked
 
 if TYPE_CHECKING:
     import httpx2
@@ -44,8 +44,9 @@ class Exchange:
             finally:
                 await response.aclose()
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            # Without its cause: httpx2's errors hold the request, and with it the secrets.
-            raise self._failure(*connection_fault(error)) from None
+            fault, message, remedy = connection_fault(error)
+            # Masked, since h11 quotes what it cannot read; without its cause, which holds the request and its headers.
+            raise self._failure(fault, masked(message, credentials.secrets), remedy) from None
         received_at = self._now()
         return HttpAnswer(
             status=response.status_code,
