@@ -1,4 +1,4 @@
-"""The simulated fleet as a metrics source: the same port as a real Prometheus, and considerate of the loop it runs on."""
+"""The simulated fleet as a metrics source: the port of a real Prometheus, considerate of the loop that it runs on."""
 
 from __future__ import annotations
 

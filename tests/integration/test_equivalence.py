@@ -1,0 +1,251 @@
+"""Simulated fleet and real Prometheus agree: every indicator, service, version and cohort (design.md, 3).
+
+A real Prometheus scrapes the served fleet while a rollout is rolled back, the exporter dies, and comes back. Then the
+sample times that it holds are read from it, a twin of the fleet is evaluated at exactly these, and what both say at the
+same moments is compared: the same elements, to 1e-9. No tolerance is tuned.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from urllib.request import Request, urlopen
+
+import pytest
+from msgspec import structs
+
+from raitui.core.containment import Rollback
+from raitui.core.expression import Ratio, presence_selector
+from raitui.core.promql import render
+from raitui.core.question import (
+    CountsOf,
+    ExposedSince,
+    FirstSeenOf,
+    Grain,
+    InfoOf,
+    InfoSpansOf,
+    LastSeenOf,
+    NewestSamplesOf,
+    Question,
+    ValueOf,
+    WorstCellOf,
+)
+from raitui.core.selector import Selector
+from raitui.core.site import LabelNames, Profile
+from raitui.core.sli import Direction, Sli
+from raitui.rehearsal.clock import SimulatedClock
+from raitui.rehearsal.control_log import RollbackAccepted
+from raitui.rehearsal.evaluator import Evaluator
+from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
+from raitui.rehearsal.server import SimulationServer
+from raitui.rehearsal.site_description import describe_site
+from tests.integration.agreement import assert_agree, assert_worst_cells, by_labels
+from tests.integration.prometheus_api import Labels, samples_at, vector_at
+from tests.integration.recorded_store import RecordedStore, Recording
+from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
+from tests.readiness import wait_until
+
+pytestmark = pytest.mark.xdist_group("equivalence")
+
+START = 1_750_000_000.0
+SCENARIO = "exporter-dies"
+DEAD_AFTER_S, DEAD_UNTIL_S = 120.0, 420.0
+SPEED = 20.0
+"""So that the scenario's faults, its dead exporter and the roll-back all happen within the test's half minute."""
+
+INTERVAL_S = 0.5
+WINDOWS_S = (5, 15, 60)
+"""Short enough to be full, and long enough to hold the exporter's death."""
+
+LIFETIME_S = 600
+STEPS_S = (1, 2)
+
+SITE = describe_site(build_fleet(start=START, scenario=SCENARIO))
+SLIS = [pytest.param(sli, id=f"{profile.name}-{sli.name}") for profile in SITE.profiles for sli in profile.slis]
+INFO_METRICS = [info.selector for info in (SITE.info.components, SITE.info.rollout, SITE.info.mode) if info is not None]
+PRESENCE = tuple(
+    dict.fromkeys(
+        selector
+        for profile in SITE.profiles
+        for sli in profile.slis
+        if (selector := presence_selector(sli.expression)) is not None
+    )
+)
+
+
+MUST_ANSWER = ("between samples", "on a sample", "just before the exporter is missed")
+
+WISH = Rollback(service="rank-home", at="eu1", leaves="v77", target="v76")
+ACTION_ID = "equivalence"
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Both sides after the last scrape, and the moments (unix seconds) at which they are asked."""
+
+    evaluator: Evaluator
+    base_url: str
+    moments: Mapping[str, float]
+
+    def both(self, question: Question, at: float) -> tuple[dict[Labels, float], dict[Labels, float]]:
+        """What the simulated fleet and Prometheus answer."""
+        vector = question.vector(LabelNames())
+        return by_labels(self.evaluator.rows(vector, at)), vector_at(self.base_url, render(vector), at)
+
+    def assert_agree(self, question: Question) -> None:
+        """At every moment, and with an answer while the exporter lives."""
+        for moment, at in self.moments.items():
+            simulated, real = self.both(question, at)
+            assert_agree(simulated, real, f"{question} {moment}")
+            assert real or moment not in MUST_ANSWER, f"{question} {moment}: nothing to compare"
+
+
+def address_of(server: SimulationServer) -> str:
+    host, port = server.server_address[:2]
+    return f"{host!s}:{port}"
+
+
+def roll_back(server: SimulationServer) -> None:
+    """Through the server, as an actuator does."""
+    body = json.dumps({**structs.asdict(WISH), "action_id": ACTION_ID}).encode()
+    order = Request(f"{server.url}/control/rollback", body, headers={"Content-Type": "application/json"})
+    with urlopen(order, timeout=10) as response:
+        assert response.status == 202
+
+
+def twin_of(fleet: SimulatedFleet) -> SimulatedFleet:
+    """Another fleet of the same seed and the same control log, which no server reads."""
+    twin = build_fleet(start=START, scenario=SCENARIO)
+    (accepted,) = (entry for entry in fleet.log if isinstance(entry.event, RollbackAccepted))
+    twin.roll_back(WISH, ACTION_ID, accepted.who, accepted.when)
+    return twin
+
+
+def scrapes_of(base_url: str) -> dict[float, bool]:
+    """When Prometheus tried to scrape so far, and whether it was answered."""
+    found = samples_at(base_url, f"up[{LIFETIME_S}s]", time.time())
+    return {at: answered == 1 for samples in found.values() for at, answered in samples}
+
+
+def wait_for(prometheus: PrometheusServer, *outcomes: bool) -> None:
+    """Until scrapes were answered (or not) in this order, so many times at least."""
+
+    def have_come() -> bool:
+        remaining = list(outcomes)
+        for answered in scrapes_of(prometheus.base_url).values():
+            if remaining and remaining[0] is answered:
+                remaining.pop(0)
+        return not remaining
+
+    wait_until(have_come, "scrapes", within_s=90)
+
+
+@pytest.fixture(scope="module")
+def meeting(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meeting]:
+    fleet = build_fleet(start=START, scenario=SCENARIO)
+    clock = SimulatedClock(START + DEAD_AFTER_S - 12 * SPEED, SPEED)
+    with SimulationServer(fleet, clock, "127.0.0.1", 0) as server:
+        serving = threading.Thread(target=server.serve_forever, args=(0.02,))
+        serving.start()
+        job = ScrapeJob("fleet", [address_of(server)], interval_s=INTERVAL_S)
+        with PrometheusServer(prometheus_binaries, tmp_path_factory.mktemp("prometheus"), jobs=[job]) as prometheus:
+            wait_for(prometheus, *[True] * 6)
+            roll_back(server)
+            wait_for(prometheus, *[True] * 12, *[False] * 12, *[True] * 6)
+            server.shutdown()
+            serving.join()
+            recording = recorded(prometheus.base_url)
+            store = RecordedStore(twin_of(fleet), recording)
+            yield Meeting(Evaluator(store), prometheus.base_url, moments(recording))
+
+
+def recorded(base_url: str) -> Recording:
+    """The sample times as Prometheus holds them."""
+    now = time.time()
+    scrapes = {at: answered for at, answered in scrapes_of(base_url).items() if at < now - 2 * INTERVAL_S}
+    ((labels, samples),) = samples_at(base_url, f"simulation_time_seconds[{LIFETIME_S}s]", now).items()
+    evaluated = {at: fleet_time for at, fleet_time in samples if at in scrapes}
+    assert evaluated.keys() == {at for at, answered in scrapes.items() if answered}
+    return Recording(sorted(scrapes), evaluated, dict(labels - {("__name__", "simulation_time_seconds")}))
+
+
+def moments(recording: Recording) -> dict[str, float]:
+    answered = recording.answered
+    missed = [at for at in recording.tried if at not in recording.evaluated]
+    alive = [at for at in answered if at < missed[0]]
+    back = [at for at in answered if at > missed[-1]]
+    return {
+        "when few samples are there": alive[3] + 0.1,
+        "between samples": (alive[-2] + alive[-1]) / 2,
+        "on a sample": alive[-1],
+        "just before the exporter is missed": missed[0] - 0.001,
+        "when the exporter is missed": missed[0],
+        "after the last scrape that missed it": missed[-1] + 0.1,
+        "when it has just come back": back[0],
+        "when it is back": back[-1],
+    }
+
+
+@pytest.mark.parametrize("sli", SLIS)
+class TestEveryIndicator:
+    def test_has_the_same_value_and_samples_at_every_grain(self, meeting: Meeting, sli: Sli) -> None:
+        for grain, window_s in product(Grain, WINDOWS_S):
+            meeting.assert_agree(ValueOf(sli.expression, window_s, grain))
+
+    def test_has_the_same_counts_at_every_grain(self, meeting: Meeting, sli: Sli) -> None:
+        for grain, window_s in product(Grain, WINDOWS_S):
+            if isinstance(sli.expression, Ratio):
+                meeting.assert_agree(CountsOf(sli.expression, window_s, grain))
+
+    def test_has_a_worst_cell_that_is_as_bad_as_any(self, meeting: Meeting, sli: Sli) -> None:
+        """R-OBS-4."""
+        for direction, moment in product(Direction, MUST_ANSWER):
+            question = WorstCellOf(sli.expression, WINDOWS_S[-1], direction, minimum_samples=2)
+            at = meeting.moments[moment]
+            for answer in meeting.both(question, at):
+                assert_worst_cells(question, answer, meeting.evaluator, at, f"{question} {moment}")
+
+
+@pytest.mark.parametrize("selector", INFO_METRICS, ids=lambda selector: selector.metric)
+class TestEveryInfoMetric:
+    def test_has_the_same_series(self, meeting: Meeting, selector: Selector) -> None:
+        meeting.assert_agree(InfoOf(selector))
+
+    def test_has_the_same_history(self, meeting: Meeting, selector: Selector) -> None:
+        """R-OBS-6."""
+        for window_s, step_s in product((*WINDOWS_S, LIFETIME_S), STEPS_S):
+            meeting.assert_agree(InfoSpansOf(selector, window_s, step_s))
+
+
+def test_freshness_is_the_same(meeting: Meeting) -> None:
+    """R-OBS-3: a dead exporter is missed from its next scrape on, and when it was last heard of is known."""
+    meeting.assert_agree(NewestSamplesOf(PRESENCE))
+    meeting.assert_agree(LastSeenOf(PRESENCE, LIFETIME_S, step_s=1))
+    for selector in PRESENCE:
+        meeting.assert_agree(FirstSeenOf(selector, LIFETIME_S, step_s=1))
+
+
+@pytest.mark.parametrize("profile", [profile for profile in SITE.profiles if profile.exposed], ids=lambda one: one.name)
+def test_exposure_is_the_same(meeting: Meeting, profile: Profile) -> None:
+    """R-OBS-9."""
+    assert profile.exposed is not None
+    for window_s in (*WINDOWS_S, LIFETIME_S):
+        meeting.assert_agree(ExposedSince(profile.exposed, window_s))
+
+
+def test_all_services_and_the_rollback_were_compared(meeting: Meeting) -> None:
+    assert SITE.info.components is not None
+    question = InfoOf(SITE.info.components.selector)
+    before, after = (
+        meeting.both(question, meeting.moments[moment])[1]
+        for moment in ("when few samples are there", "when it is back")
+    )
+    for components in (before, after):
+        assert {dict(labels)["service"] for labels in components} == {service.name for service in SITE.services}
+    candidate = {("service", WISH.service), ("at", WISH.at), ("version", WISH.leaves)}
+    assert any(candidate <= labels for labels in before)
+    assert not any(candidate <= labels for labels in after)
