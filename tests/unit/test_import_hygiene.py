@@ -43,3 +43,21 @@ def test_the_inner_rooms_load_the_standard_library_and_msgspec_alone(room: str, 
 def test_core_loads_no_other_room() -> None:
     ours = {module for module in modules_loaded(IMPORT_A_ROOM, "raitui.core") if module.startswith("raitui.")}
     assert {module.split(".")[1] for module in ours} <= {"core", "errors"}
+
+
+COMMAND_LINE = """
+import atexit, sys
+from raitui.cli import main
+atexit.register(lambda: print(*sys.modules))
+sys.argv = ["raitui", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("arguments", [["demo"], ["--help"]])
+def test_the_command_line_loads_no_textual_and_the_simulated_fleet_needs_click_and_msgspec_alone(
+    arguments: list[str], with_msgspec: set[str]
+) -> None:
+    """Design, budgets: the path of the demo imports no httpx2, keyring, YAML, numpy or requests."""
+    loaded = modules_loaded(COMMAND_LINE, *arguments) - with_msgspec
+    assert packages(loaded) - sys.stdlib_module_names == {"raitui", "click"}
