@@ -8,9 +8,10 @@ import random
 from raitui.control.incident_follower import IncidentFollower, in_trouble
 from raitui.control.source_poller import SourcePoller
 from raitui.core.assembly import Knowledge, assemble
+from raitui.core.bounds import bounded
 from raitui.core.freshness import Moment
 from raitui.core.observations import Observations
-from raitui.core.plan import Planned, focus_plan, narrowed_question, only_services, plan
+from raitui.core.plan import Planned, can_be_narrowed, focus_plan, narrowed_question, only_services, plan
 from raitui.core.question import Question
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
@@ -35,7 +36,7 @@ class Poller:
         generator: random.Random,
         scrape_s: float,
     ) -> None:
-        self._site = site
+        self._site = site = bounded(site)
         self._clock = clock
         self._slot = slot
         self._scrape_s = scrape_s
@@ -135,19 +136,16 @@ class Poller:
         self._rescope(frozenset({service.name for service in troubled} | ({self._focus} if self._focus else set())))
 
     def _rescope(self, scope: frozenset[str]) -> None:
-        if scope == self._scope:
-            return
         self._scope = scope
-        asks = self._focused_questions(scope) if scope else []
         for poller in self._pollers:
-            poller.schedule.focus(asks, scope)
+            poller.schedule.focus(self._focused_questions(poller, scope) if scope else (), scope)
 
-    def _focused_questions(self, scope: frozenset[str]) -> list[tuple[Planned, Question]]:
+    def _focused_questions(self, poller: SourcePoller, scope: frozenset[str]) -> list[tuple[Planned, Question]]:
+        """Every cell, and whatever could not be answered whole about the fleet."""
         matcher = only_services(scope, self._site.labels)
-        return [
-            (planned, narrowed_question(planned.question, matcher))
-            for planned in focus_plan(self._site, self._scrape_s)
-        ]
+        incomplete = (planned for planned in poller.schedule.unanswered if can_be_narrowed(planned.question))
+        planned = (*focus_plan(self._site, self._scrape_s), *incomplete)
+        return [(one, narrowed_question(one.question, matcher)) for one in planned]
 
     async def _follow(self) -> None:
         while True:

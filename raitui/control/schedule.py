@@ -29,6 +29,7 @@ class Ask:
         self.due_at = 0.0
         self.in_flight = False
         self.tried = False
+        self.partial = False
         self._generator = generator
         self._backoff = Backoff(generator, first_s=planned.cadence_s)
 
@@ -37,8 +38,9 @@ class Ask:
         """Whether it failed when it was last asked."""
         return self._backoff.failures > 0
 
-    def answered(self, started_at: float, took_s: float) -> None:
+    def answered(self, started_at: float, took_s: float, *, partial: bool = False) -> None:
         """Schedule the next asking after an answer."""
+        self.partial = partial
         self.tried = True
         self._backoff.succeeded()
         interval = max(self.cadence_s, took_s / BUSY_SHARE)
@@ -59,8 +61,14 @@ class Schedule:
         self._focused: list[Ask] = []
 
     def focus(self, asks: Iterable[tuple[Planned, Question]], scope: frozenset[str]) -> None:
-        """Replace what is asked of the services in focus alone."""
-        self._focused = [Ask(planned, asked, scope, self._generator) for planned, asked in asks]
+        """Replace what is asked of the services in focus alone; what was asked already keeps its time."""
+        known = {ask.asked: ask for ask in self._focused}
+        self._focused = [known.get(asked) or Ask(planned, asked, scope, self._generator) for planned, asked in asks]
+
+    @property
+    def unanswered(self) -> tuple[Planned, ...]:
+        """The questions about the whole fleet whose newest answer failed or was partial."""
+        return tuple(Planned(ask.question, ask.cadence_s) for ask in self._fleet if ask.failing or ask.partial)
 
     def due(self, now: float) -> list[Ask]:
         """What is due and not in flight, the services in focus first, then short windows first."""

@@ -176,6 +176,11 @@ def narrowed_question(question: Question, matcher: Matcher) -> Question:
             return question
 
 
+def can_be_narrowed(question: Question) -> bool:
+    """Whether the question can be asked of a few services alone."""
+    return isinstance(question, CountsOf | ValueOf)
+
+
 def focus_plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:
     """What is asked of the services in focus alone: every version and cohort, short windows first."""
     unique: dict[Question, Planned] = {}
