@@ -54,7 +54,7 @@ def refused(backend: str, answer: HttpAnswer) -> SourceError:
     return SourceError(fault, message, remedy, retry_after_s=retry_after_s(answer))
 
 
-def unreadable(backend: str, answer: HttpAnswer, error: msgspec.DecodeError) -> SourceError:
+def unreadable(backend: str, answer: HttpAnswer, error: Exception) -> SourceError:
     """The error for a success that is not JSON of the expected kind."""
     if _is_page(answer):
         message = f"{backend} answers with a web page, not with JSON"

@@ -36,6 +36,8 @@ LONGEST_GET = 1_800
 METHOD_NOT_ALLOWED = 405
 GIVE_UP_SHARE = 0.9
 """The server is told to give up at this share of our own time-out, so that it can still say so."""
+POINTS_PER_ROW = 10
+"""A range may hold so many times more points than an instant answer may hold rows."""
 SHOWN_REMARKS = 10
 """How many warnings of one answer are kept."""
 
@@ -45,7 +47,7 @@ Parameters = dict[str, str]
 class PrometheusSource:
     """Asks one Prometheus. To be used from one event loop; `aclose` ends its connections.
 
-    Labels are cleaned as they come in. An answer with more than ``maximum_rows`` elements is refused whole.
+    Labels are cleaned as they come in. An answer with more series than the settings allow is refused whole.
     """
 
     kind = "prometheus"
@@ -70,11 +72,14 @@ class PrometheusSource:
     async def instant(self, query: Vector, timeout_s: float) -> Answer:
         """Evaluate now, by the server's clock. Raises SourceError."""
         answer = await self._ask("query", {"query": render(query)}, timeout_s)
-        payload = self._decoded(answer)
+        payload = self._decoded(answer, self._settings.maximum_rows)
         if not isinstance(payload.data, VectorData):
             raise misshapen(self.name, payload, "an instant vector")
         elements = payload.data.result
-        rows = tuple(self._row(element) for element in elements)
+        try:
+            rows = tuple(map(self._row, elements))
+        except ValueError as error:
+            raise unreadable(self.name, answer, error) from None
         time = elements[0].value[0] if elements and elements[0].value is not None else None
         self._clock_skew_s = clock_skew_s(answer, time)
         return Answer(
@@ -89,11 +94,17 @@ class PrometheusSource:
         """Evaluate at each step from ``start`` to ``end`` (unix seconds). Raises SourceError."""
         parameters = {"query": render(query), "start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step_s:.3f}"}
         answer = await self._ask("query_range", parameters, timeout_s)
-        payload = self._decoded(answer)
+        points = self._settings.maximum_rows * POINTS_PER_ROW
+        steps = max(1, int((end - start) / step_s) + 1)
+        payload = self._decoded(answer, min(self._settings.maximum_rows, points // steps))
         if not isinstance(payload.data, MatrixData):
-            raise misshapen(self.name, payload, "a range of values")
+            raise misshapen(self.name, payload, "a range vector")
+        try:
+            traces = tuple(map(self._trace, payload.data.result))
+        except ValueError as error:
+            raise unreadable(self.name, answer, error) from None
         return RangeAnswer(
-            traces=tuple(self._trace(element) for element in payload.data.result),
+            traces=traces,
             warnings=self._remarks(answer, payload.warnings),
             infos=self._remarks(answer, payload.infos),
             received_bytes=len(answer.body),
@@ -125,15 +136,15 @@ class PrometheusSource:
                 "Correct the label value or the query in the site file",
             ) from None
 
-    def _decoded(self, answer: HttpAnswer) -> Payload:
+    def _decoded(self, answer: HttpAnswer, maximum_elements: int) -> Payload:
         if not answer.is_success:
             raise refused(self.name, answer)
         try:
-            payload = decode(answer.body, self._settings.maximum_rows)
+            payload = decode(answer.body, maximum_elements)
         except TooManyElementsError as error:
             raise SourceError(
                 SourceFault.TOO_LARGE,
-                f"{self.name} answers with {error.elements:,} series, more than {self._settings.maximum_rows:,}",
+                f"{self.name} answers with {error.elements:,} series, more than {maximum_elements:,}",
                 "See which label has come to hold so many values; narrow the profile's `match`",
             ) from None
         except msgspec.DecodeError as error:

@@ -1,0 +1,181 @@
+"""An action is sent once, and what came of it is told apart: nothing sent, accepted, failed, unknown.
+
+R-CON-3, faults 16 and 17.
+
+The server is scripted: no real one can be made to fail at each of these moments.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+from contextlib import aclosing
+
+import pytest
+
+from raitui.adapters.http_actuator import HttpActuator
+from raitui.core.backend_settings import (
+    BearerAuthorization,
+    HttpAccess,
+    HttpActuatorSettings,
+    HttpProbeSettings,
+    JsonValue,
+    SecretReference,
+)
+from raitui.core.containment import Effect, Rollback, Step
+from raitui.errors import ConfigurationError
+from raitui.ports import SecretResolver
+from tests.scripted_server import Heard, Script, ScriptedServer, hanging, response, saying
+
+DESIRED = Rollback(service="loan uw/é", at="eu1", leaves="v42", target="v41")
+TOKEN = HttpAccess(authorization=BearerAuthorization(SecretReference("control-token")), timeout_s=5.0)
+BODY: JsonValue = {"service": "{service}", "weights": [{"version": "{leaves}", "weight": 0}], "id": "{action_id}"}
+
+
+class WallClock:
+    def now(self) -> float:
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def actuator_at(
+    url: str, access: HttpAccess = TOKEN, secret_of: SecretResolver = lambda reference: "hunter2", method: str = "POST"
+) -> HttpActuator:
+    settings = HttpActuatorSettings(
+        name="fleet-control",
+        actions=("rollback",),
+        url=f"{url}/control/rollback/{{service}}?at={{at}}",
+        probe=HttpProbeSettings(url="http://127.0.0.1:9", path=(), equals=0),
+        method=method,
+        json=None if method == "DELETE" else BODY,
+        access=access,
+    )
+    return HttpActuator(settings, secret_of, WallClock())
+
+
+async def performed(script: Script, access: HttpAccess = TOKEN) -> tuple[Step, list[Heard]]:
+    async with ScriptedServer(script) as server, aclosing(actuator_at(server.url, access)) as actuator:
+        step = await actuator.perform(DESIRED, "a-1")
+    assert step.actuator == "fleet-control"
+    assert step.ms >= 0
+    return step, server.heard
+
+
+@pytest.mark.parametrize("status", [200, 202])
+async def test_an_expected_status_is_accepted_and_no_more(status: int) -> None:
+    step, heard = await performed(saying(response('{"accepted": true}', status)))
+    assert step.state is Effect.ACCEPTED
+    assert str(status) in step.detail
+    assert len(heard) == 1
+
+
+async def test_the_request_is_the_one_that_the_site_describes() -> None:
+    _, heard = await performed(saying(response(status=202)))
+    assert (heard[0].method, heard[0].target) == ("POST", "/control/rollback/loan%20uw%2F%C3%A9?at=eu1")
+    assert heard[0].headers["content-type"] == "application/json"
+    assert heard[0].headers["authorization"] == "Bearer hunter2"
+    assert json.loads(heard[0].body) == {
+        "service": "loan uw/é",
+        "weights": [{"version": "v42", "weight": 0}],
+        "id": "a-1",
+    }
+
+
+async def test_a_request_may_have_no_body() -> None:
+    async with (
+        ScriptedServer(saying(response())) as server,
+        aclosing(actuator_at(server.url, method="DELETE")) as actuator,
+    ):
+        assert (await actuator.perform(DESIRED, "a-1")).state is Effect.ACCEPTED
+    assert (server.heard[0].method, server.heard[0].body) == ("DELETE", b"")
+    assert "content-type" not in server.heard[0].headers
+
+
+async def test_nobody_listens_so_nothing_was_sent() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        step = await actuator_at(f"http://127.0.0.1:{reserved.getsockname()[1]}").perform(DESIRED, "a-1")
+    assert step.state is Effect.FAILED
+    assert "nothing was sent" in step.detail
+    assert "Connection refused" in step.detail
+
+
+async def test_a_server_that_is_not_trusted_was_sent_nothing() -> None:
+    async with ScriptedServer(saying(response())) as server:
+        actuator = actuator_at(server.url.replace("http:", "https:"), HttpAccess(timeout_s=0.2))
+        async with aclosing(actuator):
+            step = await actuator.perform(DESIRED, "a-1")
+    assert step.state is Effect.FAILED
+    assert "nothing was sent" in step.detail
+    assert server.heard == []
+
+
+async def test_a_secret_that_is_missing_means_that_nothing_was_sent() -> None:
+    def missing(reference: SecretReference) -> str:
+        raise ConfigurationError("the secret control-token is not there", "set CONTROL_TOKEN")
+
+    async with (
+        ScriptedServer(saying(response())) as server,
+        aclosing(actuator_at(server.url, secret_of=missing)) as actuator,
+    ):
+        step = await actuator.perform(DESIRED, "a-1")
+    assert step.state is Effect.FAILED
+    assert step.detail.startswith("nothing was sent")
+    assert "set CONTROL_TOKEN" in step.detail
+    assert server.heard == []
+
+
+async def test_no_answer_in_time_is_unknown_and_not_sent_again() -> None:
+    step, heard = await performed(hanging, HttpAccess(timeout_s=1.0))
+    assert step.state is Effect.UNKNOWN
+    assert step.detail.startswith("sent")
+    assert step.ms >= 900
+    assert len(heard) == 1
+
+
+async def test_a_connection_that_breaks_after_sending_is_unknown_and_not_sent_again() -> None:
+    async def breaking(heard: Heard, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    step, heard = await performed(breaking)
+    assert step.state is Effect.UNKNOWN
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (400, Effect.FAILED),
+        (403, Effect.FAILED),
+        (404, Effect.FAILED),
+        (409, Effect.FAILED),
+        (429, Effect.FAILED),
+        (302, Effect.FAILED),
+        (204, Effect.UNKNOWN),
+        (500, Effect.UNKNOWN),
+        (502, Effect.UNKNOWN),
+        (504, Effect.UNKNOWN),
+    ],
+    ids=lambda value: str(value) if isinstance(value, int) else value.value,
+)
+async def test_any_other_status_is_no_success_and_not_sent_again(status: int, state: Effect) -> None:
+    body = "" if status == 204 else "it says \x1b[2J why, to hunter2" + "." * 500
+    step, heard = await performed(saying(response(body, status)))
+    assert step.state is state
+    assert str(status) in step.detail
+    assert len(heard) == 1
+    if body:
+        assert "it says ␛[2J why, to ‹secret›" in step.detail
+    assert "hunter2" not in step.detail
+    assert len(step.detail) < 600
+
+
+async def test_each_action_has_a_connection_of_its_own() -> None:
+    async with ScriptedServer(saying(response())) as server, aclosing(actuator_at(server.url)) as actuator:
+        for _ in range(3):
+            await actuator.perform(DESIRED, "a-1")
+    assert server.connections == 3
