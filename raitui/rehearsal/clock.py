@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from math import inf
 
 
 class SimulatedClock:
     """Begins at ``start`` (unix seconds) when it is made, and runs ``speed`` times as fast as ``monotonic``.
 
     Raises:
-        ValueError: the speed is not positive.
+        ValueError: the speed is not a positive number.
     """
 
     def __init__(self, start: float, speed: float = 1.0, monotonic: Callable[[], float] = time.monotonic) -> None:
-        if speed <= 0.0:
-            raise ValueError(f"a clock's speed is positive, not {speed}")
+        if not 0.0 < speed < inf:
+            raise ValueError(f"a clock's speed is a positive number, not {speed}")
         self._start = start
         self._speed = speed
         self._monotonic = monotonic

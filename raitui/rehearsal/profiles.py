@@ -116,8 +116,7 @@ PROFILES = (
                 Ratio(_series("ai_quality_score_bucket", le="2.0"), _series("ai_quality_score_count")),
                 Unit.RATIO,
                 _LOWER,
-                target=0.02,
-                minimum_samples=30,
+                target=0.05,
             ),
             Sli(
                 "thumbs_down",

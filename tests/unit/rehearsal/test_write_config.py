@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -28,12 +28,14 @@ def test_the_file_describes_the_site_that_the_demo_watches(services: int, tmp_pa
     assert [actuator.actions for actuator in read.actuators] == [("rollback",)]
 
 
-scalars = st.text() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+texts = st.text(max_size=20)
+scalars = texts | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
 values = st.recursive(
-    scalars, lambda inner: st.lists(inner, min_size=1) | st.dictionaries(st.text(), inner, min_size=1), max_leaves=20
+    scalars, lambda inner: st.lists(inner, min_size=1) | st.dictionaries(texts, inner, min_size=1), max_leaves=10
 )
 
 
-@given(st.dictionaries(st.text(), values, min_size=1))
+@settings(max_examples=40)
+@given(st.dictionaries(texts, values, min_size=1))
 def test_yaml_is_read_as_it_was_meant(document: dict[str, object]) -> None:
     assert yaml.safe_load(yaml_text(document)) == document  # type: ignore[arg-type]

@@ -1,0 +1,52 @@
+"""The fleet's past as OpenMetrics: when it is sampled, and what is written."""
+
+import io
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from raitui.core.selector import Selector
+from raitui.rehearsal.backfill import backfill_times, objective_selectors, write_backfill
+from raitui.rehearsal.fleet import build_fleet
+
+END = 1_763_790_003.25
+DAY = 86_400.0
+SAMPLE = re.compile(r"(?P<name>[a-z_]+)\{(?P<labels>.*)\} (?P<value>\S+) (?P<at>\d+)")
+
+
+@given(st.floats(60.0, 60 * DAY))
+def test_samples_are_in_order_within_the_history_and_dense_where_it_is_recent(history_s: float) -> None:
+    times = backfill_times(END - history_s, END)
+    assert all(before < after for before, after in pairwise(times))
+    assert all(END - history_s <= at < END and at % 60 == 0 for at in times)
+    for before, after in pairwise(times):
+        allowed = 60 if before >= END - DAY / 4 else 300 if before >= END - 3 * DAY else 3_600
+        assert after - before <= allowed
+
+
+@pytest.mark.parametrize("selector", objective_selectors())
+def test_every_series_that_an_objective_counts_is_written(selector: Selector) -> None:
+    fleet, file = build_fleet(start=END, history_s=600.0), io.StringIO()
+    write_backfill(fleet, file, END)
+    written = {match["name"] for match in SAMPLE.finditer(file.getvalue())}
+    assert selector.metric in written
+
+
+def test_lines_hold_the_value_at_their_time_and_the_labels_that_a_scrape_adds() -> None:
+    fleet, file = build_fleet(2, start=END, history_s=600.0), io.StringIO()
+    write_backfill(fleet, file, END, {"job": "fleet"})
+    lines = file.getvalue().splitlines()
+    assert lines[-1] == "# EOF"
+    held = {tuple(series.labels.items()): series for series in fleet.family("ai_requests_total")}
+    checked = 0
+    for line in lines:
+        match = SAMPLE.fullmatch(line)
+        if match and match["name"] == "ai_requests_total":
+            labels = dict(re.findall(r'([a-z_]+)="([^"]*)"', match["labels"]))
+            assert labels.pop("job") == "fleet"
+            assert float(match["value"]) == held[tuple(labels.items())].value(float(match["at"]))
+            checked += 1
+    assert checked == len(held) * len(backfill_times(fleet.born, END))
