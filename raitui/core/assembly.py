@@ -13,6 +13,7 @@ from raitui.core.freshness import Moment
 from raitui.core.objectives import firing, objective_states
 from raitui.core.observations import Observations
 from raitui.core.plan import freshness_question
+from raitui.core.question import LastSeenOf, NewestSamplesOf
 from raitui.core.reading import Quality, Reading
 from raitui.core.readings import Subject, by_location, by_version, every_cell, headline, worst_cell
 from raitui.core.site import Profile, Service, Site
@@ -25,9 +26,10 @@ from raitui.core.snapshot import (
     ServiceSnapshot,
     SloState,
     SourceHealth,
+    SourceState,
     State,
 )
-from raitui.core.triage import Findings, rank, state_of, why_of
+from raitui.core.triage import Findings, breaches, rank, state_of, why_of
 
 
 class Knowledge(Struct, frozen=True):
@@ -45,13 +47,19 @@ class Knowledge(Struct, frozen=True):
     notices: tuple[str, ...] = ()
 
 
+def _heard_of(profile: Profile, observations: Observations) -> frozenset[str]:
+    """The services with series that live, and those whose series have vanished within the hour: they are missing."""
+    asked = freshness_question(profile)
+    return observations.services(asked) | observations.services(LastSeenOf(asked.selectors))
+
+
 def discovered(site: Site, observations: Observations) -> tuple[Service, ...]:
     """The services of the site: those declared, and those that a discovering profile's series name."""
     declared = {service.name: service for service in site.services}
     profiles: dict[str, list[str]] = {}
     for profile in site.profiles:
         if profile.discover:
-            for name in observations.services(freshness_question(profile)):
+            for name in sorted(_heard_of(profile, observations)):
                 profiles.setdefault(name, []).append(profile.name)
     found = (Service(name, profiles=tuple(names)) for name, names in profiles.items() if name not in declared)
     return (*site.services, *found)
@@ -102,13 +110,13 @@ def _draw(site: Site, service: Service, candidates: tuple[str, ...], knowledge: 
     )
 
 
-def _stale(state: State, drawn: _Drawn) -> bool:
-    """Whether what the state rests on is too old to trust: the firing objectives, else any bounded reading."""
+def _stale(state: State, findings: Findings) -> bool:
+    """Whether all that the state rests on is too old to trust; of a state that is no alarm, any bounded reading."""
     urgency = {State.PAGE: Urgency.PAGE, State.TICKET: Urgency.TICKET}.get(state)
-    fired = firing(drawn.slos, urgency) if urgency is not None else ()
-    if fired:
-        return all(slo.stale for slo in fired)
-    return any(reading.quality is Quality.STALE for reading in drawn.readings if reading.target is not None)
+    if urgency is not None:
+        stale = [slo.stale for slo in firing(findings.slos, urgency)]
+        return all(stale + [reading.quality is Quality.STALE for reading in breaches(findings, urgency)])
+    return any(reading.quality is Quality.STALE for reading in findings.readings if reading.target is not None)
 
 
 def _partial(drawn: _Drawn) -> bool:
@@ -117,9 +125,20 @@ def _partial(drawn: _Drawn) -> bool:
     )
 
 
-def _locations(service: Service, drawn: _Drawn, roll: tuple[RolloutState, ...]) -> tuple[str, ...]:
-    seen = {place.at for place in (reading.place for reading in drawn.cells) if place.at} | {state.at for state in roll}
-    return tuple(dict.fromkeys((*service.locations, *sorted(seen))))
+def _locations(
+    site: Site, service: Service, observations: Observations, roll: tuple[RolloutState, ...]
+) -> tuple[str, ...]:
+    seen = {state.at for state in roll}
+    for profile in _profiles(site, service):
+        selectors = freshness_question(profile).selectors
+        for question in (NewestSamplesOf(selectors), LastSeenOf(selectors)):
+            seen |= {cell.place.at or "" for _, cell in observations.cells(question, service.name)}
+    return tuple(dict.fromkeys((*service.locations, *sorted(seen - {""}))))
+
+
+def _awaited(knowledge: Knowledge) -> bool:
+    down = [source.state is SourceState.DOWN for source in knowledge.sources]
+    return not down or not all(down)
 
 
 def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment) -> ServiceSnapshot:
@@ -128,7 +147,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
     rolling = rollouts(observations, site.info, name)
     drawn = _draw(site, service, _candidates(rolling), knowledge, moment)
     contained = knowledge.contained.get(name, ())
-    findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent)
+    findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge))
     state, since = state_of(findings), knowledge.since.get(name)
     return ServiceSnapshot(
         name=name,
@@ -137,9 +156,9 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         environment=service.environment or site.environment,
         state=state,
         why=why_of(state, findings, since),
-        locations=_locations(service, drawn, rolling),
+        locations=_locations(site, service, observations, rolling),
         since=since,
-        stale=_stale(state, drawn),
+        stale=_stale(state, findings),
         partial=_partial(drawn),
         readings=drawn.readings,
         cells=drawn.cells,

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from raitui.core.observations import Observations
 from raitui.core.question import LastSeenOf, NewestSamplesOf
 from raitui.core.selector import Selector
+from raitui.core.table import Observation
 
 ALIVE_SCRAPES = 1.5
 """A living series' newest sample is at most one scrape old when it is asked for; half a scrape is for jitter."""
 
-ANSWER_SCRAPES = 3.0
-"""A source that has not answered for this many scrapes no longer tells whether anything lives."""
+ANSWER_CADENCES = 3.0
+"""What has not been answered for so many times as long as it is asked no longer tells how things stand."""
 
 
 class Freshness(Struct, frozen=True, gc=False):
-    """Age (seconds, None unknown) of the newest sample at one location, and whether it is too old to trust."""
+    """Age (seconds, None unknown) of the newest sample behind a figure, and whether it is too old to trust."""
 
     age_s: float | None
     stale: bool
-    asked: bool = True
 
 
-NOT_ASKED = Freshness(None, stale=True, asked=False)
-
-
-def _newest_by_location(
-    observations: Observations, question: NewestSamplesOf | LastSeenOf, part: str, service: str
-) -> dict[str, float]:
-    newest: dict[str, float] = {}
-    for _, cell in observations.cells(question, service):
-        when, at = cell.parts.get(part), cell.place.at or ""
-        if when is not None:
-            newest[at] = max(when, newest.get(at, when))
-    return newest
+UNKNOWN_AGE = Freshness(None, stale=True)
 
 
 class Moment(Struct, frozen=True):
@@ -43,37 +35,57 @@ class Moment(Struct, frozen=True):
     now: float
     scrape_s: float
 
+    def since_answer(self, observation: Observation, every_s: float) -> Freshness:
+        """How long ago a question that is asked every so many seconds was answered; unknown if our clock was set back.
+
+        The figures of an answer grow old with it, however young the series are: the question may have failed since.
+        """
+        waited = self.now - observation.received_at
+        if waited < 0:
+            return UNKNOWN_AGE
+        return Freshness(waited, stale=waited > ANSWER_CADENCES * max(every_s, self.scrape_s))
+
+
+def worst(*known: Freshness) -> Freshness:
+    """The freshness of a figure drawn from several of them."""
+    if not known or any(one.age_s is None for one in known):
+        return UNKNOWN_AGE
+    return Freshness(max(one.age_s or 0.0 for one in known), stale=any(one.stale for one in known))
+
+
+def _series_age(observation: Observation, newest: float, moment: Moment) -> Freshness:
+    """By the source's clock, carried forward by ours: whether the two agree does not matter."""
+    answered = moment.since_answer(observation, moment.scrape_s)
+    if answered.age_s is None:
+        return answered
+    dead = observation.at - newest > ALIVE_SCRAPES * moment.scrape_s
+    return Freshness(max(0.0, observation.source_time(moment.now) - newest), stale=dead or answered.stale)
+
+
+def _ages(
+    observations: Observations, question: NewestSamplesOf | LastSeenOf, selector: Selector, service: str, moment: Moment
+) -> Iterator[tuple[str, Freshness]]:
+    part = str(question.selectors.index(selector))
+    for observation, cell in observations.cells(question, service):
+        newest = cell.parts.get(part)
+        if newest is not None:
+            yield cell.place.at or "", _series_age(observation, newest, moment)
+
 
 def freshness(
     observations: Observations, asked: NewestSamplesOf, selector: Selector, service: str, moment: Moment
 ) -> dict[str, Freshness]:
     """Freshness of one indicator's series by location; empty when nobody has answered about the service yet.
 
-    Ages are told by the source's clock, carried forward by ours.
+    A location told of by several sources is as fresh as the worst of them. One that lives no more is stale, and as old
+    as the one that saw it last says.
     """
-    part = str(asked.selectors.index(selector))
-    now, scrape_s = moment.now, moment.scrape_s
     found: dict[str, Freshness] = {}
-    for observation, cell in observations.cells(asked, service):
-        when = cell.parts.get(part)
-        if when is not None:
-            silent = now - observation.received_at > ANSWER_SCRAPES * scrape_s
-            dead = observation.at - when > ALIVE_SCRAPES * scrape_s
-            age = max(0.0, observation.source_time(now) - when)
-            found[cell.place.at or ""] = Freshness(age, stale=silent or dead)
-    vanished = LastSeenOf(asked.selectors)
-    for observation in observations.of(vanished, service):
-        for at, when in _newest_by_location(observations, vanished, part, service).items():
-            found.setdefault(at, Freshness(max(0.0, observation.source_time(now) - when), stale=True))
-    return found
-
-
-def oldest(by_location: dict[str, Freshness]) -> Freshness:
-    """The freshness of a figure drawn from several locations: that of the worst of them."""
-    if not by_location:
-        return Freshness(None, stale=True)
-    unknown = next((known for known in by_location.values() if known.age_s is None), None)
-    return unknown or Freshness(
-        max(known.age_s or 0.0 for known in by_location.values()),
-        stale=any(known.stale for known in by_location.values()),
-    )
+    for at, age in _ages(observations, asked, selector, service, moment):
+        found[at] = worst(age, found.get(at, age))
+    vanished: dict[str, Freshness] = {}
+    for at, age in _ages(observations, LastSeenOf(asked.selectors), selector, service, moment):
+        known = vanished.get(at, age)
+        vanished[at] = min(age, known, key=lambda one: math.inf if one.age_s is None else one.age_s)
+    gone = {at: Freshness(age.age_s, stale=True) for at, age in vanished.items()}
+    return gone | found

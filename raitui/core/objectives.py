@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from raitui.core.burn import UNKNOWN_BURN, Alert, Burn, Counts, alert, budget_remaining, burn_rate, exhausted_in
+from raitui.core.burn import (
+    UNKNOWN_BURN,
+    WINDOWS_S,
+    Alert,
+    Burn,
+    Counts,
+    alert,
+    budget_remaining,
+    burn_rate,
+    exhausted_in,
+)
 from raitui.core.expression import Ratio
-from raitui.core.freshness import freshness, oldest
-from raitui.core.plan import burn_questions, coverage_questions, freshness_question, period_s, ratio_of
+from raitui.core.freshness import Freshness, freshness, worst
+from raitui.core.plan import burn_questions, cadence_s, coverage_questions, freshness_question, period_s, ratio_of
 from raitui.core.question import CountsOf
-from raitui.core.reading import Place
+from raitui.core.reading import NO_ANSWER_YET, Place
 from raitui.core.readings import Subject, counts_of, summed
 from raitui.core.sli import Slo, Urgency
 from raitui.core.snapshot import SloState
@@ -43,19 +53,36 @@ def _partial(subject: Subject, questions: dict[int, CountsOf]) -> bool:
     )
 
 
+def _age(subject: Subject, questions: dict[int, CountsOf], ratio: Ratio) -> Freshness:
+    """That of the series, and of the answers: a window whose question fails keeps its last figure, and grows old."""
+    asked, moment = freshness_question(subject.profile), subject.moment
+    series = freshness(subject.observations, asked, ratio.total, subject.service, moment)
+    answered = [
+        moment.since_answer(observation, cadence_s(window_s, moment.scrape_s))
+        for window_s, question in questions.items()
+        for observation in subject.observations.of(question, subject.service)
+    ]
+    age = worst(*series.values())
+    return Freshness(age.age_s, stale=worst(age, *answered).stale)
+
+
+def _missing_answers(subject: Subject, questions: dict[int, CountsOf]) -> str:
+    """Why some window has no figure, if it is for want of an answer."""
+    observations = subject.observations
+    unanswered = [one for one in questions.values() if not any(True for _ in observations.of(one, subject.service))]
+    failures = (observations.failure(question) for question in unanswered)
+    failure = next(filter(None, failures), "")
+    return f"no answer: {failure}" if failure else NO_ANSWER_YET if unanswered else ""
+
+
 def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> SloState:
     """One objective, over the whole service or over one version's own requests."""
     ratio, period = ratio_of(slo, subject.profile), period_s(slo)
     questions = burn_questions(slo, subject.profile)
     counts = {window_s: _counts(subject, question, ratio, version) for window_s, question in questions.items()}
-    burns = {
-        window_s: burn_rate(found, ratio.kind, slo.objective)
-        for window_s, found in counts.items()
-        if window_s != period
-    }
+    burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in WINDOWS_S}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
-    asked = freshness_question(subject.profile)
-    age = oldest(freshness(subject.observations, asked, ratio.total, subject.service, subject.moment))
+    age = _age(subject, questions, ratio)
     return SloState(
         name=slo.name,
         sli=slo.sli,
@@ -71,6 +98,7 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         age_s=age.age_s,
         stale=age.stale,
         partial=_partial(subject, questions),
+        note=_missing_answers(subject, questions),
     )
 
 

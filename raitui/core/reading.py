@@ -69,13 +69,17 @@ class Reading(Struct, frozen=True, gc=False):
 
 
 class Measurement(Struct, frozen=True, gc=False):
-    """What was measured, before it is judged. ``value`` None means that the series is not there."""
+    """What was measured, before it is judged.
+
+    ``value`` None means that the series is not there; ``at_least`` that the truth may lie beyond the value.
+    """
 
     value: float | None
     samples: float | None = None
     age_s: float | None = None
     stale_after_s: float = math.inf
     partial: bool = False
+    at_least: bool = False
     source: str = ""
     note: str = ""
 
@@ -84,15 +88,25 @@ def _past(value: float, bound: float, direction: Direction) -> bool:
     return value > bound if direction is Direction.LOWER_IS_BETTER else value < bound
 
 
-def verdict_of(value: float | None, sli: Sli) -> Verdict:
-    """What the value says against the indicator's bounds; without a target nothing can be breached."""
+def verdict_of(value: float | None, sli: Sli, *, at_least: bool = False) -> Verdict:
+    """What the value says against the indicator's bounds; without a target nothing can be breached.
+
+    What has no end says nothing good, nor does a value ``at_least`` so high that its target may be past.
+    """
     if value is None or math.isnan(value):
         return Verdict.UNKNOWN
     if sli.target is not None and _past(value, sli.target, sli.direction):
         return Verdict.BREACH
     if sli.warn is not None and _past(value, sli.warn, sli.direction):
         return Verdict.WARN
-    return Verdict.OK
+    hidden = at_least and sli.target is not None and sli.direction is Direction.LOWER_IS_BETTER
+    return Verdict.UNKNOWN if hidden or math.isinf(value) else Verdict.OK
+
+
+def _lacking(samples: float | None, minimum_samples: int) -> int:
+    if samples is None or samples >= minimum_samples:
+        return 0
+    return math.ceil(minimum_samples - samples) if math.isfinite(samples) else minimum_samples
 
 
 def quality_of(measured: Measurement, minimum_samples: int) -> Quality:
@@ -103,15 +117,9 @@ def quality_of(measured: Measurement, minimum_samples: int) -> Quality:
         return Quality.STALE
     if measured.partial:
         return Quality.PARTIAL
-    if measured.samples is not None and measured.samples < minimum_samples:
+    if _lacking(measured.samples, minimum_samples):
         return Quality.THIN
     return Quality.FRESH
-
-
-def _lacking(samples: float | None, minimum_samples: int) -> int:
-    if samples is None or math.isnan(samples):
-        return 0
-    return max(0, math.ceil(minimum_samples - samples))
 
 
 def _nothing_counted(sli: Sli) -> str:
@@ -120,7 +128,7 @@ def _nothing_counted(sli: Sli) -> str:
 
 def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
     """A measurement judged against its indicator."""
-    quiet = measured.samples == 0
+    nothing = _nothing_counted(sli) if measured.samples == 0 else ""
     return Reading(
         name=sli.name,
         level=sli.level,
@@ -129,11 +137,11 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         place=place,
         value=None if measured.value is None or math.isnan(measured.value) else measured.value,
         target=sli.target,
-        verdict=verdict_of(measured.value, sli),
+        verdict=verdict_of(measured.value, sli, at_least=measured.at_least),
         quality=quality_of(measured, sli.minimum_samples),
         samples=measured.samples,
         lacking=_lacking(measured.samples, sli.minimum_samples),
         age_s=measured.age_s,
         source=measured.source,
-        note=_nothing_counted(sli) if quiet else measured.note,
+        note="; ".join(filter(None, (nothing, measured.note))),
     )

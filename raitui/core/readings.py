@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.burn import Counts
 from raitui.core.expression import (
@@ -22,9 +22,16 @@ from raitui.core.expression import (
     Throughput,
     presence_selector,
 )
-from raitui.core.freshness import NOT_ASKED, Freshness, Moment, freshness, oldest
+from raitui.core.freshness import UNKNOWN_AGE, Freshness, Moment, freshness, worst
 from raitui.core.observations import Observations
-from raitui.core.plan import cell_question, expression_of, freshness_question, reading_question, worst_question
+from raitui.core.plan import (
+    cadence_s,
+    cell_question,
+    expression_of,
+    freshness_question,
+    reading_question,
+    worst_question,
+)
 from raitui.core.question import CountsOf, ValueOf
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Quality, Reading, read
 from raitui.core.site import Profile
@@ -69,24 +76,29 @@ def summed(counts: Iterable[Counts | None]) -> Counts | None:
     return together
 
 
-def _ratio_measured(ratio: Ratio, found: list[Found]) -> tuple[float | None, float | None]:
-    counts = summed(counts_of(cell, ratio) for _, cell in found)
+class _Figure(Struct, frozen=True):
+    """A value, the samples behind it, whose it is when one place speaks for all, whether the truth may be beyond it."""
+
+    value: float | None = None
+    samples: float | None = None
+    place: Place = Place()
+    at_least: bool = False
+
+
+def _ratio_figure(ratio: Ratio, cells: list[Cell]) -> _Figure:
+    counts = summed(counts_of(cell, ratio) for cell in cells)
     if counts is None:
-        return None, None
+        return _Figure()
     events = counts.bad(EventKind.BAD) if ratio.kind is EventKind.BAD else min(counts.events, counts.total)
-    return (events / counts.total if counts.total > 0 else math.nan), counts.total
+    return _Figure(events / counts.total if counts.total > 0 else math.nan, counts.total)
 
 
-def _sum(values: list[float]) -> float:
-    return math.fsum(values)
-
-
-def _additive(sli: Sli) -> Callable[[list[float]], float] | None:
+def _additive(sli: Sli) -> bool:
     match sli.expression:
-        case Throughput() | Gauge(aggregation=Aggregation.SUM):
-            return _sum
+        case Throughput() | Gauge(aggregation=Aggregation.SUM | Aggregation.COUNT):
+            return True
         case _:
-            return None
+            return False
 
 
 def _worst(cells: list[Cell], sli: Sli) -> Cell | None:
@@ -97,72 +109,88 @@ def _worst(cells: list[Cell], sli: Sli) -> Cell | None:
     return choose(firm or measured, key=lambda cell: cell.parts[VALUE], default=None)
 
 
-def _value_measured(sli: Sli, found: list[Found]) -> tuple[float | None, float | None, Place]:
-    cells = [cell for _, cell in found if VALUE in cell.parts]
-    if not cells:
-        return None, None, Place()
-    additive = _additive(sli)
-    if additive is not None:
-        return additive([cell.parts[VALUE] for cell in cells]), None, Place()
-    worst = _worst(cells, sli) or cells[0]
-    return worst.parts[VALUE], worst.parts.get(SAMPLES), worst.place if len(cells) > 1 else Place()
+def _beyond_last_bucket(expression: Expression, cell: Cell) -> bool:
+    """Whether a quantile lies past its histogram's last finite bound, which is then all that is known."""
+    if not isinstance(expression, Quantile):
+        return False
+    return cell.parts.get(BOUNDED, math.inf) < expression.quantile * cell.parts.get(SAMPLES, 0.0)
 
 
-def _beyond_last_bucket(expression: Expression, cells: Iterable[Cell]) -> bool:
-    """Whether any of the quantiles lies past the histogram's last finite bound, which is then all that is known."""
-    return isinstance(expression, Quantile) and any(
-        cell.parts.get(BOUNDED, math.inf) < expression.quantile * cell.parts.get(SAMPLES, 0.0) for cell in cells
-    )
+def _cell_figure(expression: Expression, cell: Cell) -> _Figure:
+    if isinstance(expression, Ratio) and TOTAL in cell.parts:
+        return _ratio_figure(expression, [cell])
+    at_least = _beyond_last_bucket(expression, cell)
+    return _Figure(cell.parts.get(VALUE), cell.parts.get(SAMPLES), cell.place, at_least=at_least)
 
 
-def _age(subject: Subject, sli: Sli, found: list[Found]) -> Freshness:
-    selector = presence_selector(expression_of(sli, subject.profile))
+def _figure(sli: Sli, expression: Expression, cells: list[Cell]) -> _Figure:
+    """One figure for all the cells: exact sums where there are any, else the worst of them."""
+    if isinstance(expression, Ratio):
+        return _ratio_figure(expression, cells)
+    valued = [cell for cell in cells if VALUE in cell.parts]
+    if not valued:
+        return _Figure()
+    if _additive(sli):
+        return _Figure(math.fsum(cell.parts[VALUE] for cell in valued))
+    found = _cell_figure(expression, _worst(valued, sli) or valued[0])
+    return found if len(valued) > 1 else structs.replace(found, place=Place())
+
+
+def _series_ages(subject: Subject, expression: Expression) -> dict[str, Freshness] | None:
+    """By location; None where the series behind the indicator are not known."""
+    selector = presence_selector(expression)
     if selector is None:
-        observed = [observation for observation, _ in found]
-        if not observed:
-            return NOT_ASKED
-        late = max(subject.moment.now - observation.received_at for observation in observed)
-        return Freshness(late, stale=late > 3 * max(subject.moment.scrape_s, sli.window_s / 60))
+        return None
     asked = freshness_question(subject.profile)
-    ages = freshness(subject.observations, asked, selector, subject.service, subject.moment)
-    places = {cell.place.at or "" for _, cell in found}
-    return oldest({at: ages.get(at, Freshness(None, stale=True)) for at in places} if places else ages)
+    return freshness(subject.observations, asked, selector, subject.service, subject.moment)
 
 
-def _absent(subject: Subject, found: list[Found]) -> tuple[str, ...]:
-    if not found:
-        return ()
+def _age(subject: Subject, sli: Sli, found: list[Found], ages: dict[str, Freshness] | None) -> Freshness:
+    every_s = cadence_s(sli.window_s, subject.moment.scrape_s)
+    answered = [subject.moment.since_answer(observation, every_s) for observation, _ in found]
+    if ages is None:
+        return worst(*answered)
+    places = {cell.place.at or "" for _, cell in found} or set(ages)
+    return worst(*answered, *(ages.get(at, UNKNOWN_AGE) for at in places))
+
+
+def _absent(subject: Subject, found: list[Found], ages: dict[str, Freshness] | None) -> tuple[str, ...]:
+    """The locations that should tell something, by the site file or because they did within the hour, and do not."""
     present = {cell.place.at for _, cell in found}
-    return tuple(at for at in subject.locations if at not in present and None not in present)
+    if not found or None in present:
+        return ()
+    expected = dict.fromkeys((*subject.locations, *sorted(ages or ())))
+    return tuple(at for at in expected if at and at not in present)
 
 
-def _note(expression: Expression, found: list[Found], absent: tuple[str, ...]) -> str:
+def _note(found: list[Found], absent: tuple[str, ...], *, at_least: bool) -> str:
     remarks = [f"nothing from {', '.join(absent)}"] if absent else []
-    if _beyond_last_bucket(expression, (cell for _, cell in found)):
+    if at_least:
         remarks.append(BEYOND_LAST_BUCKET)
     remarks.extend([observation.partial for observation, _ in found if observation.partial][:1])
     return "; ".join(remarks)
 
 
-def _reading(subject: Subject, sli: Sli, place: Place, found: list[Found], *, whole: bool) -> Reading:
-    expression = expression_of(sli, subject.profile)
-    if isinstance(expression, Ratio):
-        value, samples = _ratio_measured(expression, found)
-    else:
-        value, samples, worst = _value_measured(sli, found)
-        place = worst if whole and worst != Place() else place
-    absent = _absent(subject, found) if whole else ()
-    age = _age(subject, sli, found)
-    measured = Measurement(
-        value=value,
-        samples=samples,
+def _measurement(subject: Subject, sli: Sli, figure: _Figure, found: list[Found], *, whole: bool) -> Measurement:
+    ages = _series_ages(subject, expression_of(sli, subject.profile))
+    absent = _absent(subject, found, ages) if whole else ()
+    age = _age(subject, sli, found, ages)
+    return Measurement(
+        value=figure.value,
+        samples=figure.samples,
         age_s=age.age_s,
         stale_after_s=-1.0 if age.stale else math.inf,
         partial=bool(absent) or any(observation.partial for observation, _ in found),
+        at_least=figure.at_least,
         source=", ".join(sorted({observation.source for observation, _ in found})),
-        note=_note(expression, found, absent),
+        note=_note(found, absent, at_least=figure.at_least),
     )
-    return read(sli, place, measured)
+
+
+def _reading(subject: Subject, sli: Sli, place: Place, found: list[Found], *, whole: bool) -> Reading:
+    figure = _figure(sli, expression_of(sli, subject.profile), [cell for _, cell in found])
+    measured = _measurement(subject, sli, figure, found, whole=whole)
+    return read(sli, figure.place if whole else place, measured)
 
 
 def _split(found: list[Found], of: Callable[[Place], Place]) -> dict[Place, list[Found]]:
@@ -182,7 +210,8 @@ def headline(subject: Subject, sli: Sli) -> Reading:
     found = list(subject.observations.cells(question, subject.service))
     reading = _reading(subject, sli, Place(), found, whole=True)
     if reading.quality is Quality.MISSING and not _asked(subject, question):
-        return read(sli, Place(), Measurement(None, note=NO_ANSWER_YET))
+        failure = subject.observations.failure(question)
+        return read(sli, Place(), Measurement(None, note=f"no answer: {failure}" if failure else NO_ANSWER_YET))
     return reading
 
 
@@ -223,28 +252,14 @@ def worst_cell(subject: Subject, sli: Sli) -> Reading | None:
     found = [pair for pair in subject.observations.cells(question, subject.service) if VALUE in pair[1].parts]
     if not found:
         return None
-    cell = _worst([cell for _, cell in found], sli) or found[0][1]
-    chosen = [(observation, one) for observation, one in found if one is cell]
+    worst_of_all = _worst([cell for _, cell in found], sli)
+    chosen = next((pair for pair in found if pair[1] is worst_of_all), found[0])
     return _cell_reading(subject, sli, chosen)
 
 
-def _cell_reading(subject: Subject, sli: Sli, found: list[Found]) -> Reading:
-    observation, cell = found[0]
-    age = _age(subject, sli, found)
-    expression = expression_of(sli, subject.profile)
-    value, samples = cell.parts.get(VALUE), cell.parts.get(SAMPLES)
-    if isinstance(expression, Ratio) and TOTAL in cell.parts:
-        value, samples = _ratio_measured(expression, found)
-    measured = Measurement(
-        value=value,
-        samples=samples,
-        age_s=age.age_s,
-        stale_after_s=-1.0 if age.stale else math.inf,
-        partial=bool(observation.partial),
-        source=observation.source,
-        note=_note(expression, found, ()),
-    )
-    return read(sli, cell.place, measured)
+def _cell_reading(subject: Subject, sli: Sli, found: Found) -> Reading:
+    figure = _cell_figure(expression_of(sli, subject.profile), found[1])
+    return read(sli, found[1].place, _measurement(subject, sli, figure, [found], whole=False))
 
 
 def every_cell(subject: Subject, sli: Sli) -> Iterator[Reading]:
@@ -253,4 +268,4 @@ def every_cell(subject: Subject, sli: Sli) -> Iterator[Reading]:
     if question is None:
         return
     for pair in _serving(subject.observations.cells(question, subject.service)):
-        yield _cell_reading(subject, sli, [pair])
+        yield _cell_reading(subject, sli, pair)

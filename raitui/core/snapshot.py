@@ -51,7 +51,8 @@ class SloState(Struct, frozen=True):
     """One objective of one service, over all of it or over one version alone.
 
     ``burn`` is by window (seconds); ``covered`` is the share (0-1) of the period for which there is history.
-    ``partial`` and ``age_s`` tell how good the figures are, ``stale`` that the newest sample is too old to trust.
+    ``partial`` and ``age_s`` tell how good the figures are, ``stale`` that the newest sample is too old to trust;
+    ``note`` says why a window has no figure.
     """
 
     name: str
@@ -68,6 +69,7 @@ class SloState(Struct, frozen=True):
     age_s: float | None = None
     stale: bool = False
     partial: bool = False
+    note: str = ""
 
 
 class ComponentState(Struct, frozen=True):

@@ -14,11 +14,13 @@ from raitui.core.sli import Direction, Level, Sli, Urgency
 from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, SloState, State, Why
 
 REVERTED = "reverted"
-_SEEN = (Quality.FRESH, Quality.PARTIAL, Quality.STALE)
 
 
 class Findings(Struct, frozen=True):
-    """All that is known of a service when its row is judged; ``slis`` by name."""
+    """All that is known of a service when its row is judged; ``slis`` by name.
+
+    ``awaited`` tells whether any source may still answer: when all are down, nothing more is to be waited for.
+    """
 
     readings: tuple[Reading, ...]
     slos: tuple[SloState, ...]
@@ -26,6 +28,7 @@ class Findings(Struct, frozen=True):
     rollouts: tuple[RolloutState, ...] = ()
     contained: tuple[ContainedState, ...] = ()
     changes: tuple[Change, ...] = ()
+    awaited: bool = True
 
 
 def breaches(findings: Findings, urgency: Urgency) -> list[Reading]:
@@ -34,16 +37,26 @@ def breaches(findings: Findings, urgency: Urgency) -> list[Reading]:
         reading
         for reading in findings.readings
         if reading.verdict is Verdict.BREACH
-        and reading.quality in _SEEN
+        and not reading.lacking
         and findings.slis[reading.name].on_breach is urgency
         and not may_be_chance(reading)
     ]
 
 
+def _waits(note: str, findings: Findings) -> bool:
+    return findings.awaited and note == NO_ANSWER_YET
+
+
 def _waiting(findings: Findings) -> bool:
-    return bool(findings.readings) and all(
-        reading.quality is Quality.MISSING and reading.note == NO_ANSWER_YET for reading in findings.readings
+    """Whether anything that should be known has not been asked yet."""
+    return any(_waits(reading.note, findings) for reading in findings.readings if reading.target is not None) or any(
+        slo.page is Alert.UNKNOWN and _waits(slo.note, findings) for slo in findings.slos
     )
+
+
+def _no_traffic(reading: Reading) -> bool:
+    """Zero events are a figure like others: only a good one is known."""
+    return reading.samples == 0 and reading.quality in {Quality.FRESH, Quality.THIN}
 
 
 def _unknown(findings: Findings) -> list[Reading]:
@@ -52,9 +65,18 @@ def _unknown(findings: Findings) -> list[Reading]:
         reading
         for reading in findings.readings
         if reading.target is not None
-        and reading.samples != 0
+        and not _no_traffic(reading)
         and (reading.quality in {Quality.MISSING, Quality.STALE} or reading.verdict is Verdict.UNKNOWN)
-        and reading.note != NO_ANSWER_YET
+        and not _waits(reading.note, findings)
+    ]
+
+
+def _unknown_objectives(findings: Findings) -> list[SloState]:
+    """Objectives of which nobody can tell whether they page, since a window has not been answered."""
+    return [
+        slo
+        for slo in findings.slos
+        if slo.place == Place() and slo.page is Alert.UNKNOWN and slo.note and not _waits(slo.note, findings)
     ]
 
 
@@ -64,15 +86,15 @@ def state_of(findings: Findings) -> State:
         return State.PAGE
     if any(contained.state == REVERTED for contained in findings.contained):
         return State.REVERTED
-    if _waiting(findings) or not findings.readings:
+    if not findings.readings:
         return State.STARTING
-    if _unknown(findings):
+    if _unknown(findings) or _unknown_objectives(findings):
         return State.UNKNOWN
     if findings.contained:
         return State.CONTAINED
     if firing(findings.slos, Urgency.TICKET) or breaches(findings, Urgency.TICKET):
         return State.TICKET
-    return State.OK
+    return State.STARTING if _waiting(findings) else State.OK
 
 
 def _whom(place: Place) -> str:
@@ -121,7 +143,11 @@ def _why_reading(reading: Reading, findings: Findings, since: float | None) -> W
     return Why(described(reading), reading.name, reading.place, _after(findings.changes, since))
 
 
-def _why_unknown(readings: list[Reading]) -> Why:
+def _why_unknown(findings: Findings) -> Why:
+    readings = _unknown(findings)
+    if not readings:
+        slo = _unknown_objectives(findings)[0]
+        return Why(text=f"{slo.name} burn unknown, {slo.note}", sli=slo.sli, place=slo.place)
     first = readings[0]
     others = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
     reason = first.note or first.quality.value
@@ -137,10 +163,10 @@ def why_of(state: State, findings: Findings, since: float | None) -> Why:
             return _why_objective(fired[0], findings, since)
         return _why_reading(breaches(findings, urgency)[0], findings, since)
     if state in {State.CONTAINED, State.REVERTED}:
-        contained = findings.contained[0]
+        contained = min(findings.contained, key=lambda held: held.state != REVERTED)
         return Why(f"{contained.action}, {contained.by}, {contained.state}")
     if state is State.UNKNOWN:
-        return _why_unknown(_unknown(findings))
+        return _why_unknown(findings)
     if state is State.STARTING:
         return Why("waiting for the first answers" if findings.readings else "nothing is watched")
     return Why(_quiet(findings))
