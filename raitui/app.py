@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -19,9 +19,19 @@ from raitui.ports import Clock, SnapshotFeed, Wishes
 from raitui.screens.console_screen import ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.fleet_screen import FleetScreen
+from raitui.screens.help_screen import HelpScreen
+from raitui.screens.sources_screen import SourcesScreen
 from raitui.widgets.action_progress import ActionProgress
 
 TICK_S = 1.0
+
+
+@runtime_checkable
+class Repaints(Protocol):
+    """A driver that sends only what changed, and everything when it is told to."""
+
+    def repaint(self) -> None:
+        """Send the whole screen anew."""
 
 
 class DoorbellRang(Message, bubble=False):
@@ -37,8 +47,9 @@ class RaituiApp(App[None], inherit_bindings=False):
     TITLE = "raitui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "help", key_display="?", id="console.help", tooltip="all keys and signs"),
-        Binding("q,ctrl+q", "quit", "quit", key_display="q", id="console.quit", tooltip="end the console, and only it"),
+        Binding("s", "sources", "sources", id="console.sources", tooltip="how the sources do, and what to do about it"),
+        Binding("question_mark", "help", "help", id="console.help", tooltip="all keys and signs"),
+        Binding("q,ctrl+q", "quit", "quit", id="console.quit", tooltip="end the console, and only it"),
         Binding("ctrl+l", "repaint", "repaint", show=False, id="console.repaint", tooltip="draw the whole screen anew"),
     ]
 
@@ -107,6 +118,23 @@ class RaituiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, ConsoleScreen):
             self.screen.redraw()
 
+    async def action_help(self) -> None:
+        """Keys and signs, over whatever screen there is; the same key goes back."""
+        if isinstance(self.screen, HelpScreen):
+            await self.pop_screen()
+        else:
+            await self.push_screen(HelpScreen(self._console_state, self.screen.active_bindings.values()))
+
+    async def action_sources(self) -> None:
+        """How the sources do; the same key goes back."""
+        if isinstance(self.screen, SourcesScreen):
+            await self.pop_screen()
+        else:
+            await self.push_screen(SourcesScreen(self._console_state))
+
     def action_repaint(self) -> None:
-        """Draw the whole screen anew."""
-        self.refresh(repaint=True, layout=True)
+        """Draw the whole screen anew, whatever the terminal shows now."""
+        driver: object = self._driver
+        if isinstance(driver, Repaints):
+            driver.repaint()
+        self.refresh(repaint=True)

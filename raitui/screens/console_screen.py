@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from raitui.messages import SnapshotArrived
 from raitui.screens.console_state import ConsoleState
-from raitui.widgets.action_progress import action_line
+from raitui.widgets.action_progress import action_lines
 from raitui.widgets.header import notice_lines, place_line
 from raitui.widgets.key_line import KeyHint, key_line
 from raitui.widgets.line_view import LineView
@@ -26,6 +26,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     ConsoleScreen {
         background: $background;
+        & > #action { min-height: 1; }
         & > #too-small { display: none; height: 1fr; }
         &.-too-small > * { display: none; }
         &.-too-small > #too-small { display: block; }
@@ -100,7 +101,10 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def action_lines(self) -> list[Line]:
         """What became of the last action, if there was one."""
         action = self.console_state.last_action(self.subject())
-        return [] if action is None else [cut(action_line(action, self.console_state.now()), self.size.width)]
+        if action is None:
+            return []
+        cells = self.size.width
+        return [cut(one, cells) for one in action_lines(action, self.console_state.now(), cells)]
 
     def key_hints(self) -> list[KeyHint]:
         """The keys worth a hint, each once."""

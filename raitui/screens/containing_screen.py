@@ -68,6 +68,13 @@ class ContainingScreen(ConsoleScreen):
         self._ignored_until = 0.0
         self.redraw()
 
+    @property
+    def waits_for_second_press(self) -> bool:
+        """Whether one more press of the key would act."""
+        target = self.target()
+        plan = rollbacks(target) if target is not None else ()
+        return self._second_press.waiting_for(plan, self.console_state.monotonic())
+
     def action_rollback(self) -> None:
         """Ask first; at the second press request the rollback, once."""
         self._ignored = self._press()
@@ -95,11 +102,11 @@ class ContainingScreen(ConsoleScreen):
     def action_lines(self) -> list[Line]:
         """What the next press would do; else why the last one was ignored; else what became of the last action."""
         target, now, cells = self.target(), self.console_state.monotonic(), self.size.width
-        plan = rollbacks(target) if target is not None else ()
         lines: list[Line] = []
         if now < self._ignored_until:
             lines.append(line(Span(f"{ROLLBACK.key} ignored: ", Look.WARN), self._ignored))
-        if target is not None and self._second_press.waiting_for(plan, now):
+        if target is not None and self.waits_for_second_press:
             ask = f" {ROLLBACK.key} again within {CONFIRM_WITHIN_S:.0f} s: "
-            lines.append(line(Span(ask, Look.BADGE), f" roll back {target.name} {rollback_text(plan)}"))
+            what = f" roll back {target.name} {rollback_text(rollbacks(target))}"
+            lines.append(line(Span(ask, Look.BADGE), what))
         return [cut(one, cells) for one in lines] or super().action_lines()

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.screens.containing_screen import ContainingScreen
+from raitui.screens.service_screen import ServiceScreen
 from raitui.widgets.empty_fleet import empty_fleet_lines
 from raitui.widgets.fleet_columns import heading, layout, longest_name
 from raitui.widgets.fleet_table import FleetTable
@@ -32,10 +33,8 @@ class FleetScreen(ContainingScreen):
     """Every service in a line, and more of the selected one below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter", "open", "open", key_display="↵", id="fleet.open", tooltip="see all that is known of the service"
-        ),
-        Binding("n,pagedown", "page(1)", "next page", key_display="n", id="fleet.next_page", tooltip="one page down"),
+        Binding("enter", "open", "open", id="fleet.open", tooltip="see all that is known of the service"),
+        Binding("n,pagedown", "page(1)", "next page", id="fleet.next_page", tooltip="one page down"),
         Binding("N,pageup", "page(-1)", "page back", show=False, id="fleet.previous_page", tooltip="one page up"),
         Binding("down,j", "move(1)", "down", show=False, id="fleet.down", tooltip="select the next service"),
         Binding("up,k", "move(-1)", "up", show=False, id="fleet.up", tooltip="select the service before"),
@@ -118,10 +117,12 @@ class FleetScreen(ContainingScreen):
         snapshot = self.console_state.snapshot
         self.action_move(direction * len(snapshot.services) if snapshot is not None else 0)
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """See all that is known of the selected service."""
-        if self.table.selected is not None:
+        selected = self.table.selected
+        if selected is not None:
             self.table.pin()
+            await self.app.push_screen(ServiceScreen(self.console_state, selected.name))
 
     def action_back(self) -> None:
         """Forget the key that was pressed."""

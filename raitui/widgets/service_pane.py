@@ -39,7 +39,8 @@ def doubt_line(service: ServiceSnapshot) -> Line:
     return joined((line(Span(doubt, Look.WARN)) for doubt in doubts), " · ")
 
 
-def _labelled(label: str, text: Line) -> Line:
+def labelled(label: str, text: Line) -> Line:
+    """The text behind its label, empty when there is no text."""
     return (Span(f"{label:<8}", Look.DIM), *text) if text else EMPTY
 
 
@@ -49,16 +50,16 @@ class _Wanted(NamedTuple):
 
 
 def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
-    yield _Wanted(_labelled("why", why_line(service)), 1)
+    yield _Wanted(labelled("why", why_line(service)), 1)
     yield _Wanted(doubt_line(service), 1)
     for contained in contained_lines(service, now):
         yield _Wanted(contained, 1)
-    yield _Wanted(_labelled("mode", mode_line(service)), 3)
+    yield _Wanted(labelled("mode", mode_line(service)), 3)
     changes = change_lines(service, now) or [line("nothing in the record")]
     for number, change in enumerate(changes):
-        yield _Wanted(_labelled("changed" if number == 0 else "", change), 2 if number == 0 else 5)
+        yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 5)
     yield _Wanted(not_watched(service), 4)
-    yield _Wanted(_labelled("exposed", exposure_line(service, now)), 3)
+    yield _Wanted(labelled("exposed", exposure_line(service, now)), 3)
     yield _Wanted(rollback_line(service), 0)
 
 

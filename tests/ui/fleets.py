@@ -6,7 +6,7 @@ from msgspec import structs
 
 from raitui.core.burn import WINDOWS_S, Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
-from raitui.core.reading import Place, Quality, Reading, Verdict
+from raitui.core.reading import BEYOND_LAST_BUCKET, Place, Quality, Reading, Verdict
 from raitui.core.sli import Direction, Level, Unit
 from raitui.core.snapshot import (
     ComponentState,
@@ -189,7 +189,7 @@ def _home_cells() -> tuple[Reading, ...]:
 
 def home_ranking() -> ServiceSnapshot:
     """A canary that is slow beyond the last bucket; a source answers in part; R would take it back."""
-    canary, beyond = Place(version="v77"), {"note": "beyond the last bucket", "verdict": Verdict.BREACH}
+    canary, beyond = Place(version="v77"), {"note": BEYOND_LAST_BUCKET, "verdict": Verdict.BREACH}
     return service(
         "rank-home",
         State.PAGE,

@@ -109,8 +109,8 @@ async def test_pages_of_a_large_fleet(there: str, back: str) -> None:
     async with console.app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await console.press(pilot, there, there)
-        assert console.selected() == "service-0013"
-        assert "13–25 of 1,011" in "\n".join(console.text())
+        assert console.selected() == "service-0011"
+        assert "12–23 of 1,011" in "\n".join(console.text())
         await console.press(pilot, back, back)
         assert console.selected() == "loan-uw"
         await console.press(pilot, "end")

@@ -1,0 +1,80 @@
+"""A screen that is a text longer than the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from raitui.screens.console_screen import ConsoleScreen
+from raitui.widgets.line_view import LineView
+from raitui.widgets.scrolled_lines import ScrolledLines
+from raitui.widgets.styled_line import Line, Look, Span, cut, line
+
+
+class ScrolledScreen(ConsoleScreen):
+    """A title, a text that scrolls, and a rule beneath that says where in it we are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "back", id="scrolled.back", tooltip="to the screen before"),
+        Binding("n,pagedown", "page(1)", "next page", id="scrolled.next_page", tooltip="one page down"),
+        Binding("N,pageup", "page(-1)", "page back", show=False, id="scrolled.previous_page", tooltip="one page up"),
+        Binding("down,j", "scroll(1)", "down", show=False, id="scrolled.down", tooltip="one line down"),
+        Binding("up,k", "scroll(-1)", "up", show=False, id="scrolled.up", tooltip="one line up"),
+        Binding("home,g", "end(-1)", "top", show=False, id="scrolled.top", tooltip="to the first line"),
+        Binding("end,G", "end(1)", "end", show=False, id="scrolled.end", tooltip="to the last line"),
+    ]
+
+    def body(self) -> Iterable[Widget]:
+        """Title, text, rule."""
+        yield LineView(id="title")
+        yield ScrolledLines(id="text")
+        yield LineView(id="rule")
+
+    @property
+    def text(self) -> ScrolledLines:
+        """What scrolls."""
+        return self.query_one("#text", ScrolledLines)
+
+    def title_lines(self) -> list[Line]:
+        """What stands above the text."""
+        raise NotImplementedError
+
+    def text_lines(self) -> list[Line]:
+        """The whole text."""
+        raise NotImplementedError
+
+    def foot_lines(self) -> list[Line]:
+        """What stands under the rule, whatever part of the text is shown."""
+        return []
+
+    def draw_body(self) -> None:
+        """Draw title, text and rule."""
+        self.lines("title").show(self.title_lines())
+        self.text.show(self.text_lines())
+        self.draw_rule()
+
+    def draw_rule(self) -> None:
+        """Say which part of the text is shown."""
+        cells, position = self.size.width, self.text.position
+        rule = Span(f"{'─' * max(0, cells - len(position) - 2)} {position}" if position else "─" * cells, Look.DIM)
+        self.lines("rule").show([line(rule), *(cut(one, cells) for one in self.foot_lines())])
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.text.scroll_lines(lines)
+        self.draw_rule()
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages, one line kept for the eye to find its place."""
+        self.action_scroll(pages * max(1, self.text.size.height - 1))
+
+    def action_end(self, direction: int) -> None:
+        """Scroll to the first or the last line."""
+        self.action_scroll(direction * len(self.text.lines))
+
+    async def action_back(self) -> None:
+        """Return to the screen before."""
+        await self.app.pop_screen()

@@ -1,0 +1,54 @@
+"""One service."""
+
+from __future__ import annotations
+
+from raitui.core.snapshot import ServiceSnapshot
+from raitui.messages import ServiceFocused
+from raitui.screens.console_state import ConsoleState
+from raitui.screens.containing_screen import ContainingScreen
+from raitui.screens.scrolled_screen import ScrolledScreen
+from raitui.widgets.rollout_lines import rollback_line
+from raitui.widgets.service_lines import headline, service_lines
+from raitui.widgets.styled_line import Line, Look, wrapped
+
+
+class ServiceScreen(ScrolledScreen, ContainingScreen):
+    """All that is known of one service, and what R would do, always in sight."""
+
+    def __init__(self, console_state: ConsoleState, service: str) -> None:
+        super().__init__(console_state)
+        self._service = service
+
+    def on_mount(self) -> None:
+        """Every version and cohort of this service is wanted from now on."""
+        self.post_message(ServiceFocused(self._service))
+
+    def target(self) -> ServiceSnapshot | None:
+        """The service, None while the fleet has none of that name."""
+        snapshot = self.console_state.snapshot
+        return snapshot.service(self._service) if snapshot is not None else None
+
+    def title_lines(self) -> list[Line]:
+        """The service in one line."""
+        target = self.target()
+        if target is None:
+            return wrapped(f"{self._service} is not in the fleet any more", self.size.width, look=Look.WARN)
+        return [headline(target, self.console_state.now(), self.size.width)]
+
+    def text_lines(self) -> list[Line]:
+        """All that is known."""
+        target = self.target()
+        return [] if target is None else service_lines(target, self.console_state.now(), self.size.width)
+
+    def foot_lines(self) -> list[Line]:
+        """What R would do."""
+        target = self.target()
+        return [] if target is None else [rollback_line(target)]
+
+    async def action_back(self) -> None:
+        """Take back a first press; without one, leave."""
+        if self.waits_for_second_press:
+            self.forget_key()
+            return
+        self.post_message(ServiceFocused(None))
+        await super().action_back()

@@ -1,0 +1,66 @@
+"""Every key in force with what it does, and every sign with what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from raitui.core.reading import Quality
+from raitui.widgets.budget import NO_TRAFFIC, OVERSPENT
+from raitui.widgets.marks import PARTIAL, QUALITY_SIGNS, SOURCES, STALE, STATE_MEANINGS, STATES, VERDICTS
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, fitted, line, wrapped
+
+
+class KeyHelp(NamedTuple):
+    """The keys of one binding, what it is called, and what it does."""
+
+    keys: tuple[str, ...]
+    name: str
+    does: str
+
+
+FIGURES = (
+    ("O Q D", "the three levels: operational, quality, drift; the worst sign of each"),
+    ("BURN", "how many times too fast the error budget burnt in the past hour; ≥ when more may hide"),
+    ("LEFT", f"error budget left; '{OVERSPENT}' when overspent by more than all of it"),
+    (NO_TRAFFIC, "no traffic, so nothing burns"),
+    ("T", "tier; 1 is the most critical"),
+    ("←", "the change just before it began"),
+    ("–", "not known, or not watched; never zero"),
+)
+_QUALITIES = (
+    (STALE, "stale: what was heard last, too old to trust"),
+    (PARTIAL, "partial: some did not answer"),
+    (QUALITY_SIGNS[Quality.THIN], "thin: too few samples to say it for sure"),
+)
+
+
+_SIGN_CELLS = 12
+
+
+def _signs() -> Iterator[tuple[Span, str]]:
+    for state, mark in STATES.items():
+        yield Span(f"{mark.sign} {mark.word}", mark.look), STATE_MEANINGS[state]
+    for mark in VERDICTS.values():
+        yield Span(mark.sign, mark.look), f"the figure says: {mark.word}"
+    for sign, meaning in (*_QUALITIES, *FIGURES):
+        yield Span(sign), meaning
+    for mark in SOURCES.values():
+        yield Span(f"{mark.sign} {mark.word}", mark.look), "a source's state"
+
+
+def _explained(sign: Span, meaning: str, cells: int) -> list[Line]:
+    """A sign, and beside it what it means, in as many lines as that takes."""
+    first, *rest = wrapped(meaning, cells, indent=" " * _SIGN_CELLS)
+    return [(Span(fitted(sign.text, _SIGN_CELLS), sign.look), *first[1:]), *rest]
+
+
+def help_lines(keys: Iterable[KeyHelp], cells: int) -> list[Line]:
+    """Keys first, then signs."""
+    lines = [line(Span("KEYS", Look.HEADING))]
+    for key in keys:
+        lines += _explained(Span(" ".join(key.keys), Look.STRONG), f"{key.name}: {key.does}", cells)
+    lines += [EMPTY, line(Span("SIGNS", Look.HEADING), Span("  all times are UTC", Look.DIM))]
+    for sign, meaning in _signs():
+        lines += _explained(sign, meaning, cells)
+    return lines

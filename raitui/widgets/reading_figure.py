@@ -1,0 +1,48 @@
+"""A reading's figure with what it says and how good it is, in one word."""
+
+from __future__ import annotations
+
+from raitui.core.figures import UNKNOWN_FIGURE, count, figure, span
+from raitui.core.reading import BEYOND_LAST_BUCKET, Quality, Reading, Verdict
+from raitui.core.sli import Direction
+from raitui.widgets.marks import QUALITY_SIGNS, VERDICTS
+from raitui.widgets.styled_line import Look, Span
+
+NO_READING = Span(UNKNOWN_FIGURE, Look.DIM)
+
+
+def value_span(reading: Reading | None) -> Span:
+    """The value, the sign of its verdict, and the sign of its quality: ``≥10s✗``, ``4.40✓†``; ``?`` for none."""
+    if reading is None:
+        return NO_READING
+    mark = VERDICTS[reading.verdict]
+    if reading.value is None:
+        return Span(mark.sign, mark.look)
+    at_least = "≥" if BEYOND_LAST_BUCKET in reading.note else ""
+    text = f"{at_least}{figure(reading.value, reading.unit)}{mark.sign}{QUALITY_SIGNS[reading.quality]}"
+    return Span(text, Look.PLAIN if reading.verdict is Verdict.OK else mark.look)
+
+
+def target_span(reading: Reading) -> Span:
+    """The bound that the value must keep on its better side."""
+    if reading.target is None:
+        return NO_READING
+    sign = "<" if reading.direction is Direction.LOWER_IS_BETTER else ">"
+    return Span(f"{sign}{figure(reading.target, reading.unit)}")
+
+
+def samples_span(reading: Reading | None) -> Span:
+    """How many events the figure rests on."""
+    return NO_READING if reading is None else Span(count(reading.samples), Look.DIM)
+
+
+def age_span(reading: Reading) -> Span:
+    """How old the newest sample behind the figure is."""
+    return Span(span(reading.age_s), Look.WARN if reading.quality is Quality.STALE else Look.DIM)
+
+
+def quality_span(reading: Reading) -> Span:
+    """How good the figure is, in a word; a thin one says how many samples it lacks."""
+    if reading.quality is Quality.THIN:
+        return Span(f"lacks {count(reading.lacking)}", Look.WARN)
+    return Span(reading.quality.value, Look.DIM if reading.quality is Quality.FRESH else Look.WARN)
