@@ -150,7 +150,7 @@ def _why_unknown(findings: Findings) -> Why:
         return Why(text=f"{slo.name} burn unknown, {slo.note}", sli=slo.sli, place=slo.place)
     first = readings[0]
     others = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
-    reason = first.note or first.quality.value
+    reason = first.quality.value if first.quality is Quality.STALE else first.note or first.quality.value
     return Why(text=f"{first.name} {reason}{others}", sli=first.name, place=first.place)
 
 
