@@ -26,8 +26,8 @@ class Behaviour(Struct, frozen=True, gc=False):
     ``cost`` is in currency a request, tokens are counted a request, ``feature_age_s`` in seconds.
     """
 
-    errors: float = 0.0003
-    timeouts: float = 0.0001
+    errors: float = 0.00012
+    timeouts: float = 0.00004
     latency_s: float = 0.12
     latency_spread: float = 0.6
     slow: float = 0.0003
