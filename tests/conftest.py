@@ -17,10 +17,13 @@ SVGImageExtension.file_extension = "svg"
 
 OF_THE_USERS_TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLORTERM")
 
+# Servers are fetched once for all tests; the snapshot plugin keeps its pictures where the second one says.
+OF_THE_TESTS = ("RAITUI_CACHE", "TEXTUAL_SNAPSHOT_TEMPDIR")
+
 
 @pytest.fixture(autouse=True)
 def nothing_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Fresh configuration and state folders; RAITUI_CACHE alone stays, since servers are fetched once for all."""
+    """Fresh configuration and state folders; what the tests themselves need of the environment stays."""
     for variable in (*OF_THE_USERS_TERMINAL, *_of_the_console()):
         monkeypatch.delenv(variable, raising=False)
     for kind in ("CONFIG", "STATE", "DATA"):
@@ -28,4 +31,4 @@ def nothing_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 
 
 def _of_the_console() -> list[str]:
-    return [name for name in os.environ if name.startswith(("RAITUI_", "TEXTUAL")) and name != "RAITUI_CACHE"]
+    return [name for name in os.environ if name.startswith(("RAITUI_", "TEXTUAL")) and name not in OF_THE_TESTS]
