@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import logging
 import os
 import random
 import time
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from raitui.rehearsal.clock import SimulatedClock
     from raitui.rehearsal.fleet import SimulatedFleet
 
+LOG_FILE = "raitui.log"
+LOG_BYTES = 1 << 20
 AUDIT_FILE = "audit.sqlite"
 DEMO_AUDIT_FILE = "demo-audit.sqlite"
 
@@ -190,8 +193,19 @@ async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> F
     return await _poller(parts, SnapshotSlot()).survey(services, within_s)
 
 
+def _log_to(path: Path) -> None:
+    """Nothing may be written across the screen: what would go to standard error goes to a file that stays small."""
+    from logging.handlers import RotatingFileHandler
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
 def run_console(machinery: Machinery) -> None:
     """The console on this terminal, until the operator leaves or the terminal is gone."""
+    _log_to(state_folder(os.environ) / LOG_FILE)
     from raitui.app import RaituiApp
     from raitui.terminal.driver import RaituiDriver
 
