@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from raitui.rehearsal.catalogue import NAMED, Cohort, ServiceModel, Trait
+from raitui.rehearsal.catalogue import GENERATIVE_BOUNDS_S, INTERACTIVE_BOUNDS_S, NAMED, Cohort, ServiceModel, Trait
 
 LEAN_ABOVE = 100
 """In fleets larger than this the numbered services have one cohort and the core families only."""
 
 _MODELLED_ON = (("rank", "rank-home"), ("score", "fraud"), ("recs", "recsys"), ("chat", "translate"))
+_FEWER_BOUNDS_S: dict[tuple[float, ...], tuple[float, ...]] = {
+    INTERACTIVE_BOUNDS_S: (0.1, 0.4, 0.8, 3.2),
+    GENERATIVE_BOUNDS_S: (2.0, 4.0, 12.0, 30.0),
+}
 _CORE_PROFILES = frozenset({"core", "interactive", "conversational"})
 
 
@@ -32,4 +36,5 @@ def _lean(model: ServiceModel) -> ServiceModel:
         requests_per_second=model.requests_per_second / 10.0,
         components=model.components[:1],
         cohorts=(Cohort("all", 1.0),),
+        bounds_s=_FEWER_BOUNDS_S[model.bounds_s],
     )
