@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from raitui.core.change import Change
+from raitui.core.changes import component_subject
 from raitui.core.observations import Observations
 from raitui.core.question import InfoOf
-from raitui.core.site import InfoMetrics
+from raitui.core.site import ComponentInfo, InfoMetrics
 from raitui.core.snapshot import ComponentState, ModeState, RolloutState
+from raitui.core.table import Cell
 
 
-def _changed_at(changes: Iterable[Change], at: str, kind: str, version: str) -> float | None:
-    return next(
-        (
-            change.when
-            for change in changes
-            if change.at == at and change.subject.split()[0] == kind and change.after == version
-        ),
-        None,
+def _changed_at(changes: Iterable[Change], at: str, subject: str, version: str) -> float | None:
+    """When the version came; the newest time counts, since the changes are in that order."""
+    when = (change.when for change in changes if (change.at, change.subject, change.after) == (at, subject, version))
+    return next(when, None)
+
+
+def _component(cell: Cell, names: ComponentInfo, changes: tuple[Change, ...]) -> ComponentState:
+    at, kind, version, role = (
+        cell.place.at or "",
+        *(cell.labels.get(name, "") for name in (names.component, names.version, names.role)),
+    )
+    return ComponentState(
+        at=at,
+        kind=kind,
+        version=version,
+        role=role,
+        changed_at=_changed_at(changes, at, component_subject(kind, role), version),
     )
 
 
@@ -28,19 +39,8 @@ def components(
     """The component versions in service, by location."""
     if info.components is None:
         return ()
-    names = info.components
-    found = {
-        ComponentState(
-            at=cell.place.at or "",
-            kind=cell.labels.get(names.component, ""),
-            version=cell.labels.get(names.version, ""),
-            role=cell.labels.get(names.role, ""),
-            changed_at=_changed_at(
-                changes, cell.place.at or "", cell.labels.get(names.component, ""), cell.labels.get(names.version, "")
-            ),
-        )
-        for _, cell in observations.cells(InfoOf(names.selector), service)
-    }
+    cells = observations.cells(InfoOf(info.components.selector), service)
+    found = {_component(cell, info.components, changes) for _, cell in cells}
     return tuple(sorted(found, key=lambda state: (state.kind, state.at, state.role, state.version)))
 
 

@@ -10,14 +10,16 @@ from raitui.core.sli import Unit
 
 UNKNOWN_FIGURE = "–"
 
-_SPANS = ((14 * DAY, DAY, "d"), (2 * DAY, DAY, "d"), (2 * HOUR, HOUR, "h"), (2 * MINUTE, MINUTE, "m"))
+_YEAR = 365 * DAY
+_SPANS = ((2 * _YEAR, _YEAR, "y"), (2 * DAY, DAY, "d"), (2 * HOUR, HOUR, "h"), (2 * MINUTE, MINUTE, "m"))
+_ENDLESS_S = 999 * _YEAR
 
 
 def span(seconds: float | None) -> str:
-    """A length of time in at most four characters: 14s, 4m, 37m, 5h, 2d."""
+    """A length of time in at most four characters: 14s, 4m, 37m, 5h, 2d, 3y; what is negative is no time at all."""
     if seconds is None or math.isnan(seconds):
         return UNKNOWN_FIGURE
-    if math.isinf(seconds):
+    if seconds > _ENDLESS_S:
         return "∞"
     for least, unit_s, letter in _SPANS:
         if seconds >= least:
@@ -35,19 +37,28 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def count(value: float | None) -> str:
-    """How many, in at most five characters where it matters: 212, 13.6k, 4.1M."""
+    """How many, in at most five characters where it matters: 212, 9,999, 13.6k, 4.1M."""
     if value is None or math.isnan(value):
         return UNKNOWN_FIGURE
-    for least, letter in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
-        if value >= least:
-            return f"{significant(value / (1e3 if letter == 'k' else least))}{letter}"
+    rounded = float(f"{value:.3g}") if value >= 9_999.5 else value  # noqa: PLR2004  # from here on in thousands
+    if math.isinf(rounded):
+        return "∞" if rounded > 0 else "-∞"
+    for least, unit, letter in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if rounded >= least:
+            return f"{significant(rounded / unit)}{letter}"
     return f"{value:,.0f}"
 
 
 def percentage(value: float) -> str:
-    """A share (0-1) in per cent; small shares keep two digits, large ones one decimal."""
+    """A share (0-1) in per cent: one decimal, and two digits of what is left to 0% and to 100%, where it matters."""
     per_cent = value * 100
-    return f"{significant(per_cent, 2)}%" if abs(per_cent) < 1 else f"{per_cent:.1f}%".replace(".0%", "%")
+    if abs(per_cent) < 1:
+        return f"{significant(per_cent, 2)}%"
+    left = 100 - per_cent
+    # Below this, what is left is the noise of binary fractions.
+    decimals = 1 if left >= 1 or left < 1e-9 else 1 - math.floor(math.log10(left))  # noqa: PLR2004
+    text = f"{per_cent:.{decimals}f}"
+    return f"{text.rstrip('0').rstrip('.')}%"
 
 
 def _seconds(value: float) -> str:

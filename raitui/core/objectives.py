@@ -20,7 +20,7 @@ from raitui.core.freshness import Freshness, freshness, worst
 from raitui.core.plan import burn_questions, cadence_s, coverage_questions, freshness_question, period_s, ratio_of
 from raitui.core.question import CountsOf
 from raitui.core.reading import NO_ANSWER_YET, Place
-from raitui.core.readings import Subject, counts_of, summed
+from raitui.core.readings import Subject, counts_in, summed
 from raitui.core.sli import Slo, Urgency
 from raitui.core.snapshot import SloState
 
@@ -30,7 +30,7 @@ EXHAUSTION_WINDOW_S = 3_600
 
 def _counts(subject: Subject, question: CountsOf, ratio: Ratio, version: str | None) -> Counts | None:
     cells = (cell for _, cell in subject.observations.cells(question, subject.service))
-    return summed(counts_of(cell, ratio) for cell in cells if version is None or cell.place.version == version)
+    return summed(counts_in(cell.parts, ratio) for cell in cells if version is None or cell.place.version == version)
 
 
 def _covered(subject: Subject, slo: Slo) -> float | None:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from raitui.core.answer import RangeAnswer
-from raitui.core.burn import DAY, HOUR, MINUTE, Counts, burn_rate
-from raitui.core.expression import EVENTS, TOTAL, Ratio
+from raitui.core.burn import DAY, HOUR, MINUTE, burn_rate
+from raitui.core.expression import Ratio
+from raitui.core.readings import counts_in
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction, Sli, Slo, Urgency
 from raitui.core.vector import PART_LABEL
@@ -51,7 +52,10 @@ LOOKBACKS = {
 def burn_traces(
     answer: RangeAnswer, names: LabelNames, ratio: Ratio, slo: Slo, version: str | None
 ) -> dict[str, list[tuple[float, float]]]:
-    """Burn rates over time by service, of all its requests or of one version's; moments without traffic are gaps."""
+    """Burn rates over time by service, of all its requests or of one version's.
+
+    Moments without traffic, or without a figure, are gaps.
+    """
     counted: dict[tuple[str, float], dict[str, float]] = {}
     for trace in answer.traces:
         if version is None or trace.labels.get(names.version) == version:
@@ -61,8 +65,7 @@ def burn_traces(
                 parts[part] = parts.get(part, 0.0) + value
     traces: dict[str, list[tuple[float, float]]] = {}
     for (service, when), parts in sorted(counted.items()):
-        counts = Counts(parts.get(EVENTS, 0.0), parts.get(TOTAL, 0.0))
-        rate = burn_rate(counts, ratio.kind, slo.objective).rate
+        rate = burn_rate(counts_in(parts, ratio), ratio.kind, slo.objective).rate
         if rate is not None:
             traces.setdefault(service, []).append((when, rate))
     return traces

@@ -38,6 +38,9 @@ from raitui.core.vector import (
 FIRST = "first"
 LAST = "last"
 
+INFO_STEP_S = 60
+"""To how many seconds it is known when a series of an info metric began and ended."""
+
 
 class Grain(Enum):
     """How finely an answer is grouped."""
@@ -156,7 +159,7 @@ class InfoSpansOf(Struct, frozen=True, tag=True):
 
     selector: Selector
     window_s: int = 21_600
-    step_s: int = 60
+    step_s: int = INFO_STEP_S
 
     def vector(self, labels: LabelNames) -> Vector:
         """Parts: first, last; unix seconds, with all labels of each series."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
 
@@ -52,13 +52,13 @@ class Subject(Struct, frozen=True):
     locations: tuple[str, ...] = ()
 
 
-def counts_of(cell: Cell, ratio: Ratio) -> Counts | None:
-    """The counts in a cell.
+def counts_in(parts: Mapping[str, float], ratio: Ratio) -> Counts | None:
+    """The counts among the parts of an answer.
 
     A counter that shares its metric with the total and has no series counted nothing; one of another metric is missing,
     and what is missing is not zero.
     """
-    total, events = cell.parts.get(TOTAL), cell.parts.get(EVENTS)
+    total, events = parts.get(TOTAL), parts.get(EVENTS)
     if total is None:
         return None
     if events is None and ratio.events.metric == ratio.total.metric:
@@ -86,7 +86,7 @@ class _Figure(Struct, frozen=True):
 
 
 def _ratio_figure(ratio: Ratio, cells: list[Cell]) -> _Figure:
-    counts = summed(counts_of(cell, ratio) for cell in cells)
+    counts = summed(counts_in(cell.parts, ratio) for cell in cells)
     if counts is None:
         return _Figure()
     events = counts.bad(EventKind.BAD) if ratio.kind is EventKind.BAD else min(counts.events, counts.total)

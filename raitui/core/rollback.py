@@ -9,10 +9,10 @@ from raitui.core.snapshot import ServiceSnapshot
 def rollbacks(service: ServiceSnapshot, at: str = "") -> tuple[Rollback, ...]:
     """For each location whose candidate has traffic: all of it back to the stable version.
 
-    ``at`` names one location; empty means all of them. A weight that is not a number counts as traffic: limiting harm
-    does not wait for a figure.
+    Each is told once, however many exporters tell of its rollout. ``at`` names one location; empty means all of them. A
+    weight that is not a number counts as traffic: limiting harm does not wait for a figure.
     """
-    return tuple(
+    wanted = (
         Rollback(service=service.name, at=rollout.at, leaves=rollout.candidate, target=rollout.stable)
         for rollout in service.rollouts
         if at in {"", rollout.at}
@@ -21,3 +21,4 @@ def rollbacks(service: ServiceSnapshot, at: str = "") -> tuple[Rollback, ...]:
         and rollout.candidate != rollout.stable
         and not rollout.weight <= 0
     )
+    return tuple(dict.fromkeys(wanted))
