@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+import operator
+from collections.abc import Callable
 
 from raitui.core.vector import Aggregation
 from raitui.rehearsal.evaluation import Elements, Evaluation, batches
 from raitui.rehearsal.label_set import LabelSet
 
 
-def _numbers(values: Iterable[float]) -> list[float]:
-    return [value for value in values if not math.isnan(value)]
+def _larger(one: float, other: float) -> float:
+    return other if other > one or math.isnan(one) else one
 
 
-AGGREGATES: dict[Aggregation, Callable[[list[float]], float]] = {
-    Aggregation.SUM: sum,
-    Aggregation.MAXIMUM: lambda values: max(_numbers(values), default=math.nan),
-    Aggregation.MINIMUM: lambda values: min(_numbers(values), default=math.nan),
-    Aggregation.AVERAGE: lambda values: sum(values) / len(values),
-    Aggregation.COUNT: lambda values: float(len(values)),
-    Aggregation.GROUP: lambda _: 1.0,
+def _smaller(one: float, other: float) -> float:
+    return other if other < one or math.isnan(one) else one
+
+
+_FOLDS: dict[Aggregation, tuple[Callable[[float], float], Callable[[float, float], float]]] = {
+    Aggregation.SUM: (float, operator.add),
+    Aggregation.MAXIMUM: (float, _larger),
+    Aggregation.MINIMUM: (float, _smaller),
+    Aggregation.COUNT: (lambda _: 1.0, lambda count, _: count + 1.0),
+    Aggregation.GROUP: (lambda _: 1.0, lambda one, _: one),
 }
-"""What each aggregation makes of the values of a group, of which there is one at least."""
+"""What the first value of a group becomes, and what that and each further value become."""
 
 
 def aggregated(operation: Aggregation, by: tuple[str, ...], elements: Elements) -> Evaluation:
     """One element for each distinct combination of the labels ``by``."""
-    groups: dict[LabelSet, list[float]] = {}
+    if operation is Aggregation.AVERAGE:
+        sums = yield from aggregated(Aggregation.SUM, by, elements)
+        counts = yield from aggregated(Aggregation.COUNT, by, elements)
+        return {group: sums[group] / counts[group] for group in sums}
+    first, further = _FOLDS[operation]
+    groups: Elements = {}
     for batch in batches(elements.items()):
         yield
         for labels, value in batch:
-            groups.setdefault(labels.only(by), []).append(value)
-    yield
-    aggregate = AGGREGATES[operation]
-    return {labels: aggregate(values) for labels, values in groups.items()}
+            group = labels.only(by)
+            groups[group] = further(groups[group], value) if group in groups else first(value)
+    return groups
 
 
 def highest(count: int, by: tuple[str, ...], elements: Elements) -> Elements:

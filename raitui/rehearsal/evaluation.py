@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from raitui.rehearsal.label_set import LabelSet
 
-BETWEEN_PAUSES = 256
-"""How many series or elements are worked off in one go: a millisecond's work, once their values are drawn."""
+BETWEEN_PAUSES = 64
+"""How many series or elements are worked off in one go: some milliseconds' work when all their values must be drawn."""
 
 Elements = dict[LabelSet, float]
 """An instant vector. Once made it is not changed."""

@@ -67,7 +67,11 @@ class Evaluator:
     def pausing_rows(self, vector: Vector, at: float) -> Generator[None, None, tuple[Row, ...]]:
         """The same, with pauses."""
         elements = yield from _evaluate(vector, _Moment(self._series, milliseconds(at)))
-        return tuple(Row(labels.mapping, value) for labels, value in elements.items())
+        rows: list[Row] = []
+        for batch in batches(elements.items()):
+            yield
+            rows.extend(Row(labels.mapping, value) for labels, value in batch)
+        return tuple(rows)
 
 
 class _Moment:
@@ -100,8 +104,9 @@ def _(vector: Select, moment: _Moment) -> Evaluation:
         return {}
     family = moment.series.family(metric)
     values = moment.series.values.at(family.series, scrape)
+    chosen = yield from family.chosen(matchers)
     elements: Elements = {}
-    for members in batches(family.chosen(matchers)):
+    for members in batches(chosen):
         yield
         for position, series, labels, _since in members:
             if series.exists(scrape):
@@ -122,8 +127,9 @@ def _(vector: Rate, moment: _Moment) -> Evaluation:
 def _growth(selector: Selector, window_s: int, per_s: float, moment: _Moment) -> Evaluation:
     family = moment.series.family(selector.metric)
     window = SampledWindow(moment.series, family, moment.at_ms - window_s * 1000, moment.at_ms)
+    chosen = yield from family.chosen(selector.matchers)
     elements: Elements = {}
-    for members in batches(family.chosen(selector.matchers)):
+    for members in batches(chosen):
         yield
         for position, _series, labels, since in members:
             growth = window.growth_since(since)
@@ -153,8 +159,9 @@ def _(vector: SampleTimeWithin, moment: _Moment) -> Evaluation:
 
 def _times_found(selector: Selector, scrapes: list[float], moment: _Moment) -> Evaluation:
     """The time of the first of the scrapes that finds each series."""
+    chosen = yield from moment.series.family(selector.metric).chosen(selector.matchers)
     elements: Elements = {}
-    for members in batches(moment.series.family(selector.metric).chosen(selector.matchers)):
+    for members in batches(chosen):
         yield
         for _position, series, labels, _since in members:
             found = next(filter(series.exists, scrapes), None)

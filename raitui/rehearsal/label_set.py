@@ -4,41 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 METRIC_NAME = "__name__"
 
 _Pairs = tuple[tuple[str, str], ...]
 
 
+class _With(Struct, frozen=True, gc=False):
+    name: str
+    value: str
+
+
+_Wish = tuple[str, ...] | str | _With
+"""These labels only, all but this one, or all and this one."""
+
+
 class LabelSet:
     """A set of labels, made by `LabelSets` alone and compared by identity.
 
-    What it becomes without a label, or with one more, is remembered: an evaluation asks each series the same each time.
+    What was made of it is remembered: evaluations ask each series the same again and again.
     """
 
-    __slots__ = ("_only", "_pool", "_with", "_without", "mapping")
+    __slots__ = ("_made", "_pool", "mapping")
 
     def __init__(self, pool: LabelSets, mapping: Mapping[str, str]) -> None:
         self.mapping = mapping
         self._pool = pool
-        self._only: dict[tuple[str, ...], LabelSet] = {}
-        self._without: dict[str, LabelSet] = {}
-        self._with: dict[tuple[str, str], LabelSet] = {}
+        self._made: dict[_Wish, LabelSet] = {}
 
     def only(self, names: tuple[str, ...]) -> LabelSet:
         """Those of the labels that are named."""
-        found = self._only.get(names)
-        if found is None:
+        made = self._made.get(names)
+        if made is None:
             mapping = self.mapping
-            found = self._only[names] = self._pool.of({name: mapping[name] for name in names if name in mapping})
-        return found
+            made = self._made[names] = self._pool.of({name: mapping[name] for name in names if name in mapping})
+        return made
 
     def without(self, name: str) -> LabelSet:
-        """All but this label."""
-        found = self._without.get(name)
-        if found is None:
+        """All but this label; itself when it has no such label."""
+        if name not in self.mapping:
+            return self
+        made = self._made.get(name)
+        if made is None:
             rest = {label: value for label, value in self.mapping.items() if label != name}
-            found = self._without[name] = self._pool.of(rest)
-        return found
+            made = self._made[name] = self._pool.of(rest)
+        return made
 
     def unnamed(self) -> LabelSet:
         """All but the metric's name: what vectors are matched on."""
@@ -46,10 +57,11 @@ class LabelSet:
 
     def with_label(self, name: str, value: str) -> LabelSet:
         """The labels with this one added, or in the place of one of the same name."""
-        found = self._with.get((name, value))
-        if found is None:
-            found = self._with[name, value] = self._pool.of({**self.mapping, name: value})
-        return found
+        wish = _With(name, value)
+        made = self._made.get(wish)
+        if made is None:
+            made = self._made[wish] = self._pool.of({**self.mapping, name: value})
+        return made
 
     def __repr__(self) -> str:
         return f"LabelSet({dict(self.mapping)})"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import NamedTuple
 
 from raitui.core.selector import Comparison, Matcher
 from raitui.errors import SourceError, SourceFault
+from raitui.rehearsal.evaluation import batches
 from raitui.rehearsal.extrapolation import milliseconds
 from raitui.rehearsal.label_set import LabelSet, LabelSets
 from raitui.rehearsal.sampled_values import SampledValues
@@ -38,25 +39,33 @@ class SampledFamily:
 
     def __init__(self, series: Sequence[Series], label_sets: LabelSets) -> None:
         self.series = series
-        self.members = [Member(n, one, label_sets.of(one.labels), one.since) for n, one in enumerate(series)]
+        self._count = len(series)
+        self._label_sets = label_sets
         self._chosen: dict[tuple[Matcher, ...], list[Member]] = {}
 
     def is_current(self, series: Sequence[Series]) -> bool:
         """Whether these are still the series."""
-        return self.series is series and len(self.members) == len(series)
+        return self.series is series and self._count == len(series)
 
-    def chosen(self, matchers: tuple[Matcher, ...]) -> list[Member]:
-        """The members that satisfy every matcher, whether or not they exist just now.
+    def chosen(self, matchers: tuple[Matcher, ...]) -> Generator[None, None, list[Member]]:
+        """The members that satisfy every matcher, whether or not they exist just now; with pauses.
 
         Raises:
             SourceError: a regular expression cannot be read.
         """
         if matchers not in self._chosen:
             conditions = [_condition(matcher) for matcher in matchers]
-            self._chosen[matchers] = [
-                member for member in self.members if all(condition(member.labels) for condition in conditions)
-            ]
+            members = (yield from self.chosen(())) if matchers else self._all_members()
+            chosen = []
+            for batch in batches(members):
+                yield
+                chosen += [member for member in batch if all(condition(member.labels) for condition in conditions)]
+            self._chosen[matchers] = chosen
         return self._chosen[matchers]
+
+    def _all_members(self) -> Iterator[Member]:
+        for position, series in enumerate(self.series):
+            yield Member(position, series, self._label_sets.of(series.labels), series.since)
 
 
 class SampledSeries:
