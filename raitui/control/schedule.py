@@ -12,6 +12,9 @@ from raitui.core.question import Question
 BUSY_SHARE = 0.05
 """No question keeps a source busy for more than this share of the time (design decision 4)."""
 
+EMPTY_AGAIN_S = 15.0
+"""How soon a question that was answered by nothing is asked again: exporters that have just started have no past."""
+
 STAGGER = 0.1
 """Questions of one cadence drift apart by up to this share of it, so that they do not arrive in a burst."""
 
@@ -38,12 +41,13 @@ class Ask:
         """Whether it failed when it was last asked."""
         return self._backoff.failures > 0
 
-    def answered(self, started_at: float, took_s: float, *, partial: bool = False) -> None:
-        """Schedule the next asking after an answer."""
+    def answered(self, started_at: float, took_s: float, *, partial: bool = False, empty: bool = False) -> None:
+        """Schedule the next asking after an answer; nothing at all may be something soon, whatever the cadence."""
         self.partial = partial
         self.tried = True
         self._backoff.succeeded()
-        interval = max(self.cadence_s, took_s / BUSY_SHARE)
+        cadence_s = min(self.cadence_s, EMPTY_AGAIN_S) if empty else self.cadence_s
+        interval = max(cadence_s, took_s / BUSY_SHARE)
         self.due_at = started_at + interval * (1 + STAGGER * (self._generator.random() - 0.5))
 
     def failed(self, now: float, retry_after_s: float = 0.0) -> None:

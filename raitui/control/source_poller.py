@@ -118,7 +118,7 @@ class SourcePoller:
             partial=answer.warnings[0] if answer.warnings else "",
         )
         self._observations.keep(ask.question, observation)
-        ask.answered(started, now - started, partial=bool(answer.warnings))
+        ask.answered(started, now - started, partial=bool(answer.warnings), empty=not answer.rows)
         self._backoff.succeeded()
         self._watch.answered(ask.question, now, answer.warnings)
 
