@@ -7,6 +7,9 @@ import random
 FIRST_S = 1.0
 LONGEST_S = 60.0
 
+_DOUBLINGS = 32
+"""More would overflow in time: a source may be down for days."""
+
 
 class Backoff:
     """Exponential back-off with full jitter.
@@ -23,7 +26,7 @@ class Backoff:
 
     def failed(self, at_least_s: float = 0.0) -> float:
         """Count a failure; returns how many seconds to wait, never fewer than the source asked for."""
-        bound = min(self._longest_s, self._first_s * 2.0**self.failures)
+        bound = min(self._longest_s, self._first_s * 2.0 ** min(self.failures, _DOUBLINGS))
         self.failures += 1
         return max(at_least_s, bound * (0.5 + self._generator.random() / 2))
 

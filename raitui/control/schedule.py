@@ -30,6 +30,7 @@ class Ask:
         self.scope = scope
         self.cadence_s = planned.cadence_s
         self.due_at = 0.0
+        self._scheduled_at = 0.0
         self.in_flight = False
         self.tried = False
         self.partial = False
@@ -41,6 +42,10 @@ class Ask:
         """Whether it failed when it was last asked."""
         return self._backoff.failures > 0
 
+    def is_due(self, now: float) -> bool:
+        """Whether to ask it now; at once when our clock was set back, since nobody knows how long ago that was."""
+        return not self.in_flight and (now >= self.due_at or now < self._scheduled_at)
+
     def answered(self, started_at: float, took_s: float, *, partial: bool = False, empty: bool = False) -> None:
         """Schedule the next asking after an answer; nothing at all may be something soon, whatever the cadence."""
         self.partial = partial
@@ -48,11 +53,13 @@ class Ask:
         self._backoff.succeeded()
         cadence_s = min(self.cadence_s, EMPTY_AGAIN_S) if empty else self.cadence_s
         interval = max(cadence_s, took_s / BUSY_SHARE)
+        self._scheduled_at = started_at
         self.due_at = started_at + interval * (1 + STAGGER * (self._generator.random() - 0.5))
 
     def failed(self, now: float, retry_after_s: float = 0.0) -> None:
         """Leave it alone for a while after a failure."""
         self.tried = True
+        self._scheduled_at = now
         self.due_at = now + self._backoff.failed(retry_after_s)
 
 
@@ -66,7 +73,7 @@ class Schedule:
 
     def focus(self, asks: Iterable[tuple[Planned, Question]], scope: frozenset[str]) -> None:
         """Replace what is asked of the services in focus alone; what was asked already keeps its time."""
-        known = {ask.asked: ask for ask in self._focused}
+        known = {ask.asked: ask for ask in self._focused if ask.scope == scope}
         self._focused = [known.get(asked) or Ask(planned, asked, scope, self._generator) for planned, asked in asks]
 
     @property
@@ -76,7 +83,7 @@ class Schedule:
 
     def due(self, now: float) -> list[Ask]:
         """What is due and not in flight, the services in focus first, then short windows first."""
-        return [ask for ask in (*self._focused, *self._fleet) if not ask.in_flight and ask.due_at <= now]
+        return [ask for ask in (*self._focused, *self._fleet) if ask.is_due(now)]
 
     @property
     def cheapest(self) -> Ask | None:

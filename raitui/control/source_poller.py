@@ -49,7 +49,8 @@ class SourcePoller:
         self._clock = clock
         self._watch = SourceWatch(source.name, source.kind, self.schedule)
         self._backoff = Backoff(generator)
-        self._resume_at = 0.0
+        self._resume_at = self._down_at = 0.0
+        self._ended = False
         self._kept = kept
         self._running: set[asyncio.Task[None]] = set()
 
@@ -69,6 +70,7 @@ class SourcePoller:
                 self._start_due()
                 await self._clock.sleep(TICK_S)
         finally:
+            self._ended = True
             for task in self._running:
                 task.cancel()
 
@@ -82,15 +84,15 @@ class SourcePoller:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        if not task.cancelled():
+        if not self._ended:
             self._start_due()
 
     def _chosen(self, now: float) -> list[Ask]:
         if not self._watch.down:
             return self.schedule.due(now)
         cheapest = self.schedule.cheapest
-        ready = cheapest is not None and not cheapest.in_flight and now >= self._resume_at and not self._running
-        return [cheapest] if ready and cheapest is not None else []
+        waited = now >= self._resume_at or now < self._down_at
+        return [cheapest] if cheapest is not None and waited and not self._running else []
 
     async def _ask(self, ask: Ask) -> None:
         started = self._clock.now()
@@ -136,6 +138,9 @@ class SourcePoller:
     def _failed(self, ask: Ask, error: SourceError) -> None:
         now = self._clock.now()
         ask.failed(now, error.retry_after_s or 0.0)
+        if ask.scope is None:
+            self._observations.fail(ask.question, self.source.name, error.fault.value)
         self._watch.failed(error)
         if self._watch.down:
+            self._down_at = now
             self._resume_at = now + self._backoff.failed(error.retry_after_s or 0.0)

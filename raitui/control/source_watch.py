@@ -10,6 +10,9 @@ from raitui.errors import SourceError, SourceFault
 _WHOLE_SOURCE = frozenset({SourceFault.UNREACHABLE, SourceFault.UNAUTHORISED, SourceFault.CERTIFICATE})
 """Faults that concern every question alike; others may be the question's own."""
 
+_QUESTIONS_OWN = frozenset({SourceFault.REJECTED, SourceFault.TOO_LARGE})
+"""Faults that only a source that is well can find: other questions go on."""
+
 FAILURES_UNTIL_DOWN = 3
 
 
@@ -35,8 +38,11 @@ class SourceWatch:
 
     def failed(self, error: SourceError) -> None:
         """A question was not answered."""
-        self._failures += 1
         self._error = error
+        if error.fault in _QUESTIONS_OWN:
+            self._failures, self.down = 0, False
+            return
+        self._failures += 1
         self.down = error.fault in _WHOLE_SOURCE or self._failures >= FAILURES_UNTIL_DOWN
 
     def health(self, now: float, clock_skew_s: float | None) -> SourceHealth:
@@ -48,12 +54,13 @@ class SourceWatch:
     def _said(self) -> tuple[SourceState, str, str]:
         if self.down and self._error is not None:
             return SourceState.DOWN, self._error.message, self._error.remedy
-        if self._answered_at is None:
-            return SourceState.STARTING, "", ""
         failing = len(self._schedule.failing)
         if failing and self._error is not None:
             said = f"{failing}/{self._schedule.size} questions: {self._error.fault.value}"
-            return SourceState.PARTIAL, said, self._error.remedy
+            silent = failing == self._schedule.size
+            return SourceState.DOWN if silent else SourceState.PARTIAL, said, self._error.remedy
+        if self._answered_at is None:
+            return SourceState.STARTING, "", ""
         for warning in self._warnings.values():
             return SourceState.PARTIAL, warning, ""
         return SourceState.UP, "", ""

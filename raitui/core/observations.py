@@ -16,21 +16,22 @@ class Observations:
 
     def __init__(self) -> None:
         self._newest: dict[Question, dict[tuple[str, bool], Observation]] = {}
-        self._failures: dict[Question, str] = {}
+        self._failures: dict[Question, dict[str, str]] = {}
 
     def keep(self, question: Question, observation: Observation) -> None:
         """Remember the observation in the place of the one before it from the same source."""
         key = (observation.source, observation.scope is not None)
         self._newest.setdefault(question, {})[key] = observation
-        self._failures.pop(question, None)
+        if observation.scope is None:
+            self._failures.get(question, {}).pop(observation.source, None)
 
-    def fail(self, question: Question, reason: str) -> None:
-        """Remember that a question was asked in vain."""
-        self._failures[question] = reason
+    def fail(self, question: Question, source: str, reason: str) -> None:
+        """Remember that a question about the whole fleet was asked in vain."""
+        self._failures.setdefault(question, {})[source] = reason
 
     def failure(self, question: Question) -> str:
-        """Why the question found no answer when it was asked last; empty when it did, or was never asked."""
-        return self._failures.get(question, "")
+        """Why a source did not answer the question when it was last asked; empty when all did, or were never asked."""
+        return next(iter(self._failures.get(question, {}).values()), "")
 
     def of(self, question: Question, service: str) -> Iterator[Observation]:
         """The newest observation of each source that covers the service."""

@@ -77,7 +77,7 @@ class TestAWindowWithoutAnAnswer:
         told.burning(CORE, AVAILABILITY, {V41: 0.5}, windows=(300, 1_800))
         state = objective_state(told.subject("svc", CORE), AVAILABILITY)
         assert (state.page, state.note) == (Alert.UNKNOWN, NO_ANSWER_YET)
-        told.observations.fail(burn_questions(AVAILABILITY, CORE)[HOUR], "answer too large")
+        told.observations.fail(burn_questions(AVAILABILITY, CORE)[HOUR], "prom", "answer too large")
         state = objective_state(told.subject("svc", CORE), AVAILABILITY)
         assert (state.page, state.note) == (Alert.UNKNOWN, "no answer: answer too large")
 

@@ -159,7 +159,7 @@ class TestWhatIsMissing:
         """Fault 41: the question's own failure is said where its figure would stand."""
         known = Told()
         assert headline(known.subject("svc", ALL), ERRORS).note == NO_ANSWER_YET
-        known.observations.fail(reading_question(ERRORS, ALL), "answer too large")
+        known.observations.fail(reading_question(ERRORS, ALL), "prom", "answer too large")
         assert headline(known.subject("svc", ALL), ERRORS).note == "no answer: answer too large"
 
     def test_an_answer_without_the_service_is_missing(self) -> None:
