@@ -22,7 +22,9 @@ class Behaviour(Struct, frozen=True, gc=False):
     ``latency_s`` is the median (seconds) of a lognormal distribution with ``latency_spread`` as the deviation of its
     logarithm; ``slow`` requests have a median of 20 s instead. ``garbage`` is the share of answers that are fluent and
     wrong: a judge gives good answers 4.4 of 5 on average, garbage 2.9. ``prevalence`` is the share of positives among
-    the labelled, ``sensitivity`` and ``specificity`` the shares of positives and negatives that are recognised.
+    the labelled, ``sensitivity`` and ``specificity`` the shares of positives and negatives that are recognised,
+    ``calibration_error`` how far predicted probabilities are from what came true. ``skew`` is the share of features
+    that serving computes otherwise than training did, ``leakage`` the score of a simulated attack.
     ``cost`` is in currency a request, tokens are counted a request, ``feature_age_s`` in seconds.
     """
 
@@ -47,7 +49,10 @@ class Behaviour(Struct, frozen=True, gc=False):
     prevalence: float = 0.3
     sensitivity: float = 0.93
     specificity: float = 0.95
+    calibration_error: float = 0.018
     drift: float = 0.05
+    skew: float = 0.003
+    leakage: float = 0.03
     feature_age_s: float = 180.0
     backlog: float = 12.0
 

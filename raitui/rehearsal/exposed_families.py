@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from raitui.rehearsal.families import COUNTERS, GAUGES, HISTOGRAMS
+from raitui.rehearsal.families import COUNTERS, GAUGES, HISTOGRAMS, LOG_FAMILIES
 from raitui.rehearsal.state_series import INFO_METRICS
 
 
@@ -27,6 +27,8 @@ def _families() -> Iterator[ExposedFamily]:
         yield ExposedFamily(histogram.name, "histogram", histogram.help, metrics)
     for gauge in GAUGES:
         yield ExposedFamily(gauge.name, "gauge", gauge.help, (gauge.name,))
+    for counted in LOG_FAMILIES:
+        yield ExposedFamily(counted.name, "counter", counted.help, (counted.name,))
     for name, info in INFO_METRICS.items():
         yield ExposedFamily(name, "gauge", info.help, (name,))
 

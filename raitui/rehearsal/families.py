@@ -17,6 +17,7 @@ from raitui.rehearsal.behaviour import (
     score_shares,
 )
 from raitui.rehearsal.catalogue import ServiceModel, Trait
+from raitui.rehearsal.control_log import CandidateDeployed, Event, RollbackAccepted
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -51,6 +52,14 @@ class HistogramFamily(Struct, frozen=True):
     shares: Callable[[ServiceModel, Behaviour], tuple[float, ...]]
     by_cohort: bool = True
     middles: tuple[float, ...] | None = None
+
+
+class LogFamily(Struct, frozen=True):
+    """A counter of entries of the control log."""
+
+    name: str
+    help: str
+    event: type[Event]
 
 
 class GaugeFamily(Struct, frozen=True):
@@ -196,12 +205,36 @@ GAUGES = (
         lambda model: (("feature", model.watched_input),),
     ),
     GaugeFamily(
+        "ai_feature_skew_ratio",
+        "Share of features that serving computes otherwise than training did.",
+        Trait.DRIFTS,
+        lambda behaviour: behaviour.skew,
+        lambda _: (),
+        noise=0.3,
+    ),
+    GaugeFamily(
         "ai_feature_age_seconds",
         "Age of the newest feature values in the online store.",
         Trait.DRIFTS,
         lambda behaviour: behaviour.feature_age_s,
         lambda _: (),
         noise=0.3,
+    ),
+    GaugeFamily(
+        "ai_calibration_error",
+        "Expected calibration error of the predicted probabilities.",
+        Trait.IS_LABELLED,
+        lambda behaviour: behaviour.calibration_error,
+        lambda _: (),
+        noise=0.2,
+    ),
+    GaugeFamily(
+        "ai_leakage_score",
+        "Score of a simulated attack on private data, 0 to 1.",
+        Trait.REDACTS,
+        lambda behaviour: behaviour.leakage,
+        lambda _: (),
+        noise=0.2,
     ),
     GaugeFamily(
         "ai_review_backlog",
@@ -211,4 +244,9 @@ GAUGES = (
         lambda _: (),
         noise=0.3,
     ),
+)
+
+LOG_FAMILIES = (
+    LogFamily("ai_deploys_total", "Candidates deployed.", CandidateDeployed),
+    LogFamily("ai_rollbacks_total", "Rollbacks accepted.", RollbackAccepted),
 )

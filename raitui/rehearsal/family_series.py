@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from raitui.rehearsal.catalogue import Cohort
+from raitui.rehearsal.catalogue import Cohort, Trait
 from raitui.rehearsal.drawn_series import (
     BucketSeries,
     CounterSeries,
@@ -14,10 +14,19 @@ from raitui.rehearsal.drawn_series import (
     middles_of,
     standing_labels,
 )
-from raitui.rehearsal.families import COUNTERS, GAUGES, HISTOGRAMS, CounterFamily, GaugeFamily, HistogramFamily
+from raitui.rehearsal.families import (
+    COUNTERS,
+    GAUGES,
+    HISTOGRAMS,
+    LOG_FAMILIES,
+    CounterFamily,
+    GaugeFamily,
+    HistogramFamily,
+    LogFamily,
+)
 from raitui.rehearsal.place import Place, Standing
 from raitui.rehearsal.series import Series
-from raitui.rehearsal.state_series import INFO_METRICS, GaugeSeries, info_series
+from raitui.rehearsal.state_series import INFO_METRICS, GaugeSeries, LogSeries, info_series
 
 Built = Mapping[str, Sequence[Series]]
 """Series by the name under which they are exposed."""
@@ -70,6 +79,10 @@ def _gauge_series(family: GaugeFamily, places: Iterable[Place]) -> Built:
     return {family.name: [GaugeSeries(place, family) for place in places if family.trait in place.model.traits]}
 
 
+def _log_series(family: LogFamily, places: Iterable[Place]) -> Built:
+    return {family.name: [LogSeries(place, family) for place in places if Trait.COSTS in place.model.traits]}
+
+
 def _info_series(metric: str, places: Iterable[Place]) -> Built:
     facts_of = INFO_METRICS[metric].facts_of
     return {metric: [series for place in places for series in info_series(place, facts_of)]}
@@ -83,6 +96,8 @@ def _builders() -> Iterator[tuple[str, Callable[[Iterable[Place]], Built]]]:
             yield histogram.name + suffix, partial(_histogram_series, histogram)
     for gauge in GAUGES:
         yield gauge.name, partial(_gauge_series, gauge)
+    for counted in LOG_FAMILIES:
+        yield counted.name, partial(_log_series, counted)
     for metric in INFO_METRICS:
         yield metric, partial(_info_series, metric)
 

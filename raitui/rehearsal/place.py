@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from raitui.rehearsal.behaviour import Behaviour
 from raitui.rehearsal.catalogue import Cohort, ServiceModel
-from raitui.rehearsal.control_log import ControlLog
+from raitui.rehearsal.control_log import ControlLog, Entry
 from raitui.rehearsal.counter import DailyCycle, DrawnCounter
 from raitui.rehearsal.deployment import Deployment, Step, timeline
 from raitui.rehearsal.draws import seed_of
@@ -53,11 +53,18 @@ class Place:
         self._log = log
         self._steps: tuple[Step, ...] = ()
 
+    def log_before(self, at: float) -> list[Entry]:
+        """What was done here before a time (unix seconds), since birth."""
+        return [entry for entry in self._entries() if self.born <= entry.when < at]
+
+    def _entries(self) -> list[Entry]:
+        return self._log.of(self.model.name, self.at)
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every deployment here, from birth on."""
         if not self._steps:
-            self._steps = timeline(self.model, self.born, self._log.of(self.model.name, self.at))
+            self._steps = timeline(self.model, self.born, self._entries())
         return self._steps
 
     def log_changed(self) -> None:

@@ -18,6 +18,7 @@ def _series(metric: str, **labels: str) -> Selector:
 
 _REQUESTS = _series("ai_requests_total")
 _FAILED = Selector("ai_requests_total", (Matcher("outcome", "error|timeout", Comparison.MATCHES),))
+_DECISIONS = _series("ai_decisions_total")
 _DURATION = _series("ai_request_duration_seconds")
 _TRIGGERS = _series("ai_guardrail_triggers_total")
 
@@ -78,6 +79,41 @@ _ACCURACY: tuple[tuple[str, Expression, Direction, float, float], ...] = (
 )
 
 PROFILES = (
+    Profile(
+        "lending",
+        slis=(
+            Sli(
+                "approval",
+                _QUALITY,
+                _good_share("ai_decisions_total", {}, decision="approve"),
+                Unit.RATIO,
+                _HIGHER,
+                target=0.33,
+                warn=0.36,
+                window_s=_HOUR_S,
+                minimum_samples=300,
+                on_breach=Urgency.PAGE,
+            ),
+        ),
+        exposed=_DECISIONS,
+        exposed_unit="decisions",
+    ),
+    Profile(
+        "selection",
+        slis=(
+            Sli(
+                "selection_rate",
+                _QUALITY,
+                _good_share("ai_decisions_total", {}, decision="approve"),
+                Unit.RATIO,
+                _HIGHER,
+                target=0.14,
+                window_s=6 * _HOUR_S,
+            ),
+        ),
+        exposed=_DECISIONS,
+        exposed_unit="decisions",
+    ),
     Profile(
         "core",
         slis=(
@@ -171,40 +207,12 @@ PROFILES = (
     ),
     Profile(
         "decision",
-        slis=tuple(
-            Sli(name, _QUALITY, expression, Unit.RATIO, direction, target=target, warn=warn, window_s=6 * _HOUR_S)
-            for name, expression, direction, target, warn in _ACCURACY
-        ),
-    ),
-    Profile(
-        "lending",
         slis=(
-            Sli(
-                "approval",
-                _QUALITY,
-                _good_share("ai_decisions_total", {}, decision="approve"),
-                Unit.RATIO,
-                _HIGHER,
-                target=0.33,
-                warn=0.36,
-                window_s=_HOUR_S,
-                minimum_samples=300,
-                on_breach=Urgency.PAGE,
+            *(
+                Sli(name, _QUALITY, expression, Unit.RATIO, direction, target=target, warn=warn, window_s=6 * _HOUR_S)
+                for name, expression, direction, target, warn in _ACCURACY
             ),
-        ),
-    ),
-    Profile(
-        "selection",
-        slis=(
-            Sli(
-                "selection_rate",
-                _QUALITY,
-                _good_share("ai_decisions_total", {}, decision="approve"),
-                Unit.RATIO,
-                _HIGHER,
-                target=0.14,
-                window_s=6 * _HOUR_S,
-            ),
+            _gauge("calibration", _QUALITY, "ai_calibration_error", Unit.NUMBER, target=0.05, warn=0.03),
         ),
     ),
     Profile(
@@ -236,6 +244,7 @@ PROFILES = (
                 minimum_samples=500,
                 cohorts=False,
             ),
+            _gauge("leakage", _QUALITY, "ai_leakage_score", Unit.NUMBER, target=0.2, warn=0.1),
         ),
     ),
     Profile(
@@ -246,8 +255,9 @@ PROFILES = (
         "drift",
         slis=(
             _gauge("drift", _DRIFT, "ai_drift_score", Unit.NUMBER, target=0.2, warn=0.1),
+            _gauge("skew", _DRIFT, "ai_feature_skew_ratio", Unit.RATIO, target=0.02, warn=0.01),
             _gauge("feature_age", _DRIFT, "ai_feature_age_seconds", Unit.SECONDS, target=900.0, warn=600.0),
         ),
     ),
 )
-"""Every profile that a service of the catalogue may have."""
+"""Every profile that a service of the catalogue may have; whom trouble affects is counted by the first that can."""

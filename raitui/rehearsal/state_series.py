@@ -1,4 +1,4 @@
-"""Series that tell a state: noisy gauges, and info metrics that come and go with what is deployed."""
+"""Series that tell a state: noisy gauges, counts of what was done, and info metrics that come and go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from raitui.rehearsal.deployment import CANDIDATE, Deployment
 from raitui.rehearsal.draws import words_at
-from raitui.rehearsal.families import GaugeFamily
+from raitui.rehearsal.families import GaugeFamily, LogFamily
 from raitui.rehearsal.place import Place
 
 _NOISE_PERIOD_S = 60.0
@@ -45,6 +45,26 @@ class GaugeSeries:
         version = max(deployment.shown_traffic(), key=deployment.weight)
         level = self._family.level(deployment.behaviour(self._place.model, version, None))
         return level * (1.0 + self._family.noise * _noise(self._seed, at))
+
+
+class LogSeries:
+    """How often something was done at a place."""
+
+    __slots__ = ("_event", "_place", "labels", "since")
+
+    def __init__(self, place: Place, family: LogFamily) -> None:
+        self.labels = {"service": place.model.name, "at": place.at}
+        self.since = place.born
+        self._place = place
+        self._event = family.event
+
+    def exists(self, at: float) -> bool:
+        """From birth on."""
+        return at >= self.since
+
+    def value(self, at: float) -> float:
+        """Entries of the log before that time."""
+        return float(sum(isinstance(entry.event, self._event) for entry in self._place.log_before(at)))
 
 
 class InfoSeries:

@@ -86,6 +86,16 @@ def test_rollback_is_accepted_at_once_and_takes_its_time() -> None:
     assert traffic(fleet, "v77", NOW + 6.0, NOW + 60.0, at="us1") > 0.0
 
 
+def test_deploys_and_rollbacks_are_counted() -> None:
+    """M10."""
+    fleet = build_fleet(start=START)
+    fleet.roll_back(CANDIDATE, "action-1", "kim", NOW)
+    after = readings(fleet, NOW + 1.0)
+    place = (("service", "rank-home"), ("at", "eu1"))
+    assert after["ai_deploys_total", place] == after["ai_rollbacks_total", place] == 1.0
+    assert readings(fleet, NOW)["ai_rollbacks_total", place] == 0.0
+
+
 def test_what_does_not_stand_there_is_refused() -> None:
     fleet = build_fleet(start=START)
     for wish in (
