@@ -40,6 +40,7 @@ class ScreenMirror:
         self._replay = TerminalReplay(width, height)
         self._shown = ShownScreen(width, height)
         self._controls: list[Control] = []
+        self._controls_size = 0
         self._on_alternate_screen = False
         self._sober = False
         self._statistics = LineStatistics()
@@ -70,8 +71,7 @@ class ScreenMirror:
             self._frames_waiting += 1
             self._count(frames_wanted=1)
         if controls:
-            self._controls.extend(controls)
-            self._shed()
+            self._keep(controls)
         return is_frame or bool(controls)
 
     def repaint(self) -> None:
@@ -115,7 +115,7 @@ class ScreenMirror:
         self._statistics = replace(self._statistics, **sums)
 
     def _pass_on(self) -> str:
-        controls, self._controls = self._controls, []
+        controls, self._controls, self._controls_size = self._controls, [], 0
         for control in controls:
             self._reckon_with(control.effect)
         return "".join(control.text for control in controls)
@@ -154,10 +154,17 @@ class ScreenMirror:
             return f"{SYNCHRONISED_BEGIN}{sober}{drawn}{SYNCHRONISED_END}"
         return f"{sober}{drawn}"
 
-    def _shed(self) -> None:
-        """Forget waiting sequences that nobody will miss, oldest first, once too many wait."""
-        if sum(len(control.text) for control in self._controls) > MOST_CONTROLS:
+    def _keep(self, controls: list[Control]) -> None:
+        """Have sequences wait; once too many do, forget those that nobody will miss."""
+        self._controls.extend(controls)
+        self._controls_size += _size(controls)
+        if self._controls_size > MOST_CONTROLS:
             self._controls = [control for control in self._controls if not _is_expendable(control)]
+            self._controls_size = _size(self._controls)
+
+
+def _size(controls: list[Control]) -> int:
+    return sum(len(control.text) for control in controls)
 
 
 def _is_expendable(control: Control) -> bool:

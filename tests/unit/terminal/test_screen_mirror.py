@@ -81,7 +81,7 @@ moves = st.sampled_from(["\x1b[3;4H", "\x1b[2A", "\x1b[B", "\x1b[5C", "\x1b[D", 
 outputs = st.lists(st.one_of(frames, frames, frames, clears, moves), min_size=1, max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(outputs, st.integers(0, 2**32))
 def test_the_terminal_shows_what_it_would_show_had_all_been_sent(output: list[str], seed: int) -> None:
     """Pieces of any size, taken at any time, sequences split anywhere: the same cells, styles and cursor in the end."""
@@ -103,7 +103,7 @@ def test_the_terminal_shows_what_it_would_show_had_all_been_sent(output: list[st
     assert everything(mirror) == ""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(outputs)
 def test_pieces_of_any_limit_end_in_the_whole(output: list[str]) -> None:
     plain, saved = Oracle(), Oracle()
@@ -119,7 +119,7 @@ def test_pieces_of_any_limit_end_in_the_whole(output: list[str]) -> None:
     assert pieces <= WIDTH * HEIGHT
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(outputs)
 def test_a_repaint_heals_whatever_the_terminal_showed(output: list[str]) -> None:
     plain, saved = Oracle(), Oracle()
