@@ -111,7 +111,7 @@ class SimulatedFleet:
             ControlRefusedError: there is no such place, or not this candidate beside this stable version.
         """
         place = self._place(wish.service, wish.at)
-        if self._was_accepted(action_id):
+        if any(_is_acceptance(entry, action_id) for entry in self.log.of(wish.service, wish.at)):
             return
         deployment = place.deployment(now)
         rollout = deployment.rollout
@@ -128,11 +128,6 @@ class SimulatedFleet:
         ]
         self._record(place, [accepted, *following])
 
-    def _was_accepted(self, action_id: str) -> bool:
-        return any(
-            isinstance(entry.event, RollbackAccepted) and entry.event.action_id == action_id for entry in self.log
-        )
-
     def _record(self, place: Place, entries: list[Entry]) -> None:
         self.log.append(entries)
         place.log_changed()
@@ -146,6 +141,10 @@ class SimulatedFleet:
                 Refusal.NO_SUCH_PLACE, f"there is no {service} at {at}", "See in /metrics which there are"
             )
         return place
+
+
+def _is_acceptance(entry: Entry, action_id: str) -> bool:
+    return isinstance(entry.event, RollbackAccepted) and entry.event.action_id == action_id
 
 
 def build_fleet(

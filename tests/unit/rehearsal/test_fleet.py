@@ -86,6 +86,14 @@ def test_rollback_is_accepted_at_once_and_takes_its_time() -> None:
     assert traffic(fleet, "v77", NOW + 6.0, NOW + 60.0, at="us1") > 0.0
 
 
+def test_one_action_may_concern_several_locations() -> None:
+    fleet = build_fleet(start=START)
+    for at in ("eu1", "us1"):
+        fleet.roll_back(Rollback("rank-home", at, leaves="v77", target="v76"), "action-1", "kim", NOW)
+    for at in ("eu1", "us1"):
+        assert fleet.observe("rank-home", at, NOW + 6.0).traffic["v77"] == 0.0
+
+
 def test_deploys_and_rollbacks_are_counted() -> None:
     """M10."""
     fleet = build_fleet(start=START)
