@@ -1,0 +1,1 @@
+"""``python -m benchmarks``: measure, and print the budget table."""
