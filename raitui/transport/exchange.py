@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from raitui.errors import SourceFault
 from raitui.transport.connection_fault import connection_fault
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     import httpx2
 
 CONNECT_WITHIN_S = 5.0
-SENDING = "http11.send_request_headers.started"
-"""The event from which on bytes of the request may have reached the server."""
+
+
+class _Closable(Protocol):
+    async def aclose(self) -> None: ...
 
 
 class Exchange:
@@ -32,6 +34,7 @@ class Exchange:
         self._maximum_bytes = maximum_bytes
         self._now = now
         self._sent_at: float | None = None
+        self._handshaking: _Closable | None = None
 
     async def run(self, transport: httpx2.AsyncHTTPTransport, credentials: Credentials) -> HttpAnswer:
         """The whole answer. Raises HttpFailureError when there is none."""
@@ -47,6 +50,10 @@ class Exchange:
             fault, message, remedy = connection_fault(error)
             # Masked, since h11 quotes what it cannot read; without its cause, which holds the request and its headers.
             raise self._failure(fault, masked(message, credentials.secrets), remedy) from None
+        finally:
+            # httpcore2 forgets a socket when it is cancelled in the middle of a TLS handshake.
+            if self._handshaking is not None:
+                await self._handshaking.aclose()
         received_at = self._now()
         return HttpAnswer(
             status=response.status_code,
@@ -83,9 +90,15 @@ class Exchange:
             extensions={"timeout": timeout.as_dict(), "trace": self._trace},
         )
 
-    async def _trace(self, event: str, _details: dict[str, Any]) -> None:
-        if event == SENDING:
-            self._sent_at = self._now()
+    async def _trace(self, event: str, details: dict[str, Any]) -> None:
+        match event:
+            case "connection.connect_tcp.complete":
+                self._handshaking = details["return_value"]
+            case "connection.start_tls.complete":
+                self._handshaking = None
+            # From here on the request may have reached the server.
+            case "http11.send_request_headers.started":
+                self._handshaking, self._sent_at = None, self._now()
 
     async def _body(self, response: httpx2.Response) -> bytes:
         body = bytearray()

@@ -104,7 +104,7 @@ async def test_nobody_listens_so_nothing_was_sent() -> None:
     assert "Connection refused" in step.detail
 
 
-async def test_a_server_that_is_not_trusted_was_sent_nothing() -> None:
+async def test_a_handshake_that_does_not_end_means_that_nothing_was_sent() -> None:
     async with ScriptedServer(saying(response())) as server:
         actuator = actuator_at(server.url.replace("http:", "https:"), HttpAccess(timeout_s=0.2))
         async with aclosing(actuator):
