@@ -30,10 +30,11 @@ class SqliteAuditStore:
 
     def append(self, record: AuditRecord) -> int:
         """Make the record durable; returns its sequence number."""
+        encoded = self._encoded(record)
         try:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
-                cursor = self._connection.execute("INSERT INTO records (record) VALUES (?)", (self._encode(record),))
+                cursor = self._connection.execute("INSERT INTO records (record) VALUES (?)", (encoded,))
         except sqlite3.Error as error:
             raise self._refused(error) from error
         return cursor.lastrowid or 0
@@ -46,6 +47,14 @@ class SqliteAuditStore:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _encoded(self, record: AuditRecord) -> bytes:
+        try:
+            return self._encode(record)
+        except UnicodeEncodeError as error:
+            raise RaituiError(
+                f"the audit log cannot hold this text: {error.object!r} is no Unicode", "write the reason in UTF-8"
+            ) from error
 
     def _opened(self) -> sqlite3.Connection:
         try:

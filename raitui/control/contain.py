@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 
@@ -10,12 +11,17 @@ from msgspec import Struct, structs
 
 from raitui.core.audit_record import Intent, OutcomeRecord
 from raitui.core.containment import Containment, Effect, Outcome, Rollback, Step, worst_effect
+from raitui.core.reading import Quality
 from raitui.core.rollback import rollbacks
-from raitui.core.snapshot import FleetSnapshot
-from raitui.errors import SourceError
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.errors import RaituiError
 from raitui.ports import Actuator, AuditStore, Clock, Probe
 
+_LOG = logging.getLogger(__name__)
+
+PERFORM_WITHIN_S = 60.0
 VERIFY_WITHIN_S = 120.0
+PROBE_WITHIN_S = 15.0
 PROBE_EVERY_S = 1.0
 
 Progress = Callable[[Outcome], None]
@@ -53,7 +59,14 @@ class Run:
     def step(self, step: Step) -> None:
         """One step further."""
         self.steps.append(step)
-        self._progress(self.outcome())
+        self.tell(self.outcome())
+
+    def tell(self, outcome: Outcome) -> None:
+        """Tell whoever follows; an action under way does not depend on anybody doing so (fault 22)."""
+        try:
+            self._progress(outcome)
+        except Exception:  # noqa: BLE001  # the console may be gone; the action is finished all the same
+            _LOG.exception("telling of %s", self.action_id)
 
     @property
     def state(self) -> Effect:
@@ -74,6 +87,26 @@ class Run:
             refused_by=refused_by,
             audit_seq=audit_seq,
         )
+
+
+def _was_seen(service: ServiceSnapshot) -> bool:
+    """Whether anything has told of the service: where nothing has, there is no saying that nothing is to be changed."""
+    told = service.rollouts or service.components or service.modes
+    return bool(told) or any(reading.quality is not Quality.MISSING for reading in service.readings)
+
+
+async def _looked(probe: Probe, desired: Rollback) -> tuple[bool, str]:
+    """Whether the effect is seen, and why not if nothing can be seen at all."""
+    try:
+        async with asyncio.timeout(PROBE_WITHIN_S):
+            return await probe.in_effect(desired), ""
+    except TimeoutError:
+        return False, f"{probe.name} did not answer within {PROBE_WITHIN_S:.0f} s"
+    except RaituiError as error:
+        return False, error.message
+    except Exception as error:  # noqa: BLE001  # what was done must be recorded, however the looking fails
+        _LOG.exception("%s at %s", probe.name, desired.at)
+        return False, f"{probe.name} failed: {error}"
 
 
 class Containing:
@@ -97,18 +130,26 @@ class Containing:
     async def contain(self, wish: Containment, seen: FleetSnapshot | None, progress: Progress) -> Outcome:
         """Do it, telling ``progress`` each step; returns when it is in effect, has failed, or the deadline is past.
 
-        Raises RaituiError when the intent cannot be made durable: then nothing was sent.
+        Raises RaituiError when the intent cannot be made durable: then nothing was sent. An outcome that cannot be
+        recorded is told as it is, with the step that says so.
         """
         run = Run(self._new_id(), wish, progress)
         service = seen.service(wish.service) if seen is not None else None
         desired = rollbacks(service, wish.at) if service is not None else ()
         why = service.why.text if service is not None else "nothing was known"
         self._store.append(self._intent(run.action_id, wish, desired, why))
-        await self._carry_out(run, wish, desired)
-        seq = self._store.append(OutcomeRecord(run.action_id, self._clock.now(), run.state, tuple(run.steps)))
-        outcome = run.outcome(seq)
-        progress(outcome)
+        await self._carry_out(run, wish, service, desired)
+        outcome = run.outcome(self._recorded(run))
+        run.tell(outcome)
         return outcome
+
+    def _recorded(self, run: Run) -> int | None:
+        record = OutcomeRecord(run.action_id, self._clock.now(), run.state, tuple(run.steps))
+        try:
+            return self._store.append(record)
+        except RaituiError as error:
+            run.step(Step("audit", run.state, f"this outcome is not recorded: {error.message}", 0))
+            return None
 
     def _intent(self, action_id: str, wish: Containment, desired: tuple[Rollback, ...], seen: str) -> Intent:
         return Intent(
@@ -121,10 +162,14 @@ class Containing:
             seen=seen,
         )
 
-    async def _carry_out(self, run: Run, wish: Containment, desired: tuple[Rollback, ...]) -> None:
+    async def _carry_out(
+        self, run: Run, wish: Containment, service: ServiceSnapshot | None, desired: tuple[Rollback, ...]
+    ) -> None:
         lever = next((lever for lever in self._levers if lever.serves(wish.action, wish.service)), None)
         if self._operator.read_only:
             run.step(Step("policy", Effect.REFUSED, "the console is read-only", 0))
+        elif service is None or not _was_seen(service):
+            run.step(Step("raitui", Effect.FAILED, f"nothing is known yet of what {wish.service} runs", 0))
         elif not desired:
             run.step(Step("raitui", Effect.NOTHING_TO_CHANGE, f"no candidate serves {wish.service}", 0))
         elif lever is None:
@@ -134,19 +179,29 @@ class Containing:
 
     async def _at_one_location(self, run: Run, lever: Lever, desired: Rollback) -> None:
         run.step(Step(lever.actuator.name, Effect.SENT, "", 0, desired.at))
-        sent = structs.replace(await lever.actuator.perform(desired, run.action_id), at=desired.at)
+        sent = await self._sent(lever.actuator, desired, run.action_id)
         run.step(sent)
         if sent.state in {Effect.ACCEPTED, Effect.UNKNOWN}:
             run.step(await self._verified(lever.probe, desired, sent.state))
+
+    async def _sent(self, actuator: Actuator, desired: Rollback, action_id: str) -> Step:
+        """Once, and never again: whatever goes wrong from here on, the request may have been carried out."""
+        started = self._clock.now()
+        try:
+            async with asyncio.timeout(PERFORM_WITHIN_S):
+                return structs.replace(await actuator.perform(desired, action_id), at=desired.at)
+        except TimeoutError:
+            detail = f"no answer within {PERFORM_WITHIN_S:.0f} s"
+        except Exception as error:  # noqa: BLE001  # one place's failure must neither stop the others nor the record
+            _LOG.exception("%s at %s", actuator.name, desired.at)
+            detail = f"{actuator.name} failed: {error}"
+        return Step(actuator.name, Effect.UNKNOWN, detail, self._ms_since(started), desired.at)
 
     async def _verified(self, probe: Probe, desired: Rollback, sent: Effect) -> Step:
         """Look until the effect is seen or the deadline is past; what cannot be seen is unknown, never in effect."""
         started, blind = self._clock.now(), ""
         while self._clock.now() - started < VERIFY_WITHIN_S:
-            try:
-                seen, blind = await probe.in_effect(desired), ""
-            except SourceError as error:
-                seen, blind = False, error.message
+            seen, blind = await _looked(probe, desired)
             if seen:
                 detail = f"{desired.leaves} serves no more"
                 return Step(probe.name, Effect.IN_EFFECT, detail, self._ms_since(started), desired.at)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 
-from raitui.control.contain import Containing
+from raitui.control.contain import PERFORM_WITHIN_S, VERIFY_WITHIN_S, Containing
 from raitui.control.poller import Poller
 from raitui.control.runtime import ControlRuntime
 from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.errors import RaituiError
 
-FINISH_WITHIN_S = 130.0
+FINISH_WITHIN_S = PERFORM_WITHIN_S + VERIFY_WITHIN_S + 10.0
 
 
 class Desk:
@@ -42,6 +42,10 @@ class Desk:
         except RaituiError as error:
             step = Step("audit", Effect.FAILED, f"nothing was sent: {error.message}", 0)
             on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.FAILED, (step,)))
+        except Exception as error:
+            step = Step("raitui", Effect.UNKNOWN, f"raitui failed: {error!r}. Look at the backend itself", 0)
+            on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.UNKNOWN, (step,)))
+            raise
 
     @property
     def busy(self) -> bool:
@@ -49,6 +53,5 @@ class Desk:
         return any(not future.done() for future in self._in_flight)
 
     def finish(self) -> None:
-        """Return when every action under way has ended and is recorded."""
-        for future in tuple(self._in_flight):
-            future.result(FINISH_WITHIN_S)
+        """Return when every action under way has ended and is recorded, or when that takes too long."""
+        wait(tuple(self._in_flight), FINISH_WITHIN_S)

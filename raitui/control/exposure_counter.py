@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
+from raitui.control.every_source import TIMEOUT_S, ask_every
 from raitui.core.exposure import exposed
 from raitui.core.plan import only_services
 from raitui.core.question import ExposedSince
 from raitui.core.site import Profile, Site
 from raitui.core.snapshot import Exposed, ServiceSnapshot
-from raitui.core.table import Cell, tabulate
+from raitui.core.table import tabulate
 from raitui.ports import Clock, MetricsSource
-
-TIMEOUT_S = 10.0
 
 
 class ExposureCounter:
@@ -31,10 +30,10 @@ class ExposureCounter:
             return ()
         counter = profile.exposed.where(*profile.matchers, only_services({service.name}, self._site.labels))
         vector = ExposedSince(counter, self._window_s(since)).vector(self._site.labels)
-        cells: list[Cell] = []
-        for source in self._sources:
-            answer = await source.instant(vector, TIMEOUT_S)
-            cells.extend(tabulate(answer, self._site.labels).get(service.name, ()))
+        asked = await ask_every(self._sources, lambda source: source.instant(vector, TIMEOUT_S))
+        # What one source keeps back would be missing from the sum: an incomplete count is none.
+        tables = [tabulate(answer, self._site.labels) for answer in asked.whole()]
+        cells = [cell for table in tables for cell in table.get(service.name, ())]
         return tuple(exposed(service, cells, since, profile.exposed_unit))
 
     def _window_s(self, since: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from raitui.control.exposure_counter import ExposureCounter
@@ -9,10 +10,14 @@ from raitui.control.onset_tracer import OnsetTracer
 from raitui.core.site import Site
 from raitui.core.sli import Urgency
 from raitui.core.snapshot import Exposed, FleetSnapshot, ServiceSnapshot, State
+from raitui.errors import SourceError
 from raitui.ports import Clock, MetricsSource
 
 FOLLOWED = 10
 """At most so many services in trouble are followed closely; the fleet still shows the others."""
+
+RETRY_S = 30.0
+"""A source that did not tell is asked again after this long: it may be down."""
 
 TROUBLE = {State.PAGE: Urgency.PAGE, State.TICKET: Urgency.TICKET}
 
@@ -35,6 +40,7 @@ class IncidentFollower:
         self._traced: set[tuple[str, State]] = set()
         self._exposed: dict[str, tuple[Exposed, ...]] = {}
         self._counted: tuple[str, float] = ("", 0.0)
+        self._failed_at = -math.inf
 
     @property
     def since(self) -> Mapping[str, float]:
@@ -65,8 +71,10 @@ class IncidentFollower:
     async def follow(self, snapshot: FleetSnapshot, focus: str | None) -> bool:
         """Ask the history about new troubles, and the counters about the service in focus; whether anything is new.
 
-        Raises SourceError; what was not answered is asked again next time.
+        What is not answered is asked again after a while; until then the trouble began when it was first seen.
         """
+        if 0 <= self._clock.now() - self._failed_at < RETRY_S:
+            return False
         traced = await self._trace_new(snapshot)
         focused = snapshot.service(focus) if focus else None
         counted = focused is not None and focused.name in self._seen and await self._count(focused)
@@ -77,8 +85,12 @@ class IncidentFollower:
         for state, urgency in TROUBLE.items():
             services = tuple(service for service in new if service.state is state)
             if services:
-                self._onsets.update(await self._tracer.trace(services, urgency))
-                self._traced |= {(service.name, state) for service in services}
+                traced = await self._tracer.trace(services, urgency)
+                self._onsets.update(traced.began)
+                if traced.whole:
+                    self._traced |= {(service.name, state) for service in services}
+                else:
+                    self._failed_at = self._clock.now()
         return bool(new)
 
     async def _count(self, service: ServiceSnapshot) -> bool:
@@ -87,6 +99,11 @@ class IncidentFollower:
         now = self._clock.now()
         if name == service.name and now - counted_at < self._scrape_s:
             return False
-        self._exposed[service.name] = await self._counter.count(service, self.since[service.name])
+        try:
+            self._exposed[service.name] = await self._counter.count(service, self.since[service.name])
+        except SourceError:
+            # The source's own line says what is wrong with it; the last count stays.
+            self._failed_at = now
+            return False
         self._counted = (service.name, now)
         return True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from raitui.control.every_source import TIMEOUT_S, Asked, ask_every
 from raitui.core.answer import RangeAnswer
 from raitui.core.expression import narrowed, value_vector
 from raitui.core.objectives import firing
@@ -20,9 +21,16 @@ from raitui.core.snapshot import ServiceSnapshot, SloState
 from raitui.core.vector import Vector
 from raitui.ports import Clock, MetricsSource
 
-TIMEOUT_S = 10.0
-
 Firing = tuple[ServiceSnapshot, SloState]
+_Beginnings = tuple[list[tuple[str, float]], bool]
+"""Names of services with the time (unix seconds) at which it began, and whether every source told."""
+
+
+class Traced(Struct, frozen=True):
+    """When the trouble of each service began (unix seconds), as far as it was told, and whether every source told."""
+
+    began: dict[str, float]
+    whole: bool
 
 
 class _Burning(Struct, frozen=True):
@@ -44,21 +52,20 @@ class OnsetTracer:
         self._sources = sources
         self._clock = clock
 
-    async def trace(self, services: tuple[ServiceSnapshot, ...], urgency: Urgency) -> dict[str, float]:
-        """When the trouble of each service began (unix seconds); those whose history does not tell are absent.
+    async def trace(self, services: tuple[ServiceSnapshot, ...], urgency: Urgency) -> Traced:
+        """When the trouble of each service began; those whose history does not tell are absent.
 
-        Raises SourceError.
+        A source that does not answer keeps back nothing of what the others know.
         """
+        lookback = LOOKBACKS[urgency]
+        burning = [await self._burning_since(one, lookback) for one in self._burning(services, urgency)]
+        others = (service for service in services if not firing(service.slos, urgency))
+        found = [*burning, *[await self._past_bound_since(service, lookback) for service in others]]
         began: dict[str, float] = {}
-        for burning in self._burning(services, urgency):
-            for name, when in await self._burning_since(burning, LOOKBACKS[urgency]):
+        for beginnings, _ in found:
+            for name, when in beginnings:
                 began[name] = min(when, began.get(name, when))
-        for service in services:
-            if not firing(service.slos, urgency):
-                since = await self._past_bound_since(service, LOOKBACKS[urgency])
-                if since is not None:
-                    began[service.name] = since
-        return began
+        return Traced(began, whole=all(whole for _, whole in found))
 
     def _burning(self, services: tuple[ServiceSnapshot, ...], urgency: Urgency) -> Iterator[_Burning]:
         for profile in self._site.profiles:
@@ -72,39 +79,39 @@ class OnsetTracer:
                 if found:
                     yield _Burning(profile, slo, found)
 
-    async def _burning_since(self, burning: _Burning, lookback: Lookback) -> list[tuple[str, float]]:
+    async def _burning_since(self, burning: _Burning, lookback: Lookback) -> _Beginnings:
         names, ratio = self._site.labels, ratio_of(burning.slo, burning.profile)
         among = only_services({service.name for service, _ in burning.found}, names)
         vector = CountsOf(narrowed(ratio, (among,)), lookback.window_s).vector(names)
+        asked = await self._history(vector, lookback)
         began: list[tuple[str, float]] = []
-        for source in self._sources:
-            answer = await self._history(source, vector, lookback)
+        for answer in asked.answers:
             for service, state in burning.found:
                 traces = burn_traces(answer, names, ratio, burning.slo, state.place.version)
                 when = onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
                 if when is not None:
                     began.append((service.name, when))
-        return began
+        return began, not asked.errors
 
-    async def _past_bound_since(self, service: ServiceSnapshot, lookback: Lookback) -> float | None:
+    async def _past_bound_since(self, service: ServiceSnapshot, lookback: Lookback) -> _Beginnings:
         found = self._indicator(service.why.sli)
         if found is None:
-            return None
+            return [], True
         profile, sli = found
         matchers = (only_services({service.name}, self._site.labels), *_at_place(service.why.place, self._site.labels))
         expression = narrowed(expression_of(sli, profile), matchers)
         vector = value_vector(expression, (self._site.labels.service,), sli.window_s)
-        for source in self._sources:
-            answer = await self._history(source, vector, lookback)
-            when = onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
-            if when is not None:
-                return when
-        return None
+        asked = await self._history(vector, lookback)
+        traces = (onset(past_bound_trace(answer, sli), 0.0, lookback.step_s) for answer in asked.answers)
+        return [(service.name, when) for when in traces if when is not None], not asked.errors
 
     def _indicator(self, name: str) -> tuple[Profile, Sli] | None:
         found = ((profile, sli) for profile in self._site.profiles for sli in profile.slis if sli.name == name)
         return next(found, None)
 
-    async def _history(self, source: MetricsSource, vector: Vector, lookback: Lookback) -> RangeAnswer:
+    async def _history(self, vector: Vector, lookback: Lookback) -> Asked[RangeAnswer]:
         now = self._clock.now()
-        return await source.range(vector, now - lookback.span_s, now, lookback.step_s, TIMEOUT_S)
+        return await ask_every(
+            self._sources,
+            lambda source: source.range(vector, now - lookback.span_s, now, lookback.step_s, TIMEOUT_S),
+        )

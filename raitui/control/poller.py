@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+
+from msgspec import structs
 
 from raitui.control.incident_follower import IncidentFollower, in_trouble
 from raitui.control.source_poller import SourcePoller
@@ -15,10 +18,14 @@ from raitui.core.plan import Planned, can_be_narrowed, focus_plan, narrowed_ques
 from raitui.core.question import Question
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
-from raitui.errors import SourceError
 from raitui.ports import Clock, MetricsSource, SnapshotSlot
 
+_LOG = logging.getLogger(__name__)
+
 PUBLISH_EVERY_S = 1.0
+PUBLISH_PROMPTLY_S = 0.25
+"""How soon while first answers are still coming in: somebody waits for them."""
+
 AT_LEAST_EVERY_S = 5.0
 FOLLOW_EVERY_S = 1.0
 
@@ -76,7 +83,7 @@ class Poller:
                 await self._settle()
                 await self._follower.follow(self._draw(), next(iter(services), None))
                 await self._settle()
-        except (TimeoutError, SourceError):
+        except TimeoutError:
             # What is missing stands in the picture as missing, and the source's line says why.
             pass
         finally:
@@ -85,12 +92,17 @@ class Poller:
             await asyncio.gather(*polling, return_exceptions=True)
         return self._draw()
 
+    @property
+    def _settled(self) -> bool:
+        return all(poller.settled for poller in self._pollers)
+
     async def _settle(self) -> None:
-        while not all(poller.settled for poller in self._pollers):
-            await self._news.wait()
-            self._news.clear()
+        await self._until_settled()
         self._rescope(self._scope | {service.name for service in in_trouble(self._draw())})
-        while not all(poller.settled for poller in self._pollers):
+        await self._until_settled()
+
+    async def _until_settled(self) -> None:
+        while not self._settled:
             await self._news.wait()
             self._news.clear()
 
@@ -105,7 +117,7 @@ class Poller:
     async def _publish_news(self) -> None:
         while True:
             self._publish()
-            await self._clock.sleep(PUBLISH_EVERY_S if self.snapshot is not None else 0.05)
+            await self._clock.sleep(PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S)
             try:
                 async with asyncio.timeout(AT_LEAST_EVERY_S):
                     await self._news.wait()
@@ -114,9 +126,19 @@ class Poller:
             self._news.clear()
 
     def _publish(self) -> None:
-        self.snapshot = self._draw()
+        try:
+            self.snapshot = self._draw()
+            self._refocus()
+        except Exception as error:  # noqa: BLE001  # a defect must not end the polling unseen: the picture would freeze
+            _LOG.exception("drawing the snapshot")
+            self.snapshot = self._not_drawn(error)
         self._slot.put(self.snapshot)
-        self._refocus()
+
+    def _not_drawn(self, error: Exception) -> FleetSnapshot:
+        """The last picture, which says that it is the last."""
+        last = self.snapshot or FleetSnapshot(self._clock.now(), self._site.name, self._site.environment, (), ())
+        notice = f"this picture is not renewed, since raitui failed to draw it: {error!r}. Report this defect"
+        return structs.replace(last, notices=(notice,))
 
     def _draw(self) -> FleetSnapshot:
         knowledge = Knowledge(
@@ -150,11 +172,12 @@ class Poller:
     async def _follow(self) -> None:
         while True:
             await self._clock.sleep(FOLLOW_EVERY_S)
-            if self.snapshot is not None:
-                try:
-                    new = await self._follower.follow(self.snapshot, self._focus)
-                except SourceError:
-                    # The source's own poller reports that it is not answering; the beginning is asked for again.
-                    continue
-                if new:
-                    self._news.set()
+            if self.snapshot is not None and await self._followed(self.snapshot):
+                self._news.set()
+
+    async def _followed(self, snapshot: FleetSnapshot) -> bool:
+        try:
+            return await self._follower.follow(snapshot, self._focus)
+        except Exception:  # noqa: BLE001  # a defect here must not end the polling
+            _LOG.exception("following the incidents")
+            return False

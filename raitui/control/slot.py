@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 
 from raitui.core.snapshot import FleetSnapshot
+
+_LOG = logging.getLogger(__name__)
 
 
 class SnapshotSlot:
@@ -22,7 +25,10 @@ class SnapshotSlot:
             self._snapshot = snapshot
             rings = tuple(self._rings)
         for ring in rings:
-            ring()
+            try:
+                ring()
+            except Exception:  # noqa: BLE001  # a listener that is closing must not stop those who poll
+                _LOG.exception("ringing for a new snapshot")
 
     def take(self) -> FleetSnapshot | None:
         """The newest snapshot, None before the first."""

@@ -1,0 +1,48 @@
+"""Asks every source the same thing at once; one that does not answer keeps nobody else's answer back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from raitui.errors import SourceError, SourceFault
+from raitui.ports import MetricsSource
+
+TIMEOUT_S = 10.0
+
+T = TypeVar("T")
+
+
+class Asked(Struct, Generic[T], frozen=True):
+    """What the sources answered, in their order, and what those said that did not."""
+
+    answers: tuple[T, ...]
+    errors: tuple[SourceError, ...]
+
+    def whole(self) -> tuple[T, ...]:
+        """The answers, when every source gave one. Raises SourceError."""
+        for error in self.errors:
+            raise error
+        return self.answers
+
+
+async def _in_time(source: MetricsSource, ask: Callable[[MetricsSource], Awaitable[T]]) -> T | SourceError:
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            return await ask(source)
+    except SourceError as error:
+        return error
+    except TimeoutError:
+        return SourceError(SourceFault.TIMED_OUT, f"{source.name} did not answer within {TIMEOUT_S:.0f} s")
+
+
+async def ask_every(sources: tuple[MetricsSource, ...], ask: Callable[[MetricsSource], Awaitable[T]]) -> Asked[T]:
+    """Ask them all, each for at most ten seconds."""
+    found = await asyncio.gather(*(_in_time(source, ask) for source in sources))
+    return Asked(
+        tuple(one for one in found if not isinstance(one, SourceError)),
+        tuple(one for one in found if isinstance(one, SourceError)),
+    )
