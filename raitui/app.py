@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -21,17 +21,10 @@ from raitui.screens.console_state import ConsoleState
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.help_screen import HelpScreen
 from raitui.screens.sources_screen import SourcesScreen
+from raitui.terminal.driver import RaituiDriver
 from raitui.widgets.action_progress import ActionProgress
 
 TICK_S = 1.0
-
-
-@runtime_checkable
-class Repaints(Protocol):
-    """A driver that sends only what changed, and everything when it is told to."""
-
-    def repaint(self) -> None:
-        """Send the whole screen anew."""
 
 
 class DoorbellRang(Message, bubble=False):
@@ -134,7 +127,6 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     def action_repaint(self) -> None:
         """Draw the whole screen anew, whatever the terminal shows now."""
-        driver: object = self._driver
-        if isinstance(driver, Repaints):
-            driver.repaint()
+        if isinstance(self._driver, RaituiDriver):
+            self._driver.repaint()
         self.refresh(repaint=True)

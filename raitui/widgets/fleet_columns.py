@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from raitui.core.figures import UNKNOWN_FIGURE, span
+from raitui.core.reading import Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot, State
 from raitui.widgets.budget import least_budget, worst_hour
-from raitui.widgets.marks import PARTIAL, STALE, STATES, level_mark
+from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, level_mark, worst_verdict
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, fitted, line, shortened, width
 
 NO_OWNER = "no owner"
@@ -35,8 +36,10 @@ class Layout(NamedTuple):
 
 def _state(service: ServiceSnapshot, _: float) -> Span:
     mark = STATES[service.state]
-    doubt = (STALE if service.stale else "") + (PARTIAL if service.partial else "")
-    return Span(f"{mark.sign} {mark.word}{doubt}", mark.look)
+    unsure = service.state is State.OK and worst_verdict(service.readings) is Verdict.UNKNOWN
+    doubts = (OK_AS_FAR_AS_KNOWN, unsure), (STALE, service.stale), (PARTIAL, service.partial)
+    signs = "".join(sign for sign, applies in doubts if applies)
+    return Span(f"{mark.sign} {mark.word}{signs}", mark.look)
 
 
 def _name(service: ServiceSnapshot, _: float) -> Span:

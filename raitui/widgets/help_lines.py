@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from raitui.core.reading import Quality
 from raitui.widgets.budget import NO_TRAFFIC, OVERSPENT
-from raitui.widgets.marks import PARTIAL, QUALITY_SIGNS, SOURCES, STALE, STATE_MEANINGS, STATES, VERDICTS
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, fitted, line, wrapped
+from raitui.widgets.marks import (
+    OK_AS_FAR_AS_KNOWN,
+    PARTIAL,
+    QUALITY_SIGNS,
+    SOURCES,
+    STALE,
+    STATE_MEANINGS,
+    STATES,
+    VERDICTS,
+)
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line, wrapped
 
 
 class KeyHelp(NamedTuple):
@@ -29,6 +40,7 @@ FIGURES = (
     ("–", "not known, or not watched; never zero"),
 )
 _QUALITIES = (
+    (f"ok{OK_AS_FAR_AS_KNOWN}", "nothing known against it, but not all is known"),
     (STALE, "stale: what was heard last, too old to trust"),
     (PARTIAL, "partial: some did not answer"),
     (QUALITY_SIGNS[Quality.THIN], "thin: too few samples to say it for sure"),
@@ -52,7 +64,8 @@ def _signs() -> Iterator[tuple[Span, str]]:
 def _explained(sign: Span, meaning: str, cells: int) -> list[Line]:
     """A sign, and beside it what it means, in as many lines as that takes."""
     first, *rest = wrapped(meaning, cells, indent=" " * _SIGN_CELLS)
-    return [(Span(fitted(sign.text, _SIGN_CELLS), sign.look), *first[1:]), *rest]
+    padding = Span(" " * (_SIGN_CELLS - cell_len(sign.text)))
+    return [(sign, padding, *first[1:]), *rest]
 
 
 def help_lines(keys: Iterable[KeyHelp], cells: int) -> list[Line]:

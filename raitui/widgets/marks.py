@@ -63,14 +63,23 @@ QUALITY_SIGNS = {
 
 STALE, PARTIAL = QUALITY_SIGNS[Quality.STALE], QUALITY_SIGNS[Quality.PARTIAL]
 
+OK_AS_FAR_AS_KNOWN = "?"
+"""Behind the word for a service that is well, when one of its levels is not known."""
+
 NOT_WATCHED = Span("–", Look.DIM)
 
 _WORST_FIRST = (Verdict.BREACH, Verdict.UNKNOWN, Verdict.WARN, Verdict.OK)
 
 
+def known_verdict(reading: Reading) -> Verdict:
+    """What the figure says; that all is well only when it is fresh enough, and rests on enough, to be known."""
+    doubtful = reading.quality in {Quality.STALE, Quality.THIN}
+    return Verdict.UNKNOWN if reading.verdict is Verdict.OK and doubtful else reading.verdict
+
+
 def worst_verdict(readings: Iterable[Reading]) -> Verdict | None:
     """The worst that any of them says, None when there are none. What is not known is worse than a warning."""
-    verdicts = {reading.verdict for reading in readings}
+    verdicts = {known_verdict(reading) for reading in readings}
     return next((verdict for verdict in _WORST_FIRST if verdict in verdicts), None)
 
 

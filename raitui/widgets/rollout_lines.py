@@ -47,5 +47,5 @@ def rollback_line(service: ServiceSnapshot) -> Line:
     if not plan:
         return line(Span("R ", Look.DIM), Span(why_no_rollback(service), Look.DIM))
     shares = {rollout.at: rollout.weight for rollout in service.rollouts}
-    taken = joined((line(f"{percentage(shares[one.at])} of {one.at}") for one in plan), ", ")
+    taken = joined((line(f"{percentage(shares[one.at])} at {one.at}") for one in plan), ", ")
     return line(Span("R ", Look.STRONG), f"rollback {rollback_text(plan)}", Span("  takes back ", Look.DIM), *taken)

@@ -32,13 +32,13 @@ async def test_services_stand_in_the_order_of_the_snapshot() -> None:
     ("name", "said"),
     [
         ("loan-uw", "▲ PAGE   loan-uw      1 2 at  ✓ ✗ ✓   1.1  71%   37m approval"),
-        ("assist-chat", "PAGE†"),
+        ("assist-chat", "▲ PAGE†  assist-chat  1 eu1   ? ✗ ✓  16.2  44%   14m judge"),
         ("rank-home", "▲ PAGE≈  rank-home    2 2 at  ✗ ? ?  ≥5.9  80%    5m latency p99"),
         ("price-eng", "↺ REVT   price-eng    1 us1   ✓ ✓ ✓   5.1 −12%    2h"),
         ("hiring", "? UNKN   hiring       1 eu1   ? ? ✓     –    –   26m"),
-        ("night-batch", "✓ ok     night-batch  2 2 at  ? – –  idle 100%     – no traffic"),
+        ("night-batch", "✓ ok?    night-batch  2 2 at  ? – –  idle 100%     – no traffic"),
         ("moderation", "no owner"),
-        ("fraud-scorer", "thin, lacks 88"),
+        ("fraud-scorer", "✓ ok?    fraud-scorer 2 us1   ✓ ? ✓   0.3  91%     – precision thin, lacks 88"),
     ],
 )
 async def test_a_row_says_state_levels_burn_budget_since_and_why(name: str, said: str) -> None:

@@ -42,7 +42,7 @@ def said(console: ScriptedConsole) -> str:
 @pytest.mark.parametrize("opened", [False, True])
 async def test_what_it_would_do_is_in_sight_before_any_key(*, opened: bool) -> None:
     async with at_the_canary(opened=opened) as (console, _):
-        assert "R rollback v77 → v76 at eu1, us1  takes back 10% of eu1, 5% of us1" in console.text()
+        assert "R rollback v77 → v76 at eu1, us1  takes back 10% at eu1, 5% at us1" in console.text()
 
 
 @pytest.mark.parametrize("opened", [False, True])
