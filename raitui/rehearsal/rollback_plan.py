@@ -11,9 +11,10 @@ from raitui.rehearsal.control_log import CandidateDeployed, CandidateRemoved, Ev
 from raitui.rehearsal.deployment import Rollout
 from raitui.rehearsal.scenario import Obedience, Scenario
 
-_STEPS = ((0.35, 0.5), (0.7, 0.15), (1.0, 0.0))
+_STEPS = ((0.05, 1.0), (0.35, 0.5), (0.7, 0.15), (1.0, 0.0))
 """After which share of the time that a rollback takes, how much of the candidate's traffic is left."""
 
+_ABORTING, _ABORTED = "aborting", "aborted"
 _RECONCILER = "flux"
 
 
@@ -26,8 +27,8 @@ class Consequence(Struct, frozen=True):
 
 
 def consequences(model: ServiceModel, rollout: Rollout, scenario: Scenario) -> Iterator[Consequence]:
-    """Everything that follows from a rollback of this rollout."""
-    if scenario.obedience is Obedience.IGNORES:
+    """Everything that follows from a rollback of this rollout; nothing more when it is under way or done."""
+    if scenario.obedience is Obedience.IGNORES or rollout.status in {_ABORTING, _ABORTED}:
         return
     yield from _traffic_moves(model, rollout, lies=scenario.obedience is Obedience.LIES)
     if scenario.obedience is Obedience.REVERTS:
@@ -38,7 +39,7 @@ def _traffic_moves(model: ServiceModel, rollout: Rollout, *, lies: bool) -> Iter
     for share_of_time, left in _STEPS:
         shown = rollout.weight * left
         weight = rollout.weight if lies else shown
-        status = "aborting" if left else "aborted"
+        status = _ABORTING if left else _ABORTED
         yield Consequence(share_of_time * model.rollback_s, WeightChanged(weight, shown, f"{shown:.0%}", status))
     yield Consequence(model.rollback_s, CandidateRemoved())
 

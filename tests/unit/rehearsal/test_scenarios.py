@@ -231,6 +231,19 @@ def test_an_undone_rollback_names_who_undid_it_and_can_be_repeated() -> None:
     assert fleet.observe("rank-home", "eu1", undone + 16.0).traffic["v77"] == 0.0
 
 
+@pytest.mark.parametrize("scenario", ["default", "reverts"])
+def test_a_second_rollback_of_the_same_candidate_changes_nothing(scenario: str) -> None:
+    once, twice = fleet_of(scenario), fleet_of(scenario)
+    accepted = START + 5 * MINUTE
+    for fleet in (once, twice):
+        fleet.roll_back(ROLLBACK, "action-1", "kim", accepted)
+    for after in (1.0, 3.0, 50.0):
+        twice.roll_back(ROLLBACK, f"action-after-{after}", "bea", accepted + after)
+    for after in (1.0, 2.0, 4.0, 6.0, 60.0, 95.0, 97.0, 150.0, 1_000.0):
+        states = [fleet.observe("rank-home", "eu1", accepted + after) for fleet in (once, twice)]
+        assert states[0] == states[1], after
+
+
 def test_a_candidate_is_exposed_at_zero_before_it_gets_traffic() -> None:
     """A counter that appears with its first requests would lose them in every increase."""
     for scenario in SCENARIOS.values():
