@@ -6,7 +6,9 @@ Everything listens on loopback ports of its own choosing and ends when the conso
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,13 +16,17 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.write_config import write_config
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
+from tests.readiness import wait_until
 
 SERVING = re.compile(r"serving http://(\S+)/metrics")
 SCRAPE_S = 5.0
+SCRAPES = 3
 STOP_WITHIN_S = 10.0
 
 RAITUI = (sys.executable, "-m", "raitui")
@@ -57,6 +63,23 @@ def _history(binaries: PrometheusBinaries, server: PrometheusServer, folder: Pat
     past.unlink()
 
 
+def _wait_for_scrapes(server: PrometheusServer) -> None:
+    """An increase needs two samples: the first picture should not be one of unknowns."""
+    _say(f"Waiting for {SCRAPES} scrapes")
+    query = urlencode({"query": f"min(count_over_time(up[5m])) >= {SCRAPES}"})
+
+    def scraped() -> bool:
+        with urlopen(f"{server.base_url}/api/v1/query?{query}", timeout=10) as answer:
+            return bool(json.load(answer)["data"]["result"])
+
+    wait_until(scraped, "the fleet is scraped", within_s=60.0)
+
+
+def _end(signal_number: int, _frame: object) -> None:
+    """Leave through the context managers, which end the servers, also when the terminal goes away."""
+    sys.exit(128 + signal_number)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make lab", description=__doc__)
     parser.add_argument("--no-history", action="store_true", help="start at once, with empty long windows")
@@ -69,6 +92,8 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Run the lab. Returns the console's exit status."""
     arguments = _arguments()
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, _end)
     start = round(time.time())
     options = [f"--{name}={getattr(arguments, name)}" for name in ("services", "seed", "scenario")]
     options.append(f"--start={start}")
@@ -82,6 +107,7 @@ def main() -> int:
             described = build_fleet(arguments.services, arguments.seed, arguments.scenario, start=start)
             site = folder / "site.yaml"
             site.write_text(write_config(described, server.base_url, f"http://{fleet}"))
+            _wait_for_scrapes(server)
             _say(f"Prometheus {server.base_url}, fleet http://{fleet}, site file {site}")
             return subprocess.run([*RAITUI, "--config", site], check=False).returncode
 
