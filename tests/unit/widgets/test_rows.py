@@ -1,0 +1,119 @@
+"""The figures of a row: what is not known never looks like a number, and what is worst is what is shown."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from msgspec import structs
+
+from raitui.core.burn import HOUR, Burn, BurnState
+from raitui.core.reading import Place, Quality, Reading, Verdict
+from raitui.core.sli import Level
+from raitui.core.snapshot import SloState
+from raitui.widgets.budget import budget_text, least_budget, worst_hour
+from raitui.widgets.change_lines import change_line, not_watched, together
+from raitui.widgets.fleet_columns import layout, row
+from raitui.widgets.marks import level_mark
+from raitui.widgets.styled_line import plain, width
+from tests.ui.fleets import NOW, drift, errors, fleet, home_ranking, judge, latency, loan_underwriting, service, slo
+
+
+def measured(rate: float) -> SloState:
+    return slo(burn={HOUR: Burn(BurnState.MEASURED, rate, 1_000.0)})
+
+
+UNKNOWN_SLO = slo(burn={HOUR: Burn(BurnState.UNKNOWN)})
+IDLE_SLO = slo(burn={HOUR: Burn(BurnState.NO_TRAFFIC)})
+
+
+@pytest.mark.parametrize(
+    ("slos", "said"),
+    [
+        ((measured(0.4), measured(5.9)), "5.9"),
+        ((measured(0.0),), "0.0"),
+        ((measured(0.4), UNKNOWN_SLO), "≥0.4"),
+        ((UNKNOWN_SLO,), "–"),
+        ((IDLE_SLO, UNKNOWN_SLO), "–"),
+        ((IDLE_SLO,), "idle"),
+        ((IDLE_SLO, measured(0.2)), "0.2"),
+        ((measured(math.inf),), "∞"),
+        ((), "–"),
+    ],
+)
+def test_the_worst_burn_of_the_hour(slos: tuple[SloState, ...], said: str) -> None:
+    assert worst_hour(service("a", slos=slos)).text == said
+
+
+def test_a_candidate_that_burns_is_not_hidden_by_the_whole() -> None:
+    """R-OBS-4."""
+    canary = structs.replace(measured(65.0), place=Place(version="v77"))
+    assert worst_hour(service("a", slos=(measured(0.3), canary))).text == "65.0"
+
+
+@pytest.mark.parametrize(
+    ("remaining", "said"),
+    [
+        (1.0, "100%"),
+        (0.999, "99%"),
+        (0.001, "0%"),
+        (0.0, "0%"),
+        (-0.12, "−12%"),
+        (-1.0, "over"),
+        (-math.inf, "over"),
+        (None, "–"),
+        (math.nan, "–"),
+    ],
+)
+def test_the_budget_left_is_never_flattered(remaining: float | None, said: str) -> None:
+    assert budget_text(remaining) == said
+
+
+def test_the_objective_nearest_to_its_end_is_the_one_shown() -> None:
+    slos = (slo(budget_remaining=0.9), slo(budget_remaining=None), slo(budget_remaining=0.2))
+    assert least_budget(service("a", slos=slos)).text == "20%"
+
+
+@pytest.mark.parametrize(
+    ("readings", "sign"),
+    [
+        ((errors(), latency()), "✓"),
+        ((errors(), latency(verdict=Verdict.WARN)), "~"),
+        ((errors(None), latency(verdict=Verdict.WARN)), "?"),
+        ((errors(None), latency(verdict=Verdict.BREACH)), "✗"),
+        ((errors(quality=Quality.STALE),), "?"),
+        ((errors(quality=Quality.THIN, lacking=3),), "?"),
+        ((errors(quality=Quality.STALE, verdict=Verdict.BREACH),), "✗"),
+        ((errors(quality=Quality.PARTIAL),), "✓"),
+        ((judge(), drift()), "–"),
+    ],
+)
+def test_a_level_is_as_bad_as_its_worst_and_well_only_when_that_is_known(
+    readings: tuple[Reading, ...], sign: str
+) -> None:
+    """R-OBS-1 and R-OBS-3: a stale breach stays a breach, and nothing that is not known looks healthy."""
+    assert level_mark(readings, Level.OPERATIONAL).text == sign
+
+
+def test_every_row_fits_at_every_width() -> None:
+    for cells in range(60, 220):
+        columns = layout(cells, longest_name=40)
+        assert all(width(row(one, columns, NOW)) < cells for one in fleet().services)
+
+
+def test_one_change_brought_to_several_locations_is_one_from_the_first_on() -> None:
+    changes = together(loan_underwriting().changes)
+    assert [plain(change_line(change, places, NOW)) for change, places in changes] == [
+        "02:36Z model v41→v42 eu1,us1 (airflow)",
+        "01:21Z config kyc-v1→kyc-v2 eu1 (tomas)",
+    ]
+
+
+def test_a_change_older_than_the_record_says_so() -> None:
+    change = structs.replace(loan_underwriting().changes[0], earliest=True, actor="", before="")
+    assert plain(change_line(change, ("",), NOW)) == "≤02:36Z model v42"
+
+
+def test_what_is_not_watched_is_named() -> None:
+    """R-OBS-6."""
+    assert plain(not_watched(home_ranking())) == "not watched: prompt, parameters, config, flags, retrains, aliases"
