@@ -1,0 +1,112 @@
+"""The real program on a real pty, read as an operator reads it and typed at as an operator types."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from raitui.screens.second_press import SILENCE_S
+from tests.readiness import wait_until
+from tests.terminal.pty_terminal import PtyTerminal
+
+ROW = re.compile(
+    r"(?P<pointer>[> ])\S (?P<state>[A-Za-z]{2,4})(?P<doubt>\S*) +(?P<service>[a-z][a-z0-9-]+) +[0-9] "
+    r"(?P<places>.{5}) . . . +(?P<burn>\S+) "
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the fleet's table, as it is written at 80x24; ``doubt`` holds the signs of stale and partial."""
+
+    selected: bool
+    state: str
+    doubt: str
+    service: str
+    burn: str
+
+
+class Console:
+    """`raitui` with these arguments, in a terminal of 80x24, within a ``with``."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._terminal = PtyTerminal([sys.executable, "-m", "raitui", *arguments])
+        self._seen_at = 0.0
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen now."""
+        return self._terminal.text()
+
+    def wait_for(self, pattern: str, within_s: float = 30.0) -> str:
+        """The first line in which the pattern is found, as soon as there is one."""
+        try:
+            found = wait_until(lambda: self._line(pattern), f"{pattern!r} on the screen", within_s)
+        except (TimeoutError, RuntimeError) as error:
+            error.add_note(self.text)
+            raise
+        self._seen_at = time.monotonic()
+        return found
+
+    def rows(self) -> list[Row]:
+        """The rows that are on the screen, from the top."""
+        return [_row(match) for line in self.text.splitlines() if (match := ROW.match(line))]
+
+    def wait_for_row(self, service: str, state: str, within_s: float = 30.0) -> Row:
+        """The service's row, as soon as it says that state."""
+        line = self.wait_for(rf"^[> ]\S {state}\S* +{service} ", within_s)
+        match = ROW.match(line)
+        assert match is not None, line
+        return _row(match)
+
+    def select(self, service: str) -> None:
+        """Move the pointer to the service, as often as rows move under it."""
+
+        def there() -> bool:
+            names = [row.service for row in self.rows()]
+            pointer = next((row.service for row in self.rows() if row.selected), None)
+            if pointer is not None and pointer != service and service in names:
+                self._terminal.type("j" if names.index(service) > names.index(pointer) else "k")
+                wait_until(lambda: not self._points_at(pointer), "the pointer moves")
+            return pointer == service
+
+        wait_until(there, f"the pointer on {service}")
+
+    def press(self, key: str) -> None:
+        """Press a key as a person does who means it: a while after having seen what the last one did."""
+        wait_until(lambda: time.monotonic() - self._seen_at > SILENCE_S, "a pause between two keys")
+        self._terminal.type(key)
+
+    def wait_for_end(self) -> int:
+        """The exit status, once the program has ended."""
+        process = self._terminal.process
+        wait_until(lambda: process.poll() is not None, "the console ends")
+        return process.wait()
+
+    def __enter__(self) -> Self:
+        self._terminal.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._terminal.__exit__(kind, error, trace)
+
+    def _line(self, pattern: str) -> str | None:
+        found = next((line for line in self.text.splitlines() if re.search(pattern, line)), None)
+        if found is None and self._terminal.process.poll() is not None:
+            message = "the console has ended"
+            raise RuntimeError(message)
+        return found
+
+    def _points_at(self, service: str) -> bool:
+        return any(row.selected and row.service == service for row in self.rows())
+
+
+def _row(match: re.Match[str]) -> Row:
+    return Row(match["pointer"] == ">", match["state"], match["doubt"], match["service"], match["burn"])

@@ -1,0 +1,68 @@
+"""`raitui simulate` in a process of its own, on a port that it keeps when it is started again."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+SERVING = re.compile(r"serving http://(\S+)/metrics")
+END_WITHIN_S = 10.0
+
+
+class FleetProcess:
+    """A simulated fleet as a server, within a ``with``; ``options`` are those of `raitui simulate`."""
+
+    def __init__(self, options: Sequence[str] = ()) -> None:
+        self._options = tuple(options)
+        self._address = "127.0.0.1:0"
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        """``host:port``, once it has been started."""
+        return self._address
+
+    @property
+    def url(self) -> str:
+        """Where its control API is, once it has been started."""
+        return f"http://{self._address}"
+
+    def start(self) -> None:
+        """Start it, and wait until it serves.
+
+        Raises:
+            RuntimeError: it has ended instead; its own message is on standard error.
+        """
+        command = [sys.executable, "-m", "raitui", "simulate", "--listen", self._address, *self._options]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        told = SERVING.search(self._process.stdout.readline() if self._process.stdout else "")
+        if told is None:
+            message = "the simulated fleet did not start"
+            raise RuntimeError(message)
+        self._address = told[1]
+
+    def kill(self) -> None:
+        """End it as a crash does; at once when it does not run."""
+        self._end(signal.SIGKILL)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with process:
+            process.send_signal(how)
+            process.wait(END_WITHIN_S)
