@@ -10,7 +10,7 @@ from raitui.core.plan import Planned
 from raitui.core.question import Question
 
 BUSY_SHARE = 0.05
-"""No question keeps a source busy for more than this share of the time (design decision 4)."""
+"""No question but that of freshness keeps a source busy for more than this share of the time (design decision 4)."""
 
 EMPTY_AGAIN_S = 15.0
 """How soon a question that was answered by nothing is asked again: exporters that have just started have no past."""
@@ -29,6 +29,7 @@ class Ask:
         self.asked = asked
         self.scope = scope
         self.cadence_s = planned.cadence_s
+        self._slowest_s = planned.slowest_s
         self.due_at = 0.0
         self._scheduled_at = 0.0
         self.in_flight = False
@@ -46,15 +47,19 @@ class Ask:
         """Whether to ask it now; at once when our clock was set back, since nobody knows how long ago that was."""
         return not self.in_flight and (now >= self.due_at or now < self._scheduled_at)
 
-    def answered(self, started_at: float, took_s: float, *, partial: bool = False, empty: bool = False) -> None:
-        """Schedule the next asking after an answer; nothing at all may be something soon, whatever the cadence."""
+    def answered(self, started_at: float, took_s: float, *, partial: bool = False, empty: bool = False) -> float:
+        """Schedule the next asking after an answer, and tell how often it is asked now (seconds).
+
+        Nothing at all may be something soon, whatever the cadence.
+        """
         self.partial = partial
         self.tried = True
         self._backoff.succeeded()
         cadence_s = min(self.cadence_s, EMPTY_AGAIN_S) if empty else self.cadence_s
-        interval = max(cadence_s, took_s / BUSY_SHARE)
+        interval = max(cadence_s, min(took_s / BUSY_SHARE, self._slowest_s))
         self._scheduled_at = started_at
         self.due_at = started_at + interval * (1 + STAGGER * (self._generator.random() - 0.5))
+        return interval
 
     def failed(self, now: float, retry_after_s: float = 0.0) -> None:
         """Leave it alone for a while after a failure."""

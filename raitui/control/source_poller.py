@@ -111,6 +111,7 @@ class SourcePoller:
         question: Question = ask.asked
         answer = await self._in_time(question)
         now = self._clock.now()
+        every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=not answer.rows)
         observation = Observation(
             source=self.source.name,
             at=answer.at,
@@ -118,9 +119,9 @@ class SourcePoller:
             services=tabulate(answer, self._labels),
             scope=ask.scope,
             partial=answer.warnings[0] if answer.warnings else "",
+            every_s=every_s,
         )
         self._observations.keep(ask.question, observation)
-        ask.answered(started, now - started, partial=bool(answer.warnings), empty=not answer.rows)
         self._backoff.succeeded()
         self._watch.answered(ask.question, now, answer.warnings)
 

@@ -43,7 +43,8 @@ class Moment(Struct, frozen=True):
         waited = self.now - observation.received_at
         if waited < 0:
             return UNKNOWN_AGE
-        return Freshness(waited, stale=waited > ANSWER_CADENCES * max(every_s, self.scrape_s))
+        asked_every_s = max(every_s, observation.every_s, self.scrape_s)
+        return Freshness(waited, stale=waited > ANSWER_CADENCES * asked_every_s)
 
 
 def worst(*known: Freshness) -> Freshness:

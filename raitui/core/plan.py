@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -29,15 +30,19 @@ ASKS_PER_WINDOW = 60
 LONGEST_CADENCE_S = 900
 """An error budget is shown to a quarter of an hour, though its period is weeks."""
 
+SLOWEST_FRESHNESS_SCRAPES = 2
+"""Staleness rests on one question: at every second scrape it is asked even of a source that takes long over it."""
+
 HISTORY_STEPS = ((3 * DAY, 3_600), (6 * 3_600, 300))
 """Windows and steps (seconds) in which the first sample of a service is looked for, beside the SLO's own period."""
 
 
 class Planned(Struct, frozen=True):
-    """A question and how often it is asked (seconds)."""
+    """A question, how often it is asked, and how often at least, however long the source takes over it (seconds)."""
 
     question: Question
     cadence_s: float
+    slowest_s: float = math.inf
 
 
 def cadence_s(window_s: float, scrape_s: float) -> float:
@@ -119,7 +124,7 @@ def info_selectors(site: Site) -> tuple[Selector, ...]:
 def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
     asked = freshness_question(profile)
     if asked.selectors:
-        yield Planned(asked, scrape_s)
+        yield Planned(asked, scrape_s, SLOWEST_FRESHNESS_SCRAPES * scrape_s)
         yield Planned(LastSeenOf(asked.selectors), cadence_s(3_600, scrape_s))
     for sli in profile.slis:
         yield Planned(reading_question(sli, profile), cadence_s(sli.window_s, scrape_s))

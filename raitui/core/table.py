@@ -24,7 +24,8 @@ class Observation(Struct, frozen=True):
     """What one source answered to one question.
 
     ``at`` is the source's time, ``received_at`` ours (unix seconds both). ``scope`` names the services that were asked
-    about, None for all of them. ``partial`` carries what the source said about being incomplete.
+    about, None for all of them. ``partial`` carries what the source said about being incomplete. ``every_s`` is how
+    often it is asked (seconds), where that is more rarely than planned.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Observation(Struct, frozen=True):
     services: Mapping[str, tuple[Cell, ...]]
     scope: frozenset[str] | None = None
     partial: str = ""
+    every_s: float = 0.0
 
     def covers(self, service: str) -> bool:
         """Whether the question was asked about this service."""
