@@ -37,7 +37,13 @@ class CertificateAuthority:
         return self._certificate.public_bytes(Encoding.PEM)
 
     def server_context(self, host: str = "localhost", valid: timedelta = DAY) -> ssl.SSLContext:
-        """TLS for a server with a new certificate for ``host``, valid for so long from now; negative: expired."""
+        """TLS for a server of ours with such a certificate."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.server_file(host, valid))
+        return context
+
+    def server_file(self, host: str = "localhost", valid: timedelta = DAY) -> Path:
+        """A new certificate for ``host`` and its key, in one file; valid for so long from now, negative: expired."""
         key = ec.generate_private_key(ec.SECP256R1())
         names = [x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host)]
         certificate = (
@@ -50,9 +56,7 @@ class CertificateAuthority:
         file = self._folder / f"{certificate.serial_number}.pem"
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         file.write_bytes(certificate.public_bytes(Encoding.PEM) + private)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
+        return file
 
 
 def _named(name: str) -> x509.Name:

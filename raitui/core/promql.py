@@ -26,7 +26,8 @@ from raitui.core.vector import (
     Where,
 )
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Prometheus's lexer takes a literal U+FFFD for broken UTF-8.
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\ufffd": "\\ufffd"}
 _REGEX_SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
 

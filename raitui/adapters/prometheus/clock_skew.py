@@ -5,6 +5,7 @@ from __future__ import annotations
 from raitui.transport.http_date import http_date
 from raitui.transport.http_message import HttpAnswer
 
+EVALUATION_RESOLUTION_S = 0.001
 DATE_RESOLUTION_S = 1.0
 
 
@@ -20,7 +21,7 @@ def clock_skew_s(answer: HttpAnswer, evaluated_at: float | None) -> float | None
     ``evaluated_at`` is the server's time of evaluation where the answer tells it; else its header Date serves. None
     when it tells neither.
     """
-    resolution = 0.0
+    resolution = EVALUATION_RESOLUTION_S
     if evaluated_at is None:
         evaluated_at = http_date(answer.headers.get("date", ""))
         resolution = DATE_RESOLUTION_S

@@ -20,6 +20,7 @@ from raitui.core.vector import Select
 from raitui.errors import SourceError, SourceFault
 from tests.integration.faults.lies import COPIES, HUGE_BYTES, RETRY_AFTER_S, WARNING
 from tests.integration.faults.lying_proxy import Behaviour, LyingProxy
+from tests.integration.present_history import present_history
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer
 
 SERVICES = {"loan-uw": 0.25, "triage": 0.5}
@@ -36,22 +37,12 @@ class WallClock:
         await asyncio.sleep(seconds)
 
 
-def history_around(now: float) -> str:
-    """One sample a minute of each service, from well before until well after: whenever a test asks, there is one."""
-    samples = (
-        f'quality{{service="{service}"}} {value} {now + 60 * minute:.3f}'
-        for service, value in SERVICES.items()
-        for minute in range(-10, 30)
-    )
-    return "\n".join(["# TYPE quality gauge", *samples, "# EOF", ""])
-
-
 @pytest.fixture(scope="module")
 def proxy(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LyingProxy]:
     folder = tmp_path_factory.mktemp("lied-about")
     server = PrometheusServer(prometheus_binaries, folder)
     history = folder / "history.om"
-    history.write_text(history_around(time.time()))
+    history.write_text(present_history("quality", (({"service": name}, value) for name, value in SERVICES.items())))
     prometheus_binaries.create_blocks(history, server.data)
     with server, LyingProxy(int(server.address.rpartition(":")[2])) as proxy:
         yield proxy

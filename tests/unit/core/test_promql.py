@@ -1,0 +1,114 @@
+"""Foreign values inside PromQL stay values, whatever they hold; a real Prometheus judges the same in integration."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from raitui.core.promql import any_of, escape_regex, quote, render, render_selector
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.vector import (
+    Aggregate,
+    Aggregation,
+    Divide,
+    Highest,
+    HistogramQuantile,
+    Increase,
+    Lowest,
+    Multiply,
+    Part,
+    Rate,
+    Raw,
+    SampleTime,
+    SampleTimeWithin,
+    Select,
+    Union,
+    Vector,
+    Where,
+)
+
+VALUES = st.text(st.characters(codec="utf-8"))
+NASTY = st.text(st.sampled_from("\\\"'`\n\r\t{}[]()|.*+?^$-#, ntdQE\ufffd\x00é😀"))
+REQUESTS = Selector("requests_total", (Matcher("job", "fleet"),))
+
+
+@given(VALUES | NASTY)
+def test_a_quoted_value_reads_back_as_itself(value: str) -> None:
+    # What we escape means the same in JSON as in Go, whose rules PromQL follows; both take raw control characters.
+    assert json.loads(quote(value), strict=False) == value
+
+
+@given(VALUES | NASTY)
+def test_a_quoted_value_is_one_literal_on_one_line(value: str) -> None:
+    literal = quote(value)
+    assert re.fullmatch(r'"(?:[^"\\\n]|\\.)*"', literal)
+    assert "\ufffd" not in literal
+
+
+@given(VALUES | NASTY)
+def test_a_regular_expression_matches_its_own_value(value: str) -> None:
+    assert re.fullmatch(escape_regex(value), value)
+
+
+@given(NASTY, NASTY)
+def test_a_regular_expression_matches_no_other_value(value: str, other: str) -> None:
+    assume(value != other)
+    assert not re.fullmatch(escape_regex(value), other)
+
+
+@given(st.lists(NASTY, min_size=1), NASTY)
+def test_any_of_matches_exactly_the_values(values: list[str], other: str) -> None:
+    pattern = re.compile(any_of(values))
+    assert all(pattern.fullmatch(value) for value in values)
+    assert bool(pattern.fullmatch(other)) is (other in values)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Comparison), NASTY), max_size=4))
+def test_no_value_ends_its_matcher(conditions: list[tuple[Comparison, str]]) -> None:
+    matchers = tuple(Matcher(f"l{place}", value, comparison) for place, (comparison, value) in enumerate(conditions))
+    literal = r'"(?:[^"\\\n]|\\.)*"'
+    shape = ",".join(
+        f"l{place}{re.escape(comparison.value)}{literal}" for place, (comparison, _) in enumerate(conditions)
+    )
+    assert re.fullmatch(rf"m\{{{shape}\}}" if conditions else "m", render_selector(Selector("m", matchers)))
+
+
+@pytest.mark.parametrize(
+    ("vector", "promql"),
+    [
+        (Select(Selector("up")), "up"),
+        (Select(REQUESTS), 'requests_total{job="fleet"}'),
+        (Increase(REQUESTS, 300), 'increase(requests_total{job="fleet"}[300s])'),
+        (Rate(REQUESTS, 60), 'rate(requests_total{job="fleet"}[60s])'),
+        (SampleTime(REQUESTS), 'timestamp(requests_total{job="fleet"})'),
+        (
+            SampleTimeWithin(Selector("up"), latest=True, window_s=600, step_s=30),
+            "max_over_time(timestamp(up)[600s:30s])",
+        ),
+        (
+            SampleTimeWithin(Selector("up"), latest=False, window_s=600, step_s=30),
+            "min_over_time(timestamp(up)[600s:30s])",
+        ),
+        (Aggregate(Aggregation.SUM, ("service", "at"), Select(Selector("up"))), "sum by (service, at) (up)"),
+        (Aggregate(Aggregation.COUNT, (), Select(Selector("up"))), "count by () (up)"),
+        (Divide(Select(Selector("a")), Select(Selector("b"))), "(a) / (b)"),
+        (Multiply(Select(Selector("a")), 3600.0), "(a) * 3600.0"),
+        (HistogramQuantile(0.99, Select(Selector("a_bucket"))), "histogram_quantile(0.99, a_bucket)"),
+        (Highest(1, ("service",), Select(Selector("a"))), "topk by (service) (1, a)"),
+        (Lowest(2, ("service",), Select(Selector("a"))), "bottomk by (service) (2, a)"),
+        (Where(Select(Selector("a")), Select(Selector("b")), 100.0), "(a) and ((b) >= 100.0)"),
+        (Part("value", Select(Selector("a"))), 'label_replace(a, "raitui_part", "value", "", "")'),
+        (
+            Union((Part("x", Select(Selector("a"))), Part("y", Select(Selector("b"))))),
+            'label_replace(a, "raitui_part", "x", "", "") or label_replace(b, "raitui_part", "y", "", "")',
+        ),
+        (Raw("a or b"), "(a or b)"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else type(value).__name__,
+)
+def test_each_vector_is_written_as_prometheus_reads_it(vector: Vector, promql: str) -> None:
+    assert render(vector) == promql
