@@ -1,0 +1,169 @@
+"""The control loop in its own thread: nothing that the console does holds it up (design decision 1)."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from raitui.control.contain import Containing
+from raitui.control.desk import Desk
+from raitui.control.poller import Poller
+from raitui.control.runtime import ControlRuntime
+from raitui.control.slot import SnapshotSlot
+from raitui.core.containment import Containment, Effect, Outcome
+from raitui.core.snapshot import FleetSnapshot
+from raitui.errors import RaituiError
+from tests.knowledge import NOW
+
+WISH = Containment("rollback", "svc", "", "burns")
+SOON_S = 10.0
+
+
+def fleet(at: float) -> FleetSnapshot:
+    return FleetSnapshot(at, "site", "", (), ())
+
+
+@pytest.fixture
+def runtime() -> Iterator[ControlRuntime]:
+    running = ControlRuntime()
+    running.start()
+    yield running
+    running.stop()
+
+
+class TestTheRuntime:
+    def test_works_on_a_thread_of_its_own_and_hands_over_results_and_errors(self, runtime: ControlRuntime) -> None:
+        async def where() -> str:
+            return threading.current_thread().name
+
+        async def fails() -> None:
+            raise RaituiError("as told")
+
+        assert runtime.submit(where()).result(SOON_S) == "control"
+        with pytest.raises(RaituiError, match="as told"):
+            runtime.submit(fails()).result(SOON_S)
+
+    def test_goes_on_while_the_console_is_stuck(self, runtime: ControlRuntime) -> None:
+        """Fault 23: this thread is the console, and waits here."""
+        ticked = threading.Semaphore(0)
+
+        async def ticks() -> None:
+            while True:
+                ticked.release()
+                await asyncio.sleep(0)
+
+        runtime.submit(ticks())
+        assert all(ticked.acquire(timeout=SOON_S) for _ in range(100))
+
+    def test_cancels_what_still_runs_when_it_is_stopped(self) -> None:
+        running = ControlRuntime()
+        running.start()
+        started, cleaned = threading.Event(), threading.Event()
+
+        async def for_ever() -> None:
+            try:
+                started.set()
+                await asyncio.Event().wait()
+            finally:
+                cleaned.set()
+
+        future = running.submit(for_ever())
+        assert started.wait(SOON_S)
+        running.stop()
+        assert cleaned.is_set()
+        assert future.cancelled()
+
+
+class TestTheSlot:
+    def test_holds_the_newest_alone_and_rings_for_each(self) -> None:
+        slot, rung = SnapshotSlot(), list[float]()
+        assert slot.take() is None
+
+        def ring() -> None:
+            found = slot.take()
+            assert found is not None
+            rung.append(found.at)
+
+        slot.on_ring(ring)
+        for at in (NOW, NOW + 1):
+            slot.put(fleet(at))
+        assert rung == [NOW, NOW + 1]
+        assert slot.take() == slot.take() == fleet(NOW + 1)
+
+
+class FakePoller:
+    """What the desk needs of a poller."""
+
+    snapshot = fleet(NOW)
+
+    def __init__(self) -> None:
+        self.focused: list[tuple[str | None, str]] = []
+
+    def focus(self, service: str | None) -> None:
+        self.focused.append((service, threading.current_thread().name))
+
+
+class FakeContaining:
+    """Acts when it is let, or fails as it is told."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.let = threading.Event()
+        self.seen: list[FleetSnapshot | None] = []
+
+    async def contain(self, wish: Containment, seen: FleetSnapshot | None, progress: object) -> Outcome:
+        self.seen.append(seen)
+        await asyncio.to_thread(self.let.wait, SOON_S)
+        if self.error is not None:
+            raise self.error
+        outcome = Outcome("id-1", wish.action, wish.service, wish.at, Effect.IN_EFFECT)
+        assert callable(progress)
+        progress(outcome)
+        return outcome
+
+
+def desk_with(runtime: ControlRuntime, poller: FakePoller, containing: FakeContaining) -> Desk:
+    fakes: tuple[Poller, Containing] = (poller, containing)  # type: ignore[assignment]
+    return Desk(runtime, *fakes)
+
+
+class TestTheDesk:
+    def test_passes_wishes_on_to_the_loop_with_the_newest_picture_and_waits_for_them_at_the_end(
+        self, runtime: ControlRuntime
+    ) -> None:
+        """Fault 22: what is in flight when the console closes is finished."""
+        poller, containing, told = FakePoller(), FakeContaining(), list[Outcome]()
+        desk = desk_with(runtime, poller, containing)
+        desk.contain(WISH, told.append)
+        desk.focus("svc")
+        assert desk.busy
+        assert told == []
+        threading.Timer(0.05, containing.let.set).start()
+        desk.finish()
+        runtime.submit(asyncio.sleep(0)).result(SOON_S)
+        assert [outcome.state for outcome in told] == [Effect.IN_EFFECT]
+        assert containing.seen == [FakePoller.snapshot]
+        assert poller.focused == [("svc", "control")]
+        assert not desk.busy
+
+    @pytest.mark.parametrize(
+        ("error", "state", "said"),
+        [
+            (RaituiError("the disk is full"), Effect.FAILED, "nothing was sent: the disk is full"),
+            (ZeroDivisionError("a defect"), Effect.UNKNOWN, "a defect"),
+        ],
+        ids=["no durable intent", "a defect"],
+    )
+    def test_tells_an_action_that_could_not_be_done_instead_of_keeping_silent(
+        self, runtime: ControlRuntime, error: Exception, state: Effect, said: str
+    ) -> None:
+        containing, told = FakeContaining(error), list[Outcome]()
+        containing.let.set()
+        desk = desk_with(runtime, FakePoller(), containing)
+        desk.contain(WISH, told.append)
+        desk.finish()
+        assert [outcome.state for outcome in told] == [state]
+        assert said in told[0].steps[0].detail
