@@ -9,8 +9,9 @@ import random
 from msgspec import structs
 
 from raitui.control.incident_follower import IncidentFollower, in_trouble
+from raitui.control.slices import in_slices
 from raitui.control.source_poller import SourcePoller
-from raitui.core.assembly import Knowledge, assemble
+from raitui.core.assembly import Knowledge, assembling
 from raitui.core.bounds import bounded
 from raitui.core.freshness import Moment
 from raitui.core.observations import Observations
@@ -25,6 +26,9 @@ _LOG = logging.getLogger(__name__)
 PUBLISH_EVERY_S = 1.0
 PUBLISH_PROMPTLY_S = 0.25
 """How soon while first answers are still coming in: somebody waits for them."""
+
+DRAWING_SHARE = 0.1
+"""Drawing a large fleet keeps the loop for no more than this share of the time."""
 
 AT_LEAST_EVERY_S = 5.0
 FOLLOW_EVERY_S = 1.0
@@ -81,7 +85,7 @@ class Poller:
         try:
             async with asyncio.timeout(within_s):
                 await self._settle()
-                await self._follower.follow(self._draw(), next(iter(services), None))
+                await self._follower.follow(await self._draw(), next(iter(services), None))
                 await self._settle()
         except TimeoutError:
             # What is missing stands in the picture as missing, and the source's line says why.
@@ -90,7 +94,7 @@ class Poller:
             for task in polling:
                 task.cancel()
             await asyncio.gather(*polling, return_exceptions=True)
-        return self._draw()
+        return await self._draw()
 
     @property
     def _settled(self) -> bool:
@@ -98,7 +102,7 @@ class Poller:
 
     async def _settle(self) -> None:
         await self._until_settled()
-        self._rescope(self._scope | {service.name for service in in_trouble(self._draw())})
+        self._rescope(self._scope | {service.name for service in in_trouble(await self._draw())})
         await self._until_settled()
 
     async def _until_settled(self) -> None:
@@ -116,8 +120,9 @@ class Poller:
 
     async def _publish_news(self) -> None:
         while True:
-            self._publish()
-            await self._clock.sleep(PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S)
+            took_s = await self._publish()
+            pause_s = PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S
+            await self._clock.sleep(max(pause_s, took_s / DRAWING_SHARE))
             try:
                 async with asyncio.timeout(AT_LEAST_EVERY_S):
                     await self._news.wait()
@@ -125,14 +130,17 @@ class Poller:
                 pass
             self._news.clear()
 
-    def _publish(self) -> None:
+    async def _publish(self) -> float:
+        """Draw and put the picture; how long it took (seconds)."""
+        started = self._clock.now()
         try:
-            self.snapshot = self._draw()
+            self.snapshot = await self._draw()
             self._refocus()
         except Exception as error:  # noqa: BLE001  # a defect must not end the polling unseen: the picture would freeze
             _LOG.exception("drawing the snapshot")
             self.snapshot = self._not_drawn(error)
         self._slot.put(self.snapshot)
+        return max(0.0, self._clock.now() - started)
 
     def _not_drawn(self, error: Exception) -> FleetSnapshot:
         """The last picture, which says that it is the last."""
@@ -140,7 +148,7 @@ class Poller:
         notice = f"this picture is not renewed, since raitui failed to draw it: {error!r}. Report this defect"
         return structs.replace(last, notices=(notice,))
 
-    def _draw(self) -> FleetSnapshot:
+    async def _draw(self) -> FleetSnapshot:
         knowledge = Knowledge(
             observations=self._observations,
             sources=tuple(poller.health() for poller in self._pollers),
@@ -148,7 +156,7 @@ class Poller:
             exposed=self._follower.exposed,
             focus=self._scope,
         )
-        snapshot = assemble(self._site, knowledge, Moment(self._clock.now(), self._scrape_s))
+        snapshot = await in_slices(assembling(self._site, knowledge, Moment(self._clock.now(), self._scrape_s)))
         self._follower.notice(snapshot)
         return snapshot
 

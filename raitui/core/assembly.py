@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -12,8 +12,7 @@ from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
 from raitui.core.objectives import firing, objective_states
 from raitui.core.observations import Observations
-from raitui.core.plan import freshness_question
-from raitui.core.question import LastSeenOf, NewestSamplesOf
+from raitui.core.plan import freshness_question, last_seen_question
 from raitui.core.reading import Quality, Reading
 from raitui.core.readings import Subject, by_location, by_version, every_cell, headline, worst_cell
 from raitui.core.site import Profile, Service, Site
@@ -50,7 +49,7 @@ class Knowledge(Struct, frozen=True):
 def _heard_of(profile: Profile, observations: Observations) -> frozenset[str]:
     """The services with series that live, and those whose series have vanished within the hour: they are missing."""
     asked = freshness_question(profile)
-    return observations.services(asked) | observations.services(LastSeenOf(asked.selectors))
+    return observations.services(asked) | observations.services(last_seen_question(asked))
 
 
 def discovered(site: Site, observations: Observations) -> tuple[Service, ...]:
@@ -130,8 +129,8 @@ def _locations(
 ) -> tuple[str, ...]:
     seen = {state.at for state in roll}
     for profile in _profiles(site, service):
-        selectors = freshness_question(profile).selectors
-        for question in (NewestSamplesOf(selectors), LastSeenOf(selectors)):
+        asked = freshness_question(profile)
+        for question in (asked, last_seen_question(asked)):
             seen |= {cell.place.at or "" for _, cell in observations.cells(question, service.name)}
     return tuple(dict.fromkeys((*service.locations, *sorted(seen - {""}))))
 
@@ -172,9 +171,12 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
     )
 
 
-def assemble(site: Site, knowledge: Knowledge, moment: Moment) -> FleetSnapshot:
-    """The fleet, worst first."""
-    services = (_service(site, service, knowledge, moment) for service in discovered(site, knowledge.observations))
+def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[None, None, FleetSnapshot]:
+    """The fleet, worst first, in steps of one service: who cannot wait for a large fleet may pause between them."""
+    services = []
+    for service in discovered(site, knowledge.observations):
+        services.append(_service(site, service, knowledge, moment))
+        yield
     return FleetSnapshot(
         at=moment.now,
         site=site.name,
@@ -185,3 +187,14 @@ def assemble(site: Site, knowledge: Knowledge, moment: Moment) -> FleetSnapshot:
         colour=site.colour,
         notices=knowledge.notices,
     )
+
+
+def assemble(site: Site, knowledge: Knowledge, moment: Moment) -> FleetSnapshot:
+    """The fleet, worst first, at once."""
+    steps = assembling(site, knowledge, moment)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            snapshot: FleetSnapshot = finished.value
+            return snapshot

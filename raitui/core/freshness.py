@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from raitui.core.observations import Observations
+from raitui.core.plan import last_seen_question
 from raitui.core.question import LastSeenOf, NewestSamplesOf
 from raitui.core.selector import Selector
 from raitui.core.table import Observation
@@ -85,7 +86,7 @@ def freshness(
     for at, age in _ages(observations, asked, selector, service, moment):
         found[at] = worst(age, found.get(at, age))
     vanished: dict[str, Freshness] = {}
-    for at, age in _ages(observations, LastSeenOf(asked.selectors), selector, service, moment):
+    for at, age in _ages(observations, last_seen_question(asked), selector, service, moment):
         known = vanished.get(at, age)
         vanished[at] = min(age, known, key=lambda one: math.inf if one.age_s is None else one.age_s)
     gone = {at: Freshness(age.age_s, stale=True) for at, age in vanished.items()}

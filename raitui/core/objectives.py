@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from raitui.core.burn import (
     UNKNOWN_BURN,
@@ -16,21 +16,30 @@ from raitui.core.burn import (
     exhausted_in,
 )
 from raitui.core.expression import Ratio
-from raitui.core.freshness import Freshness, freshness, worst
-from raitui.core.plan import burn_questions, cadence_s, coverage_questions, freshness_question, period_s, ratio_of
+from raitui.core.freshness import Freshness, worst
+from raitui.core.plan import burn_questions, cadence_s, coverage_questions, period_s, ratio_of
 from raitui.core.question import CountsOf
 from raitui.core.reading import NO_ANSWER_YET, Place
 from raitui.core.readings import Subject, counts_in, summed
 from raitui.core.sli import Slo, Urgency
 from raitui.core.snapshot import SloState
+from raitui.core.table import Observation
 
 EXHAUSTION_WINDOW_S = 3_600
 """The present rate, for the time to exhaustion, is that of the past hour."""
 
 
-def _counts(subject: Subject, question: CountsOf, ratio: Ratio, version: str | None) -> Counts | None:
-    cells = (cell for _, cell in subject.observations.cells(question, subject.service))
-    return summed(counts_in(cell.parts, ratio) for cell in cells if version is None or cell.place.version == version)
+Answers = Mapping[int, tuple[Observation, ...]]
+"""What each source answered, by window (seconds)."""
+
+
+def _counts(answered: tuple[Observation, ...], service: str, ratio: Ratio, version: str | None) -> Counts | None:
+    return summed(
+        counts_in(cell.parts, ratio)
+        for observation in answered
+        for cell in observation.services.get(service, ())
+        if version is None or cell.place.version == version
+    )
 
 
 def _covered(subject: Subject, slo: Slo) -> float | None:
@@ -45,33 +54,22 @@ def _covered(subject: Subject, slo: Slo) -> float | None:
     return covered
 
 
-def _partial(subject: Subject, questions: dict[int, CountsOf]) -> bool:
-    return any(
-        observation.partial
-        for question in questions.values()
-        for observation in subject.observations.of(question, subject.service)
-    )
-
-
-def _age(subject: Subject, questions: dict[int, CountsOf], ratio: Ratio) -> Freshness:
+def _age(subject: Subject, answers: Answers, ratio: Ratio) -> Freshness:
     """That of the series, and of the answers: a window whose question fails keeps its last figure, and grows old."""
-    asked, moment = freshness_question(subject.profile), subject.moment
-    series = freshness(subject.observations, asked, ratio.total, subject.service, moment)
+    moment = subject.moment
     answered = [
         moment.since_answer(observation, cadence_s(window_s, moment.scrape_s))
-        for window_s, question in questions.items()
-        for observation in subject.observations.of(question, subject.service)
+        for window_s, observations in answers.items()
+        for observation in observations
     ]
-    age = worst(*series.values())
+    age = worst(*subject.series_ages(ratio.total).values())
     return Freshness(age.age_s, stale=worst(age, *answered).stale)
 
 
-def _missing_answers(subject: Subject, questions: dict[int, CountsOf]) -> str:
+def _missing_answers(subject: Subject, questions: Mapping[int, CountsOf], answers: Answers) -> str:
     """Why some window has no figure, if it is for want of an answer."""
-    observations = subject.observations
-    unanswered = [one for one in questions.values() if not any(True for _ in observations.of(one, subject.service))]
-    failures = (observations.failure(question) for question in unanswered)
-    failure = next(filter(None, failures), "")
+    unanswered = [questions[window_s] for window_s, observations in answers.items() if not observations]
+    failure = next(filter(None, map(subject.observations.failure, unanswered)), "")
     return f"no answer: {failure}" if failure else NO_ANSWER_YET if unanswered else ""
 
 
@@ -79,10 +77,13 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
     """One objective, over the whole service or over one version's own requests."""
     ratio, period = ratio_of(slo, subject.profile), period_s(slo)
     questions = burn_questions(slo, subject.profile)
-    counts = {window_s: _counts(subject, question, ratio, version) for window_s, question in questions.items()}
+    answers = {
+        window_s: tuple(subject.observations.of(question, subject.service)) for window_s, question in questions.items()
+    }
+    counts = {window_s: _counts(found, subject.service, ratio, version) for window_s, found in answers.items()}
     burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in WINDOWS_S}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
-    age = _age(subject, questions, ratio)
+    age = _age(subject, answers, ratio)
     return SloState(
         name=slo.name,
         sli=slo.sli,
@@ -97,8 +98,8 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         covered=_covered(subject, slo),
         age_s=age.age_s,
         stale=age.stale,
-        partial=_partial(subject, questions),
-        note=_missing_answers(subject, questions),
+        partial=any(observation.partial for found in answers.values() for observation in found),
+        note=_missing_answers(subject, questions, answers),
     )
 
 

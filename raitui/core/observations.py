@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from raitui.core.question import Question
+from raitui.core.remembered import MOST_KEPT
 from raitui.core.table import Cell, Observation
 
 
@@ -17,11 +18,12 @@ class Observations:
     def __init__(self) -> None:
         self._newest: dict[Question, dict[tuple[str, bool], Observation]] = {}
         self._failures: dict[Question, dict[str, str]] = {}
+        self._by_identity: dict[int, tuple[Question, dict[tuple[str, bool], Observation]]] = {}
 
     def keep(self, question: Question, observation: Observation) -> None:
         """Remember the observation in the place of the one before it from the same source."""
         key = (observation.source, observation.scope is not None)
-        self._newest.setdefault(question, {})[key] = observation
+        self._about(question)[key] = observation
         if observation.scope is None:
             self._failures.get(question, {}).pop(observation.source, None)
 
@@ -33,14 +35,26 @@ class Observations:
         """Why a source did not answer the question when it was last asked; empty when all did, or were never asked."""
         return next(iter(self._failures.get(question, {}).values()), "")
 
-    def of(self, question: Question, service: str) -> Iterator[Observation]:
+    def _about(self, question: Question) -> dict[tuple[str, bool], Observation]:
+        """What is known about a question. The same objects ask again and again, and hashing one goes deep."""
+        found = self._by_identity.get(id(question))
+        if found is None:
+            if len(self._by_identity) >= MOST_KEPT:
+                self._by_identity.clear()
+            found = self._by_identity[id(question)] = (question, self._newest.setdefault(question, {}))
+        return found[1]
+
+    def of(self, question: Question, service: str) -> Iterable[Observation]:
         """The newest observation of each source that covers the service."""
+        known_about = self._about(question)
+        if len(known_about) <= 1:
+            return [observation for observation in known_about.values() if observation.covers(service)]
         newest: dict[str, Observation] = {}
-        for observation in self._newest.get(question, {}).values():
+        for observation in known_about.values():
             known = newest.get(observation.source)
             if observation.covers(service) and (known is None or observation.received_at > known.received_at):
                 newest[observation.source] = observation
-        return iter(newest.values())
+        return newest.values()
 
     def cells(self, question: Question, service: str) -> Iterator[tuple[Observation, Cell]]:
         """What each source answered about the service, with the observation that it stands in."""
@@ -51,8 +65,5 @@ class Observations:
     def services(self, question: Question) -> frozenset[str]:
         """Every service that any source named in its answer."""
         return frozenset(
-            service
-            for observation in self._newest.get(question, {}).values()
-            for service in observation.services
-            if service
+            service for observation in self._about(question).values() for service in observation.services if service
         )

@@ -22,6 +22,7 @@ from raitui.core.question import (
     ValueOf,
     WorstCellOf,
 )
+from raitui.core.remembered import remembered
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site
 from raitui.core.sli import Sli, Slo
@@ -50,6 +51,7 @@ def cadence_s(window_s: float, scrape_s: float) -> float:
     return max(scrape_s, min(window_s / ASKS_PER_WINDOW, LONGEST_CADENCE_S))
 
 
+@remembered
 def expression_of(sli: Sli, profile: Profile) -> Expression:
     """The indicator's expression over the profile's series."""
     return narrowed(sli.expression, profile.matchers)
@@ -60,6 +62,7 @@ def period_s(slo: Slo) -> int:
     return round(slo.period_days * DAY)
 
 
+@remembered
 def ratio_of(slo: Slo, profile: Profile) -> Ratio:
     """The ratio that an SLO is about. ValueError when its indicator is not a ratio of the profile."""
     for sli in profile.slis:
@@ -69,6 +72,7 @@ def ratio_of(slo: Slo, profile: Profile) -> Ratio:
     raise ValueError(slo.sli)
 
 
+@remembered
 def reading_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf:
     """The question whose answer is the indicator's reading, by location and version."""
     expression = expression_of(sli, profile)
@@ -77,6 +81,7 @@ def reading_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf:
     return ValueOf(expression, sli.window_s)
 
 
+@remembered
 def cell_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf | None:
     """The question for every version and cohort; None where the indicator has no cohorts."""
     expression = expression_of(sli, profile)
@@ -87,6 +92,7 @@ def cell_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf | None:
     return ValueOf(expression, sli.window_s, Grain.CELL)
 
 
+@remembered
 def worst_question(sli: Sli, profile: Profile) -> WorstCellOf | None:
     """The question for the worst cohort; None where the indicator has no bound or no cohorts to compare."""
     expression = expression_of(sli, profile)
@@ -95,18 +101,27 @@ def worst_question(sli: Sli, profile: Profile) -> WorstCellOf | None:
     return WorstCellOf(expression, sli.window_s, sli.direction, sli.minimum_samples)
 
 
+@remembered
 def burn_questions(slo: Slo, profile: Profile) -> dict[int, CountsOf]:
     """The questions for an SLO's burn windows and its period, by window (seconds)."""
     ratio = ratio_of(slo, profile)
     return {window_s: CountsOf(ratio, window_s) for window_s in (*WINDOWS_S, period_s(slo))}
 
 
+@remembered
 def freshness_question(profile: Profile) -> NewestSamplesOf:
     """One question for the newest samples of all of a profile's indicators."""
     selectors = (presence_selector(expression_of(sli, profile)) for sli in profile.slis)
     return NewestSamplesOf(tuple(dict.fromkeys(selector for selector in selectors if selector is not None)))
 
 
+@remembered
+def last_seen_question(asked: NewestSamplesOf) -> LastSeenOf:
+    """The question about the same series when they are no longer alive."""
+    return LastSeenOf(asked.selectors)
+
+
+@remembered
 def coverage_questions(slo: Slo, profile: Profile) -> tuple[FirstSeenOf, ...]:
     """The questions that tell since when there is any history, coarsest first."""
     total = ratio_of(slo, profile).total
@@ -125,7 +140,7 @@ def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
     asked = freshness_question(profile)
     if asked.selectors:
         yield Planned(asked, scrape_s, SLOWEST_FRESHNESS_SCRAPES * scrape_s)
-        yield Planned(LastSeenOf(asked.selectors), cadence_s(3_600, scrape_s))
+        yield Planned(last_seen_question(asked), cadence_s(3_600, scrape_s))
     for sli in profile.slis:
         yield Planned(reading_question(sli, profile), cadence_s(sli.window_s, scrape_s))
         worst = worst_question(sli, profile)

@@ -34,6 +34,7 @@ from raitui.core.plan import (
 )
 from raitui.core.question import CountsOf, ValueOf
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Quality, Reading, read
+from raitui.core.selector import Selector
 from raitui.core.site import Profile
 from raitui.core.sli import Direction, Sli
 from raitui.core.table import Cell, Observation
@@ -50,6 +51,16 @@ class Subject(Struct, frozen=True):
     observations: Observations
     moment: Moment
     locations: tuple[str, ...] = ()
+    ages: dict[Selector, dict[str, Freshness]] = {}
+
+    def series_ages(self, selector: Selector) -> dict[str, Freshness]:
+        """How fresh the series are, by location; looked up once for all the indicators that rest on them."""
+        found = self.ages.get(selector)
+        if found is None:
+            asked = freshness_question(self.profile)
+            found = freshness(self.observations, asked, selector, self.service, self.moment)
+            self.ages[selector] = found
+        return found
 
 
 def counts_in(parts: Mapping[str, float], ratio: Ratio) -> Counts | None:
@@ -139,10 +150,7 @@ def _figure(sli: Sli, expression: Expression, cells: list[Cell]) -> _Figure:
 def _series_ages(subject: Subject, expression: Expression) -> dict[str, Freshness] | None:
     """By location; None where the series behind the indicator are not known."""
     selector = presence_selector(expression)
-    if selector is None:
-        return None
-    asked = freshness_question(subject.profile)
-    return freshness(subject.observations, asked, selector, subject.service, subject.moment)
+    return None if selector is None else subject.series_ages(selector)
 
 
 def _age(subject: Subject, sli: Sli, found: list[Found], ages: dict[str, Freshness] | None) -> Freshness:

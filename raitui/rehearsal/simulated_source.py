@@ -6,15 +6,13 @@ import asyncio
 from collections.abc import Generator
 from typing import TypeVar
 
+from raitui.control.slices import in_slices
 from raitui.core.answer import Answer, RangeAnswer, Row, Trace
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock
 from raitui.rehearsal.evaluator import Evaluator
 from raitui.rehearsal.series import SeriesStore
-
-LONGEST_SLICE_S = 0.01
-"""How long the event loop is kept, as far as the pauses of an evaluation allow."""
 
 _Result = TypeVar("_Result")
 
@@ -60,18 +58,11 @@ class SimulatedSource:
 
 async def _within(timeout_s: float, pausing: Generator[None, None, _Result]) -> _Result:
     """Run to the end, giving way to others at pauses."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + timeout_s
-    slice_ends = loop.time() + LONGEST_SLICE_S
-    while True:
-        try:
-            next(pausing)
-        except StopIteration as finished:
-            result: _Result = finished.value
-            return result
-        if loop.time() > deadline:
-            message = f"the simulated fleet did not answer within {timeout_s:g} s"
-            raise SourceError(SourceFault.TIMED_OUT, message, "Simulate fewer services, or allow a longer time-out")
-        if loop.time() > slice_ends:
-            await asyncio.sleep(0)
-            slice_ends = loop.time() + LONGEST_SLICE_S
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await in_slices(pausing)
+    except TimeoutError:
+        message = f"the simulated fleet did not answer within {timeout_s:g} s"
+        raise SourceError(
+            SourceFault.TIMED_OUT, message, "Simulate fewer services, or allow a longer timeout"
+        ) from None

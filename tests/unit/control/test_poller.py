@@ -554,7 +554,7 @@ class TestADefect:
                 def broken(*_: object) -> FleetSnapshot:
                     raise ZeroDivisionError("a defect")
 
-                patch.setattr("raitui.control.poller.assemble", broken)
+                patch.setattr("raitui.control.poller.assembling", broken)
                 await asyncio.sleep(30)
                 assert "a defect" in house.snapshot.notices[0]
                 assert [one.name for one in house.snapshot.services] == ["svc000"]

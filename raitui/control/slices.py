@@ -1,0 +1,26 @@
+"""Long computations in slices, so that the loop they run on stays free for what cannot wait."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from typing import TypeVar
+
+LONGEST_SLICE_S = 0.01
+"""How long the loop is kept, as far as the pauses of the computation allow."""
+
+T = TypeVar("T")
+
+
+async def in_slices(steps: Generator[None, None, T]) -> T:
+    """Run the computation to its end, giving way to others at its pauses."""
+    loop = asyncio.get_running_loop()
+    while True:
+        slice_ends = loop.time() + LONGEST_SLICE_S
+        try:
+            while loop.time() < slice_ends:
+                next(steps)
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+        await asyncio.sleep(0)
