@@ -18,8 +18,11 @@ class CleanedTexts:
 
     def labels(self, raw: Mapping[str, str]) -> dict[str, str]:
         """The labels, names and values cleaned."""
-        text = self._text
-        return {text(name): text(value) for name, value in raw.items()}
+        known = self._known
+        try:
+            return {known[name]: known[value] for name, value in raw.items()}
+        except KeyError:
+            return {self._text(name): self._text(value) for name, value in raw.items()}
 
     def _text(self, raw: str) -> str:
         cleaned = self._known.get(raw)
