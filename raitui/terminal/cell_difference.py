@@ -78,17 +78,17 @@ def _last_character(cells: list[str]) -> str:
     return next(cell for cell in reversed(cells) if cell != RIGHT_HALF)
 
 
-def differences(shown: ShownScreen, wanted: CellImage) -> Iterator[str]:
-    """The sequences that turn what is shown into what is wanted, span by span from the top.
+def draw_row(shown: ShownScreen, wanted: CellImage, number: int) -> str:
+    """The sequence that turns one row of what is shown into what is wanted, and counts as shown from then on.
 
-    Each counts as shown once it has been taken; the caller may stop at any of them and go on later, with another wanted
-    image. Both have the same size.
+    It is empty if the eye cannot tell them apart. Both images have the same size.
     """
-    for number, (before, after) in enumerate(zip(shown.image.rows, wanted.rows, strict=True)):
-        if before.characters != after.characters or before.styles != after.styles:
-            for span in list(changed_spans(before, after)):
-                yield shown.draw(number, span, after)
-            before.styles[:] = after.styles
+    before, after = shown.image.rows[number], wanted.rows[number]
+    if before.characters == after.characters and before.styles == after.styles:
+        return ""
+    sequence = "".join([shown.draw(number, span, after) for span in list(changed_spans(before, after))])
+    before.styles[:] = after.styles
+    return sequence
 
 
 def changed_spans(before: CellRow, after: CellRow) -> Iterator[Span]:

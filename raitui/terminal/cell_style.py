@@ -50,6 +50,9 @@ _CLEARED_BY = {
     "55": frozenset({"53"}),
 }
 
+_UNSEEN_ON_BLANKS = frozenset({"1", "2", "3", "5", "6"})
+"""Bold, dim, italic and blinking: a blank shows none of them."""
+
 
 @lru_cache(maxsize=4096)
 def restyled(style: CellStyle, parameters: str) -> CellStyle:
@@ -98,8 +101,8 @@ def _without(attributes: frozenset[str], kinds: frozenset[str]) -> frozenset[str
 
 @lru_cache(maxsize=4096)
 def are_alike_when_blank(one: CellStyle, other: CellStyle) -> bool:
-    """Whether a blank looks the same in both: nothing is drawn in the colour in which they differ."""
-    if one.attributes or other.attributes or one.link or other.link:
+    """Whether a blank looks the same in both: nothing is drawn in the colour or weight in which they differ."""
+    if one.link or other.link or (one.attributes | other.attributes) - _UNSEEN_ON_BLANKS:
         return False
     return one.colours[BACKGROUND] == other.colours[BACKGROUND]
 
@@ -116,10 +119,15 @@ def transition(before: CellStyle | None, after: CellStyle) -> str:
 
 
 def _changes(before: CellStyle, after: CellStyle) -> str:
-    """Only what differs; a reset instead where an attribute would have to be taken away."""
-    if before.attributes - after.attributes:
+    """Only what differs; a reset instead where no code is known that takes an attribute away."""
+    removed = before.attributes - after.attributes
+    clearing = {code for code, kinds in _CLEARED_BY.items() if _without(removed, kinds) != removed}
+    kept = before.attributes
+    for code in clearing:
+        kept = _without(kept, _CLEARED_BY[code])
+    if kept - after.attributes:
         return _reset_and(after)
-    codes = sorted(after.attributes - before.attributes)
+    codes = [*sorted(clearing), *sorted(after.attributes - kept)]
     for was, colour, default in zip(before.colours, after.colours, _DEFAULT_COLOURS, strict=True):
         if colour != was:
             codes.append(colour or default)

@@ -81,6 +81,7 @@ class RaituiDriver(LinuxDriver):
             _open_output(_terminal_among(sys.__stderr__, sys.__stdout__)),
             self._mirror,
             on_hang_up=self._hang_up,
+            on_failure=self._fail,
             on_shown=self._report_shown,
         )
         line.start()
@@ -145,9 +146,7 @@ class RaituiDriver(LinuxDriver):
 
     def _hang_up(self) -> None:
         """End the app. Called by the input or the output thread, whichever notices first, or by both."""
-        if self._loop.is_closed():
-            return
-        self._loop.call_soon_threadsafe(self._end_after_hang_up)
+        self._in_loop(self._end_after_hang_up)
 
     def _end_after_hang_up(self) -> None:
         if self._hung_up:
@@ -156,12 +155,18 @@ class RaituiDriver(LinuxDriver):
         self._app.post_message(HangUp())
         self._app.call_later(self._app.exit, return_code=HANG_UP_RETURN_CODE)
 
+    def _fail(self, error: Exception) -> None:
+        """End the app with the traceback of an error in the output thread."""
+        from rich.traceback import Traceback
+
+        self._in_loop(lambda: self._app.panic(Traceback.from_exception(type(error), error, error.__traceback__)))
+
     def _report_shown(self, mark: int, at: float, confirmed: bool) -> None:  # noqa: FBT001 - a callback of LineWriter's
         if not self._loop.is_closed():
             self.send_message(Shown(mark, at, confirmed=confirmed))
 
     def _in_loop(self, act: Callable[[], None]) -> None:
-        """From a signal handler, which may have interrupted anything at all, into the app's loop."""
+        """From a thread, or a signal handler that may have interrupted anything at all, into the app's loop."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(act)
 

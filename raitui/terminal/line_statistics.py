@@ -10,7 +10,7 @@ class LineStatistics:
     """Counts since the driver was made; they go on over suspension.
 
     ``frames_wanted`` counts what Textual drew. Each of those was sent (as the latest of several: ``frames_coalesced``
-    counts the others), or proved to show nothing new (``frames_unchanged``), or waits. A frame sent in several
+    counts the others), or proved to hold no cell that differs (``frames_unchanged``), or waits. A frame sent in several
     pieces, as a slow line demands, counts once.
     """
 

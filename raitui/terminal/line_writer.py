@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Condition, Thread
 from time import monotonic, sleep
-from typing import Final
+from typing import Final, NamedTuple
 
 from raitui.terminal.answer_window import LARGEST_WINDOW, AnswerWindow
 from raitui.terminal.cursor_move import Position
@@ -31,12 +31,20 @@ SETTLE_SECONDS: Final = 0.5
 """How long closing the input waits for answers under way, which would otherwise be typed into the shell."""
 
 
+class Mark(NamedTuple):
+    """A question of the app's: is what I have drawn on the terminal?"""
+
+    number: int
+    due: int
+    """The count of rows swept at which it has all been sent."""
+
+
 class LineWriter:
     """Owns the output to one terminal, from ``start`` to ``close``.
 
     ``write`` and the other calls are for any thread, but not for signal handlers: they take a lock that is never held
-    over input or output. ``on_hang_up`` and ``on_shown(mark, at, confirmed)`` are called without that lock, from any
-    thread.
+    over input or output. ``on_hang_up``, ``on_failure(error)`` and ``on_shown(mark, at, confirmed)`` are called
+    without that lock, from any thread.
     """
 
     def __init__(
@@ -45,19 +53,21 @@ class LineWriter:
         mirror: ScreenMirror,
         *,
         on_hang_up: Callable[[], None],
+        on_failure: Callable[[Exception], None],
         on_shown: Callable[[int, float, bool], None],
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._descriptor = descriptor
         self._mirror = mirror
         self._on_hang_up = on_hang_up
+        self._on_failure = on_failure
         self._on_shown = on_shown
         self._clock = clock
         self._window = AnswerWindow()
         self._changed = Condition()
         self._has_work = False
         self._may_ask = False
-        self._marks: list[int] = []
+        self._marks: list[Mark] = []
         self._unconfirmed: list[int] = []
         self._close_by: float | None = None
         self._dead = False
@@ -92,6 +102,7 @@ class LineWriter:
         """The terminal has another size. All is sent anew with the next frame, which Textual draws in any case."""
         with self._changed:
             self._mirror.resize(width, height)
+            self._marks = [Mark(mark.number, self._after_a_sweep()) for mark in self._marks]
 
     def allow_questions(self) -> None:
         """The terminal's answers are being read from now on, and not echoed."""
@@ -102,7 +113,7 @@ class LineWriter:
     def ask_when_shown(self, mark: int) -> None:
         """Have ``on_shown`` called with this mark when all that was written before, or newer, is on the terminal."""
         with self._changed:
-            self._marks.append(mark)
+            self._marks.append(Mark(mark, self._after_a_sweep()))
             self._wake()
 
     def answered(self, cursor: Position) -> None:
@@ -139,15 +150,18 @@ class LineWriter:
                 self._send(data)
                 self._report_unconfirmed()
         except OSError:
-            self._hang_up()
+            self._die()
+            self._on_hang_up()
+        except Exception as error:  # noqa: BLE001 - it is handed on: the screen must not freeze without a word
+            self._die()
+            self._on_failure(error)
         finally:
             os.close(self._descriptor)
 
-    def _hang_up(self) -> None:
+    def _die(self) -> None:
         with self._changed:
             self._dead = True
             self._changed.notify_all()
-        self._on_hang_up()
 
     def _next(self) -> bytes | None:
         """The next bytes to send; none of them if there is only something to report; None at the end."""
@@ -183,15 +197,20 @@ class LineWriter:
             return self._with_question(b"", now, ()) if self._can_go_on() else b""
         piece = self._mirror.take(room)
         self._has_work = not piece.completes
-        marks: tuple[int, ...] = ()
-        if piece.completes:
-            marks = tuple(self._marks)
-            self._marks.clear()
+        marks = self._take_due_marks()
         if self._can_ask() and (marks or self._window.should_ask(len(piece.data))):
             return self._with_question(piece.data, now, marks)
         self._unconfirmed.extend(marks)
         self._window.sent(len(piece.data))
         return piece.data
+
+    def _take_due_marks(self) -> tuple[int, ...]:
+        due = tuple(mark.number for mark in self._marks if mark.due <= self._mirror.rows_swept)
+        self._marks = [mark for mark in self._marks if mark.due > self._mirror.rows_swept]
+        return due
+
+    def _after_a_sweep(self) -> int:
+        return self._mirror.rows_swept + self._mirror.size[1]
 
     def _with_question(self, data: bytes, now: float, marks: tuple[int, ...]) -> bytes:
         data += self._mirror.ask_for_cursor()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from raitui.terminal.cell_difference import ShownScreen, differences
+from raitui.terminal.cell_difference import ShownScreen, draw_row
 from raitui.terminal.cell_image import BLANK
 from raitui.terminal.cursor_move import Position
 from raitui.terminal.line_statistics import LineStatistics
@@ -46,6 +46,8 @@ class ScreenMirror:
         self._statistics = LineStatistics()
         self._frames_waiting = 0
         self._drew = False
+        self._row = 0
+        self._rows_swept = 0
 
     @property
     def statistics(self) -> LineStatistics:
@@ -56,6 +58,14 @@ class ScreenMirror:
     def size(self) -> tuple[int, int]:
         """Columns and rows."""
         return self._replay.image.width, self._replay.image.height
+
+    @property
+    def rows_swept(self) -> int:
+        """How often a row of the terminal has been brought up to date, rows that were so already counted too.
+
+        Once this has grown by the screen's height, all that was wanted before, or something newer, has been sent.
+        """
+        return self._rows_swept
 
     @property
     def cursor(self) -> Position:
@@ -83,19 +93,19 @@ class ScreenMirror:
         """The terminal has another size; what it shows after that is its own affair, so all is drawn anew."""
         self._replay.resize(width, height)
         self._shown = ShownScreen(width, height)
+        self._row = 0
 
     def take(self, limit: int) -> Piece:
-        """The next bytes to send: waiting sequences first, then cells that differ, until ``limit`` bytes are passed.
+        """The next bytes to send: waiting sequences first, then rows that differ, until ``limit`` bytes are passed.
 
-        The limit is overrun by one span at most, and by sequences. No data and ``completes`` means: nothing to send.
+        The limit is overrun by one row at most, and by sequences. The next piece goes on with the row after the last,
+        so that on a line too slow for all that changes each row gets its turn. No data and ``completes``: nothing to
+        send.
         """
         passed_on = self._pass_on()
         drawn, completes = self._draw(limit - len(passed_on)) if self._on_alternate_screen else ("", True)
         data = f"{passed_on}{drawn}".encode("utf-8", "replace")
         self._count(bytes_written=len(data))
-        self._drew = self._drew or bool(drawn)
-        if completes:
-            self._complete_frame()
         return Piece(data, completes)
 
     def ask_for_cursor(self) -> bytes:
@@ -104,7 +114,8 @@ class ScreenMirror:
         self._count(bytes_written=len(data))
         return data
 
-    def _complete_frame(self) -> None:
+    def _end_sweep(self) -> None:
+        self._row = 0
         drew, self._drew = self._drew, False
         waiting, self._frames_waiting = self._frames_waiting, 0
         if waiting:
@@ -133,17 +144,30 @@ class ScreenMirror:
         resting_at = self._shown.cursor
         # Something else may have written to the terminal meanwhile: a frame begins with a move that relies on nothing.
         self._shown.cursor = None
-        parts: list[str] = []
-        spans = differences(self._shown, self._replay.image)
-        while limit > 0 and (part := next(spans, None)) is not None:
-            parts.append(part)
-            limit -= len(part.encode("utf-8", "replace"))
-        if parts:
-            parts.append(self._shown.rest())
+        drawn, completes = self._sweep(limit)
+        if drawn:
+            drawn += self._shown.rest()
         elif resting_at == self.cursor:
             self._shown.cursor = resting_at
-        parts.append(self._shown.move(self.cursor))
-        return self._framed("".join(parts)), limit > 0
+        drawn += self._shown.move(self.cursor)
+        return self._framed(drawn), completes
+
+    def _sweep(self, limit: int) -> tuple[str, bool]:
+        """Bring rows up to date, from where the last sweep stopped. Returns whether all of them were."""
+        parts: list[str] = []
+        height = self._replay.image.height
+        swept = 0
+        while limit > 0 and swept < height:
+            part = draw_row(self._shown, self._replay.image, self._row)
+            parts.append(part)
+            limit -= len(part.encode("utf-8", "replace"))
+            self._drew = self._drew or bool(part)
+            swept += 1
+            self._row += 1
+            if self._row == height:
+                self._end_sweep()
+        self._rows_swept += swept
+        return "".join(parts), swept == height
 
     def _framed(self, drawn: str) -> str:
         """A frame as the terminal shall get it: as one where it can show it as one; nothing where nothing changed."""

@@ -103,6 +103,11 @@ class PtyTerminal:
     def type(self, data: str | bytes) -> None:
         os.write(self.master, data.encode() if isinstance(data, str) else data)
 
+    def unread(self) -> int:
+        """Bytes typed that the program has not read yet."""
+        (count,) = struct.unpack("i", fcntl.ioctl(self.slave, termios.FIONREAD, bytes(4)))
+        return int(count)
+
     def text(self) -> str:
         with self._lock:
             return "\n".join(self.screen.display)

@@ -26,6 +26,12 @@ def test_little_is_under_way_on_a_slow_line(tmp_path: Path) -> None:
 
         terminal.wait_until(carried, "some more seconds of output")
         assert most < 2_500
+        terminal.type("\x17")
+        terminal.wait_until(lambda: log.told("shown"), "a sweep of the screen to have arrived")
+        mark = log.told("shown")[0]["mark"]
+        assert log.told("shown")[0]["confirmed"]
+        _count, _size, *rows = terminal.text().splitlines()
+        assert all(int(row.split()[1]) >= mark for row in rows)
 
 
 def test_a_terminal_that_never_answers_is_written_to_all_the_same(tmp_path: Path) -> None:

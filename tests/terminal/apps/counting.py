@@ -99,7 +99,7 @@ class CountingApp(App[None]):
 
     def action_question(self) -> None:
         assert isinstance(self._driver, RaituiDriver)
-        self._driver.ask_when_shown(self.count)
+        self.call_after_refresh(self._driver.ask_when_shown, self.count)
 
     def action_shell(self) -> None:
         """Hand the terminal to something else for a moment."""

@@ -56,6 +56,8 @@ def test_only_what_differs_is_sent() -> None:
     before = restyled(PLAIN, "1;38;2;1;2;3;48;2;4;5;6")
     assert transition(before, before.with_colour(0, "31")) == "\x1b[31m"
     assert transition(before, PLAIN) == "\x1b[m"
+    assert transition(before, before._replace(attributes=frozenset())) == "\x1b[22m"
+    assert transition(restyled(PLAIN, "1;2"), restyled(PLAIN, "2")) == "\x1b[;2m"
 
 
 def test_curly_underlines_and_their_colour_pass() -> None:
