@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from raitui.core.burn import Alert
 from raitui.core.chance import may_be_chance
-from raitui.core.change import Change
+from raitui.core.change import Change, ChangeKind
 from raitui.core.figures import burn_figure, figure
 from raitui.core.objectives import firing
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Place, Quality, Reading, Verdict
@@ -117,11 +117,19 @@ def described(reading: Reading) -> str:
     )
 
 
-def _after(changes: tuple[Change, ...], since: float | None) -> str:
+def _named(change: Change, rollouts: tuple[RolloutState, ...]) -> str:
+    """A change in two words: what rolls out to which weight, or which component has which version."""
+    if change.kind is ChangeKind.WEIGHT:
+        rolled = next((state.candidate for state in rollouts if state.at == change.at), change.subject)
+        return f"{rolled} {change.after}"
+    return f"{change.subject.split()[0]} {change.after}"
+
+
+def _after(findings: Findings, since: float | None) -> str:
     """The newest change before the trouble began, if it is near enough to be its cause."""
-    for change in changes:
+    for change in findings.changes:
         if since is None or change.when <= since + 120:  # two windows of scrape jitter
-            return f"{change.subject} {change.after}"
+            return _named(change, findings.rollouts)
     return ""
 
 
@@ -136,11 +144,11 @@ def _why_objective(slo: SloState, findings: Findings, since: float | None) -> Wh
     text = described(reading) if reading is not None else slo.sli
     burn = slo.burn.get(300)
     rate = f" burn {burn_figure(burn.rate)}×" if burn is not None and burn.rate is not None else ""
-    return Why(text=f"{text}{rate}", sli=slo.sli, place=slo.place, after=_after(findings.changes, since))
+    return Why(text=f"{text}{rate}", sli=slo.sli, place=slo.place, after=_after(findings, since))
 
 
 def _why_reading(reading: Reading, findings: Findings, since: float | None) -> Why:
-    return Why(described(reading), reading.name, reading.place, _after(findings.changes, since))
+    return Why(described(reading), reading.name, reading.place, _after(findings, since))
 
 
 def _why_unknown(findings: Findings) -> Why:
