@@ -15,7 +15,7 @@ from raitui.core.site import LabelNames
 from raitui.core.sli import Direction, Sli, Slo, Urgency
 from raitui.core.vector import PART_LABEL
 
-GAP_STEPS = 2.5
+GAP_STEPS = 3.5
 """A gap of up to two missing steps does not end a stretch; a longer one is a time of which nothing is known."""
 
 

@@ -1,0 +1,146 @@
+"""The picture of the fleet: every service that is declared or was heard of, worst first (R-OBS-3, fault 38)."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from raitui.core.assembly import Knowledge, assemble
+from raitui.core.fleet_table import fleet_table
+from raitui.core.plan import burn_questions, freshness_question, reading_question
+from raitui.core.question import LastSeenOf
+from raitui.core.site import Profile, Service, Site
+from raitui.core.snapshot import FleetSnapshot, SourceHealth, SourceState, State
+from tests.knowledge import NOW, Slice, Told
+from tests.watched import ALL, AVAILABILITY, CORE, CORRECTED, ERRORS
+
+SITE = Site("site", "prod", profiles=(CORE,))
+UP = SourceHealth("prom", "prometheus", SourceState.UP, 2.0)
+DOWN = structs.replace(UP, state=SourceState.DOWN, detail="connection refused")
+
+
+def drawn(told: Told, site: Site = SITE, *sources: SourceHealth) -> FleetSnapshot:
+    return assemble(site, Knowledge(told.observations, sources or (UP,)), told.moment)
+
+
+def states(snapshot: FleetSnapshot) -> dict[str, str]:
+    return {one.name: one.state.name + ("!" if one.stale else "") for one in snapshot.services}
+
+
+def burning(told: Told, shares: dict[str, float], profile: Profile = CORE) -> None:
+    told.alive(profile, [(name, "eu1") for name in shares])
+    told.burning(profile, AVAILABILITY, {(name, "eu1", "v41"): share for name, share in shares.items()})
+
+
+def test_services_are_those_declared_and_those_that_a_discovering_profile_has_heard_of() -> None:
+    told = Told()
+    burning(told, {"found": 0.0, "declared": 0.0})
+    site = structs.replace(SITE, services=(Service("declared", "risk", 1, profiles=("core",)), Service("silent")))
+    assert set(states(drawn(told, site))) == {"declared", "silent", "found"}
+    declared = drawn(told, site).service("declared")
+    assert declared is not None
+    assert (declared.owner, declared.tier, declared.environment, declared.locations) == ("risk", 1, "prod", ("eu1",))
+    assert set(states(drawn(told, structs.replace(site, profiles=(structs.replace(CORE, discover=False),))))) == {
+        "declared",
+        "silent",
+    }
+
+
+def test_the_worst_stands_first_and_a_stale_page_keeps_its_place() -> None:
+    told = Told()
+    burning(told, {"calm": 0.0, "slow": 0.0045, "fast": 0.5, "faster": 0.9})
+    assert list(states(drawn(told)).items()) == [
+        ("faster", "PAGE"),
+        ("fast", "PAGE"),
+        ("slow", "TICKET"),
+        ("calm", "OK"),
+    ]
+    told.now += 600
+    assert list(states(drawn(told, SITE, DOWN)).items()) == [
+        ("faster", "PAGE!"),
+        ("fast", "PAGE!"),
+        ("slow", "UNKNOWN!"),
+        ("calm", "UNKNOWN!"),
+    ]
+
+
+def test_a_service_that_vanished_is_missing_for_the_hour_that_it_is_remembered() -> None:
+    told = Told()
+    burning(told, {"left": 0.0})
+    selectors = freshness_question(CORE).selectors
+    told.answer(LastSeenOf(selectors), {("left", "eu1"): {"0": NOW}, ("gone", "us1"): {"0": NOW - 900}})
+    found = drawn(told)
+    assert states(found) == {"gone": "UNKNOWN", "left": "OK"}
+    gone = found.service("gone")
+    assert gone is not None
+    assert gone.locations == ("us1",)
+
+
+def test_a_page_is_stale_when_all_that_it_rests_on_is() -> None:
+    """One indicator pages on its own; that another is out of date says nothing about it."""
+    told = Told()
+    asked = freshness_question(ALL)
+    judged = next(index for index, selector in enumerate(asked.selectors) if selector.metric == "ai_decisions_total")
+    place: Slice = ("svc", "eu1", "v41")
+    newest = {str(part): NOW - (5 if part == judged else 900) for part in range(len(asked.selectors))}
+    told.answer(asked, {("svc", "eu1"): newest})
+    told.answer(reading_question(ERRORS, ALL), {place: {"events": 0.0, "total": 900.0}})
+    told.answer(reading_question(CORRECTED, ALL), {place: {"events": 500.0, "total": 900.0}})
+    site = structs.replace(SITE, profiles=(ALL,), services=(Service("svc", profiles=("all",)),))
+    assert states(drawn(told, site)) == {"svc": "PAGE"}
+    told.answer(asked, {("svc", "eu1"): dict.fromkeys(newest, NOW - 900)})
+    assert states(drawn(told, site)) == {"svc": "PAGE!"}
+
+
+def test_while_sources_are_asked_services_start_and_when_all_are_down_they_are_unknown() -> None:
+    site = structs.replace(SITE, services=(Service("svc", profiles=("core",)),))
+    assert states(drawn(Told(), site, structs.replace(UP, state=SourceState.STARTING), DOWN)) == {"svc": "STARTING"}
+    assert states(drawn(Told(), site, DOWN)) == {"svc": "UNKNOWN"}
+
+
+def test_a_window_that_is_refused_while_the_short_one_burns_makes_the_service_unknown() -> None:
+    """Fault 41: nobody can tell whether it pages, and that is not ok."""
+    lenient = structs.replace(CORE, slis=(structs.replace(ERRORS, target=0.1, warn=None),))
+    for refused in (3_600, 21_600):
+        told = Told()
+        told.alive(lenient, [("svc", "eu1")])
+        answered = [window_s for window_s in burn_questions(AVAILABILITY, lenient) if window_s != refused]
+        told.burning(lenient, AVAILABILITY, {("svc", "eu1", "v41"): 0.01}, windows=answered)
+        told.burning(lenient, AVAILABILITY, {("svc", "eu1", "v41"): 0.0}, windows=[1_800 if refused == 3_600 else 300])
+        told.burning(lenient, AVAILABILITY, {("svc", "eu1", "v41"): 0.03}, windows=[300 if refused == 3_600 else 1_800])
+        told.observations.fail(burn_questions(AVAILABILITY, lenient)[refused], "prom", "answer too large")
+        found = drawn(told, structs.replace(SITE, profiles=(lenient,)))
+        assert states(found) == {"svc": "UNKNOWN"}
+        assert found.services[0].why.text == "availability burn unknown, no answer: answer too large"
+
+
+def test_the_same_knowledge_gives_the_same_picture() -> None:
+    told = Told()
+    burning(told, {"a": 0.5, "b": 0.0})
+    assert drawn(told) == drawn(told)
+
+
+def test_the_plain_table_says_what_the_screen_says() -> None:
+    told = Told()
+    burning(told, {"calm": 0.0, "fast": 0.5})
+    lines = list(fleet_table(drawn(told)))
+    assert lines[0] == "site prod  2027-01-15 08:00:00Z  prom up 2s old"
+    assert [line.split()[:4] for line in lines[1:]] == [
+        ["STATE", "SERVICE", "T", "AT"],
+        ["PAGE", "fast", "3", "eu1"],
+        ["ok", "calm", "3", "eu1"],
+    ]
+    assert "errors 50% (<1%) burn 500×" in lines[2]
+    told.now += 600
+    assert next(line for line in fleet_table(drawn(told, SITE, DOWN), ("fast",)) if "fast" in line).startswith("PAGE!")
+
+
+def test_states_are_no_other_than_those_of_the_design() -> None:
+    assert {state.name for state in State} == {
+        "PAGE",
+        "REVERTED",
+        "UNKNOWN",
+        "CONTAINED",
+        "TICKET",
+        "STARTING",
+        "OK",
+    }

@@ -1,0 +1,140 @@
+"""The document of ``status --json``: the fields that design.md promises, and numbers that every parser takes."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from raitui.core.burn import Alert, Burn, BurnState
+from raitui.core.change import Change, ChangeKind
+from raitui.core.reading import Measurement, Place, Reading, read
+from raitui.core.snapshot import (
+    ComponentState,
+    ContainedState,
+    Exposed,
+    FleetSnapshot,
+    ModeState,
+    RolloutState,
+    ServiceSnapshot,
+    SloState,
+    SourceHealth,
+    SourceState,
+    State,
+    Why,
+)
+from raitui.core.status_document import encoded_status, window_name
+from tests.knowledge import NOW
+from tests.watched import ERRORS
+
+PROMISED = {
+    "": "at sources services",
+    "sources": "name kind state age_s detail",
+    "services": "name owner tier environment mode at rollout components contained slis slos alerts diagnosis"
+    " recommended",
+    "services.rollout": "strategy stage weight stable candidate paused status",
+    "services.components": "kind version last_good changed_at",
+    "services.contained": "action by since until state",
+    "services.slis": "name level value unit target verdict quality samples age_s at version cohort",
+    "services.slos": "name objective period_days budget_remaining exhausted_in_s burn page ticket",
+}
+"""The names of design.md, "Interface"."""
+
+
+def reading(value: float | None, place: Place = Place()) -> Reading:  # noqa: B008  # frozen
+    return read(ERRORS, place, Measurement(value, value, value, source="prom"))
+
+
+def objective(rate: float | None, left: float | None) -> SloState:
+    burns = {
+        window_s: Burn(BurnState.UNKNOWN if rate is None else BurnState.MEASURED, rate)
+        for window_s in (300, 1_800, 3_600, 7_200, 21_600, 86_400, 259_200)
+    }
+    return SloState(
+        "availability", "errors", Place(version="v42"), 0.999, 30.0, burns, Alert.FIRING, Alert.UNKNOWN, left, left
+    )
+
+
+def service(number: float | None, name: str = "svc") -> ServiceSnapshot:
+    weight = math.nan if number is None else number
+    return ServiceSnapshot(
+        name,
+        "risk-ml",
+        1,
+        "prod",
+        State.PAGE,
+        Why("errors 20%", "errors", Place(), "model v42"),
+        locations=("eu1", "us1"),
+        since=NOW - 60,
+        readings=(reading(number), reading(number, Place("eu1", "v42", "old"))),
+        cells=(reading(number, Place("eu1", "v42", "old")), reading(number, Place("eu1", "v41", "old"))),
+        slos=(objective(number, number),),
+        components=(ComponentState("eu1", "model", "v42", "candidate", NOW - 90, "v41"),),
+        rollouts=(RolloutState("eu1", "canary", "5%", weight, "v41", "v42", paused=True, status="progressing"),),
+        modes=(ModeState("eu1", "automatic", "open"), ModeState("us1", "fallback", "paused")),
+        contained=(ContainedState("rollback", "ada", NOW, None, "in_effect", "eu1"),),
+        changes=(Change(NOW - 90, "svc", "eu1", ChangeKind.VERSION, "model", "v41", "v42", "ci"),),
+        exposed=(Exposed(Place(version="v42"), weight, NOW - 60, "requests"),),
+    )
+
+
+def document(number: float | None = 0.25) -> Any:  # noqa: ANN401  # parsed JSON
+    sources = (SourceHealth("prom", "prometheus", SourceState.PARTIAL, number, "slow", "look", number),)
+    snapshot = FleetSnapshot(NOW, "site", "prod", (service(number), service(number, "other")), sources)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    return json.loads(encoded_status(snapshot), parse_constant=refuse)
+
+
+@pytest.mark.parametrize(("path", "names"), PROMISED.items(), ids=PROMISED)
+def test_every_promised_field_is_there_under_its_name(path: str, names: str) -> None:
+    found = document()
+    for step in filter(None, path.split(".")):
+        found = found[step]
+        found = found[0] if isinstance(found, list) else found
+    assert set(names.split()) <= set(found)
+
+
+@pytest.mark.parametrize("number", [None, math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_null_and_the_state_beside_it_says_why(number: float | None) -> None:
+    """JSON has no NaN and no infinity: a strict parser takes the document whatever a backend answered."""
+    found = document(number)["services"][0]
+    assert [sli["value"] for sli in found["slis"]] == [None] * 3
+    assert {sli["verdict"] for sli in found["slis"]} <= {"unknown", "breach"}
+    assert set(found["slos"][0]["burn"].values()) == {None}
+    assert (found["slos"][0]["budget_remaining"], found["slos"][0]["exhausted_in_s"]) == (None, None)
+    assert (found["rollout"]["weight"], found["exposed"][0]["count"]) == (None, None)
+
+
+def test_figures_states_and_places_are_told_as_they_are() -> None:
+    found = document()["services"][0]
+    assert (found["state"], found["why"], found["after"]) == ("page", "errors 20%", "model v42")
+    assert found["mode"] == {"eu1": "automatic", "us1": "fallback"}
+    assert found["at"] == ["eu1", "us1"]
+    assert list(found["slos"][0]["burn"]) == ["5m", "30m", "1h", "2h", "6h", "1d", "3d"]
+    slo = found["slos"][0]
+    assert (slo["page"], slo["ticket"], slo["page_state"], slo["ticket_state"]) == (True, False, "firing", "unknown")
+    assert slo["version"] == "v42"
+    assert document()["sources"][0]["state"] == "partial"
+
+
+def test_an_indicator_stands_once_for_each_place() -> None:
+    places = [(sli["at"], sli["version"], sli["cohort"]) for sli in document()["services"][0]["slis"]]
+    assert places == [(None, None, None), ("eu1", "v42", "old"), ("eu1", "v41", "old")]
+
+
+def test_the_named_services_alone_are_told_in_the_order_of_the_fleet() -> None:
+    snapshot = FleetSnapshot(NOW, "site", "prod", (service(1, "b"), service(1, "a"), service(1, "c")), ())
+    names = [one["name"] for one in json.loads(encoded_status(snapshot, ("a", "b")))["services"]]
+    assert names == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("window_s", "name"), [(300, "5m"), (3_600, "1h"), (7_200, "2h"), (86_400, "1d"), (259_200, "3d"), (90, "90s")]
+)
+def test_windows_are_named_as_promql_names_them(window_s: int, name: str) -> None:
+    assert window_name(window_s) == name
