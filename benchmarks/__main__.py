@@ -1,1 +1,73 @@
-"""``python -m benchmarks``: measure, and print the budget table."""
+"""``python -m benchmarks``: measure what the README claims, and print it beside its budget."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.laboratory import Laboratory, laboratory
+from benchmarks.machine import machine_facts
+from benchmarks.measurements import (
+    assembly_cost,
+    audit_append,
+    console_on_prometheus,
+    frame_cost,
+    key_to_paint,
+    key_to_request,
+    refresh_cost,
+    start_of_demo,
+    terminal_traffic,
+)
+from benchmarks.result import Result
+from benchmarks.table import document, table_lines
+
+# First those that want a quiet machine; those that share a site of one size stand together.
+MEASUREMENTS: dict[str, Callable[[Laboratory], Result]] = {
+    "start": start_of_demo.measure,
+    "traffic": terminal_traffic.measure,
+    "frame": frame_cost.measure,
+    "audit": audit_append.measure,
+    "refresh": refresh_cost.measure,
+    "console": console_on_prometheus.measure,
+    "keys": key_to_paint.measure,
+    "acting": key_to_request.measure,
+    "assembling": assembly_cost.measure,
+}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", action="append", choices=MEASUREMENTS, metavar="NAME", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--quick", action="store_true", help="short looks: whether it works, not what it says")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
+    return parser.parse_args()
+
+
+def _measured(lab: Laboratory, name: str) -> Result:
+    started = time.monotonic()
+    print(f"{name} …", end=" ", file=sys.stderr, flush=True)
+    result = MEASUREMENTS[name](lab)
+    print(f"{time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    return result
+
+
+def main() -> None:
+    """Measure, print, and write."""
+    arguments, facts = _arguments(), machine_facts()
+    with laboratory(quick=arguments.quick) as lab:
+        results = [_measured(lab, name) for name in arguments.only or MEASUREMENTS]
+    facts["load after"] = machine_facts()["load before"]
+    for fact, value in facts.items():
+        print(f"{fact}: {value}")
+    if arguments.quick:
+        print("A QUICK RUN: it shows that the measurements work; its figures prove little.")
+    print("\n".join(table_lines(results)))
+    if arguments.json is not None:
+        arguments.json.write_bytes(document(facts, results))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What measurements share: folders, the environment of what they start, sites, and how long to look."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks.served_site import ServedSite, served_site
+from benchmarks.terminal import Terminal
+
+T = TypeVar("T")
+
+
+class Laboratory:
+    """``quick`` looks are short and prove little: enough to see that a measurement works."""
+
+    def __init__(self, folder: Path, *, quick: bool) -> None:
+        self._folder = folder
+        self._quick = quick
+        self._site: ServedSite | None = None
+        self._servers = ExitStack()
+
+    def chosen(self, full: T, quick: T) -> T:
+        """One of the two, as this run is meant."""
+        return quick if self._quick else full
+
+    def new_folder(self) -> Path:
+        """An empty folder."""
+        return Path(tempfile.mkdtemp(dir=self._folder))
+
+    def site(self, services: int) -> ServedSite:
+        """A site of that size; the one before it, if it had another, is ended."""
+        if self._site is None or self._site.services != services:
+            self.close()
+            self._site = self._servers.enter_context(served_site(services, self.new_folder()))
+        return self._site
+
+    def close(self) -> None:
+        """End the site."""
+        self._site = None
+        self._servers.close()
+
+    def terminal(self, *arguments: str) -> Terminal:
+        """Python with these arguments in a terminal, with a state folder that no other run has."""
+        return self.terminal_of(sys.executable, *arguments)
+
+    def terminal_of(self, *command: str) -> Terminal:
+        """A program in a terminal."""
+        return Terminal(command, {"XDG_STATE_HOME": str(self.new_folder())})
+
+
+@contextmanager
+def laboratory(*, quick: bool) -> Iterator[Laboratory]:
+    """A laboratory that leaves nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="raitui-benchmarks-") as folder:
+        shared = Laboratory(Path(folder), quick=quick)
+        try:
+            yield shared
+        finally:
+            shared.close()

@@ -1,0 +1,77 @@
+"""Appending an intent to the audit log, against the same bytes inserted into a bare table just as durably."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.interleaving import interleaved
+from benchmarks.laboratory import Laboratory
+from benchmarks.result import MICROSECONDS, Budget, Figure, Floor, Result
+from raitui.audit.sqlite_store import SqliteAuditStore
+from raitui.core.audit_record import Intent
+from raitui.core.containment import Containment, Rollback
+
+INTENT = Intent(
+    action_id="3e0c4f7a1b2d4c5e8f90a1b2c3d4e5f6",
+    when=1_790_133_210.0,
+    actor="on-call",
+    process=4_242,
+    wish=Containment("rollback", "price-eng", "", "PAGE price_bounds 9.1% (<1%)", "price_bounds"),
+    desired=(Rollback("price-eng", "eu1", "p31", "p30"), Rollback("price-eng", "us1", "p31", "p30")),
+    seen="price_bounds 9.1% (<1%) p31 burn 90.9×",
+)
+
+
+class BareLog:
+    """The least that is durable: one table, write-ahead log, synchronous=FULL."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection.execute("CREATE TABLE bare (record BLOB NOT NULL)")
+
+    def insert(self, record: bytes) -> None:
+        """Insert, and return when it is durable."""
+        self._connection.execute("INSERT INTO bare VALUES (?)", (record,))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _times(act: Callable[[], object], times: int) -> list[float]:
+    found = []
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - started)
+    return found
+
+
+def measure(lab: Laboratory) -> Result:
+    """Both logs lie in the same folder."""
+    folder, times = lab.new_folder(), lab.chosen(300, 50)
+    encoded = msgspec.json.encode(INTENT)
+    with closing(SqliteAuditStore(folder / "audit.sqlite")) as store, closing(BareLog(folder / "bare.sqlite")) as bare:
+        found = interleaved(
+            lab.chosen(10, 3),
+            {
+                "append": lambda: _times(lambda: store.append(INTENT), times),
+                "insert": lambda: _times(lambda: bare.insert(encoded), times),
+            },
+        )
+    append = Figure(
+        "audit append",
+        MICROSECONDS,
+        found["append"],
+        floor=Floor("bare durable insert", found["insert"]),
+        budget=Budget(2.0, times_floor=True),
+    )
+    return Result("audit", (append,))

@@ -1,0 +1,1 @@
+"""Small programs to compare with: the least that Textual can do, and the same table drawn in the usual way."""

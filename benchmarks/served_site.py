@@ -1,0 +1,76 @@
+"""A site to measure against: the simulated fleet in a process of its own, and a real Prometheus that scrapes it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import yaml
+
+from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, build_fleet
+from raitui.rehearsal.write_config import write_config
+from tests.integration.fleet_process import FleetProcess
+from tests.integration.prometheus_api import vector_at
+from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
+from tests.readiness import wait_until
+
+STORY_AGO_S = 300.0
+"""The default scenario began so long ago: whatever goes wrong in it has gone wrong."""
+
+ENOUGH_SCRAPES = 4
+SCRAPES_WITHIN_S = 120.0
+CPU_METRIC = "process_cpu_seconds_total "
+
+
+@dataclass(frozen=True)
+class ServedSite:
+    """The servers of a site, and its site file."""
+
+    services: int
+    prometheus: PrometheusServer
+    file: Path
+
+    def prometheus_cpu_s(self) -> float:
+        """CPU seconds that the Prometheus has used so far, as it says itself."""
+        with urlopen(f"{self.prometheus.base_url}/metrics") as answer:  # noqa: S310 - on loopback, started here
+            told = answer.read().decode()
+        return next(float(line.split()[1]) for line in told.splitlines() if line.startswith(CPU_METRIC))
+
+    def with_actuator(self, address: str, file: Path) -> Path:
+        """The same site, whose actuator and probe are asked at ``host:port``."""
+        document: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
+        actuator = document["actuators"][0]
+        actuator["http"]["url"] = f"http://{address}/control/rollback"
+        actuator["probe"] = {"url": f"http://{address}/state", "expect": {"path": ["left"], "equals": 0}}
+        return _written(document, file)
+
+
+def _written(document: Mapping[str, object], file: Path) -> Path:
+    # JSON is YAML too.
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return file
+
+
+@contextmanager
+def served_site(services: int, folder: Path) -> Iterator[ServedSite]:
+    """Start both servers, and wait until there are enough samples to compute rates from."""
+    start = round(time.time() - STORY_AGO_S)
+    with FleetProcess([f"--services={services}", f"--start={start}"]) as fleet:
+        job = ScrapeJob("fleet", (fleet.address,), interval_s=SCRAPE_INTERVAL_S)
+        with PrometheusServer(PrometheusBinaries.fetched(), folder, jobs=(job,)) as prometheus:
+            described = build_fleet(services, start=start)
+            document = yaml.safe_load(write_config(described, prometheus.base_url, fleet.url))
+            site = ServedSite(services, prometheus, _written(document, folder / "site.json"))
+            wait_until(lambda: _scrapes(prometheus.base_url) >= ENOUGH_SCRAPES, "a few scrapes", SCRAPES_WITHIN_S)
+            yield site
+
+
+def _scrapes(url: str) -> float:
+    counted = vector_at(url, "min(count_over_time(simulation_time_seconds[5m]))", time.time())
+    return next(iter(counted.values()), 0.0)
