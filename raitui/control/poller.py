@@ -150,7 +150,7 @@ class Poller:
 
     async def _draw(self) -> FleetSnapshot:
         knowledge = Knowledge(
-            observations=self._observations,
+            observations=self._observations.as_of_now(),
             sources=tuple(poller.health() for poller in self._pollers),
             since=self._follower.since,
             exposed=self._follower.exposed,

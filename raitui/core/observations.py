@@ -35,6 +35,15 @@ class Observations:
         """Why a source did not answer the question when it was last asked; empty when all did, or were never asked."""
         return next(iter(self._failures.get(question, {}).values()), "")
 
+    def as_of_now(self) -> Observations:
+        """What is known at this moment, untouched by what comes while a picture is made of it."""
+        twins = {id(about): dict(about) for about in self._newest.values()}
+        still = Observations()
+        still._newest = {question: twins[id(about)] for question, about in self._newest.items()}
+        still._by_identity = {key: (asked, twins[id(about)]) for key, (asked, about) in self._by_identity.items()}
+        still._failures = {question: dict(failures) for question, failures in self._failures.items()}
+        return still
+
     def _about(self, question: Question) -> dict[tuple[str, bool], Observation]:
         """What is known about a question. The same objects ask again and again, and hashing one goes deep."""
         found = self._by_identity.get(id(question))

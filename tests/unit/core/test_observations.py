@@ -1,0 +1,35 @@
+"""What is known stays known, and a picture is made of one moment."""
+
+from __future__ import annotations
+
+from raitui.core.observations import Observations
+from raitui.core.question import InfoOf
+from raitui.core.selector import Selector
+from raitui.core.table import Observation
+
+QUESTION = InfoOf(Selector("ai_mode_info"))
+
+
+def observation(received_at: float) -> Observation:
+    return Observation("prom", at=received_at, received_at=received_at, services={"svc": ()})
+
+
+def test_what_comes_while_a_picture_is_made_is_not_in_it() -> None:
+    """R-OBS-3: the services of one picture are told of by the same answers."""
+    observations = Observations()
+    observations.keep(QUESTION, observation(1.0))
+    picture = observations.as_of_now()
+    observations.keep(QUESTION, observation(2.0))
+    observations.fail(QUESTION, "prom", "timed out")
+    assert [one.received_at for one in picture.of(QUESTION, "svc")] == [1.0]
+    assert [one.received_at for one in observations.of(QUESTION, "svc")] == [2.0]
+    assert picture.failure(QUESTION) == ""
+
+
+def test_equal_questions_are_one_question() -> None:
+    observations = Observations()
+    observations.keep(QUESTION, observation(1.0))
+    equal = InfoOf(Selector("ai_mode_info"))
+    observations.keep(equal, observation(2.0))
+    assert [one.received_at for one in observations.of(QUESTION, "svc")] == [2.0]
+    assert [one.received_at for one in observations.as_of_now().of(equal, "svc")] == [2.0]
