@@ -24,9 +24,11 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def answering(*args: P.args, **kwargs: P.kwargs) -> R:
+        if kwargs:
+            return function(*args, **kwargs)
         key = tuple(map(id, args))
         found = kept.get(key)
-        if found is None or kwargs:
+        if found is None:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
             found = kept[key] = (args, function(*args, **kwargs))
