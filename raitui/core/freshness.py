@@ -60,6 +60,8 @@ def _series_age(observation: Observation, newest: float, moment: Moment) -> Fres
     answered = moment.since_answer(observation, moment.scrape_s)
     if answered.age_s is None:
         return answered
+    if not math.isfinite(newest):
+        return UNKNOWN_AGE
     dead = observation.at - newest > ALIVE_SCRAPES * moment.scrape_s
     return Freshness(max(0.0, observation.source_time(moment.now) - newest), stale=dead or answered.stale)
 

@@ -53,6 +53,14 @@ def test_a_dead_exporter_is_stale_within_two_scrapes_though_its_window_still_ans
         assert ages(told) == {"eu1": Freshness(2 * SCRAPE_S, stale=True)}
 
 
+@pytest.mark.parametrize("time", [float("nan"), float("inf"), float("-inf")])
+def test_a_time_that_is_none_leaves_the_age_unknown(time: float) -> None:
+    """Fault 36: what a source tells as NaN is not fresh."""
+    told = Told()
+    told.answer(ASKED, {EU: {"0": time}})
+    assert ages(told) == {"eu1": Freshness(None, stale=True)}
+
+
 def test_a_dead_judge_ages_its_own_indicators_alone() -> None:
     told = Told()
     told.answer(VANISHED, {EU: {"0": NOW - 8, "1": NOW - 400}}, ago=3)
