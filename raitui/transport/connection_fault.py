@@ -17,6 +17,8 @@ _NOT_REACHED = "See whether it runs, and whether its `url` in the site file is r
 _OVERLOADED = "See whether it is overloaded; `timeout` in the site file sets how long to wait"
 _NOT_HTTP = "See whether its `url` in the site file leads to the right server, and what stands before it"
 
+_UNSENDABLE = (SourceFault.REJECTED, "a header cannot be sent", "Use plain ASCII for `headers` in the site file")
+
 # By the name of the error's class or of the nearest base that is listed, so that httpx2 is not loaded to build it.
 _FAULTS: dict[str, Fault] = {
     "ConnectTimeout": (SourceFault.UNREACHABLE, "no connection in time", _NOT_REACHED),
@@ -27,11 +29,13 @@ _FAULTS: dict[str, Fault] = {
     "RemoteProtocolError": (SourceFault.MALFORMED, "the answer is not whole HTTP: {reason}", _NOT_HTTP),
     "DecodingError": (SourceFault.MALFORMED, "the answer cannot be decompressed: {reason}", _NOT_HTTP),
     # No reason: h11 quotes the header that it refuses, and that may be a secret.
-    "LocalProtocolError": (SourceFault.REJECTED, "a header cannot be sent", "Correct `headers` in the site file"),
+    "LocalProtocolError": _UNSENDABLE,
+    "UnicodeEncodeError": _UNSENDABLE,
 }
 _BAD_ADDRESS: Fault = (SourceFault.REJECTED, "its address cannot be used: {reason}", "Correct `url` in the site file")
 
 _TRUST_THE_ISSUER = "Put the authority that issued it into the `ca` file; it is picked up without a restart"
+_NO_CLIENT_CERTIFICATE = "See its log; should it want a client certificate, have it take a token or password instead"
 _OTHER_NAME = "Set `url` to a name that the certificate holds, or have it issued for this one"
 # By OpenSSL's X509_V_ERR_* numbers, x509_vfy.h.
 _CERTIFICATE_REMEDIES = {
@@ -56,7 +60,9 @@ def _tls_fault(error: ssl.SSLError) -> Fault:
     if isinstance(error, ssl.SSLCertVerificationError):
         message = f"its certificate is not trusted: {clean(error.verify_message)}"
         return SourceFault.CERTIFICATE, message, _CERTIFICATE_REMEDIES.get(error.verify_code, _TRUST_THE_ISSUER)
-    return SourceFault.CERTIFICATE, f"TLS fails: {error.reason}", "See whether its `url` should begin with http://"
+    reason = error.reason or "no reason given"
+    remedy = _NO_CLIENT_CERTIFICATE if "ALERT" in reason else "See whether its `url` should begin with http://"
+    return SourceFault.CERTIFICATE, f"TLS fails: {reason}", remedy
 
 
 def _reason(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 IDLE_CONNECTION_S = 60.0
 MAXIMUM_CONNECTIONS = 16
+PLAIN = "without TLS"
 
 
 @dataclass
@@ -22,7 +24,7 @@ class _Pool:
     """Connections that were opened under one state of trust, and how many requests are using them."""
 
     transport: httpx2.AsyncHTTPTransport
-    stamp: Stamp
+    stamp: Stamp | str
     users: int = 0
     retired: bool = False
 
@@ -40,9 +42,13 @@ class Connections:
         self._pool: _Pool | None = None
 
     @asynccontextmanager
-    async def leased(self) -> AsyncIterator[httpx2.AsyncHTTPTransport]:
-        """The pool for one request. Raises SourceError when the trusted authorities cannot be read."""
-        pool = await self._present()
+    async def leased(self, *, secure: bool) -> AsyncIterator[httpx2.AsyncHTTPTransport]:
+        """The pool for one request, which is ``secure`` over TLS.
+
+        Raises:
+            SourceError: the authorities to trust cannot be read.
+        """
+        pool = await self._present(secure=secure)
         pool.users += 1
         try:
             yield pool.transport
@@ -57,15 +63,17 @@ class Connections:
             pool.retired = True
             await pool.close_when_unused()
 
-    async def _present(self) -> _Pool:
-        stamp = self._trust.stamp()
+    async def _present(self, *, secure: bool) -> _Pool:
+        stamp = self._trust.stamp() if secure else PLAIN
         if self._pool is not None and self._pool.stamp != stamp:
             await self.renew()
         if self._pool is None:
-            self._pool = _Pool(self._opened(), stamp)
+            # Reading the system's authorities takes longer than a whole request: without TLS nobody is trusted.
+            context = self._trust.context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            self._pool = _Pool(self._opened(context), stamp)
         return self._pool
 
-    def _opened(self) -> httpx2.AsyncHTTPTransport:
+    def _opened(self, context: ssl.SSLContext) -> httpx2.AsyncHTTPTransport:
         import httpx2
 
         # At the level DEBUG it writes headers and broken answers down, secrets and all.
@@ -75,4 +83,4 @@ class Connections:
             max_keepalive_connections=MAXIMUM_CONNECTIONS if self._keep else 0,
             keepalive_expiry=IDLE_CONNECTION_S,
         )
-        return httpx2.AsyncHTTPTransport(verify=self._trust.context(), trust_env=False, limits=limits)
+        return httpx2.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits)

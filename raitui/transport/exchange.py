@@ -46,7 +46,8 @@ class Exchange:
                 body = await self._body(response)
             finally:
                 await response.aclose()
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        # OSError: a TLS alert that comes after the handshake is passed on as the ssl.SSLError that it is.
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeEncodeError) as error:
             fault, message, remedy = connection_fault(error)
             # Masked, since h11 quotes what it cannot read; without its cause, which holds the request and its headers.
             raise self._failure(fault, masked(message, credentials.secrets), remedy) from None

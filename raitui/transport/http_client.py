@@ -49,9 +49,10 @@ class HttpClient:
         exchange = Exchange(
             self._backend, request, limit_s=limit_s, maximum_bytes=self._access.maximum_bytes, now=self._now
         )
+        secure = request.url.lower().startswith("https:")
         try:
             # The client's own time-outs are for each read: a server that drips would be listened to for ever.
-            async with asyncio.timeout(limit_s), self._connections.leased() as transport:
+            async with asyncio.timeout(limit_s), self._connections.leased(secure=secure) as transport:
                 return await exchange.run(transport, await self._credentials.present())
         except TimeoutError:
             raise exchange.too_late() from None

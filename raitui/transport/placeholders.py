@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from raitui.core.backend_settings import JsonValue
 from raitui.core.containment import Rollback
+from raitui.errors import SourceError, SourceFault
+from raitui.transport.cleaning import clean
 
 Words = Mapping[str, str]
 """What stands for each placeholder, by its name without braces."""
@@ -16,9 +18,21 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def words_of(desired: Rollback, action_id: str | None = None) -> Words:
-    """What the placeholders stand for in one action, or, without ``action_id``, in the observation of its effect."""
+    """What the placeholders stand for in one action, or, without ``action_id``, in the observation of its effect.
+
+    Raises:
+        SourceError: a name holds half a character (a lone surrogate), which no request can carry.
+    """
     words = {"service": desired.service, "at": desired.at, "leaves": desired.leaves, "target": desired.target}
+    for placeholder, word in words.items():
+        if not _sendable(word):
+            message = f"the {placeholder} {clean(word)} holds half a character, which cannot be sent"
+            raise SourceError(SourceFault.REJECTED, message, "Name it as the fleet does")
     return words if action_id is None else {**words, "action_id": action_id}
+
+
+def _sendable(word: str) -> bool:
+    return word.encode(errors="ignore").decode() == word
 
 
 def filled_text(template: str, words: Words) -> str:

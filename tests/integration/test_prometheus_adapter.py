@@ -277,11 +277,31 @@ def test_a_guarded_server_wants_its_authority_and_its_password(
     assert outcomes == (None, SourceFault.UNAUTHORISED, None, SourceFault.CERTIFICATE, None)
 
 
-def serve(guard: Path, authority: CertificateAuthority) -> None:
+def serve(guard: Path, authority: CertificateAuthority, **more: str) -> None:
     """Have Prometheus, which reads the file anew for each connection, show a certificate of this authority."""
     certificate = str(authority.server_file())
-    tls = {"cert_file": certificate, "key_file": certificate}
+    tls = {"cert_file": certificate, "key_file": certificate, **more}
     guard.write_text(json.dumps({"tls_server_config": tls, "basic_auth_users": USERS}))
+
+
+def test_a_server_that_wants_a_certificate_of_ours_says_so(
+    tmp_path: Path, prometheus_binaries: PrometheusBinaries
+) -> None:
+    authority = CertificateAuthority("the site's own", tmp_path)
+    ca, guard = tmp_path / "ca.pem", tmp_path / "web.yml"
+    ca.write_bytes(authority.pem)
+    serve(guard, authority, client_auth_type="RequireAndVerifyClientCert", client_ca_file=str(ca))
+
+    async def asked(url: str) -> None:
+        async with aclosing(source_at(url, HttpAccess(ca=str(ca), timeout_s=ENOUGH_S))) as source:
+            await source.instant(Raw("vector(1)"), ENOUGH_S)
+
+    with PrometheusServer(prometheus_binaries, tmp_path, flags=[f"--web.config.file={guard}"]) as server:
+        url = server.base_url.replace("http://127.0.0.1", "https://localhost")
+        with pytest.raises(SourceError) as raised:
+            asyncio.run(asked(url))
+    assert raised.value.fault is SourceFault.CERTIFICATE
+    assert "client certificate" in raised.value.remedy
 
 
 def test_what_doctor_looks_up(start_prometheus: StartPrometheus) -> None:

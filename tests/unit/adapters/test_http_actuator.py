@@ -129,6 +129,14 @@ async def test_a_secret_that_is_missing_means_that_nothing_was_sent() -> None:
     assert server.heard == []
 
 
+async def test_a_name_that_no_request_can_carry_means_that_nothing_was_sent() -> None:
+    async with ScriptedServer(saying(response())) as server, aclosing(actuator_at(server.url)) as actuator:
+        step = await actuator.perform(Rollback("half\ud800", "eu1", "v42", "v41"), "a-1")
+    assert step.state is Effect.FAILED
+    assert "nothing was sent: the service half‹U+D800›" in step.detail
+    assert server.heard == []
+
+
 async def test_no_answer_in_time_is_unknown_and_not_sent_again() -> None:
     step, heard = await performed(hanging, HttpAccess(timeout_s=1.0))
     assert step.state is Effect.UNKNOWN

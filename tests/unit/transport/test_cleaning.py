@@ -74,7 +74,7 @@ def test_one_copy_of_each_text_is_shared() -> None:
     assert first["service"] is second["service"]
 
 
-@given(st.lists(st.text(min_size=1), min_size=20))
+@given(st.lists(st.text(min_size=1, max_size=4), min_size=9, max_size=24))
 def test_the_memory_of_texts_is_bounded_and_never_wrong(foreign: list[str]) -> None:
     texts = CleanedTexts(capacity=8)
     for text in foreign:

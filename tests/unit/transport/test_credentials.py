@@ -57,6 +57,16 @@ async def test_headers_of_the_site_plain_and_secret() -> None:
     assert (headers["x-scope-orgid"], headers["x-api-key"]) == ("tenant-1", "k-1")
 
 
+@pytest.mark.parametrize("headers", [{"X-Scope-OrgID": "ténant"}, {"X Scope": "a"}, {"X-Scope-OrgID": "a\nb"}])
+async def test_a_header_of_the_site_that_cannot_be_sent_is_refused(headers: dict[str, str]) -> None:
+    async with ScriptedServer(saying(response())) as server:
+        with pytest.raises(SourceError, match="header cannot be sent") as raised:
+            await sent_once(server.url, HttpAccess(headers=headers), lambda reference: "")
+    assert raised.value.fault is SourceFault.REJECTED
+    assert "`headers`" in raised.value.remedy
+    assert server.heard == []
+
+
 async def test_a_rotated_token_is_picked_up_at_the_next_request() -> None:
     tokens = iter(["old", "new"])
     async with ScriptedServer(saying(response())) as server:
