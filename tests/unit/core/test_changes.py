@@ -131,6 +131,10 @@ def test_a_return_by_somebody_else_names_them() -> None:
     assert seen(told) == [(1_000.0, "model", "p8", "p7", "ada"), (3_000.0, "model", "p7", "p8", "ci")]
 
 
+def test_another_name_on_the_same_version_is_no_change_of_it() -> None:
+    assert seen(components_told(model("v41", SINCE_BEFORE, 900, by="ci"), model("v41", 900, by="ada"))) == []
+
+
 def test_two_versions_that_overlap_while_pods_are_replaced_are_one_change() -> None:
     told = components_told(model("v41", SINCE_BEFORE, 0), model("v42", 120, 0))
     assert seen(told) == [(120.0, "model", "v41", "v42", "ada")]
