@@ -10,12 +10,14 @@ import json
 import math
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
 import pytest
 
+from raitui.adapters.prometheus.answer import TooManyElementsError, decode
 from raitui.adapters.prometheus.source import PrometheusSource
 from raitui.core.answer import Answer, RangeAnswer, Trace
 from raitui.core.backend_settings import BearerAuthorization, HttpAccess, PrometheusSettings, SecretReference
@@ -292,6 +294,19 @@ async def test_more_series_than_may_be_held_are_refused_and_counted() -> None:
     assert error.fault is SourceFault.TOO_LARGE
     assert "5,000 series" in error.message
     assert "`match`" in error.remedy
+
+
+def test_too_many_series_are_counted_without_being_built() -> None:
+    body = success(many(20_000)).partition(b"\r\n\r\n")[2]
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooManyElementsError) as raised:
+            decode(body, 1_000)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert raised.value.elements == 20_000
+    assert peak < 3 * len(body)
 
 
 async def test_as_many_series_as_may_be_held_are_taken() -> None:
