@@ -27,7 +27,7 @@ SEED = 20
 
 
 def scripted_fleet(services: int, changes: int) -> tuple[FleetSnapshot, ...]:
-    """So many services, of whose visible cells so many change from one snapshot to the next, also from last to first."""
+    """So many services, of whose visible cells so many change from one snapshot to the next, and from last to first."""
     model = asyncio.run(wiring.surveyed(wiring.simulated_parts(wiring.Simulation()), frozenset(), SURVEY_S))
     fleet = tuple(_numbered(model.services[number % len(model.services)], number) for number in range(services))
     steps = [(*visible, *fleet[VISIBLE:]) for visible in _steps(fleet[:VISIBLE], changes)]

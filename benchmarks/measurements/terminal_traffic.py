@@ -90,8 +90,8 @@ def measure(lab: Laboratory) -> Result:
         f"{SERVICES:,} scripted services, one repaint a second",
         (*_traffic(found), *_shares(watched)),
         (
-            f"a twentieth of the table's cells changes a second: {watched['raitui'].share_changed:.1%} of the screen's "
-            f"characters; where three cells of every row do, {watched['raitui, more'].share_changed:.1%}",
+            f"a twentieth of the table's cells: {watched['raitui'].share_changed:.1%} of the screen's characters",
+            f"three cells of every row: {watched['raitui, more'].share_changed:.1%} of them",
             "line API: the same console on Textual's own driver; DataTable: only cells that changed are updated",
             "glances is no dependency of the project and is not measured",
         ),
