@@ -69,18 +69,19 @@ class IncidentFollower:
         self._traced = {traced for traced in self._traced if traced[0] != name}
 
     async def follow(self, snapshot: FleetSnapshot, focus: str | None) -> bool:
-        """Ask the history about new troubles, and the counters about the service in focus; whether anything is new.
+        """Trace and count, one after the other; whether anything is new."""
+        traced = await self.trace(snapshot)
+        return await self.count(snapshot, focus) or traced
 
-        What is not answered is asked again after a while; until then the trouble began when it was first seen.
-        """
-        if 0 <= self._clock.now() - self._failed_at < RETRY_S:
+    @property
+    def _waiting(self) -> bool:
+        """What was not answered is asked again after a while."""
+        return 0 <= self._clock.now() - self._failed_at < RETRY_S
+
+    async def trace(self, snapshot: FleetSnapshot) -> bool:
+        """Ask the history when new troubles began; whether there were any. Until it tells, they began when seen."""
+        if self._waiting:
             return False
-        traced = await self._trace_new(snapshot)
-        focused = snapshot.service(focus) if focus else None
-        counted = focused is not None and focused.name in self._seen and await self._count(focused)
-        return traced or counted
-
-    async def _trace_new(self, snapshot: FleetSnapshot) -> bool:
         new = [service for service in in_trouble(snapshot) if (service.name, service.state) not in self._traced]
         for state, urgency in TROUBLE.items():
             services = tuple(service for service in new if service.state is state)
@@ -92,6 +93,13 @@ class IncidentFollower:
                 else:
                     self._failed_at = self._clock.now()
         return bool(new)
+
+    async def count(self, snapshot: FleetSnapshot, focus: str | None) -> bool:
+        """Ask the counters how many the trouble in focus has affected; whether anything is new."""
+        service = snapshot.service(focus) if focus else None
+        if service is None or service.name not in self._seen or self._waiting:
+            return False
+        return await self._count(service)
 
     async def _count(self, service: ServiceSnapshot) -> bool:
         """Count anew when another service came into focus, or a scrape has passed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -31,6 +31,13 @@ class Traced(Struct, frozen=True):
 
     began: dict[str, float]
     whole: bool
+
+
+_Look = Callable[[RangeAnswer], Iterator[tuple[str, float | None]]]
+
+
+EDGE_STEPS = 3
+"""A beginning this near to the edge of a span may lie before it."""
 
 
 class _Burning(Struct, frozen=True):
@@ -83,15 +90,13 @@ class OnsetTracer:
         names, ratio = self._site.labels, ratio_of(burning.slo, burning.profile)
         among = only_services({service.name for service, _ in burning.found}, names)
         vector = CountsOf(narrowed(ratio, (among,)), lookback.window_s).vector(names)
-        asked = await self._history(vector, lookback)
-        began: list[tuple[str, float]] = []
-        for answer in asked.answers:
+
+        def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, float | None]]:
             for service, state in burning.found:
                 traces = burn_traces(answer, names, ratio, burning.slo, state.place.version)
-                when = onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
-                if when is not None:
-                    began.append((service.name, when))
-        return began, not asked.errors
+                yield service.name, onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
+
+        return await self._beginnings(vector, lookback, beginnings)
 
     async def _past_bound_since(self, service: ServiceSnapshot, lookback: Lookback) -> _Beginnings:
         found = self._indicator(service.why.sli)
@@ -101,17 +106,30 @@ class OnsetTracer:
         matchers = (only_services({service.name}, self._site.labels), *_at_place(service.why.place, self._site.labels))
         expression = narrowed(expression_of(sli, profile), matchers)
         vector = value_vector(expression, (self._site.labels.service,), sli.window_s)
-        asked = await self._history(vector, lookback)
-        traces = (onset(past_bound_trace(answer, sli), 0.0, lookback.step_s) for answer in asked.answers)
-        return [(service.name, when) for when in traces if when is not None], not asked.errors
+
+        def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, float | None]]:
+            yield service.name, onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
+
+        return await self._beginnings(vector, lookback, beginnings)
 
     def _indicator(self, name: str) -> tuple[Profile, Sli] | None:
         found = ((profile, sli) for profile in self._site.profiles for sli in profile.slis if sli.name == name)
         return next(found, None)
 
-    async def _history(self, vector: Vector, lookback: Lookback) -> Asked[RangeAnswer]:
+    async def _beginnings(self, vector: Vector, lookback: Lookback, look: _Look) -> _Beginnings:
+        """What the nearest span tells that reaches back before all the beginnings, or else the furthest."""
+        began: list[tuple[str, float]] = []
+        whole = True
+        for span_s in lookback.spans_s:
+            start = self._clock.now() - span_s
+            asked = await self._history(vector, start, lookback.step_s)
+            whole = not asked.errors
+            looked = [found for answer in asked.answers for found in look(answer)]
+            began = [(name, when) for name, when in looked if when is not None]
+            if all(when > start + EDGE_STEPS * lookback.step_s for _, when in began):
+                break
+        return began, whole
+
+    async def _history(self, vector: Vector, start: float, step_s: float) -> Asked[RangeAnswer]:
         now = self._clock.now()
-        return await ask_every(
-            self._sources,
-            lambda source: source.range(vector, now - lookback.span_s, now, lookback.step_s, TIMEOUT_S),
-        )
+        return await ask_every(self._sources, lambda source: source.range(vector, start, now, step_s, TIMEOUT_S))

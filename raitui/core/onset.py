@@ -34,17 +34,20 @@ def onset(points: Sequence[tuple[float, float]], bound: float, step_s: float) ->
 
 
 class Lookback(Struct, frozen=True):
-    """How far back, how finely (seconds), over which window, and above which burn rate a beginning is looked for."""
+    """How far back, how finely (seconds), over which window, and above which burn rate a beginning is looked for.
+
+    Most troubles are young: the nearer span is asked first, the further ones only when all of it is in trouble.
+    """
 
     window_s: int
-    span_s: int
+    spans_s: tuple[int, ...]
     step_s: int
     bound: float
 
 
 LOOKBACKS = {
-    Urgency.PAGE: Lookback(window_s=5 * MINUTE, span_s=6 * HOUR, step_s=MINUTE, bound=1.0),
-    Urgency.TICKET: Lookback(window_s=2 * HOUR, span_s=3 * DAY, step_s=HOUR, bound=1.0),
+    Urgency.PAGE: Lookback(window_s=5 * MINUTE, spans_s=(HOUR, 6 * HOUR), step_s=MINUTE, bound=1.0),
+    Urgency.TICKET: Lookback(window_s=2 * HOUR, spans_s=(3 * DAY,), step_s=HOUR, bound=1.0),
 }
 """A budget that burns faster than 1 does not last its period: that is where trouble begins."""
 
