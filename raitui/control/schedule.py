@@ -67,6 +67,11 @@ class Ask:
         self._scheduled_at = now
         self.due_at = now + self._backoff.failed(retry_after_s)
 
+    def source_came_back(self, now: float) -> None:
+        """Ask it at once if it failed but once: then the source failed, and not the question."""
+        if self._backoff.failures == 1:
+            self._scheduled_at = self.due_at = now
+
 
 class Schedule:
     """The questions to one source. What is in flight is not asked again: overlapping refreshes are dropped."""
@@ -85,6 +90,11 @@ class Schedule:
     def unanswered(self) -> tuple[Planned, ...]:
         """The questions about the whole fleet whose newest answer failed or was partial."""
         return tuple(Planned(ask.question, ask.cadence_s) for ask in self._fleet if ask.failing or ask.partial)
+
+    def source_came_back(self, now: float) -> None:
+        """Ask at once what the source's failure was in the way of."""
+        for ask in (*self._focused, *self._fleet):
+            ask.source_came_back(now)
 
     def due(self, now: float) -> list[Ask]:
         """What is due and not in flight, the services in focus first, then short windows first."""

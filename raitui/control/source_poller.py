@@ -123,6 +123,8 @@ class SourcePoller:
         )
         self._observations.keep(ask.question, observation)
         self._backoff.succeeded()
+        if self._watch.down:
+            self.schedule.source_came_back(now)
         self._watch.answered(ask.question, now, answer.warnings)
 
     async def _in_time(self, question: Question) -> Answer:

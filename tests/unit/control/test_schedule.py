@@ -131,6 +131,18 @@ class TestASchedule:
         assert [one.question for one in schedule.failing] == [third.question]
 
 
+def test_what_a_failing_source_was_in_the_way_of_is_asked_as_soon_as_it_is_back() -> None:
+    """Fault 36: everything recovers by itself, and soon; a question that fails of itself stays left alone."""
+    schedule = Schedule([planned(300), planned(3_600, cadence_s=60.0)], random.Random(1))
+    once, twice = schedule.due(NOW)
+    once.failed(NOW)
+    twice.failed(NOW)
+    twice.failed(NOW)
+    assert schedule.due(NOW + 1) == []
+    schedule.source_came_back(NOW + 1)
+    assert schedule.due(NOW + 1) == [once]
+
+
 @pytest.mark.parametrize("size", [0, 3])
 def test_a_schedule_without_questions_is_settled(size: int) -> None:
     schedule = Schedule([planned(300 * (1 + index)) for index in range(size)], random.Random(1))
