@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from time import monotonic, process_time, sleep
 from typing import ClassVar
@@ -25,6 +26,9 @@ from raitui.terminal.hang_up import HangUp
 from raitui.terminal.key_arrival import arrival_of
 from raitui.terminal.shown import Shown
 
+VISIBLE_ROWS = 22
+"""Those of a terminal of 24 rows."""
+
 ROW = "the quick brown fox jumps over the lazy dog "
 
 
@@ -37,6 +41,7 @@ class CountingApp(App[None]):
         Binding("ctrl+z", "suspend_process"),
         Binding("ctrl+w", "question"),
         Binding("ctrl+e", "shell"),
+        Binding("ctrl+t", "stop_counting"),
         Binding("ctrl+q", "quit"),
     ]
     ENABLE_COMMAND_PALETTE = False
@@ -56,7 +61,7 @@ class CountingApp(App[None]):
             yield Static(f"{number:02} {ROW * 8}", classes="row")
 
     def on_mount(self) -> None:
-        self.set_interval(self.every, self.tick)
+        self.counting = self.set_interval(self.every, self.tick)
         self.tell("started", pid=os.getpid())
 
     def tell(self, what: str, **facts: object) -> None:
@@ -66,7 +71,7 @@ class CountingApp(App[None]):
         self.count += 1
         self.query_one("#count", Static).update(f"count {self.count}")
         if self.busy:
-            for number, row in enumerate(self.query(".row").results(Static)):
+            for number, row in enumerate(islice(self.query(".row").results(Static), VISIBLE_ROWS)):
                 row.update(f"{number:02} [#{(self.count * 7 + number) % 4096:03x}]{self.count} {ROW * 8}[/]")
         self.tell("tick", count=self.count, in_flight=self.in_flight())
 
@@ -100,6 +105,10 @@ class CountingApp(App[None]):
     def action_question(self) -> None:
         assert isinstance(self._driver, RaituiDriver)
         self.call_after_refresh(self._driver.ask_when_shown, self.count)
+
+    def action_stop_counting(self) -> None:
+        self.counting.stop()
+        self.tell("stopped")
 
     def action_shell(self) -> None:
         """Hand the terminal to something else for a moment."""
