@@ -100,11 +100,12 @@ def changed_spans(before: CellRow, after: CellRow) -> Iterator[Span]:
     if _is_disputable(before) or _is_disputable(after):
         yield from _all_spans(after)
         return
-    column = 0
-    for start in _changed_columns(before, after):
-        if start >= column:
-            column = _span_end(before, after, start)
-            yield Span(start, column)
+    changed = _changed(before, after)
+    start = changed.find(1)
+    while start >= 0:
+        end = _span_end(changed, after, start)
+        yield Span(start, end)
+        start = changed.find(1, end)
 
 
 def _is_disputable(row: CellRow) -> bool:
@@ -112,15 +113,15 @@ def _is_disputable(row: CellRow) -> bool:
     return not text.isascii() and max(text) >= _FIRST_DISPUTABLE and any(map(has_disputed_width, row.characters))
 
 
-def _changed_columns(before: CellRow, after: CellRow) -> list[int]:
+def _changed(before: CellRow, after: CellRow) -> bytes:
+    """For each column, 1 if the eye can tell the two cells apart, else 0."""
     cells = zip(before.characters, after.characters, before.styles, after.styles, strict=True)
-    candidates = [column for column, (old, new, *styles) in enumerate(cells) if old != new or styles[0] != styles[1]]
-    return [column for column in candidates if _differs(before, after, column)]
-
-
-def _differs(before: CellRow, after: CellRow, column: int) -> bool:
-    """Whether the eye can tell the two cells apart."""
-    return before.characters[column] != after.characters[column] or not _fits(after, column, before.styles[column])
+    return bytes(
+        [
+            old != new or (style != new_style and (new != BLANK or not are_alike_when_blank(style, new_style)))
+            for old, new, style, new_style in cells
+        ]
+    )
 
 
 def _fits(row: CellRow, column: int, style: CellStyle) -> bool:
@@ -147,15 +148,16 @@ def _continues(row: CellRow, start: int, column: int) -> bool:
     return _fits(row, column, row.styles[start]) and not has_disputed_width(row.characters[lead])
 
 
-def _span_end(before: CellRow, after: CellRow, start: int) -> int:
+def _span_end(changed: bytes, after: CellRow, start: int) -> int:
     """Where the span that begins at a changed cell ends: after its last changed cell, short gaps bridged."""
     style = after.styles[start]
-    end = column = start
-    while column < len(after.characters) and _fits(after, column, style):
+    end = start
+    for column in range(start, len(changed)):
+        if after.styles[column] is not style and not _fits(after, column, style):
+            break
         character = after.characters[column]
-        if _differs(before, after, column) or (character == RIGHT_HALF and end == column):
+        if changed[column] or (character == RIGHT_HALF and end == column):
             end = column + 1
         elif column - end >= LONGEST_BRIDGE or not character.isascii():
             break
-        column += 1
     return end
