@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from msgspec import Struct
 
@@ -51,8 +51,15 @@ class Simulation(Struct, frozen=True):
     start: float | None = None
 
 
+class Closable(Protocol):
+    """What holds connections, or the like, on the loop that it was used on."""
+
+    async def aclose(self) -> None:
+        """Let go of them."""
+
+
 class Parts(Struct, frozen=True):
-    """What the machinery is made of, wherever it comes from."""
+    """What the machinery is made of, wherever it comes from; ``closables`` are to be closed in the end."""
 
     site: Site
     sources: tuple[MetricsSource, ...]
@@ -61,6 +68,12 @@ class Parts(Struct, frozen=True):
     scrape_s: float
     audit_path: Path
     read_only: bool = False
+    closables: tuple[Closable, ...] = ()
+
+    async def aclose(self) -> None:
+        """Let go of every connection."""
+        for closable in self.closables:
+            await closable.aclose()
 
 
 def _poller(parts: Parts, slot: SnapshotSlot) -> Poller:
@@ -88,17 +101,24 @@ class Machinery:
         operator = Operator(getpass.getuser(), read_only=parts.read_only)
         containing = Containing(parts.levers, self.store, operator, clock=parts.clock, new_id=lambda: uuid.uuid4().hex)
         self.desk = Desk(self.runtime, self.poller, containing)
+        self._parts = parts
 
     def start(self) -> None:
         """Start polling."""
         self.runtime.start()
-        self.runtime.submit(self.poller.run())
+        self.runtime.submit(self._poll())
 
     def stop(self) -> None:
         """Finish what is in flight, then end."""
         self.desk.finish()
         self.runtime.stop()
         self.store.close()
+
+    async def _poll(self) -> None:
+        try:
+            await self.poller.run()
+        finally:
+            await self._parts.aclose()
 
 
 def _simulated(simulation: Simulation) -> tuple[SimulatedFleet, SimulatedClock]:
@@ -168,29 +188,31 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
 
     file = load_site_file(find_site_file(config, os.environ))
     secrets, clock = Secrets(file.secrets), WallClock()
+    sources = tuple(PrometheusSource(settings, secrets, clock) for settings in file.prometheus)
+    actuators = tuple(HttpActuator(settings, secrets, clock) for settings in file.actuators)
+    probes = tuple(HttpProbe(settings, secrets, clock) for settings in file.actuators)
     levers = tuple(
-        Lever(
-            HttpActuator(settings, secrets, clock),
-            HttpProbe(settings, secrets, clock),
-            settings.actions,
-            settings.services,
-        )
-        for settings in file.actuators
+        Lever(actuator, probe, settings.actions, settings.services)
+        for actuator, probe, settings in zip(actuators, probes, file.actuators, strict=True)
     )
     return Parts(
         site=file.site,
-        sources=tuple(PrometheusSource(settings, secrets, clock) for settings in file.prometheus),
+        sources=sources,
         levers=levers,
         clock=clock,
         scrape_s=max(settings.scrape_interval_s for settings in file.prometheus),
         audit_path=file.audit_path or state_folder(os.environ) / AUDIT_FILE,
         read_only=read_only or file.read_only,
+        closables=(*sources, *actuators, *probes),
     )
 
 
 async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> FleetSnapshot:
     """One picture of the fleet, with every cell of these services; what has not answered in time is missing."""
-    return await _poller(parts, SnapshotSlot()).survey(services, within_s)
+    try:
+        return await _poller(parts, SnapshotSlot()).survey(services, within_s)
+    finally:
+        await parts.aclose()
 
 
 def _log_to(path: Path) -> None:
