@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable
 
@@ -14,6 +15,9 @@ BUSY_SHARE = 0.05
 
 EMPTY_AGAIN_S = 15.0
 """How soon a question that was answered by nothing is asked again: exporters that have just started have no past."""
+
+PARTIAL_AGAIN_S = 60.0
+"""How soon a question that was answered in part is asked again: the figures are marked as such until then."""
 
 STAGGER = 0.1
 """Questions of one cadence drift apart by up to this share of it, so that they do not arrive in a burst."""
@@ -50,12 +54,13 @@ class Ask:
     def answered(self, started_at: float, took_s: float, *, partial: bool = False, empty: bool = False) -> float:
         """Schedule the next asking after an answer, and tell how often it is asked now (seconds).
 
-        Nothing at all may be something soon, whatever the cadence.
+        Nothing at all may be something soon, and a part the whole, whatever the cadence.
         """
         self.partial = partial
         self.tried = True
         self._backoff.succeeded()
-        cadence_s = min(self.cadence_s, EMPTY_AGAIN_S) if empty else self.cadence_s
+        soon_s = EMPTY_AGAIN_S if empty else PARTIAL_AGAIN_S if partial else math.inf
+        cadence_s = min(self.cadence_s, soon_s)
         interval = max(cadence_s, min(took_s / BUSY_SHARE, self._slowest_s))
         self._scheduled_at = started_at
         self.due_at = started_at + interval * (1 + STAGGER * (self._generator.random() - 0.5))

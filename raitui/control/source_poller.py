@@ -27,6 +27,9 @@ IN_FLIGHT = 4
 TIMEOUT_S = 10.0
 TICK_S = 0.25
 
+DOWN_AGAIN_S = 15.0
+"""A source that is down is tried at least so often, with its cheapest question."""
+
 
 class SourcePoller:
     """Polls one source until it is cancelled. ``kept`` is called after each answer and each failure."""
@@ -48,7 +51,7 @@ class SourcePoller:
         self._observations = observations
         self._clock = clock
         self._watch = SourceWatch(source.name, source.kind, self.schedule)
-        self._backoff = Backoff(generator)
+        self._backoff = Backoff(generator, longest_s=DOWN_AGAIN_S)
         self._resume_at = self._down_at = 0.0
         self._ended = False
         self._kept = kept

@@ -251,7 +251,7 @@ class TestADeadSource:
                 await asyncio.sleep(600)
                 return len(house.source.asked) - asked
 
-        assert 10 <= polled(House(), down) <= 22
+        assert 40 <= polled(House(), down) <= 80
 
     def test_is_left_alone_for_as_long_as_it_asks(self) -> None:
         """Fault 17."""

@@ -131,6 +131,15 @@ class TestASchedule:
         assert [one.question for one in schedule.failing] == [third.question]
 
 
+def test_what_was_answered_in_part_is_asked_again_within_a_minute() -> None:
+    """Fault 37: an error budget is not called partial for a quarter of an hour because of one moment."""
+    budget = ask(cadence_s=900.0)
+    budget.answered(NOW, 0.1, partial=True)
+    assert budget.due_at - NOW <= 66.0
+    budget.answered(NOW, 0.1)
+    assert budget.due_at - NOW >= 800.0
+
+
 def test_what_a_failing_source_was_in_the_way_of_is_asked_as_soon_as_it_is_back() -> None:
     """Fault 36: everything recovers by itself, and soon; a question that fails of itself stays left alone."""
     schedule = Schedule([planned(300), planned(3_600, cadence_s=60.0)], random.Random(1))
