@@ -8,7 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from raitui.core.checkup import Check, Health
-from raitui.core.expression import Expression, Ratio, presence_selector
+from raitui.core.expression import Expression, Ratio, presence_selectors
 from raitui.core.figures import span
 from raitui.core.plan import expression_of, info_selectors
 from raitui.core.promql import render_selector
@@ -73,9 +73,7 @@ def scrape_check(patient: Patient) -> Check:
 
 
 def _selectors(expression: Expression) -> tuple[Selector, ...]:
-    presence = presence_selector(expression)
-    found = (expression.events, expression.total) if isinstance(expression, Ratio) else (presence,)
-    return tuple(selector for selector in found if selector is not None)
+    return (expression.events, expression.total) if isinstance(expression, Ratio) else presence_selectors(expression)
 
 
 def _promised(site: Site, sli: Sli) -> list[str]:

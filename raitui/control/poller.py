@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable
 
 from msgspec import structs
 
@@ -116,7 +117,8 @@ class Poller:
             for poller in self._pollers:
                 group.create_task(poller.run())
             group.create_task(self._publish_news())
-            group.create_task(self._follow())
+            group.create_task(self._follow(self._follower.trace))
+            group.create_task(self._follow(lambda snapshot: self._follower.count(snapshot, self._focus)))
 
     async def _publish_news(self) -> None:
         while True:
@@ -177,15 +179,15 @@ class Poller:
         planned = (*focus_plan(self._site, self._scrape_s), *incomplete)
         return [(one, narrowed_question(one.question, matcher)) for one in planned]
 
-    async def _follow(self) -> None:
+    async def _follow(self, ask: Callable[[FleetSnapshot], Awaitable[bool]]) -> None:
         while True:
             await self._clock.sleep(FOLLOW_EVERY_S)
-            if self.snapshot is not None and await self._followed(self.snapshot):
+            if self.snapshot is not None and await self._followed(ask(self.snapshot)):
                 self._news.set()
 
-    async def _followed(self, snapshot: FleetSnapshot) -> bool:
+    async def _followed(self, asked: Awaitable[bool]) -> bool:
         try:
-            return await self._follower.follow(snapshot, self._focus)
+            return await asked
         except Exception:  # noqa: BLE001  # a defect here must not end the polling
             _LOG.exception("following the incidents")
             return False

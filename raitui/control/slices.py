@@ -18,6 +18,7 @@ async def in_slices(steps: Generator[None, None, T]) -> T:
     while True:
         slice_ends = loop.time() + LONGEST_SLICE_S
         try:
+            next(steps)
             while loop.time() < slice_ends:
                 next(steps)
         except StopIteration as finished:

@@ -12,6 +12,7 @@ from raitui.core.vector import (
     Aggregate,
     Aggregation,
     Divide,
+    Filled,
     HistogramQuantile,
     Increase,
     Multiply,
@@ -101,11 +102,18 @@ def _fill_in(text: str, by: tuple[str, ...], window_s: int) -> Raw:
     return Raw(text.replace("$by", ", ".join(by)).replace("$window", f"{window_s}s"))
 
 
+def _share(ratio: Ratio, by: tuple[str, ...], window_s: int) -> Vector:
+    """Where events and total are one metric, no series of the events means none: not one good event is all bad."""
+    events, total = (_grown(selector, by, window_s) for selector in (ratio.events, ratio.total))
+    same = ratio.events.metric == ratio.total.metric
+    return Divide(Filled(events, total) if same else events, total)
+
+
 def value_vector(expression: Expression, by: tuple[str, ...], window_s: int) -> Vector:
     """The indicator's value, one element per combination of ``by``; windows in seconds."""
     match expression:
-        case Ratio(events, total):
-            return Divide(_grown(events, by, window_s), _grown(total, by, window_s))
+        case Ratio():
+            return _share(expression, by, window_s)
         case Quantile(histogram, quantile):
             buckets = Rate(_suffixed(histogram, "_bucket"), window_s)
             return HistogramQuantile(quantile, _sum((*by, "le"), buckets))
@@ -161,21 +169,28 @@ def counts_vector(ratio: Ratio, by: tuple[str, ...], window_s: int) -> Union:
     )
 
 
-def presence_selector(expression: Expression) -> Selector | None:
-    """The series whose newest sample tells how fresh the indicator is; None for raw PromQL."""
+def presence_selectors(expression: Expression) -> tuple[Selector, ...]:
+    """The series whose newest samples tell how fresh the indicator is; none for raw PromQL.
+
+    Events that are a metric of their own may come from an exporter of their own, which may die alone.
+    """
     match expression:
-        case Ratio(_, total):
-            return total
+        case Ratio(events, total):
+            return (total,) if events.metric == total.metric else (total, events)
         case Quantile(histogram):
-            return _suffixed(histogram, "_count")
-        case Mean(_, count):
-            return count
+            return (_suffixed(histogram, "_count"),)
+        case Mean(total, count):
+            return (count,) if _same_family(total, count) else (count, total)
         case Throughput(counter):
-            return counter
+            return (counter,)
         case Gauge(gauge):
-            return gauge
+            return (gauge,)
         case RawPromQL():
-            return None
+            return ()
+
+
+def _same_family(total: Selector, count: Selector) -> bool:
+    return total.metric.removesuffix("_sum") == count.metric.removesuffix("_count")
 
 
 def narrowed(expression: E, matchers: tuple[Matcher, ...]) -> E:

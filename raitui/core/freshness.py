@@ -10,6 +10,7 @@ from msgspec import Struct
 from raitui.core.observations import Observations
 from raitui.core.plan import last_seen_question
 from raitui.core.question import LastSeenOf, NewestSamplesOf
+from raitui.core.reading import Place
 from raitui.core.selector import Selector
 from raitui.core.table import Observation
 
@@ -66,29 +67,52 @@ def _series_age(observation: Observation, newest: float, moment: Moment) -> Fres
     return Freshness(max(0.0, observation.source_time(moment.now) - newest), stale=dead or answered.stale)
 
 
+def _freshest(*known: Freshness) -> Freshness:
+    return min(known, key=lambda one: (one.stale, math.inf if one.age_s is None else one.age_s))
+
+
+def _concerns(place: Place, version: str | None) -> bool:
+    """Whether series at a place tell of the version; those without one tell of all."""
+    return version is None or place.version in {None, version}
+
+
+class Series(Struct, frozen=True):
+    """Which series' freshness is wanted: of one selector and service, and of one version alone where it is named."""
+
+    selector: Selector
+    service: str
+    version: str | None = None
+
+
 def _ages(
-    observations: Observations, question: NewestSamplesOf | LastSeenOf, selector: Selector, service: str, moment: Moment
+    observations: Observations, question: NewestSamplesOf | LastSeenOf, series: Series, moment: Moment
 ) -> Iterator[tuple[str, Freshness]]:
-    part = str(question.selectors.index(selector))
-    for observation, cell in observations.cells(question, service):
+    """By location and source: the freshest of the versions, since a version that was replaced is silent rightly."""
+    part = str(question.selectors.index(series.selector))
+    found: dict[tuple[str, str], Freshness] = {}
+    for observation, cell in observations.cells(question, series.service):
         newest = cell.parts.get(part)
-        if newest is not None:
-            yield cell.place.at or "", _series_age(observation, newest, moment)
+        if newest is not None and _concerns(cell.place, series.version):
+            age = _series_age(observation, newest, moment)
+            key = (observation.source, cell.place.at or "")
+            found[key] = _freshest(age, found.get(key, age))
+    for (_, at), age in found.items():
+        yield at, age
 
 
 def freshness(
-    observations: Observations, asked: NewestSamplesOf, selector: Selector, service: str, moment: Moment
+    observations: Observations, asked: NewestSamplesOf, series: Series, moment: Moment
 ) -> dict[str, Freshness]:
-    """Freshness of one indicator's series by location; empty when nobody has answered about the service yet.
+    """Freshness of some series by location; empty when nobody has answered about the service yet.
 
     A location told of by several sources is as fresh as the worst of them. One that lives no more is stale, and as old
     as the one that saw it last says.
     """
     found: dict[str, Freshness] = {}
-    for at, age in _ages(observations, asked, selector, service, moment):
+    for at, age in _ages(observations, asked, series, moment):
         found[at] = worst(age, found.get(at, age))
     vanished: dict[str, Freshness] = {}
-    for at, age in _ages(observations, last_seen_question(asked), selector, service, moment):
+    for at, age in _ages(observations, last_seen_question(asked), series, moment):
         known = vanished.get(at, age)
         vanished[at] = min(age, known, key=lambda one: math.inf if one.age_s is None else one.age_s)
     gone = {at: Freshness(age.age_s, stale=True) for at, age in vanished.items()}

@@ -54,7 +54,7 @@ def _covered(subject: Subject, slo: Slo) -> float | None:
     return covered
 
 
-def _age(subject: Subject, answers: Answers, ratio: Ratio) -> Freshness:
+def _age(subject: Subject, answers: Answers, ratio: Ratio, version: str | None) -> Freshness:
     """That of the series, and of the answers: a window whose question fails keeps its last figure, and grows old."""
     moment = subject.moment
     answered = [
@@ -62,7 +62,7 @@ def _age(subject: Subject, answers: Answers, ratio: Ratio) -> Freshness:
         for window_s, observations in answers.items()
         for observation in observations
     ]
-    age = worst(*subject.series_ages(ratio.total).values())
+    age = worst(*subject.series_ages(ratio, version).values())
     return Freshness(age.age_s, stale=worst(age, *answered).stale)
 
 
@@ -83,7 +83,7 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
     counts = {window_s: _counts(found, subject.service, ratio, version) for window_s, found in answers.items()}
     burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in WINDOWS_S}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
-    age = _age(subject, answers, ratio)
+    age = _age(subject, answers, ratio, version)
     return SloState(
         name=slo.name,
         sli=slo.sli,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from raitui.core.burn import DAY, WINDOWS_S
-from raitui.core.expression import Expression, Mean, Ratio, narrowed, presence_selector
+from raitui.core.expression import Expression, Mean, Ratio, narrowed, presence_selectors
 from raitui.core.promql import any_of
 from raitui.core.question import (
     CountsOf,
@@ -111,8 +111,8 @@ def burn_questions(slo: Slo, profile: Profile) -> dict[int, CountsOf]:
 @remembered
 def freshness_question(profile: Profile) -> NewestSamplesOf:
     """One question for the newest samples of all of a profile's indicators."""
-    selectors = (presence_selector(expression_of(sli, profile)) for sli in profile.slis)
-    return NewestSamplesOf(tuple(dict.fromkeys(selector for selector in selectors if selector is not None)))
+    selectors = (selector for sli in profile.slis for selector in presence_selectors(expression_of(sli, profile)))
+    return NewestSamplesOf(tuple(dict.fromkeys(selectors)))
 
 
 @remembered

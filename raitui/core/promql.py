@@ -10,6 +10,7 @@ from raitui.core.vector import (
     PART_LABEL,
     Aggregate,
     Divide,
+    Filled,
     Highest,
     HistogramQuantile,
     Increase,
@@ -130,6 +131,11 @@ def _(vector: Lowest) -> str:
 @render.register
 def _(vector: Where) -> str:
     return f"({render(vector.of)}) and (({render(vector.measure)}) >= {vector.least!r})"
+
+
+@render.register
+def _(vector: Filled) -> str:
+    return f"({render(vector.of)}) or (({render(vector.like)}) * 0)"
 
 
 @render.register

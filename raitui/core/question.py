@@ -105,13 +105,16 @@ def _times(selectors: tuple[Selector, ...], by: tuple[str, ...], of: Callable[[S
 
 
 class NewestSamplesOf(Struct, frozen=True, tag=True):
-    """When each service and location was last heard of, among the series that are alive; one part per selector."""
+    """When each service, location and version was last heard of, among the series that are alive.
+
+    One part per selector.
+    """
 
     selectors: tuple[Selector, ...]
 
     def vector(self, labels: LabelNames) -> Vector:
         """Unix seconds, in parts named by the selector's index."""
-        return _times(self.selectors, Grain.SERVICE.by(labels), SampleTime)
+        return _times(self.selectors, Grain.VERSION.by(labels), SampleTime)
 
 
 class LastSeenOf(Struct, frozen=True, tag=True):
@@ -127,7 +130,7 @@ class LastSeenOf(Struct, frozen=True, tag=True):
         def within(selector: Selector) -> Vector:
             return SampleTimeWithin(selector, latest=True, window_s=self.window_s, step_s=self.step_s)
 
-        return _times(self.selectors, Grain.SERVICE.by(labels), within)
+        return _times(self.selectors, Grain.VERSION.by(labels), within)
 
 
 class FirstSeenOf(Struct, frozen=True, tag=True):

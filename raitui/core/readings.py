@@ -20,9 +20,9 @@ from raitui.core.expression import (
     Quantile,
     Ratio,
     Throughput,
-    presence_selector,
+    presence_selectors,
 )
-from raitui.core.freshness import UNKNOWN_AGE, Freshness, Moment, freshness, worst
+from raitui.core.freshness import UNKNOWN_AGE, Freshness, Moment, Series, freshness, worst
 from raitui.core.observations import Observations
 from raitui.core.plan import (
     cadence_s,
@@ -51,15 +51,24 @@ class Subject(Struct, frozen=True):
     observations: Observations
     moment: Moment
     locations: tuple[str, ...] = ()
-    ages: dict[Selector, dict[str, Freshness]] = {}
+    ages: dict[tuple[int, str | None], dict[str, Freshness]] = {}
 
-    def series_ages(self, selector: Selector) -> dict[str, Freshness]:
-        """How fresh the series are, by location; looked up once for all the indicators that rest on them."""
-        found = self.ages.get(selector)
+    def series_ages(self, expression: Expression, version: str | None = None) -> dict[str, Freshness]:
+        """How fresh the series behind the expression are, by location; of one version alone where it is named."""
+        ages: dict[str, Freshness] = {}
+        for selector in presence_selectors(expression):
+            for at, age in self._ages_of(selector, version).items():
+                ages[at] = worst(age, ages.get(at, age))
+        return ages
+
+    def _ages_of(self, selector: Selector, version: str | None) -> dict[str, Freshness]:
+        """Looked up once for all the indicators that rest on the series."""
+        asked = freshness_question(self.profile)
+        key = (asked.selectors.index(selector), version)
+        found = self.ages.get(key)
         if found is None:
-            asked = freshness_question(self.profile)
-            found = freshness(self.observations, asked, selector, self.service, self.moment)
-            self.ages[selector] = found
+            series = Series(selector, self.service, version)
+            found = self.ages[key] = freshness(self.observations, asked, series, self.moment)
         return found
 
 
@@ -147,10 +156,9 @@ def _figure(sli: Sli, expression: Expression, cells: list[Cell]) -> _Figure:
     return found if len(valued) > 1 else structs.replace(found, place=Place())
 
 
-def _series_ages(subject: Subject, expression: Expression) -> dict[str, Freshness] | None:
+def _series_ages(subject: Subject, expression: Expression, version: str | None) -> dict[str, Freshness] | None:
     """By location; None where the series behind the indicator are not known."""
-    selector = presence_selector(expression)
-    return None if selector is None else subject.series_ages(selector)
+    return subject.series_ages(expression, version) if presence_selectors(expression) else None
 
 
 def _age(subject: Subject, sli: Sli, found: list[Found], ages: dict[str, Freshness] | None) -> Freshness:
@@ -179,8 +187,10 @@ def _note(found: list[Found], absent: tuple[str, ...], *, at_least: bool) -> str
     return "; ".join(remarks)
 
 
-def _measurement(subject: Subject, sli: Sli, figure: _Figure, found: list[Found], *, whole: bool) -> Measurement:
-    ages = _series_ages(subject, expression_of(sli, subject.profile))
+def _measurement(
+    subject: Subject, sli: Sli, figure: _Figure, found: list[Found], *, whole: bool, version: str | None = None
+) -> Measurement:
+    ages = _series_ages(subject, expression_of(sli, subject.profile), version)
     absent = _absent(subject, found, ages) if whole else ()
     age = _age(subject, sli, found, ages)
     return Measurement(
@@ -197,7 +207,7 @@ def _measurement(subject: Subject, sli: Sli, figure: _Figure, found: list[Found]
 
 def _reading(subject: Subject, sli: Sli, place: Place, found: list[Found], *, whole: bool) -> Reading:
     figure = _figure(sli, expression_of(sli, subject.profile), [cell for _, cell in found])
-    measured = _measurement(subject, sli, figure, found, whole=whole)
+    measured = _measurement(subject, sli, figure, found, whole=whole, version=place.version)
     return read(sli, figure.place if whole else place, measured)
 
 
@@ -267,7 +277,8 @@ def worst_cell(subject: Subject, sli: Sli) -> Reading | None:
 
 def _cell_reading(subject: Subject, sli: Sli, found: Found) -> Reading:
     figure = _cell_figure(expression_of(sli, subject.profile), found[1])
-    return read(sli, found[1].place, _measurement(subject, sli, figure, [found], whole=False))
+    place = found[1].place
+    return read(sli, place, _measurement(subject, sli, figure, [found], whole=False, version=place.version))
 
 
 def every_cell(subject: Subject, sli: Sli) -> Iterator[Reading]:

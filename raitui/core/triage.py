@@ -65,6 +65,7 @@ def _unknown(findings: Findings) -> list[Reading]:
         reading
         for reading in findings.readings
         if reading.target is not None
+        and reading.place.cohort is None
         and not _no_traffic(reading)
         and (reading.quality in {Quality.MISSING, Quality.STALE} or reading.verdict is Verdict.UNKNOWN)
         and not _waits(reading.note, findings)
@@ -72,11 +73,14 @@ def _unknown(findings: Findings) -> list[Reading]:
 
 
 def _unknown_objectives(findings: Findings) -> list[SloState]:
-    """Objectives of which nobody can tell whether they page, since a window has not been answered."""
+    """Objectives of which nobody can tell whether they page: a window without an answer, a candidate without series."""
+    serving = {state.candidate for state in findings.rollouts if not state.weight <= 0}
     return [
         slo
         for slo in findings.slos
-        if slo.place == Place() and slo.page is Alert.UNKNOWN and slo.note and not _waits(slo.note, findings)
+        if slo.page is Alert.UNKNOWN
+        and ((slo.place == Place() and slo.note) or slo.place.version in serving)
+        and not _waits(slo.note, findings)
     ]
 
 
@@ -155,7 +159,8 @@ def _why_unknown(findings: Findings) -> Why:
     readings = _unknown(findings)
     if not readings:
         slo = _unknown_objectives(findings)[0]
-        return Why(text=f"{slo.name} burn unknown, {slo.note}", sli=slo.sli, place=slo.place)
+        reason = slo.note or f"nothing from {slo.place.version}"
+        return Why(text=f"{slo.name} burn unknown, {reason}", sli=slo.sli, place=slo.place)
     first = readings[0]
     others = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
     reason = first.quality.value if first.quality is Quality.STALE else first.note or first.quality.value

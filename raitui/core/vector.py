@@ -116,6 +116,13 @@ class Where(Struct, frozen=True, tag=True):
     least: float
 
 
+class Filled(Struct, frozen=True, tag=True):
+    """The elements of `of`, and zero for each element of `like` (equal labels) that `of` lacks."""
+
+    of: Vector
+    like: Vector
+
+
 class Part(Struct, frozen=True, tag=True):
     """The same elements, named: they carry the label `PART_LABEL`."""
 
@@ -148,6 +155,7 @@ Vector = (
     | Highest
     | Lowest
     | Where
+    | Filled
     | Part
     | Union
     | Raw

@@ -16,6 +16,7 @@ from raitui.core.vector import (
     PART_LABEL,
     Aggregate,
     Divide,
+    Filled,
     Highest,
     HistogramQuantile,
     Increase,
@@ -249,6 +250,15 @@ def _(vector: Where, moment: _Moment) -> Evaluation:
     measures = yield from _evaluate(vector.measure, moment)
     enough = {labels.unnamed() for labels, measure in measures.items() if measure >= vector.least}
     return {labels: value for labels, value in elements.items() if labels.unnamed() in enough}
+
+
+@_evaluate_anew.register
+def _(vector: Filled, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    likes = yield from _evaluate(vector.like, moment)
+    present = {labels.unnamed() for labels in elements}
+    lacking = {labels: value * 0 for labels, value in _matched(likes).items() if labels.unnamed() not in present}
+    return {**elements, **lacking}
 
 
 @_evaluate_anew.register

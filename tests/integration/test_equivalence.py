@@ -19,7 +19,7 @@ import pytest
 from msgspec import structs
 
 from raitui.core.containment import Rollback
-from raitui.core.expression import Ratio, presence_selector
+from raitui.core.expression import Ratio, presence_selectors
 from raitui.core.promql import render
 from raitui.core.question import (
     CountsOf,
@@ -72,7 +72,7 @@ PRESENCE = tuple(
         selector
         for profile in SITE.profiles
         for sli in profile.slis
-        if (selector := presence_selector(sli.expression)) is not None
+        for selector in presence_selectors(sli.expression)
     )
 )
 

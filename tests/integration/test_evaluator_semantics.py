@@ -34,6 +34,7 @@ from raitui.core.vector import (
     Aggregate,
     Aggregation,
     Divide,
+    Filled,
     Highest,
     HistogramQuantile,
     Increase,
@@ -109,7 +110,7 @@ def bare_vectors() -> Iterator[Vector]:
     yield from (Lowest(count, ("service",), backlog) for count in (0, 1, 3, 100))
     yield from (Multiply(odd, -0.5), Divide(odd, odd), Divide(backlog, Multiply(odd, 0.0)))
     yield from (HistogramQuantile(quantile, Select(BUCKETS)) for quantile in (-1.0, 0.5, 1.5))
-    yield from (Where(backlog, odd, 0.25), Where(odd, odd, -INF))
+    yield from (Where(backlog, odd, 0.25), Where(odd, odd, -INF), Filled(backlog, odd), Filled(odd, backlog))
     yield Union((Part("a", odd), Part("b", backlog), Part("a", Multiply(backlog, 2.0))))
 
 

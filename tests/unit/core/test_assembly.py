@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgspec import structs
 
 from raitui.core.assembly import Knowledge, assemble
+from raitui.core.expression import presence_selectors
 from raitui.core.fleet_table import fleet_table
-from raitui.core.plan import burn_questions, freshness_question, reading_question
+from raitui.core.plan import burn_questions, expression_of, freshness_question, reading_question
 from raitui.core.question import LastSeenOf
 from raitui.core.site import Profile, Service, Site
 from raitui.core.snapshot import FleetSnapshot, SourceHealth, SourceState, State
@@ -79,9 +80,9 @@ def test_a_page_is_stale_when_all_that_it_rests_on_is() -> None:
     """One indicator pages on its own; that another is out of date says nothing about it."""
     told = Told()
     asked = freshness_question(ALL)
-    judged = next(index for index, selector in enumerate(asked.selectors) if selector.metric == "ai_decisions_total")
+    judged = [asked.selectors.index(selector) for selector in presence_selectors(expression_of(CORRECTED, ALL))]
     place: Slice = ("svc", "eu1", "v41")
-    newest = {str(part): NOW - (5 if part == judged else 900) for part in range(len(asked.selectors))}
+    newest = {str(part): NOW - (5 if part in judged else 900) for part in range(len(asked.selectors))}
     told.answer(asked, {("svc", "eu1"): newest})
     told.answer(reading_question(ERRORS, ALL), {place: {"events": 0.0, "total": 900.0}})
     told.answer(reading_question(CORRECTED, ALL), {place: {"events": 500.0, "total": 900.0}})

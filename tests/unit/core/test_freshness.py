@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raitui.core.freshness import Freshness, Moment, freshness
+from raitui.core.expression import Ratio, presence_selectors
+from raitui.core.freshness import Freshness, Moment, Series, freshness
 from raitui.core.question import LastSeenOf, NewestSamplesOf
-from raitui.core.selector import Selector
+from raitui.core.selector import Matcher, Selector
 from tests.knowledge import NOW, SCRAPE_S, Told
 
 GATEWAY, JUDGE = Selector("gateway_total"), Selector("judged_total")
@@ -17,8 +18,8 @@ VANISHED = LastSeenOf(ASKED.selectors)
 EU, US = ("svc", "eu1"), ("svc", "us1")
 
 
-def ages(told: Told, selector: Selector = GATEWAY) -> dict[str, Freshness]:
-    return freshness(told.observations, ASKED, selector, "svc", told.moment)
+def ages(told: Told, selector: Selector = GATEWAY, version: str | None = None) -> dict[str, Freshness]:
+    return freshness(told.observations, ASKED, Series(selector, "svc", version), told.moment)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,23 @@ def test_a_dead_judge_ages_its_own_indicators_alone() -> None:
     assert ages(told, JUDGE) == {"eu1": Freshness(400, stale=True)}
 
 
+def test_a_dead_candidate_is_stale_beside_a_stable_that_lives() -> None:
+    """R-OBS-4: its pods may crash while the other version's go on."""
+    told = Told()
+    stable, candidate = (*EU, "v41"), (*EU, "v42")
+    told.answer(VANISHED, {stable: {"0": NOW - 5}, candidate: {"0": NOW - 90}})
+    told.answer(ASKED, {stable: {"0": NOW - 5}})
+    assert ages(told, version="v42") == {"eu1": Freshness(90, stale=True)}
+    assert ages(told, version="v41") == {"eu1": Freshness(5, stale=False)}
+    assert ages(told) == {"eu1": Freshness(5, stale=False)}
+
+
+def test_series_without_a_version_tell_of_every_version() -> None:
+    told = Told()
+    told.answer(ASKED, {EU: {"0": NOW - 5}})
+    assert ages(told, version="v42") == {"eu1": Freshness(5, stale=False)}
+
+
 def test_a_location_that_vanished_is_found_beside_those_that_live() -> None:
     told = Told()
     told.answer(VANISHED, {EU: {"0": NOW - 5}, US: {"0": NOW - 1_000}})
@@ -95,7 +113,7 @@ def test_when_our_clock_was_set_back_the_age_is_unknown_until_the_next_answer() 
     told = Told()
     told.answer(ASKED, {EU: {"0": NOW - 5}})
     earlier = Moment(NOW - 3_600, SCRAPE_S)
-    assert freshness(told.observations, ASKED, GATEWAY, "svc", earlier) == {"eu1": Freshness(None, stale=True)}
+    assert freshness(told.observations, ASKED, Series(GATEWAY, "svc"), earlier) == {"eu1": Freshness(None, stale=True)}
 
 
 @given(
@@ -118,3 +136,11 @@ def test_clocks_that_differ_make_no_difference(
         return ages(told)
 
     assert told_by(ahead) == told_by((0, 0))
+
+
+def test_events_of_an_exporter_of_their_own_are_asked_for_too() -> None:
+    """R-OBS-3: a dead judge beside a live gateway would leave yesterday's ratio looking fresh."""
+    apart = Ratio(Selector("judged_bad_total"), GATEWAY)
+    assert presence_selectors(apart) == (GATEWAY, Selector("judged_bad_total"))
+    together = Ratio(GATEWAY.where(Matcher("outcome", "error")), GATEWAY)
+    assert presence_selectors(together) == (GATEWAY,)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from raitui.core.expression import EventKind, Ratio, value_vector
 from raitui.core.promql import any_of, escape_regex, quote, render, render_selector
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.vector import (
@@ -112,3 +113,12 @@ def test_no_value_ends_its_matcher(conditions: list[tuple[Comparison, str]]) -> 
 )
 def test_each_vector_is_written_as_prometheus_reads_it(vector: Vector, promql: str) -> None:
     assert render(vector) == promql
+
+
+def test_a_share_of_good_events_is_zero_where_none_was_good() -> None:
+    """R-OBS-4: a cohort that never succeeds has no series of successes; dividing alone would drop it."""
+    requests = Selector("requests_total")
+    good = Ratio(requests.where(Matcher("outcome", "ok")), requests, EventKind.GOOD)
+    grown = 'sum by (cohort) (increase(requests_total{outcome="ok"}[300s]))'
+    total = "sum by (cohort) (increase(requests_total[300s]))"
+    assert render(value_vector(good, ("cohort",), 300)) == f"(({grown}) or (({total}) * 0)) / ({total})"

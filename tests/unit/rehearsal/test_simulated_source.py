@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
+from raitui.control import slices
 from raitui.core.selector import Selector
 from raitui.core.vector import Aggregate, Aggregation, Raw, SampleTime, Select
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import MetricsSource
-from raitui.rehearsal import simulated_source
 from raitui.rehearsal.simulated_source import SimulatedSource
 from tests.scripted_series import ScriptedSeries, ScriptedStore
 
@@ -49,7 +49,7 @@ async def test_a_range_has_a_trace_for_each_element_with_gaps_where_it_was_not()
 
 
 async def test_gives_way_to_others_while_it_evaluates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulated_source, "LONGEST_SLICE_S", 0.0)
+    monkeypatch.setattr(slices, "LONGEST_SLICE_S", 0.0)
     answering = asyncio.create_task(source(2_000).instant(TOTAL, timeout_s=10))
     turns = 0
     while not answering.done():
