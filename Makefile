@@ -17,7 +17,7 @@ REQUIRE_PYTHON := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))
   echo "raitui needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
 SOURCES := $(shell find raitui -name '*.py')
 
-.PHONY: help demo test lab bench check lock clean
+.PHONY: help demo test lab bench pictures check lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,9 @@ lab: $(VENV)/.dev $(VENV)/.bytecode ## a real Prometheus, the simulated fleet as
 bench: $(VENV)/.dev $(VENV)/.bytecode ## measure what the README claims
 	@$(PYTHON_IN_VENV) -m tools.fetch_servers
 	@$(PYTHON_IN_VENV) -m benchmarks $(ARGS)
+
+pictures: $(VENV)/.dev $(VENV)/.bytecode ## draw the README's pictures anew, from the running demo
+	@$(PYTHON_IN_VENV) -m tools.pictures
 
 check: $(VENV)/.dev ## formatting, lint, types and the import rules
 	$(VENV)/bin/ruff format --check

@@ -18,7 +18,7 @@ from raitui.core.burn import (
 from raitui.core.expression import Ratio
 from raitui.core.freshness import Freshness, worst
 from raitui.core.plan import burn_questions, cadence_s, coverage_questions, period_s, ratio_of
-from raitui.core.question import CountsOf
+from raitui.core.question import CountsOf, FirstSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place
 from raitui.core.readings import Subject, counts_in, summed
 from raitui.core.sli import Slo, Urgency
@@ -42,15 +42,23 @@ def _counts(answered: tuple[Observation, ...], service: str, ratio: Ratio, versi
     )
 
 
-def _covered(subject: Subject, slo: Slo) -> float | None:
+def _history_s(subject: Subject, question: FirstSeenOf, version: str | None) -> float | None:
+    """For how long (seconds) there are series: of several sources the one that knows least counts."""
+    ages: dict[str, float] = {}
+    for observation, cell in subject.observations.cells(question, subject.service):
+        if version is None or cell.place.version in {None, version}:
+            age = observation.at - next(iter(cell.parts.values()))
+            ages[observation.source] = max(age, ages.get(observation.source, age))
+    return min(ages.values(), default=None)
+
+
+def _covered(subject: Subject, slo: Slo, version: str | None) -> float | None:
     """Share (0-1) of the period that has any history; the finest step in which the beginning is seen decides."""
     covered = None
     for question in coverage_questions(slo, subject.profile):
-        for observation, cell in subject.observations.cells(question, subject.service):
-            first = next(iter(cell.parts.values()))
-            age = observation.at - first
-            if covered is None or age < question.window_s - question.step_s:
-                covered = min(1.0, (age + question.step_s) / period_s(slo))
+        age = _history_s(subject, question, version)
+        if age is not None and (covered is None or age < question.window_s - question.step_s):
+            covered = min(1.0, (age + question.step_s) / period_s(slo))
     return covered
 
 
@@ -95,7 +103,7 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         ticket=alert(Urgency.TICKET, burns, period, slo.minimum_samples),
         budget_remaining=remaining,
         exhausted_in_s=exhausted_in(remaining, burns.get(EXHAUSTION_WINDOW_S, UNKNOWN_BURN), period),
-        covered=_covered(subject, slo),
+        covered=_covered(subject, slo, version),
         age_s=age.age_s,
         stale=age.stale,
         partial=any(observation.partial for found in answers.values() for observation in found),

@@ -134,7 +134,7 @@ class LastSeenOf(Struct, frozen=True, tag=True):
 
 
 class FirstSeenOf(Struct, frozen=True, tag=True):
-    """Since when a service has series at all, within the past window, to one step: how much of a window is covered."""
+    """Since when each version of a service has series, within the past window, to one step: what a window covers."""
 
     selector: Selector
     window_s: int
@@ -143,7 +143,7 @@ class FirstSeenOf(Struct, frozen=True, tag=True):
     def vector(self, labels: LabelNames) -> Vector:
         """Unix seconds."""
         times = SampleTimeWithin(self.selector, latest=False, window_s=self.window_s, step_s=self.step_s)
-        return Aggregate(Aggregation.MINIMUM, (labels.service,), times)
+        return Aggregate(Aggregation.MINIMUM, (labels.service, labels.version), times)
 
 
 class InfoOf(Struct, frozen=True, tag=True):
