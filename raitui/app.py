@@ -107,8 +107,8 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._tick()
 
     def _tick(self) -> None:
-        """Ages grow and clocks go on without any news."""
-        if isinstance(self.screen, ConsoleScreen):
+        """Ages grow and clocks go on without any news, until the console comes down and has no screen any more."""
+        if self.is_running and isinstance(self.screen, ConsoleScreen):
             self.screen.redraw()
 
     async def action_help(self) -> None:

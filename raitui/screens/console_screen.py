@@ -37,6 +37,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def __init__(self, console_state: ConsoleState) -> None:
         super().__init__()
         self.console_state = console_state
+        self._stands = False
 
     def compose(self) -> ComposeResult:
         """Header above, action and keys below, the screen's own widgets between."""
@@ -67,6 +68,11 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         """There is something newer to show."""
         self.redraw()
 
+    def on_mount(self) -> None:
+        """From now on its widgets are there: before, a tick of the clock finds nothing to draw on."""
+        self._stands = True
+        self.redraw()
+
     def on_screen_resume(self) -> None:
         """Show what was missed while another screen was on top."""
         self.redraw()
@@ -76,8 +82,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self.redraw)
 
     def redraw(self) -> None:
-        """Show the state as it is now."""
-        if not self.is_current or not self.size:
+        """Show the state as it is now; nothing before the screen stands, nor while the console comes down."""
+        if not (self._stands and self.app.is_running and self.is_current and self.size):
             return
         self.set_class(self.is_too_small, "-too-small")
         if self.is_too_small:

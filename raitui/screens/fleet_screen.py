@@ -104,9 +104,10 @@ class FleetScreen(ContainingScreen):
         return "" if len(rows) >= count else f"{rows.start + 1}–{rows.stop} of {count:,}"
 
     def action_move(self, rows: int) -> None:
-        """Select another service."""
+        """Select another service: of all that is drawn, only what tells of the selected one differs."""
         self.table.move(rows)
-        self.redraw()
+        self.draw_pane()
+        self.lines("action").show(self.action_lines())
 
     def action_page(self, pages: int) -> None:
         """Select the service one page further."""

@@ -14,6 +14,8 @@ from raitui.widgets.styled_line import Line, Look, Span, line
 
 COMPONENT_KINDS = ("model", "prompt", "parameters", "config")
 NEVER_WATCHED = ("flags", "retrains", "aliases")
+NO_CHANGES = "nothing in the record"
+NOT_KNOWN = "not known: no info metric was seen"
 _TOGETHER_S = 2 * MINUTE
 
 
@@ -50,7 +52,9 @@ def change_line(change: Change, places: tuple[str, ...], now: float) -> Line:
 
 
 def change_lines(service: ServiceSnapshot, now: float) -> list[Line]:
-    """Every recent change of a service, newest first."""
+    """Every recent change of a service, newest first; that there is none is said only where changes are seen."""
+    if not service.changes:
+        return [line(Span(NO_CHANGES if service.components or service.rollouts else NOT_KNOWN, Look.DIM))]
     return [change_line(change, places, now) for change, places in together(service.changes)]
 
 

@@ -8,7 +8,7 @@ from raitui.core.figures import UNKNOWN_FIGURE, span
 from raitui.core.reading import Place, Reading
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.reading_figure import samples_span, value_span
-from raitui.widgets.styled_line import Line, Look, Span, cut, joined, line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
 
 PLACE_COLUMNS = (TextColumn("COHORT", most=16), TextColumn("VERSION", most=10), TextColumn("AT", most=8))
@@ -60,9 +60,9 @@ def cohort_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
     if not service.cells:
         return [line(Span(NOT_YET, Look.DIM))]
     figures = {(reading.place, reading.name): reading for reading in service.cells}
-    places = sorted({place for place, _ in figures}, key=_sort_key)
     lines: list[Line] = []
     for names in _blocks(list(dict.fromkeys(name for _, name in figures)), cells):
+        places = sorted({place for place, name in figures if name in names}, key=_sort_key)
         columns = [*PLACE_COLUMNS, *_columns(names)]
-        lines += table_lines(columns, [_row(place, names, figures) for place in places], cells)
+        lines += [*table_lines(columns, [_row(place, names, figures) for place in places], cells), EMPTY]
     return [*lines, cut(_provenance(service.cells), cells)]

@@ -68,19 +68,20 @@ OK_AS_FAR_AS_KNOWN = "?"
 
 NOT_WATCHED = Span("–", Look.DIM)
 
+# Looked up for every reading of every visible row: in tuples, since an Enum's hash is computed in Python each time.
 _WORST_FIRST = (Verdict.BREACH, Verdict.UNKNOWN, Verdict.WARN, Verdict.OK)
+_DOUBTFUL = (Quality.STALE, Quality.THIN)
 
 
 def known_verdict(reading: Reading) -> Verdict:
     """What the figure says; that all is well only when it is fresh enough, and rests on enough, to be known."""
-    doubtful = reading.quality in {Quality.STALE, Quality.THIN}
-    return Verdict.UNKNOWN if reading.verdict is Verdict.OK and doubtful else reading.verdict
+    doubtful = reading.verdict is Verdict.OK and reading.quality in _DOUBTFUL
+    return Verdict.UNKNOWN if doubtful else reading.verdict
 
 
 def worst_verdict(readings: Iterable[Reading]) -> Verdict | None:
     """The worst that any of them says, None when there are none. What is not known is worse than a warning."""
-    verdicts = {known_verdict(reading) for reading in readings}
-    return next((verdict for verdict in _WORST_FIRST if verdict in verdicts), None)
+    return min(map(known_verdict, readings), key=_WORST_FIRST.index, default=None)
 
 
 def level_mark(readings: Iterable[Reading], level: Level) -> Span:

@@ -17,8 +17,6 @@ from raitui.widgets.service_pane import doubt_line, labelled, why_line
 from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import Line, Look, Span, cut, joined, line
 
-NO_CHANGES = "nothing changed in the record"
-
 
 def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
     """State, name, tier, owner, places, since when."""
@@ -38,8 +36,7 @@ def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
 def _sections(service: ServiceSnapshot, now: float, cells: int) -> Iterator[tuple[str, list[Line]]]:
     yield "indicators", sli_lines(service, cells)
     yield "error budget", burn_lines(service, cells)
-    changes = change_lines(service, now) or [line(Span(NO_CHANGES, Look.DIM))]
-    yield "changes", [*changes, not_watched(service)]
+    yield "changes", [*change_lines(service, now), not_watched(service)]
     yield "versions", component_lines(service, now, cells)
     yield "cohorts", cohort_lines(service, cells)
 

@@ -55,8 +55,7 @@ def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
     for contained in contained_lines(service, now):
         yield _Wanted(contained, 1)
     yield _Wanted(labelled("mode", mode_line(service)), 3)
-    changes = change_lines(service, now) or [line("nothing in the record")]
-    for number, change in enumerate(changes):
+    for number, change in enumerate(change_lines(service, now)):
         yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 5)
     yield _Wanted(not_watched(service), 4)
     yield _Wanted(labelled("exposed", exposure_line(service, now)), 3)

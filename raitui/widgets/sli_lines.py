@@ -10,10 +10,9 @@ from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.marks import VERDICTS, worst_verdict
 from raitui.widgets.place import place_text
 from raitui.widgets.reading_figure import age_span, quality_span, samples_span, target_span, value_span
-from raitui.widgets.styled_line import Line, Look, Span, cut, line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
 
-BLANK = Span("")
 NOTHING_WATCHED = "nothing is watched at this level"
 _WIDE = 110
 """From so many cells on, each version's figure has its sample size beside it."""
@@ -57,29 +56,37 @@ def _provenance(reading: Reading) -> list[Span]:
     return [samples_span(reading), age_span(reading), quality_span(reading), source]
 
 
-def _worst_row(readings: list[Reading], shown: dict[str, str], *, wide: bool) -> Row | None:
-    """The worst version and cohort, where it says another thing than the whole: no aggregate may hide it (R-OBS-4)."""
+def _worst_cell(readings: list[Reading]) -> Line:
+    """The worst version and cohort, when it is not well and says another thing than the whole (R-OBS-4)."""
     whole = readings[0]
-    cells = [one for one in readings[1:] if one.place.cohort is not None]
-    if not cells or (cells[0].place, cells[0].value) == (whole.place, whole.value):
-        return None
-    mark = VERDICTS[cells[0].verdict]
-    name = Span(f"  {mark.sign} {place_text(cells[0].place)}", mark.look)
-    between = [BLANK] * (len(shown) * (2 if wide else 1))
-    return [name, value_span(cells[0]), *between, BLANK, *_provenance(cells[0])]
+    cell = next((one for one in readings[1:] if one.place.cohort is not None), None)
+    if cell is None or cell.verdict is Verdict.OK or (cell.place, cell.value) == (whole.place, whole.value):
+        return EMPTY
+    mark = VERDICTS[cell.verdict]
+    samples, age, quality, source = _provenance(cell)
+    facts = [line("n ", samples), line(age), line(quality), line(source)]
+    return line(
+        Span(f"  {mark.sign} {place_text(cell.place)} ", mark.look), value_span(cell), "  ", *joined(facts, " ")
+    )
 
 
 def _remarks(readings: list[Reading], shown: dict[str, str]) -> Iterator[str]:
     whole = readings[0]
-    note = "" if whole.note == BEYOND_LAST_BUCKET else whole.note
-    worst = f"the worst is {place_text(whole.place)}" if whole.place != Place() else ""
-    text = ", ".join(part for part in (worst, note) if part)
-    if text:
-        yield text
+    if whole.place != Place() and whole.verdict is not Verdict.OK:
+        yield f"the worst is {place_text(whole.place)}"
+    if whole.note and whole.note != BEYOND_LAST_BUCKET:
+        yield whole.note
     for version in shown:
         reading = _of_version(readings, version)
         if reading is not None and (reading.lacking or (reading.value is None and reading.note)):
             yield f"{version}: {f'lacks {reading.lacking} samples' if reading.lacking else reading.note}"
+
+
+def _below(readings: list[Reading], shown: dict[str, str], cells: int) -> list[Line]:
+    """What must be added in words under an indicator's row."""
+    remarks = "; ".join(_remarks(readings, shown))
+    lines = (_worst_cell(readings), line(Span(f"    {remarks}" if remarks else "", Look.DIM)))
+    return [cut(one, cells) for one in lines if one]
 
 
 def _columns(shown: dict[str, str], *, wide: bool) -> list[TextColumn]:
@@ -90,27 +97,18 @@ def _columns(shown: dict[str, str], *, wide: bool) -> list[TextColumn]:
     return [*columns, *last, TextColumn("QUALITY"), TextColumn("SOURCE")]
 
 
-def _rows(service: ServiceSnapshot, shown: dict[str, str], *, wide: bool) -> Iterator[tuple[Level, Row, str]]:
-    for level in Level:
-        for readings in readings_by_name(service, level).values():
-            yield level, _row(readings, shown, wide=wide), "; ".join(_remarks(readings, shown))
-            worst = _worst_row(readings, shown, wide=wide)
-            if worst is not None:
-                yield level, worst, ""
-
-
 def sli_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
     """Every indicator with value, target, samples, age, quality and source; under each what must be added in words."""
     wide = cells >= _WIDE
     shown = versions(service, wide=wide)
-    entries = list(_rows(service, shown, wide=wide))
-    titles, *rows = table_lines(_columns(shown, wide=wide), [row for _, row, _ in entries], cells)
-    lines = [titles]
-    for level in Level:
+    levels = {level: list(readings_by_name(service, level).values()) for level in Level}
+    rows = [_row(readings, shown, wide=wide) for of_level in levels.values() for readings in of_level]
+    titles, *drawn = table_lines(_columns(shown, wide=wide), rows, cells)
+    lines, rest = [titles], iter(drawn)
+    for level, of_level in levels.items():
         lines.append(line(Span(level.value.upper(), Look.HEADING)))
-        own = [(row, remark) for row, (of, _, remark) in zip(rows, entries, strict=True) if of is level]
-        for row, remark in own:
-            lines += [row, *([cut(line(Span(f"    {remark}", Look.DIM)), cells)] if remark else [])]
-        if not own:
+        for readings in of_level:
+            lines += [next(rest), *_below(readings, shown, cells)]
+        if not of_level:
             lines.append(line(Span(f"– {NOTHING_WATCHED}", Look.DIM)))
     return lines

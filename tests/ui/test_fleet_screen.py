@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from raitui.core.snapshot import FleetSnapshot
+from raitui.screens.fleet_screen import FleetScreen
 from raitui.widgets.fleet_table import FleetTable
 from tests.ui.fleets import dead_fleet, empty_fleet, fleet, large_fleet, service
 from tests.ui.scripted_console import ScriptedConsole
@@ -255,3 +256,14 @@ async def test_quit(key: str) -> None:
         await pilot.press(key)
         await pilot.pause()
         assert not console.app.is_running
+
+
+async def test_a_tick_or_a_ring_while_the_console_comes_down_harms_nothing() -> None:
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = console.app.screen
+        assert isinstance(screen, FleetScreen)
+    console.app._tick()
+    screen.redraw()
+    console.feed.put(fleet())
