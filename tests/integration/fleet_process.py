@@ -1,4 +1,4 @@
-"""`raitui simulate` in a process of its own, on a port that it keeps when it is started again."""
+"""A simulated fleet in a process of its own, on a port that it keeps when it is started again."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 SERVING = re.compile(r"serving http://(\S+)/metrics")
 END_WITHIN_S = 10.0
+CHECKOUT = Path(__file__).parents[2]
+
+SIMULATE = ("raitui", "simulate")
+YOUNG_FLEET = ("tests.integration.young_fleet",)
 
 
 class FleetProcess:
-    """A simulated fleet as a server, within a ``with``; ``options`` are those of `raitui simulate`."""
+    """A simulated fleet as a server, within a ``with``: a module, its command, and the options of that."""
 
-    def __init__(self, options: Sequence[str] = ()) -> None:
+    def __init__(self, options: Sequence[str], program: Sequence[str] = SIMULATE) -> None:
         self._options = tuple(options)
+        self._program = tuple(program)
         self._address = "127.0.0.1:0"
         self._process: subprocess.Popen[str] | None = None
 
@@ -32,14 +38,14 @@ class FleetProcess:
         """Where its control API is, once it has been started."""
         return f"http://{self._address}"
 
-    def start(self) -> None:
-        """Start it, and wait until it serves.
+    def start(self, *options: str) -> None:
+        """Start it, and wait until it serves; ``options`` are added to those that it always has.
 
         Raises:
             RuntimeError: it has ended instead; its own message is on standard error.
         """
-        command = [sys.executable, "-m", "raitui", "simulate", "--listen", self._address, *self._options]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-m", *self._program, "--listen", self._address, *self._options, *options]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
         told = SERVING.search(self._process.stdout.readline() if self._process.stdout else "")
         if told is None:
             message = "the simulated fleet did not start"

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from raitui.rehearsal.fleet import build_fleet
+from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
 from raitui.rehearsal.write_config import write_config
 from tests.integration.fleet_process import FleetProcess
 from tests.integration.prometheus_api import vector_at
@@ -43,9 +43,14 @@ class Story:
 class FleetSite:
     """The servers of a site, and what its site file says."""
 
-    fleet: FleetProcess
+    fleet_url: str
     prometheus: PrometheusServer
     document: SiteDocument
+
+    @property
+    def prometheus_port(self) -> int:
+        """Where the Prometheus listens on the loopback."""
+        return int(self.prometheus.address.rpartition(":")[2])
 
     def asked_at(self, prometheus_url: str, **settings: object) -> SiteDocument:
         """The site file's content with another way to the Prometheus: an address, and any of its settings."""
@@ -78,12 +83,20 @@ def served_site(binaries: PrometheusBinaries, folder: Path, story: Story) -> Ite
         f"--speed={story.speed}",
         f"--start={start}",
     ]
-    with FleetProcess(options) as fleet:
-        job = ScrapeJob("fleet", (fleet.address,), interval_s=SCRAPE_S)
-        with PrometheusServer(binaries, folder, jobs=(job,)) as prometheus:
-            described = build_fleet(story.services, scenario=story.scenario, start=start)
-            document = yaml.safe_load(write_config(described, prometheus.base_url, fleet.url))
-            document["backends"]["prometheus"][0]["scrape_interval"] = f"{DECLARED_SCRAPE_S:.0f}s"
-            site = FleetSite(fleet, prometheus, document)
-            site.wait_for_scrapes()
-            yield site
+    described = build_fleet(story.services, scenario=story.scenario, start=start)
+    with FleetProcess(options) as fleet, scraped_site(binaries, folder, fleet, described) as site:
+        yield site
+
+
+@contextmanager
+def scraped_site(
+    binaries: PrometheusBinaries, folder: Path, fleet: FleetProcess, described: SimulatedFleet
+) -> Iterator[FleetSite]:
+    """Let a Prometheus scrape a fleet that runs, and wait for the first scrapes."""
+    job = ScrapeJob("fleet", (fleet.address,), interval_s=SCRAPE_S)
+    with PrometheusServer(binaries, folder, jobs=(job,)) as prometheus:
+        document = yaml.safe_load(write_config(described, prometheus.base_url, fleet.url))
+        document["backends"]["prometheus"][0]["scrape_interval"] = f"{DECLARED_SCRAPE_S:.0f}s"
+        site = FleetSite(fleet.url, prometheus, document)
+        site.wait_for_scrapes()
+        yield site

@@ -39,7 +39,7 @@ def burning_site(
 
 def accepted_at(site: FleetSite) -> list[float]:
     """When the fleet itself says that it accepted rollbacks (unix seconds)."""
-    with urlopen(f"{site.fleet.url}/log") as response:
+    with urlopen(f"{site.fleet_url}/log") as response:
         log = json.load(response)
     return [entry["when"] for entry in log if entry["event"]["type"] == "RollbackAccepted"]
 
