@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -81,6 +82,20 @@ class Console:
         """Press a key as a person does who means it: a while after having seen what the last one did."""
         wait_until(lambda: time.monotonic() - self._seen_at > SILENCE_S, "a pause between two keys")
         self._terminal.type(key)
+
+    def answers_after_s(self) -> float:
+        """How long the console takes to move its pointer by one row (seconds)."""
+        before = next(row.service for row in self.rows() if row.selected)
+        key = "k" if self.rows()[-1].service == before else "j"
+        typed_at = time.monotonic()
+        self._terminal.type(key)
+        wait_until(lambda: not self._points_at(before), "the pointer moves")
+        return time.monotonic() - typed_at
+
+    def peak_memory_bytes(self) -> int:
+        """The most memory that the program has held so far."""
+        status = Path(f"/proc/{self._terminal.process.pid}/status").read_text(encoding="ascii")
+        return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")))
 
     def wait_for_end(self) -> int:
         """The exit status, once the program has ended."""
