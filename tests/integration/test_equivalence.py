@@ -69,10 +69,7 @@ SLIS = [pytest.param(sli, id=f"{profile.name}-{sli.name}") for profile in SITE.p
 INFO_METRICS = [info.selector for info in (SITE.info.components, SITE.info.rollout, SITE.info.mode) if info is not None]
 PRESENCE = tuple(
     dict.fromkeys(
-        selector
-        for profile in SITE.profiles
-        for sli in profile.slis
-        for selector in presence_selectors(sli.expression)
+        selector for profile in SITE.profiles for sli in profile.slis for selector in presence_selectors(sli.expression)
     )
 )
 
