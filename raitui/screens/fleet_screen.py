@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 from textual.widget import Widget
 
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.messages import ServiceFocused
+from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.screens.service_screen import ServiceScreen
 from raitui.widgets.empty_fleet import empty_fleet_lines
@@ -21,6 +24,8 @@ from raitui.widgets.styled_line import Line, cut
 
 PANE_SHARE = 0.3
 PANE_ROWS = (4, 12)
+REST_S = 0.3
+"""Going through the rows asks for nothing; staying on one does."""
 
 
 def pane_rows(height: int) -> int:
@@ -42,6 +47,11 @@ class FleetScreen(ContainingScreen):
         Binding("end,G", "end(1)", "last", show=False, id="fleet.last", tooltip="select the last service"),
         Binding("escape", "back", "back", show=False, id="fleet.back", tooltip="forget the key that was pressed"),
     ]
+
+    def __init__(self, console_state: ConsoleState) -> None:
+        super().__init__(console_state)
+        self._looked_at = ""
+        self._resting: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
         """Titles, table, and the pane of the selected service."""
@@ -97,6 +107,22 @@ class FleetScreen(ContainingScreen):
             pane.styles.height = rows
         details = pane_lines(service, self.console_state.now(), cells, rows - 1)
         pane.show([title(service, self._position(), cells), *details])
+        self._look_at(service.name)
+
+    def _look_at(self, name: str) -> None:
+        """Ask for all there is of the selected service, once the pointer has rested on it."""
+        if name == self._looked_at:
+            return
+        self._looked_at = name
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST_S, lambda: self.post_message(ServiceFocused(name)))
+
+    def on_screen_suspend(self) -> None:
+        """Another screen says what it looks at; back here, it is asked for anew."""
+        self._looked_at = ""
+        if self._resting is not None:
+            self._resting.stop()
 
     def _position(self) -> str:
         snapshot, rows = self.console_state.snapshot, self.table.visible_rows
