@@ -1,0 +1,135 @@
+"""What a real Prometheus is asked does not grow with the fleet (design decision 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from msgspec import Struct, structs
+
+from raitui.control.incident_follower import FOLLOWED
+from raitui.core.answer import Answer, RangeAnswer
+from raitui.core.plan import focus_plan, plan
+from raitui.core.promql import render
+from raitui.core.site import Site
+from raitui.core.snapshot import State
+from raitui.core.vector import Vector
+from raitui.ports import MetricsSource
+from raitui.wiring import Parts
+from tests.integration.faults.lying_proxy import LyingProxy
+from tests.integration.fleet_site import DECLARED_SCRAPE_S, Story, served_site, written
+from tests.integration.servers.prometheus import PrometheusBinaries
+from tests.integration.watching import Watching
+
+pytestmark = pytest.mark.xdist_group("exporter")
+
+REFRESHES = 5
+NAMES = re.compile(r',?service=~"[^"]*"')
+ROWS_PER_SERVICE = 2 * 3 * 4
+"""Two locations, at most three versions that have served, at most four parts of an answer."""
+
+
+def shape(query: Vector) -> str:
+    """A question as PromQL, without the names of the services that it is about."""
+    return NAMES.sub("", render(query)).replace("{,", "{").replace("{}", "")
+
+
+class Asked(Struct):
+    """The shape of a question, the rows of its answer, and the services in them."""
+
+    shape: str
+    rows: int
+    services: frozenset[str]
+
+
+class Listening:
+    """A source that remembers what it was asked."""
+
+    def __init__(self, source: MetricsSource) -> None:
+        self._source = source
+        self.asked: list[Asked] = []
+
+    @property
+    def name(self) -> str:
+        return self._source.name
+
+    @property
+    def kind(self) -> str:
+        return self._source.kind
+
+    @property
+    def clock_skew_s(self) -> float | None:
+        return self._source.clock_skew_s
+
+    async def instant(self, query: Vector, timeout_s: float) -> Answer:
+        answer = await self._source.instant(query, timeout_s)
+        services = frozenset(row.labels.get("service", "") for row in answer.rows)
+        self.asked.append(Asked(shape(query), len(answer.rows), services))
+        return answer
+
+    async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
+        return await self._source.range(query, start, end, step_s, timeout_s)
+
+
+class Counted(Struct):
+    """What a site of so many services was asked while it was refreshed a few times."""
+
+    site: Site
+    first: list[Asked]
+    asked: list[Asked]
+    requests: int
+
+
+@contextmanager
+def watched(
+    binaries: PrometheusBinaries, folder: Path, services: int
+) -> Iterator[tuple[Watching, Listening, LyingProxy, Site]]:
+    kept: list[tuple[Listening, Site]] = []
+
+    def listening(parts: Parts) -> Parts:
+        (source,) = parts.sources
+        kept.append((Listening(source), parts.site))
+        return structs.replace(parts, sources=(kept[0][0],))
+
+    story = Story(services=services, speed=10.0)
+    with served_site(binaries, folder, story) as site, LyingProxy(site.prometheus_port) as proxy:
+        site_file = written(site.asked_at(proxy.base_url), folder / "site.yaml")
+        with Watching(site_file, listening) as watching:
+            ((source, described),) = kept
+            yield watching, source, proxy, described
+
+
+def counted(binaries: PrometheusBinaries, folder: Path, services: int) -> Counted:
+    with watched(binaries, folder, services) as (watching, source, proxy, site):
+        watching.wait_for(
+            lambda: all(service.state is not State.STARTING for service in watching.now.services), "all is known"
+        )
+        freshness = shape(plan(site, DECLARED_SCRAPE_S)[0].question.vector(site.labels))
+
+        def refreshes() -> int:
+            return sum(asked.shape == freshness for asked in source.asked)
+
+        already, settled, requests = refreshes(), len(source.asked), proxy.requests
+        watching.wait_for(lambda: refreshes() >= already + REFRESHES, "a few refreshes", 60.0)
+        return Counted(site, source.asked[:settled], source.asked[settled:], proxy.requests - requests)
+
+
+def test_a_fleet_of_two_hundred_is_asked_the_same_questions_as_one_of_twelve(
+    prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    few, many = (
+        counted(prometheus_binaries, tmp_path_factory.mktemp(f"fleet-of-{services}"), services)
+        for services in (12, 200)
+    )
+    few_shapes, many_shapes = ({asked.shape for asked in (*one.first, *one.asked)} for one in (few, many))
+    assert few_shapes == many_shapes
+    assert len(many_shapes) <= len(plan(many.site, DECLARED_SCRAPE_S)) + len(focus_plan(many.site, DECLARED_SCRAPE_S))
+    assert many.requests <= 1.25 * few.requests
+    assert max(asked.rows for asked in many.asked) <= 200 * ROWS_PER_SERVICE
+    narrowed = {shape(one.question.vector(many.site.labels)) for one in focus_plan(many.site, DECLARED_SCRAPE_S)}
+    cells = [asked for asked in (*many.first, *many.asked) if asked.shape in narrowed]
+    assert cells
+    assert max(len(asked.services) for asked in cells) <= FOLLOWED
