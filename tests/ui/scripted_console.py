@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -97,9 +98,17 @@ class ScriptedConsole:
         for key in keys:
             self.clock.passed += 1.5
             await pilot.press(key)
-        await pilot.pause()
+        await self.settled()
 
-    async def put(self, pilot: Pilot[None], snapshot: FleetSnapshot) -> None:
+    async def put(self, snapshot: FleetSnapshot) -> None:
         """A newer snapshot arrives."""
         self.feed.put(snapshot)
-        await pilot.pause()
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Return when all that was posted until now, by whatever thread, has been handled and drawn."""
+        await asyncio.sleep(0)
+        for schedule in (self.app.call_later, self.app.screen.call_later, self.app.screen.call_after_refresh):
+            reached = asyncio.Event()
+            schedule(reached.set)
+            await reached.wait()

@@ -22,8 +22,8 @@ def reordered(names: list[str]) -> FleetSnapshot:
 
 async def test_services_stand_in_the_order_of_the_snapshot() -> None:
     console = ScriptedConsole(fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         assert [row.split()[2] for row in console.text()[3:14] if row[0] == ">"] == ["loan-uw"]
         assert [console.row_of(f" {name} ") for name in NAMES] == list(range(3, 3 + len(NAMES)))
 
@@ -44,16 +44,16 @@ async def test_services_stand_in_the_order_of_the_snapshot() -> None:
 async def test_a_row_says_state_levels_burn_budget_since_and_why(name: str, said: str) -> None:
     """R-OBS-1, R-OBS-3, R-OBS-5, R-OBS-8."""
     console = ScriptedConsole(fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         assert said in console.text()[console.row_of(f" {name} ")]
 
 
 async def test_until_somebody_moves_it_the_pointer_stands_on_the_worst() -> None:
     console = ScriptedConsole(fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await console.put(pilot, reordered(["rank-home", *[name for name in NAMES if name != "rank-home"]]))
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
+        await console.put(reordered(["rank-home", *[name for name in NAMES if name != "rank-home"]]))
         assert console.selected() == "rank-home"
 
 
@@ -61,10 +61,10 @@ async def test_the_pointer_stays_with_its_service_when_the_order_changes() -> No
     """Design 16: the selection is pinned to the service, not to the row."""
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "j")
         assert console.selected() == "assist-chat"
-        await console.put(pilot, reordered(list(reversed(NAMES))))
+        await console.put(reordered(list(reversed(NAMES))))
         assert console.selected() == "assist-chat"
         assert console.text()[console.row_of(">")].startswith(">▲ PAGE†  assist-chat")
 
@@ -72,11 +72,11 @@ async def test_the_pointer_stays_with_its_service_when_the_order_changes() -> No
 async def test_a_selected_service_that_vanishes_leaves_the_pointer_in_its_place() -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "j", "j")
-        await console.put(pilot, reordered([name for name in NAMES if name != "rank-home"]))
+        await console.put(reordered([name for name in NAMES if name != "rank-home"]))
         assert console.selected() == "price-eng"
-        await console.put(pilot, reordered(["loan-uw"]))
+        await console.put(reordered(["loan-uw"]))
         assert console.selected() == "loan-uw"
 
 
@@ -98,7 +98,7 @@ async def test_a_selected_service_that_vanishes_leaves_the_pointer_in_its_place(
 async def test_keys_move_the_pointer_and_stop_at_the_ends(keys: str, selected: str) -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, *keys.split())
         assert console.selected() == selected
 
@@ -107,7 +107,7 @@ async def test_keys_move_the_pointer_and_stop_at_the_ends(keys: str, selected: s
 async def test_pages_of_a_large_fleet(there: str, back: str) -> None:
     console = ScriptedConsole(large_fleet(1_000))
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, there, there)
         assert console.selected() == "service-0011"
         assert "12–23 of 1,011" in "\n".join(console.text())
@@ -120,15 +120,15 @@ async def test_pages_of_a_large_fleet(there: str, back: str) -> None:
 async def test_only_visible_rows_that_changed_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = large_fleet(1_000)
     console = ScriptedConsole(snapshot)
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         refreshed: list[int] = []
         table = console.app.screen.query_one(FleetTable)
         monkeypatch.setattr(table, "refresh_line", refreshed.append)
         monkeypatch.setattr(table, "refresh", lambda *_: pytest.fail("the whole table was drawn again"))
         changed = {2: service(snapshot.services[2].name), 700: service(snapshot.services[700].name, tier=1)}
         services = tuple(changed.get(number, one) for number, one in enumerate(snapshot.services))
-        await console.put(pilot, structs.replace(snapshot, services=services))
+        await console.put(structs.replace(snapshot, services=services))
         assert refreshed == [2]
 
 
@@ -136,8 +136,8 @@ async def test_columns_give_way_from_120_down_to_60() -> None:
     titles = {}
     for width in (60, 80, 120):
         console = ScriptedConsole(fleet())
-        async with console.app.run_test(size=(width, 24)) as pilot:
-            await pilot.pause()
+        async with console.app.run_test(size=(width, 24)):
+            await console.settled()
             titles[width] = console.text()[2].split()
             assert all(len(row) <= width for row in console.text())
     assert titles[60] == ["STATE", "SERVICE", "O", "Q", "D", "BURN", "SINCE", "WHY", "·", "AFTER"]
@@ -149,8 +149,8 @@ async def test_names_are_never_read_as_markup() -> None:
     """Fault 30: a model may be called m[/x]."""
     named = service("m[/x]", why="[bold red]up[/] [link=x]", owner="[/]")
     console = ScriptedConsole(fleet(services=(named,), site="[b]", environment="[/e]"))
-    async with console.app.run_test(size=(120, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(120, 24)):
+        await console.settled()
         text = "\n".join(console.text())
         for literal in ("m[/x]", "[bold red]up[/] [link=x]", "[/E]", "owner [/]"):
             assert literal in text
@@ -158,8 +158,8 @@ async def test_names_are_never_read_as_markup() -> None:
 
 async def test_wide_characters_keep_the_columns_straight() -> None:
     console = ScriptedConsole(fleet(services=(service("推薦エンジン"), service("plain"))))
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         strips = console.app.screen._compositor.render_strips()[3:5]
         assert [strip.crop(30, 35).text for strip in strips] == [strips[1].crop(30, 35).text] * 2
 
@@ -167,19 +167,19 @@ async def test_wide_characters_keep_the_columns_straight() -> None:
 async def test_before_the_first_snapshot_it_says_that_it_waits() -> None:
     console = ScriptedConsole()
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         assert "Waiting for the first answers." in "\n".join(console.text())
         await console.press(pilot, "j", "n", "G", "enter", "R")
         assert "R ignored: no service is selected" in "\n".join(console.text())
-        await console.put(pilot, fleet())
+        await console.put(fleet())
         assert console.selected() == "loan-uw"
 
 
 async def test_a_dead_source_says_why_and_what_to_do() -> None:
     """R-OBS-3: a dead source is one line, with its remedy."""
     console = ScriptedConsole(dead_fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         text = "\n".join(console.text())
         assert "✗ DOWN never" in text
         assert "connection refused" in text
@@ -188,16 +188,16 @@ async def test_a_dead_source_says_why_and_what_to_do() -> None:
 
 async def test_an_empty_fleet_says_how_to_fill_it() -> None:
     console = ScriptedConsole(empty_fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         assert "raitui doctor" in "\n".join(console.text())
 
 
 async def test_a_fleet_that_becomes_empty_leaves_no_old_row() -> None:
     console = ScriptedConsole(fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await console.put(pilot, empty_fleet())
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
+        await console.put(empty_fleet())
         assert "loan-uw" not in "\n".join(console.text())
 
 
@@ -205,29 +205,30 @@ async def test_when_no_snapshot_comes_any_more_the_header_says_so() -> None:
     """R-OBS-3: nothing that is not known looks healthy, least of all when the control loop is gone."""
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, *["j"] * 12)
+        console.app._tick()
+        await pilot.pause()
         assert "NO NEWS for 18s" in console.text()[0]
-        await console.put(pilot, fleet())
+        await console.put(fleet())
         assert "NO NEWS" not in console.text()[0]
 
 
 async def test_what_must_be_told_is_told_on_every_screen() -> None:
     console = ScriptedConsole(fleet(notices=("audit log not writable: only reducing actions",)))
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         assert "! audit log not writable: only reducing actions" in console.text()
 
 
 async def test_a_snapshot_put_by_another_thread_is_shown() -> None:
     console = ScriptedConsole()
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
         thread = threading.Thread(target=console.feed.put, args=(fleet(),))
         thread.start()
         thread.join()
-        await pilot.pause()
-        await pilot.pause()
+        await console.settled()
         assert console.selected() == "loan-uw"
 
 
@@ -236,14 +237,14 @@ async def test_a_terminal_that_is_too_small_says_so_and_no_key_acts(size: tuple[
     """Fault 44."""
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "j", "j")
         await pilot.resize_terminal(*size)
-        await pilot.pause()
+        await console.settled()
         assert "60x15" in "".join(console.text())
         await console.press(pilot, "R", "R")
         await pilot.resize_terminal(80, 24)
-        await pilot.pause()
+        await console.settled()
         assert console.selected() == "rank-home"
         assert not console.wishes.contained
 
@@ -259,7 +260,7 @@ async def test_quit(key: str) -> None:
 
 async def test_a_tick_or_a_ring_while_the_console_comes_down_harms_nothing() -> None:
     console = ScriptedConsole(fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with console.app.run_test(size=(80, 24)):
+        await console.settled()
     console.app._tick()
     console.feed.put(fleet())

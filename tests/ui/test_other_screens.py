@@ -12,7 +12,7 @@ from tests.ui.scripted_console import ScriptedConsole
 async def test_help_names_every_key_in_force() -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(100, 60)) as pilot:
-        await pilot.pause()
+        await console.settled()
         in_force = list(console.app.screen.active_bindings.values())
         await console.press(pilot, "question_mark")
         text = "\n".join(console.text())
@@ -27,7 +27,7 @@ async def test_help_names_every_key_in_force() -> None:
 async def test_help_shows_the_keys_as_the_user_mapped_them() -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         console.app.set_keymap({"fleet.open": "o"})
         await console.press(pilot, "question_mark")
         assert any(one.startswith("o           open:") for one in console.text())
@@ -55,13 +55,13 @@ async def test_every_binding_has_a_name_and_says_what_it_does() -> None:
 async def test_sources_say_what_failed_and_what_to_do() -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "s")
         text = [" ".join(one.split()) for one in console.text()]
         assert "prom-eu1 prometheus ≈ PARTIAL 10s ago +0.4s" in text
         assert "9 of 22 questions timed out after 10s" in text
         assert "→ It is slow or overloaded: look at its own query load." in text
-        await console.put(pilot, dead_fleet())
+        await console.put(dead_fleet())
         assert "✗ DOWN" in "\n".join(console.text())
         await console.press(pilot, "s")
         assert isinstance(console.app.screen, FleetScreen)
@@ -77,7 +77,7 @@ async def test_sources_before_the_first_snapshot() -> None:
 async def test_repaint_leaves_the_screen_as_it_is() -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         before = console.text()[1:]
         await console.press(pilot, "ctrl+l")
         assert console.text()[1:] == before

@@ -24,7 +24,7 @@ def looks_the_same(
     console = ScriptedConsole(snapshot, read_only=read_only)
 
     async def pressed(pilot: Pilot[Any]) -> None:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, *keys)
 
     return snap_compare(console.app, terminal_size=size, run_before=pressed)

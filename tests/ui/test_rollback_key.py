@@ -30,7 +30,7 @@ async def at_the_canary(
 ) -> AsyncIterator[tuple[ScriptedConsole, Pilot[None]]]:
     console = ScriptedConsole(snapshot or fleet(), read_only=read_only)
     async with console.app.run_test(size=(120, 30)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "j", "j", *(["enter"] if opened else []))
         yield console, pilot
 
@@ -67,7 +67,7 @@ async def test_a_held_or_pasted_key_acts_never() -> None:
     """Faults 32 and 33."""
     async with at_the_canary() as (console, pilot):
         await pilot.press(*["R"] * 12)
-        await pilot.pause()
+        await console.settled()
         assert console.wishes.contained == []
         assert "R ignored: it came within 1 s of the last one" in said(console)
         await console.press(pilot, "R")
@@ -104,7 +104,7 @@ async def test_another_target_asks_anew() -> None:
     async with at_the_canary() as (console, pilot):
         await console.press(pilot, "R")
         rollouts = tuple(structs.replace(one, candidate="v78") for one in home_ranking().rollouts)
-        await console.put(pilot, fleet(services=(structs.replace(home_ranking(), rollouts=rollouts),)))
+        await console.put(fleet(services=(structs.replace(home_ranking(), rollouts=rollouts),)))
         assert "R again" not in said(console)
         await console.press(pilot, "R")
         assert console.wishes.contained == []
@@ -115,9 +115,9 @@ async def test_from_the_first_press_on_the_pointer_stays_with_the_service() -> N
     snapshot = fleet(services=(home_ranking(), *(one for one in fleet().services if one.name != "rank-home")))
     console = ScriptedConsole(snapshot)
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "R")
-        await console.put(pilot, fleet())
+        await console.put(fleet())
         assert console.selected() == "rank-home"
         await console.press(pilot, "R")
         assert [wish.service for wish in console.wishes.contained] == ["rank-home"]
@@ -127,7 +127,7 @@ async def test_one_location_is_named_alone() -> None:
     alone = structs.replace(home_ranking(), rollouts=home_ranking().rollouts[:1])
     console = ScriptedConsole(fleet(services=(alone,)))
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "R", "R")
         assert console.wishes.contained == [structs.replace(WISH, at="eu1")]
 
@@ -154,7 +154,7 @@ async def test_without_anything_to_roll_back_it_says_why(rollouts: tuple[object,
     snapshot = fleet(services=(structs.replace(home_ranking(), rollouts=rollouts),))
     console = ScriptedConsole(snapshot)
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "R", "R")
         assert f"R ignored: {reason}" in said(console)
         assert console.wishes.contained == []
@@ -174,8 +174,7 @@ async def progress(console: ScriptedConsole, pilot: Pilot[None], after_s: float,
     thread = threading.Thread(target=console.wishes.progress[0], args=(one,))
     thread.start()
     thread.join()
-    await pilot.pause()
-    await pilot.pause()
+    await console.settled()
 
 
 async def test_each_stage_is_shown_with_its_time_and_stays() -> None:
@@ -219,7 +218,7 @@ async def test_what_did_not_work_is_never_shown_as_done(state: Effect, detail: s
 async def test_on_a_narrow_terminal_the_stages_take_a_line_of_their_own() -> None:
     console = ScriptedConsole(fleet(services=(home_ranking(),)))
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "R", "R")
         done = tuple(Step("probe", Effect.IN_EFFECT, "", 10, at) for at in ("eu1", "us1"))
         await progress(console, pilot, 2, outcome(*SENT, *ACCEPTED, *done))

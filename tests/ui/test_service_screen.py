@@ -20,7 +20,7 @@ async def looking_at(
 ) -> AsyncIterator[tuple[ScriptedConsole, Pilot[None]]]:
     console = ScriptedConsole(fleet(services=(shown,)))
     async with console.app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await console.settled()
         await console.press(pilot, "enter")
         yield console, pilot
 
@@ -122,14 +122,14 @@ async def test_a_newer_snapshot_is_shown_at_once_and_the_text_stays_where_it_was
         await console.press(pilot, "n")
         before = console.text()[2:-4]
         later = structs.replace(home_ranking(), owner="other-ml")
-        await console.put(pilot, fleet(services=(later,)))
+        await console.put(fleet(services=(later,)))
         assert "owner other-ml" in console.text()[1]
         assert console.text()[2:-4] == before
 
 
 async def test_a_service_that_leaves_the_fleet_says_so_and_no_key_acts() -> None:
     async with looking_at(home_ranking()) as (console, pilot):
-        await console.put(pilot, fleet(services=(service("other"),)))
+        await console.put(fleet(services=(service("other"),)))
         assert "rank-home is not in the fleet any more" in "\n".join(console.text())
         await console.press(pilot, "R")
         assert "R ignored: no service is selected" in "\n".join(console.text())
