@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from raitui.core.reading import Place
@@ -21,7 +22,11 @@ def _within(cell: Cell, place: Place) -> bool:
 
 
 def exposed(service: ServiceSnapshot, cells: Sequence[Cell], since: float, unit: str) -> Iterator[Exposed]:
-    """Growth of the exposed counter since then (unix seconds): of all, then of each suspect slice."""
+    """Growth of the exposed counter since then (unix seconds): of all, then of each suspect slice.
+
+    A slice that no series tells of is left out: what is not counted is not zero.
+    """
     for place in (Place(), *_suspects(service)):
-        count = sum(next(iter(cell.parts.values())) for cell in cells if _within(cell, place))
-        yield Exposed(place, count, since, unit)
+        counted = [next(iter(cell.parts.values())) for cell in cells if _within(cell, place)]
+        if counted:
+            yield Exposed(place, math.fsum(counted), since, unit)

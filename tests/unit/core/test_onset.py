@@ -117,3 +117,12 @@ def test_exposure_is_counted_in_all_and_by_what_is_suspect() -> None:
         (Place(cohort="young"), 110, 5.0, "decisions"),
         (Place(version="v42"), 50, 5.0, "decisions"),
     ]
+
+
+def test_a_slice_that_no_series_tells_of_has_no_count_rather_than_zero() -> None:
+    """R-OBS-3, R-OBS-9: a counter without the label, or without series, does not say that nobody was affected."""
+    service = ServiceSnapshot("svc", "", 1, "", State.PAGE, Why("errors", place=Place("eu1", "v42", "young")))
+    assert list(exposed(service, [], 5.0, "decisions")) == []
+    without_cohorts = [Cell(Place("eu1", "v42"), {"": 40.0}, {})]
+    found = {one.place: one.count for one in exposed(service, without_cohorts, 5.0, "decisions")}
+    assert found == {Place(): 40.0, Place(version="v42"): 40.0}
