@@ -28,7 +28,7 @@ from raitui.core.snapshot import (
     SourceState,
     State,
 )
-from raitui.core.triage import Findings, breaches, rank, state_of, why_of
+from raitui.core.triage import Findings, breaches, expected, rank, state_of, why_of
 
 
 class Knowledge(Struct, frozen=True):
@@ -115,7 +115,7 @@ def _stale(state: State, findings: Findings) -> bool:
     if urgency is not None:
         stale = [slo.stale for slo in firing(findings.slos, urgency)]
         return all(stale + [reading.quality is Quality.STALE for reading in breaches(findings, urgency)])
-    return any(reading.quality is Quality.STALE for reading in findings.readings if reading.target is not None)
+    return any(reading.quality is Quality.STALE for reading in expected(findings))
 
 
 def _partial(drawn: _Drawn) -> bool:

@@ -43,13 +43,20 @@ def breaches(findings: Findings, urgency: Urgency) -> list[Reading]:
     ]
 
 
+def expected(findings: Findings) -> list[Reading]:
+    """Readings that should be known: with a target or under an objective; where nothing has a bound, all of them."""
+    promised = {slo.sli for slo in findings.slos}
+    found = [reading for reading in findings.readings if reading.target is not None or reading.name in promised]
+    return found or list(findings.readings)
+
+
 def _waits(note: str, findings: Findings) -> bool:
     return findings.awaited and note == NO_ANSWER_YET
 
 
 def _waiting(findings: Findings) -> bool:
     """Whether anything that should be known has not been asked yet."""
-    return any(_waits(reading.note, findings) for reading in findings.readings if reading.target is not None) or any(
+    return any(_waits(reading.note, findings) for reading in expected(findings)) or any(
         slo.page is Alert.UNKNOWN and _waits(slo.note, findings) for slo in findings.slos
     )
 
@@ -63,9 +70,8 @@ def _unknown(findings: Findings) -> list[Reading]:
     """Bounded indicators without a trustworthy figure; no traffic is known, and a thin figure says what it lacks."""
     return [
         reading
-        for reading in findings.readings
-        if reading.target is not None
-        and reading.place.cohort is None
+        for reading in expected(findings)
+        if reading.place.cohort is None
         and not _no_traffic(reading)
         and (reading.quality in {Quality.MISSING, Quality.STALE} or reading.verdict is Verdict.UNKNOWN)
         and not _waits(reading.note, findings)

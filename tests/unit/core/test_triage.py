@@ -38,6 +38,8 @@ def objective(
     )  # fmt: skip
 
 
+UNBOUNDED = structs.replace(ERRORS, target=None, warn=None)
+FAST = reading(LATENCY, 0.01)
 GOOD, BAD = reading(ERRORS, 0.001), reading(ERRORS, 0.2)
 WRONG = reading(CORRECTED, 0.4)
 HELD = ContainedState("rollback", "ada", 1.0, None, "in_effect")
@@ -68,6 +70,25 @@ CASES: list[tuple[str, Findings, State, str]] = [
         State.PAGE,
         "errors 20% (<1%) burn 0.5×",
     ),
+    (
+        "what is under an objective should be known, though it has no target of its own",
+        findings(reading(UNBOUNDED, None), slos=(objective(UNKNOWN, UNKNOWN),)),
+        State.UNKNOWN,
+        "errors missing",
+    ),
+    (
+        "and known today",
+        findings(reading(UNBOUNDED, 0.0, stale=True), slos=(objective(stale=True),)),
+        State.UNKNOWN,
+        "errors stale",
+    ),
+    (
+        "where nothing has a bound, all should be known",
+        findings(reading(UNBOUNDED, None)),
+        State.UNKNOWN,
+        "errors missing",
+    ),
+    ("beside what has a bound, the rest may be absent", findings(reading(UNBOUNDED, None), FAST), State.OK, ""),
     ("quality pages on its own", findings(GOOD, WRONG, slos=(objective(),)), State.PAGE, "corrected 40% (<5%)"),
     (
         "a stale breach keeps its place",
