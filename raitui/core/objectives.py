@@ -62,16 +62,34 @@ def _covered(subject: Subject, slo: Slo, version: str | None) -> float | None:
     return covered
 
 
-def _age(subject: Subject, answers: Answers, ratio: Ratio, version: str | None) -> Freshness:
-    """That of the series, and of the answers: a window whose question fails keeps its last figure, and grows old."""
+def _old_windows(subject: Subject, answers: Answers) -> frozenset[int]:
+    """Windows (seconds) whose question fails: each keeps its last figure, which grows old.
+
+    Only answers that tell of the service count: a source that holds nothing of it may be dead.
+    """
     moment = subject.moment
-    answered = [
-        moment.since_answer(observation, cadence_s(window_s, moment.scrape_s))
+    return frozenset(
+        window_s
         for window_s, observations in answers.items()
         for observation in observations
-    ]
+        if subject.service in observation.services
+        and moment.since_answer(observation, cadence_s(window_s, moment.scrape_s)).stale
+    )
+
+
+def _age(subject: Subject, ratio: Ratio, version: str | None, old: frozenset[int]) -> Freshness:
+    """That of the series; stale also when a window is old."""
     age = worst(*subject.series_ages(ratio, version).values())
-    return Freshness(age.age_s, stale=worst(age, *answered).stale)
+    return Freshness(age.age_s, stale=age.stale or bool(old))
+
+
+def _alert(urgency: Urgency, burns: Mapping[int, Burn], old: frozenset[int], slo: Slo) -> Alert:
+    """A window that has grown old may still say that the rule fires, but not that it is quiet."""
+    told = alert(urgency, burns, period_s(slo), slo.minimum_samples)
+    if told is Alert.FIRING or not old:
+        return told
+    known = {window_s: UNKNOWN_BURN if window_s in old else burn for window_s, burn in burns.items()}
+    return alert(urgency, known, period_s(slo), slo.minimum_samples)
 
 
 def _missing_answers(subject: Subject, questions: Mapping[int, CountsOf], answers: Answers) -> str:
@@ -91,7 +109,8 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
     counts = {window_s: _counts(found, subject.service, ratio, version) for window_s, found in answers.items()}
     burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in WINDOWS_S}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
-    age = _age(subject, answers, ratio, version)
+    old = _old_windows(subject, answers)
+    age = _age(subject, ratio, version, old)
     return SloState(
         name=slo.name,
         sli=slo.sli,
@@ -99,15 +118,15 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         objective=slo.objective,
         period_days=slo.period_days,
         burn=burns,
-        page=alert(Urgency.PAGE, burns, period, slo.minimum_samples),
-        ticket=alert(Urgency.TICKET, burns, period, slo.minimum_samples),
+        page=_alert(Urgency.PAGE, burns, old, slo),
+        ticket=_alert(Urgency.TICKET, burns, old, slo),
         budget_remaining=remaining,
         exhausted_in_s=exhausted_in(remaining, burns.get(EXHAUSTION_WINDOW_S, UNKNOWN_BURN), period),
         covered=_covered(subject, slo, version),
         age_s=age.age_s,
         stale=age.stale,
         partial=any(observation.partial for found in answers.values() for observation in found),
-        note=_missing_answers(subject, questions, answers),
+        note=_missing_answers(subject, questions, answers) or ("answers are old" if old else ""),
     )
 
 

@@ -88,6 +88,26 @@ class TestAWindowWithoutAnAnswer:
         told.answer(burn_questions(AVAILABILITY, CORE)[HOUR], {V41: {"events": 0.0, "total": 9.0}}, ago=3 * 60 + 1)
         assert objective_state(told.subject("svc", CORE), AVAILABILITY).stale
 
+    @pytest.mark.parametrize(("bad", "page"), [(0.0, Alert.UNKNOWN), (0.5, Alert.FIRING)])
+    def test_and_that_is_old_may_still_fire_but_no_longer_be_quiet(self, bad: float, page: Alert) -> None:
+        """R-OBS-3: a stale breach stays one; what is not known does not look healthy."""
+        told = alive()
+        told.burning(CORE, AVAILABILITY, {V41: bad})
+        for window_s in (6 * HOUR, HOUR, 1_800, 300):
+            parts: dict[Slice, dict[str, float]] = {V41: {"events": bad * 100, "total": 100.0}}
+            told.answer(burn_questions(AVAILABILITY, CORE)[window_s], parts, ago=2 * HOUR)
+        state = objective_state(told.subject("svc", CORE), AVAILABILITY)
+        assert (state.page, state.note, state.stale) == (page, "answers are old", True)
+
+    def test_is_fresh_though_a_source_that_tells_nothing_of_the_service_is_dead(self) -> None:
+        told = alive()
+        told.burning(CORE, AVAILABILITY, {V41: 0.5})
+        elsewhere: dict[Slice, dict[str, float]] = {("other", "us1", "v7"): {"events": 0.0, "total": 9.0}}
+        for question in burn_questions(AVAILABILITY, CORE).values():
+            told.answer(question, elsewhere, source="dead", ago=2 * DAY)
+        state = objective_state(told.subject("svc", CORE), AVAILABILITY)
+        assert (state.page, state.stale) == (Alert.FIRING, False)
+
     def test_and_warnings_of_the_source_make_it_partial(self) -> None:
         told = alive()
         told.burning(CORE, AVAILABILITY, {V41: 0.0})
