@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from raitui.core.snapshot import FleetSnapshot
 
 EXIT_PAGES, EXIT_USAGE, EXIT_REFUSED, EXIT_FAILED, EXIT_UNKNOWN = 1, 2, 3, 4, 5
+EXIT_INTERRUPTED = 130
 SURVEY_S = 20.0
+HIGHEST_PORT = 65_535
+YEAR_10000 = 253_402_300_800.0
 
 _EXIT_OF: tuple[tuple[type[RaituiError], int], ...] = (
     (ConfigurationError, EXIT_USAGE),
@@ -28,9 +33,19 @@ _EXIT_OF: tuple[tuple[type[RaituiError], int], ...] = (
 F = TypeVar("F", bound=Callable[..., None])
 
 
+class _FiniteRange(click.FloatRange):
+    """A range that NaN, which compares with nothing, does not slip through."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
+
+
 def _simulation_options(command: F) -> F:
     for option in (
-        click.option("--speed", type=click.FloatRange(0.01, 1000), default=1.0, show_default=True,
+        click.option("--speed", type=_FiniteRange(0.01, 1000), default=1.0, show_default=True,
                      help="How fast the simulated time runs."),
         click.option("--scenario", metavar="ID", default="default", show_default=True,
                      help="What goes wrong in the simulated fleet."),
@@ -62,8 +77,9 @@ def raitui(context: click.Context, *, config: Path | None, demo: bool, read_only
     Without a command: the console on the site that the site file describes.
     """
     if context.invoked_subcommand is None:
-        parts = wiring.simulated_parts(wiring.Simulation()) if demo else wiring.site_parts(config, read_only=read_only)
-        _console(parts)
+        _console(_parts(config, demo=demo, read_only=read_only))
+    elif demo or read_only or config is not None:
+        raise click.UsageError(f"options of a command stand after it: raitui {context.invoked_subcommand} …")
 
 
 @raitui.command()
@@ -78,15 +94,18 @@ def demo(services: int, seed: int, scenario: str, speed: float) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the document for scripts.")
 @click.argument("services", nargs=-1, metavar="[SERVICE]…")
 def status(services: tuple[str, ...], *, config: Path | None, demo: bool, as_json: bool) -> None:
-    """Print the fleet, worst first; exit status 1 when something pages."""
-    parts = wiring.simulated_parts(wiring.Simulation()) if demo else wiring.site_parts(config, read_only=True)
-    snapshot = _surveyed(parts, frozenset(services))
+    """Print the fleet, worst first.
+
+    Exit status: 1 when something pages; 5 when nothing does as far as is known, and something is unknown.
+    """
+    snapshot = _surveyed(_parts(config, demo=demo, read_only=True), frozenset(services))
     unknown = sorted(set(services) - {service.name for service in snapshot.services})
     if unknown:
         raise ConfigurationError(f"the site has no service {', '.join(unknown)}", "see: raitui status")
     _print_status(snapshot, services, as_json=as_json)
-    chosen = [service for service in snapshot.services if not services or service.name in services]
-    sys.exit(EXIT_PAGES if any(service.state.name == "PAGE" for service in chosen) else 0)
+    sys.exit(
+        _status_exit({service.state.name for service in snapshot.services if not services or service.name in services})
+    )
 
 
 @raitui.command()
@@ -103,7 +122,12 @@ def status(services: tuple[str, ...], *, config: Path | None, demo: bool, as_jso
 @click.option(
     "--backfill", type=click.File("w"), metavar="FILE", help="Write its past as OpenMetrics for promtool, then end."
 )
-@click.option("--start", type=float, metavar="UNIX_SECONDS", help="When its scenario begins; default: now.")
+@click.option(
+    "--start",
+    type=_FiniteRange(0, YEAR_10000, max_open=True),
+    metavar="UNIX_SECONDS",
+    help="When its scenario begins; default: now.",
+)
 def simulate(
     *,
     listen: str,
@@ -134,14 +158,34 @@ def doctor(*, config: Path | None, demo: bool, as_json: bool) -> None:
     """Look whether the site is fit to be watched: a line for each check, with its remedy."""
     from raitui.core.checkup import check_lines, encoded_checkup
 
+    _refuse_both(config, demo=demo)
     checkup = wiring.simulated_checkup() if demo else wiring.site_checkup(config)
     click.echo(encoded_checkup(checkup) if as_json else "\n".join(check_lines(checkup)))
     sys.exit(EXIT_FAILED if checkup.failed else 0)
 
 
+def _refuse_both(config: Path | None, *, demo: bool) -> None:
+    if demo and config is not None:
+        raise click.UsageError("--demo stands instead of --config: give one of them")
+
+
+def _parts(config: Path | None, *, demo: bool, read_only: bool) -> wiring.Parts:
+    _refuse_both(config, demo=demo)
+    if demo:
+        return wiring.simulated_parts(wiring.Simulation(), read_only=read_only)
+    return wiring.site_parts(config, read_only=read_only)
+
+
+def _status_exit(states: set[str]) -> int:
+    """What scripts are told of these services: nothing that is not known looks healthy, nor does an empty fleet."""
+    if "PAGE" in states:
+        return EXIT_PAGES
+    return EXIT_UNKNOWN if not states or states & {"UNKNOWN", "STARTING"} else 0
+
+
 def _host_and_port(listen: str) -> tuple[str, int]:
     host, separator, port = listen.rpartition(":")
-    if not (host and separator and port.isdigit()):
+    if not (host and separator and port.isdecimal() and int(port) <= HIGHEST_PORT):
         raise click.BadParameter(f"{listen!r} is not HOST:PORT", param_hint="--listen")
     return host.strip("[]"), int(port)
 
@@ -171,15 +215,28 @@ def _console(parts: wiring.Parts) -> None:
     try:
         wiring.run_console(machinery)
     finally:
+        if machinery.desk.busy:
+            click.echo("an action is under way: waiting until its outcome is seen and recorded", err=True)
         machinery.stop()
 
 
 def main() -> None:
     """Run the command line; every failure says what happened and what to do, and exits as the design promises."""
     try:
-        raitui.main(standalone_mode=True)
+        raitui.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except click.Abort:
+        sys.exit(EXIT_INTERRUPTED)
     except RaituiError as error:
         click.echo(f"raitui: {error.message}", err=True)
         if error.remedy:
             click.echo(f"  → {error.remedy}", err=True)
         sys.exit(next(code for kind, code in _EXIT_OF if isinstance(error, kind)))
+    except OSError as error:
+        click.echo(f"raitui: {error}", err=True)
+        sys.exit(EXIT_FAILED)
+    except Exception:  # noqa: BLE001  # Python's own exit status for a defect is 1, which scripts read as a page
+        traceback.print_exc()
+        sys.exit(EXIT_FAILED)

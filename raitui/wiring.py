@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from raitui.rehearsal.clock import SimulatedClock
     from raitui.rehearsal.fleet import SimulatedFleet
 
+_LOG = logging.getLogger(__name__)
+
 LOG_FILE = "raitui.log"
 LOG_BYTES = 1 << 20
 AUDIT_FILE = "audit.sqlite"
@@ -132,7 +134,7 @@ def _simulated(simulation: Simulation) -> tuple[SimulatedFleet, SimulatedClock]:
     return fleet, SimulatedClock(now, simulation.speed)
 
 
-def simulated_parts(simulation: Simulation) -> Parts:
+def simulated_parts(simulation: Simulation, *, read_only: bool = False) -> Parts:
     """The simulated fleet, in process: no network, no files of its own but the log of what was done."""
     from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
     from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
@@ -148,6 +150,7 @@ def simulated_parts(simulation: Simulation) -> Parts:
         clock=clock,
         scrape_s=SCRAPE_INTERVAL_S,
         audit_path=state_folder(os.environ) / DEMO_AUDIT_FILE,
+        read_only=read_only,
     )
 
 
@@ -217,11 +220,18 @@ async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> F
 
 
 def _log_to(path: Path) -> None:
-    """Nothing may be written across the screen: what would go to standard error goes to a file that stays small."""
+    """Nothing may be written across the screen: what would go to standard error goes to a file that stays small.
+
+    Where there can be no file the console goes on without, and has said so before it covers the screen.
+    """
     from logging.handlers import RotatingFileHandler
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, delay=True)
+    handler: logging.Handler = logging.NullHandler()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1)
+    except OSError as error:
+        _LOG.warning("raitui keeps no log: %s", error)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
@@ -245,7 +255,7 @@ def run_console(machinery: Machinery) -> None:
         read_only=machinery.read_only,
         driver_class=RaituiDriver,
     )
-    app.run()
+    app.run(mouse=False)
 
 
 def simulated_checkup() -> Checkup:

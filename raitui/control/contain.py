@@ -172,6 +172,10 @@ class Containing:
             run.step(Step("raitui", Effect.FAILED, f"nothing is known yet of what {wish.service} runs", 0))
         elif not desired:
             run.step(Step("raitui", Effect.NOTHING_TO_CHANGE, f"no candidate serves {wish.service}", 0))
+        elif wish.expected and set(wish.expected) != set(desired):
+            run.step(
+                Step("raitui", Effect.REFUSED, f"{wish.service} has changed since the key was pressed: look again", 0)
+            )
         elif lever is None:
             run.step(Step("raitui", Effect.FAILED, f"no actuator of this site can {wish.action} {wish.service}", 0))
         else:

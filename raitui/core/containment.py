@@ -38,19 +38,6 @@ def worst_effect(effects: Iterable[Effect]) -> Effect:
     return min(effects, key=_WORST_FIRST.index)
 
 
-class Containment(Struct, frozen=True):
-    """What somebody wishes: one action on one service, why, and how it came to notice.
-
-    ``at`` names one location; empty means all of them.
-    """
-
-    action: str
-    service: str
-    at: str
-    reason: str
-    detected_by: str = ""
-
-
 class Rollback(Struct, frozen=True):
     """Desired state: no traffic for ``leaves``, all of it for ``target``, at the location ``at``."""
 
@@ -58,6 +45,21 @@ class Rollback(Struct, frozen=True):
     at: str
     leaves: str
     target: str
+
+
+class Containment(Struct, frozen=True):
+    """What somebody wishes: one action on one service, why, and how it came to notice.
+
+    ``at`` names one location; empty means all of them. ``expected`` is what the operator was shown that it would do,
+    and agreed to; empty when nobody was.
+    """
+
+    action: str
+    service: str
+    at: str
+    reason: str
+    detected_by: str = ""
+    expected: tuple[Rollback, ...] = ()
 
 
 class Step(Struct, frozen=True):

@@ -128,10 +128,10 @@ def described(reading: Reading) -> str:
 
 
 def _named(change: Change, rollouts: tuple[RolloutState, ...]) -> str:
-    """A change in two words: what rolls out to which weight, or which component has which version."""
+    """A change in two words, the version last: how much of what rolls out, or which component."""
     if change.kind is ChangeKind.WEIGHT:
         rolled = next((state.candidate for state in rollouts if state.at == change.at), change.subject)
-        return f"{rolled} {change.after}"
+        return f"{change.after} {rolled}"
     return f"{change.subject.split()[0]} {change.after}"
 
 

@@ -34,6 +34,7 @@ def containment_of(service: ServiceSnapshot, plan: Plan) -> Containment:
         at=plan[0].at if len(plan) == 1 else "",
         reason=f"{STATES[service.state].word} {service.why.text}".strip(),
         detected_by=service.why.sli or DETECTED_BY_PERSON,
+        expected=plan,
     )
 
 

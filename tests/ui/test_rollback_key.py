@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 from textual.pilot import Pilot
 
-from raitui.core.containment import Containment, Effect, Outcome, Step
+from raitui.core.containment import Containment, Effect, Outcome, Rollback, Step
 from raitui.core.snapshot import FleetSnapshot
 from tests.ui.fleets import fleet, home_ranking
 from tests.ui.scripted_console import ScriptedConsole
@@ -21,6 +21,7 @@ WISH = Containment(
     at="",
     reason="PAGE latency p99 ≥10s (<0.8s) v77 burn 650×",
     detected_by="latency p99",
+    expected=tuple(Rollback("rank-home", at, leaves="v77", target="v76") for at in ("eu1", "us1")),
 )
 
 
@@ -129,7 +130,7 @@ async def test_one_location_is_named_alone() -> None:
     async with console.app.run_test(size=(80, 24)) as pilot:
         await console.settled()
         await console.press(pilot, "R", "R")
-        assert console.wishes.contained == [structs.replace(WISH, at="eu1")]
+        assert console.wishes.contained == [structs.replace(WISH, at="eu1", expected=WISH.expected[:1])]
 
 
 async def test_a_read_only_console_ignores_it_and_says_so() -> None:

@@ -291,3 +291,13 @@ def test_an_actuator_serves_its_own_actions_and_services() -> None:
 def test_an_action_has_come_only_as_far_as_in_its_worst_place(worse: Effect) -> None:
     good = {Effect.IN_EFFECT, Effect.NOTHING_TO_CHANGE}
     assert (worst_effect([Effect.IN_EFFECT, worse]) is Effect.IN_EFFECT) == (worse in good)
+
+
+def test_what_has_changed_since_the_operator_agreed_is_not_done() -> None:
+    """R-CON-3: a second press agrees to the versions and places that stood on the screen, and to no others."""
+    shown = Rollback("svc", "eu1", "v42", "v41")
+    agreed = structs.replace(WISH, expected=(shown,))
+    assert contain(fleet(rollout("eu1")), agreed).outcome.state is Effect.IN_EFFECT
+    other = contain(fleet(rollout("eu1"), rollout("us1")), agreed)
+    assert (other.outcome.state, other.events) == (Effect.REFUSED, ["recorded Intent", "recorded OutcomeRecord"])
+    assert "changed since" in other.outcome.steps[-1].detail
