@@ -29,6 +29,7 @@ class Behaviour(Enum):
     HUGE = "adds series until the answer has 5 MB"
     WARNINGS = "adds the warning of a store that did not answer"
     DROP_SERIES = "leaves series out"
+    CLOCK_AHEAD = "evaluates a minute in the future"
     MULTIPLY = "has a thousand series for each one"
 
 
@@ -115,6 +116,14 @@ def _not_a_number(lie: Lie, element: dict[str, Any]) -> Iterator[dict[str, Any]]
         yield {**element, "values": [[time, "NaN"] for time, _ in element["values"]]}
 
 
+def _a_minute_ahead(_lie: Lie, element: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "value" in element:
+        time, value = element["value"]
+        yield {**element, "value": [time + 60, value]}
+    else:
+        yield {**element, "values": [[time + 60, value] for time, value in element["values"]]}
+
+
 def _dropped(lie: Lie, element: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if not lie.concerns(element):
         yield element
@@ -151,5 +160,6 @@ _TOLD: Mapping[Behaviour, Callable[[Lie, Reply], Reply]] = {
     Behaviour.HUGE: _huge,
     Behaviour.WARNINGS: _warnings,
     Behaviour.DROP_SERIES: _retold(_dropped),
+    Behaviour.CLOCK_AHEAD: _retold(_a_minute_ahead),
     Behaviour.MULTIPLY: _retold(_multiplied),
 }
