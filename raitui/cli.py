@@ -103,9 +103,8 @@ def status(services: tuple[str, ...], *, config: Path | None, demo: bool, as_jso
     if unknown:
         raise ConfigurationError(f"the site has no service {', '.join(unknown)}", "see: raitui status")
     _print_status(snapshot, services, as_json=as_json)
-    sys.exit(
-        _status_exit({service.state.name for service in snapshot.services if not services or service.name in services})
-    )
+    chosen = [service for service in snapshot.services if not services or service.name in services]
+    sys.exit(_status_exit({service.state.name for service in chosen}))
 
 
 @raitui.command()

@@ -8,7 +8,7 @@ from enum import Enum
 from msgspec import Struct
 
 from raitui.core.containment import Rollback
-from raitui.errors import RaituiError
+from raitui.errors import ConfigurationError, RaituiError
 from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.control_log import ControlLog, Entry, RollbackAccepted
 from raitui.rehearsal.family_series import BUILDERS
@@ -158,10 +158,10 @@ def build_fleet(
     """A fleet of so many services in a scenario that begins at ``start`` (unix seconds), with history before it.
 
     Raises:
-        RaituiError: there is no such scenario, or no service is asked for.
+        ConfigurationError: there is no such scenario, or no service is asked for.
     """
     if scenario not in SCENARIOS:
-        raise RaituiError(f"there is no scenario {scenario}", f"Choose one of {', '.join(SCENARIOS)}")
+        raise ConfigurationError(f"there is no scenario {scenario}", f"Choose one of {', '.join(SCENARIOS)}")
     if services < 1:
-        raise RaituiError(f"a fleet has at least one service, not {services}", "Ask for 1 or more")
+        raise ConfigurationError(f"a fleet has at least one service, not {services}", "Ask for 1 or more")
     return SimulatedFleet(roster(services), SCENARIOS[scenario], seed, start, history_s)
