@@ -15,7 +15,7 @@ from raitui.core.promql import render_selector
 from raitui.core.selector import Selector
 from raitui.core.site import Profile, Site
 from raitui.core.sli import Sli
-from raitui.errors import SourceError
+from raitui.errors import SourceError, SourceFault
 from raitui.ports import SeriesCatalogue
 
 SKEW_BOUND_S = 2.0
@@ -138,10 +138,19 @@ def _checks(site: Site, patient: Patient) -> Iterator[tuple[str, Callable[[], Ch
 
 def examine(site: Site, patient: Patient) -> Iterator[Check]:
     """Every check of one source; nothing more when it cannot be reached or does not let us in."""
-    scrape = _guarded(patient.name, partial(scrape_check, patient))
-    if scrape.health is Health.FAILED:
-        yield scrape
-        return
+    try:
+        scrape = scrape_check(patient)
+    except SourceError as error:
+        if error.fault is not SourceFault.REJECTED:
+            yield Check(patient.name, Health.FAILED, error.message, error.remedy)
+            return
+        # Mimir and the like scrape nothing themselves, and answer queries all the same.
+        scrape = Check(
+            f"{patient.name} scrape interval",
+            Health.WARNING,
+            f"not told: {error.message}",
+            f"see that the jobs behind it are scraped every {patient.scrape_interval_s:g}s, as the site file says",
+        )
     yield Check(patient.name, Health.OK, "reached, and it lets us in")
     yield scrape
     for subject, check in _checks(site, patient):

@@ -1,0 +1,50 @@
+"""What the doctor makes of sources that tell little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from raitui.control.doctor import Patient, examine
+from raitui.core.checkup import Check, Health
+from raitui.core.selector import Selector
+from raitui.core.site import Site
+from raitui.errors import SourceError, SourceFault
+from tests.watched import CORE
+
+
+class WithoutTargets:
+    """A catalogue whose series are all there, and whose targets cannot be asked for."""
+
+    def __init__(self, fault: SourceFault) -> None:
+        self._fault = fault
+
+    def label_names(self, selector: Selector) -> frozenset[str]:
+        return frozenset({"service", "at", "version", "cohort", "outcome"})
+
+    def label_values(self, label: str, selector: Selector) -> tuple[str, ...]:
+        return ("svc",)
+
+    def scrape_intervals(self) -> Mapping[str, float]:
+        raise SourceError(self._fault, "mimir has nothing at this address (HTTP 404)")
+
+
+def examined(fault: SourceFault) -> list[Check]:
+    site = Site("lab", profiles=(CORE,))
+    return list(examine(site, Patient("mimir", WithoutTargets(fault), 15.0, clock_skew_s=0.0)))
+
+
+def test_a_store_that_scrapes_nothing_itself_is_looked_into_all_the_same() -> None:
+    """Mimir answers queries, and knows of no targets."""
+    reached, scrape, *others = examined(SourceFault.REJECTED)
+    assert (reached.health, scrape.health) == (Health.OK, Health.WARNING)
+    assert "15s" in scrape.remedy
+    assert others
+    assert {check.health for check in others} == {Health.OK}
+
+
+@pytest.mark.parametrize("fault", sorted(set(SourceFault) - {SourceFault.REJECTED}, key=str))
+def test_nothing_more_is_asked_of_one_that_fails(fault: SourceFault) -> None:
+    (check,) = examined(fault)
+    assert check.health is Health.FAILED
