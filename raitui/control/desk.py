@@ -50,7 +50,7 @@ class Desk:
     @property
     def busy(self) -> bool:
         """Whether an action is still under way."""
-        return any(not future.done() for future in self._in_flight)
+        return any(not future.done() for future in tuple(self._in_flight))
 
     def finish(self) -> None:
         """Return when every action under way has ended and is recorded, or when that takes too long."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 
@@ -130,6 +131,18 @@ def desk_with(runtime: ControlRuntime, poller: FakePoller, containing: FakeConta
     return Desk(runtime, *fakes)
 
 
+class EndsWhenLookedAt(Future[None]):
+    """An action that is forgotten at the moment it is asked about."""
+
+    def __init__(self, in_flight: set[Future[None]]) -> None:
+        super().__init__()
+        self._in_flight = in_flight
+
+    def done(self) -> bool:
+        self._in_flight.discard(self)
+        return True
+
+
 class TestTheDesk:
     def test_passes_wishes_on_to_the_loop_with_the_newest_picture_and_waits_for_them_at_the_end(
         self, runtime: ControlRuntime
@@ -167,3 +180,10 @@ class TestTheDesk:
         desk.finish()
         assert [outcome.state for outcome in told] == [state]
         assert said in told[0].steps[0].detail
+
+    def test_tells_whether_it_is_busy_while_an_action_ends_on_the_loop(self, runtime: ControlRuntime) -> None:
+        """Each that ends is forgotten on the loop's thread, at whatever moment the console asks."""
+        desk = desk_with(runtime, FakePoller(), FakeContaining())
+        ending = [EndsWhenLookedAt(desk._in_flight) for _ in range(2)]
+        desk._in_flight.update(ending)
+        assert not desk.busy
