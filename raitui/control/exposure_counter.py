@@ -42,12 +42,5 @@ class ExposureCounter:
         return round(max(2, scrapes) * self._scrape_s)
 
     def _counting(self, service: ServiceSnapshot) -> Profile | None:
-        watched = {reading.name for reading in service.readings}
-        return next(
-            (
-                profile
-                for profile in self._site.profiles
-                if profile.exposed is not None and watched & {sli.name for sli in profile.slis}
-            ),
-            None,
-        )
+        watching = (profile for profile in self._site.profiles if profile.name in service.profiles)
+        return next((profile for profile in watching if profile.exposed is not None), None)

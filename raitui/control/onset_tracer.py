@@ -80,6 +80,7 @@ class OnsetTracer:
                 found = tuple(
                     (service, state)
                     for service in services
+                    if profile.name in service.profiles
                     for state in firing(service.slos, urgency)
                     if state.name == slo.name
                 )
@@ -99,7 +100,7 @@ class OnsetTracer:
         return await self._beginnings(vector, lookback, beginnings)
 
     async def _past_bound_since(self, service: ServiceSnapshot, lookback: Lookback) -> _Beginnings:
-        found = self._indicator(service.why.sli)
+        found = self._indicator(service)
         if found is None:
             return [], True
         profile, sli = found
@@ -112,8 +113,9 @@ class OnsetTracer:
 
         return await self._beginnings(vector, lookback, beginnings)
 
-    def _indicator(self, name: str) -> tuple[Profile, Sli] | None:
-        found = ((profile, sli) for profile in self._site.profiles for sli in profile.slis if sli.name == name)
+    def _indicator(self, service: ServiceSnapshot) -> tuple[Profile, Sli] | None:
+        watching = (profile for profile in self._site.profiles if profile.name in service.profiles)
+        found = ((profile, sli) for profile in watching for sli in profile.slis if sli.name == service.why.sli)
         return next(found, None)
 
     async def _beginnings(self, vector: Vector, lookback: Lookback, look: _Look) -> _Beginnings:

@@ -168,6 +168,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         contained=contained,
         changes=recent,
         exposed=knowledge.exposed.get(name, ()),
+        profiles=service.profiles,
     )
 
 

@@ -137,7 +137,8 @@ class ServiceSnapshot(Struct, frozen=True):
     """One service at one moment.
 
     ``readings`` holds, per indicator, the whole service and what is needed to see the worst of it; ``cells`` every
-    version and cohort, for the service in focus. ``since`` is when the trouble began (unix seconds).
+    version and cohort, for the service in focus. ``since`` is when the trouble began (unix seconds). ``profiles`` names
+    those under which it is watched: others may use the same names for indicators and objectives of their own.
     """
 
     name: str
@@ -159,6 +160,7 @@ class ServiceSnapshot(Struct, frozen=True):
     contained: tuple[ContainedState, ...] = ()
     changes: tuple[Change, ...] = ()
     exposed: tuple[Exposed, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 class FleetSnapshot(Struct, frozen=True):

@@ -15,7 +15,7 @@ from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.plan import only_services
 from raitui.core.question import ExposedSince
 from raitui.core.reading import Measurement, Place, read
-from raitui.core.site import Site
+from raitui.core.site import Profile, Site
 from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, SloState, State, Why
 from raitui.core.vector import PART_LABEL
 from raitui.errors import SourceError, SourceFault
@@ -42,7 +42,7 @@ def troubled(name: str = "svc", state: State = State.PAGE, version: str | None =
     slo = objective(firing if state is State.PAGE else quiet, firing, version)
     reading = read(ERRORS, Place(), Measurement(0.2, 900, 5))
     why = Why("errors", "errors", Place(version=version))
-    return ServiceSnapshot(name, "", 1, "", state, why, readings=(reading,), slos=(slo,))
+    return ServiceSnapshot(name, "", 1, "", state, why, readings=(reading,), slos=(slo,), profiles=(CORE.name,))
 
 
 def fleet(*services: ServiceSnapshot) -> FleetSnapshot:
@@ -70,10 +70,10 @@ def burning_since(ago: float, rate: float = 20.0) -> Callable[[float], float]:
 
 
 class House:
-    def __init__(self, *names: str) -> None:
+    def __init__(self, *names: str, site: Site = SITE) -> None:
         self.clock = VirtualClock()
         self.sources = tuple(ScriptedSource(self.clock, name=name) for name in names or ("prom",))
-        self.follower = IncidentFollower(SITE, self.sources, self.clock, SCRAPE_S)
+        self.follower = IncidentFollower(site, self.sources, self.clock, SCRAPE_S)
 
     @property
     def source(self) -> ScriptedSource:
@@ -110,6 +110,25 @@ class TestSince:
         house = House()
         house.source.histories = history({"v41": burning_since(9_000), "v42": burning_since(600)})
         snapshot = fleet(troubled(version="v42"))
+        house.follower.notice(snapshot)
+        run(house.follower.follow(snapshot, None))
+        assert house.follower.since["svc"] == pytest.approx(NOW - 600, abs=60)
+
+    @pytest.mark.parametrize("by_objective", [True, False])
+    def test_is_by_the_bounds_of_its_own_profile_though_another_uses_the_same_names(self, by_objective: bool) -> None:
+        strict = Profile(
+            "strict", (structs.replace(ERRORS, target=0.0001),), (structs.replace(AVAILABILITY, objective=0.99999),)
+        )
+        house = House(site=structs.replace(SITE, profiles=(strict, CORE)))
+        service = troubled()
+        if by_objective:
+            house.source.histories = history({"v41": burning_since(600)})
+        else:
+            service = structs.replace(service, slos=())
+            shares = [(NOW - ago, 0.2 if ago <= 600 else 0.001) for ago in range(6 * 3_600, -1, -60)]
+            trace = Trace({LABELS.service: "svc"}, tuple(shares))
+            house.source.histories = lambda vector, start, end: (trace,)
+        snapshot = fleet(service)
         house.follower.notice(snapshot)
         run(house.follower.follow(snapshot, None))
         assert house.follower.since["svc"] == pytest.approx(NOW - 600, abs=60)
