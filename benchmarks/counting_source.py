@@ -27,6 +27,16 @@ class CountingSource:
         return self._source.kind
 
     @property
+    def scrape_interval_s(self) -> float:
+        """That of the source."""
+        return self._source.scrape_interval_s
+
+    @property
+    def timeout_s(self) -> float:
+        """That of the source."""
+        return self._source.timeout_s
+
+    @property
     def clock_skew_s(self) -> float | None:
         """Its clock less ours (seconds)."""
         return self._source.clock_skew_s

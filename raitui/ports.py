@@ -43,6 +43,14 @@ class MetricsSource(Protocol):
         """What it is: prometheus, simulated."""
 
     @property
+    def scrape_interval_s(self) -> float:
+        """How often it takes samples (seconds)."""
+
+    @property
+    def timeout_s(self) -> float:
+        """How long it may take over an answer (seconds)."""
+
+    @property
     def clock_skew_s(self) -> float | None:
         """Its clock less ours (seconds), positive when it is ahead; None while that is unknown."""
 

@@ -145,7 +145,7 @@ def simulated_parts(simulation: Simulation, *, read_only: bool = False) -> Parts
     lever = Lever(SimulatedActuator(fleet, clock, getpass.getuser()), SimulatedProbe(fleet, clock), (ROLLBACK.id,))
     return Parts(
         site=describe_site(fleet),
-        sources=(SimulatedSource(fleet, clock),),
+        sources=(SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),
         levers=(lever,),
         clock=clock,
         scrape_s=SCRAPE_INTERVAL_S,

@@ -37,6 +37,8 @@ class ScriptedSource:
     kind: str = "scripted"
     ahead_s: float = 0.0
     clock_skew_s: float | None = None
+    scrape_interval_s: float = 15.0
+    timeout_s: float = 10.0
     asked: list[tuple[float, Vector]] = field(default_factory=list)
     ranges: list[Vector] = field(default_factory=list)
     most_at_once: int = 0

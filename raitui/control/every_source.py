@@ -11,8 +11,6 @@ from msgspec import Struct
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import MetricsSource
 
-TIMEOUT_S = 10.0
-
 T = TypeVar("T")
 
 
@@ -31,16 +29,16 @@ class Asked(Struct, Generic[T], frozen=True):
 
 async def _in_time(source: MetricsSource, ask: Callable[[MetricsSource], Awaitable[T]]) -> T | SourceError:
     try:
-        async with asyncio.timeout(TIMEOUT_S):
+        async with asyncio.timeout(source.timeout_s):
             return await ask(source)
     except SourceError as error:
         return error
     except TimeoutError:
-        return SourceError(SourceFault.TIMED_OUT, f"{source.name} did not answer within {TIMEOUT_S:.0f} s")
+        return SourceError(SourceFault.TIMED_OUT, f"{source.name} did not answer within {source.timeout_s:g} s")
 
 
 async def ask_every(sources: tuple[MetricsSource, ...], ask: Callable[[MetricsSource], Awaitable[T]]) -> Asked[T]:
-    """Ask them all, each for at most ten seconds."""
+    """Ask them all, each for as long as it may take."""
     found = await asyncio.gather(*(_in_time(source, ask) for source in sources))
     return Asked(
         tuple(one for one in found if not isinstance(one, SourceError)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from raitui.control.every_source import TIMEOUT_S, ask_every
+from raitui.control.every_source import ask_every
 from raitui.core.exposure import exposed
 from raitui.core.plan import only_services
 from raitui.core.question import ExposedSince
@@ -30,7 +30,7 @@ class ExposureCounter:
             return ()
         counter = profile.exposed.where(*profile.matchers, only_services({service.name}, self._site.labels))
         vector = ExposedSince(counter, self._window_s(since)).vector(self._site.labels)
-        asked = await ask_every(self._sources, lambda source: source.instant(vector, TIMEOUT_S))
+        asked = await ask_every(self._sources, lambda source: source.instant(vector, source.timeout_s))
         # What one source keeps back would be missing from the sum: an incomplete count is none.
         tables = [tabulate(answer, self._site.labels) for answer in asked.whole()]
         cells = [cell for table in tables for cell in table.get(service.name, ())]

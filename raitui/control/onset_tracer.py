@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from raitui.control.every_source import TIMEOUT_S, Asked, ask_every
+from raitui.control.every_source import Asked, ask_every
 from raitui.core.answer import RangeAnswer
 from raitui.core.expression import narrowed, value_vector
 from raitui.core.objectives import firing
@@ -134,4 +134,4 @@ class OnsetTracer:
 
     async def _history(self, vector: Vector, start: float, step_s: float) -> Asked[RangeAnswer]:
         now = self._clock.now()
-        return await ask_every(self._sources, lambda source: source.range(vector, start, now, step_s, TIMEOUT_S))
+        return await ask_every(self._sources, lambda source: source.range(vector, start, now, step_s, source.timeout_s))

@@ -56,11 +56,10 @@ class Poller:
         self._news = asyncio.Event()
         self._focus: str | None = None
         self._scope: frozenset[str] = frozenset()
-        planned = plan(site, scrape_s)
         self._pollers = tuple(
             SourcePoller(
                 source,
-                planned,
+                plan(site, source.scrape_interval_s),
                 labels=site.labels,
                 observations=self._observations,
                 clock=clock,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 from collections.abc import Callable
 
@@ -24,11 +25,14 @@ _LOG = logging.getLogger(__name__)
 _REPORT_IT = "this is a defect of raitui: report it with its log"
 
 IN_FLIGHT = 4
-TIMEOUT_S = 10.0
 TICK_S = 0.25
 
 DOWN_AGAIN_S = 15.0
 """A source that is down is tried at least so often, with its cheapest question."""
+
+
+def _empty(answer: Answer) -> bool:
+    return not any(math.isfinite(row.value) for row in answer.rows)
 
 
 class SourcePoller:
@@ -53,6 +57,7 @@ class SourcePoller:
         self._watch = SourceWatch(source.name, source.kind, self.schedule)
         self._backoff = Backoff(generator, longest_s=DOWN_AGAIN_S)
         self._resume_at = self._down_at = 0.0
+        self._failures_while_down = 0
         self._ended = False
         self._kept = kept
         self._running: set[asyncio.Task[None]] = set()
@@ -111,10 +116,10 @@ class SourcePoller:
         self._kept()
 
     async def _answered(self, ask: Ask, started: float) -> None:
-        question: Question = ask.asked
+        question, failures_before = ask.asked, self._failures_while_down
         answer = await self._in_time(question)
         now = self._clock.now()
-        every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=not answer.rows)
+        every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=_empty(answer))
         observation = Observation(
             source=self.source.name,
             at=answer.at,
@@ -123,8 +128,11 @@ class SourcePoller:
             scope=ask.scope,
             partial=answer.warnings[0] if answer.warnings else "",
             every_s=every_s,
+            scrape_s=self.source.scrape_interval_s,
         )
         self._observations.keep(ask.question, observation)
+        if self._watch.down and failures_before != self._failures_while_down:
+            return  # what was asked before it went down is no sign that it is back
         self._backoff.succeeded()
         if self._watch.down:
             self.schedule.source_came_back(now)
@@ -132,12 +140,12 @@ class SourcePoller:
 
     async def _in_time(self, question: Question) -> Answer:
         try:
-            async with asyncio.timeout(TIMEOUT_S):
-                return await self.source.instant(question.vector(self._labels), TIMEOUT_S)
+            async with asyncio.timeout(self.source.timeout_s):
+                return await self.source.instant(question.vector(self._labels), self.source.timeout_s)
         except TimeoutError:
             raise SourceError(
                 SourceFault.TIMED_OUT,
-                f"{self.source.name} did not answer within {TIMEOUT_S:.0f} s",
+                f"{self.source.name} did not answer within {self.source.timeout_s:g} s",
                 "look at its load; raitui goes on asking, more and more rarely",
             ) from None
 
@@ -148,5 +156,6 @@ class SourcePoller:
             self._observations.fail(ask.question, self.source.name, error.fault.value)
         self._watch.failed(error)
         if self._watch.down:
+            self._failures_while_down += 1
             self._down_at = now
             self._resume_at = now + self._backoff.failed(error.retry_after_s or 0.0)

@@ -37,6 +37,10 @@ class Moment(Struct, frozen=True):
     now: float
     scrape_s: float
 
+    def scrape_of(self, observation: Observation) -> float:
+        """How often the source of an observation takes samples (seconds): sites may have a slow one beside a fast."""
+        return observation.scrape_s or self.scrape_s
+
     def since_answer(self, observation: Observation, every_s: float) -> Freshness:
         """How long ago a question that is asked every so many seconds was answered; unknown if our clock was set back.
 
@@ -45,7 +49,7 @@ class Moment(Struct, frozen=True):
         waited = self.now - observation.received_at
         if waited < 0:
             return UNKNOWN_AGE
-        asked_every_s = max(every_s, observation.every_s, self.scrape_s)
+        asked_every_s = max(observation.every_s or every_s, self.scrape_of(observation))
         return Freshness(waited, stale=waited > ANSWER_CADENCES * asked_every_s)
 
 
@@ -58,12 +62,12 @@ def worst(*known: Freshness) -> Freshness:
 
 def _series_age(observation: Observation, newest: float, moment: Moment) -> Freshness:
     """By the source's clock, carried forward by ours: whether the two agree does not matter."""
-    answered = moment.since_answer(observation, moment.scrape_s)
+    answered = moment.since_answer(observation, moment.scrape_of(observation))
     if answered.age_s is None:
         return answered
     if not math.isfinite(newest):
         return UNKNOWN_AGE
-    dead = observation.at - newest > ALIVE_SCRAPES * moment.scrape_s
+    dead = observation.at - newest > ALIVE_SCRAPES * moment.scrape_of(observation)
     return Freshness(max(0.0, observation.source_time(moment.now) - newest), stale=dead or answered.stale)
 
 

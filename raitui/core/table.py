@@ -25,7 +25,7 @@ class Observation(Struct, frozen=True):
 
     ``at`` is the source's time, ``received_at`` ours (unix seconds both). ``scope`` names the services that were asked
     about, None for all of them. ``partial`` carries what the source said about being incomplete. ``every_s`` is how
-    often it is asked (seconds), where that is more rarely than planned.
+    often it is asked, ``scrape_s`` how often the source takes samples (seconds); 0 where neither is told.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Observation(Struct, frozen=True):
     scope: frozenset[str] | None = None
     partial: str = ""
     every_s: float = 0.0
+    scrape_s: float = 0.0
 
     def covers(self, service: str) -> bool:
         """Whether the question was asked about this service."""

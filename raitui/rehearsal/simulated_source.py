@@ -23,8 +23,10 @@ class SimulatedSource:
     name = "simulated"
     kind = "simulated"
     clock_skew_s = 0.0
+    timeout_s = 10.0
 
-    def __init__(self, store: SeriesStore, clock: Clock) -> None:
+    def __init__(self, store: SeriesStore, clock: Clock, scrape_interval_s: float = 5.0) -> None:
+        self.scrape_interval_s = scrape_interval_s
         self._evaluator = Evaluator(store)
         self._clock = clock
 

@@ -65,6 +65,16 @@ class PrometheusSource:
         return self._settings.name
 
     @property
+    def scrape_interval_s(self) -> float:
+        """How often it scrapes the fleet (seconds)."""
+        return self._settings.scrape_interval_s
+
+    @property
+    def timeout_s(self) -> float:
+        """How long an answer may take (seconds)."""
+        return self._settings.access.timeout_s
+
+    @property
     def clock_skew_s(self) -> float | None:
         """Its clock less ours (seconds) as of the last answer, less what the round trip explains; None before it."""
         return self._clock_skew_s

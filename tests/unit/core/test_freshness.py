@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from raitui.core.expression import Ratio, presence_selectors
 from raitui.core.freshness import Freshness, Moment, Series, freshness
+from raitui.core.observations import Observations
 from raitui.core.question import LastSeenOf, NewestSamplesOf
+from raitui.core.reading import Place
 from raitui.core.selector import Matcher, Selector
+from raitui.core.table import Cell, Observation
 from tests.knowledge import NOW, SCRAPE_S, Told
 
 GATEWAY, JUDGE = Selector("gateway_total"), Selector("judged_total")
@@ -144,3 +148,14 @@ def test_events_of_an_exporter_of_their_own_are_asked_for_too() -> None:
     assert presence_selectors(apart) == (GATEWAY, Selector("judged_bad_total"))
     together = Ratio(GATEWAY.where(Matcher("outcome", "error")), GATEWAY)
     assert presence_selectors(together) == (GATEWAY,)
+
+
+def test_each_source_is_held_to_its_own_scrape_interval() -> None:
+    """R-OBS-3: beside a slow source a fast one goes stale as fast as ever."""
+    slow_site = Moment(NOW, 60.0)
+    fast = Observation("prom", NOW, NOW, {"svc": (Cell(Place("eu1"), {"0": NOW - 40}, {}),)}, scrape_s=15.0)
+    observations = Observations()
+    observations.keep(ASKED, fast)
+    assert freshness(observations, ASKED, Series(GATEWAY, "svc"), slow_site) == {"eu1": Freshness(40, stale=True)}
+    observations.keep(ASKED, structs.replace(fast, scrape_s=60.0))
+    assert freshness(observations, ASKED, Series(GATEWAY, "svc"), slow_site) == {"eu1": Freshness(40, stale=False)}
