@@ -209,6 +209,7 @@ def _console(parts: wiring.Parts) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         _print_status(_surveyed(parts, frozenset()), (), as_json=False)
         return
+    wiring.log_to_file()
     machinery = wiring.Machinery(parts)
     machinery.start()
     try:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+_LOG = logging.getLogger(__name__)
+
 LOG_FILE = "raitui.log"
 LOG_BYTES = 1 << 20
 AUDIT_FILE = "audit.sqlite"
@@ -120,8 +122,16 @@ class Machinery:
     async def _poll(self) -> None:
         try:
             await self.poller.run()
+        except Exception as error:
+            _LOG.exception("polling has ended")
+            self._tell(f"nothing is polled any more: {error!r}. Start raitui anew, and report this defect")
+            raise
         finally:
             await self._parts.aclose()
+
+    def _tell(self, notice: str) -> None:
+        last = self.slot.take() or FleetSnapshot(self.clock.now(), self.site.name, self.site.environment, (), ())
+        self.slot.put(structs.replace(last, notices=(notice,)))
 
 
 def _simulated(simulation: Simulation) -> tuple[SimulatedFleet, SimulatedClock]:
@@ -236,9 +246,13 @@ def _log_to(path: Path) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
+def log_to_file() -> None:
+    """From now on nothing is written across the screen."""
+    _log_to(state_folder(os.environ) / LOG_FILE)
+
+
 def run_console(machinery: Machinery) -> None:
     """The console on this terminal, until the operator leaves or the terminal is gone."""
-    _log_to(state_folder(os.environ) / LOG_FILE)
     # Loading makes a few hundred thousand objects and no garbage: to look through them costs a tenth of the start now,
     # and a pause of the whole console every time later.
     gc.disable()
