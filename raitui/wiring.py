@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.actions import ROLLBACK
 from raitui.audit.sqlite_store import SqliteAuditStore
