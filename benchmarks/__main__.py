@@ -11,7 +11,6 @@ from pathlib import Path
 from benchmarks.laboratory import Laboratory, laboratory
 from benchmarks.machine import machine_facts
 from benchmarks.measurements import (
-    assembly_cost,
     audit_append,
     console_on_prometheus,
     frame_cost,
@@ -34,7 +33,6 @@ MEASUREMENTS: dict[str, Callable[[Laboratory], Result]] = {
     "console": console_on_prometheus.measure,
     "keys": key_to_paint.measure,
     "acting": key_to_request.measure,
-    "assembling": assembly_cost.measure,
 }
 
 
