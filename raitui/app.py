@@ -77,13 +77,15 @@ class RaituiApp(App[None], inherit_bindings=False):
             self.post_message(DoorbellRang())
 
     def on_doorbell_rang(self) -> None:
-        """Take the newest snapshot and tell every screen."""
+        """Take the newest snapshot and tell the screen on top: the others look for it when they come up again.
+
+        A screen beneath that is told anything makes Textual draw the whole terminal, however little has changed.
+        """
         self._rung.clear()
         snapshot = self._feed.take()
         if snapshot is not None:
             self._console_state.receive(snapshot)
-            for screen in self.screen_stack:
-                screen.post_message(SnapshotArrived(snapshot))
+            self.screen.post_message(SnapshotArrived(snapshot))
 
     def on_service_focused(self, message: ServiceFocused) -> None:
         """Ask for all there is of the service that the operator looks at."""
