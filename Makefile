@@ -27,7 +27,7 @@ demo: $(VENV)/.runtime $(VENV)/.bytecode ## the console over the simulated fleet
 
 test: $(VENV)/.dev $(VENV)/.bytecode ## all tests, against real servers too: make test ARGS='tests/unit -k burn'
 	@$(PYTHON_IN_VENV) -m tools.fetch_servers
-	@$(PYTHON_IN_VENV) -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(PYTHON_IN_VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lab: $(VENV)/.dev $(VENV)/.bytecode ## a real Prometheus, the simulated fleet as a server, and raitui against them
 	@$(PYTHON_IN_VENV) -m tools.fetch_servers

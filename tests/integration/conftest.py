@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.integration.fleet_site import FleetSite, Story, served_site
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
 
 
@@ -41,3 +42,10 @@ def start_prometheus(
             return running.enter_context(server)
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def busy_site(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetSite]:
+    """The default story ten times as fast, so that a few seconds hold samples enough; to be read, not acted on."""
+    with served_site(prometheus_binaries, tmp_path_factory.mktemp("busy"), Story(speed=10.0)) as site:
+        yield site

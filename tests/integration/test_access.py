@@ -16,11 +16,8 @@ from raitui.config.places import state_folder
 from raitui.core.snapshot import SourceState
 from tests.certificate_authority import CertificateAuthority
 from tests.integration.faults.guarded_proxy import GuardedProxy
-from tests.integration.fleet_site import FleetSite, SiteDocument, Story, served_site, written
-from tests.integration.servers.prometheus import PrometheusBinaries
+from tests.integration.fleet_site import FleetSite, SiteDocument, written
 from tests.integration.watching import Watching
-
-pytestmark = pytest.mark.xdist_group("exporter")
 
 TOKEN, NEXT_TOKEN, WRONG_TOKEN = "token-that-is-right", "token-that-comes-next", "token-that-is-wrong"
 PASSWORD = "correct horse battery staple"
@@ -30,19 +27,13 @@ BASIC = {"basic": {"user": "ops", "password": {"secret": "prom-password"}}}
 
 
 @pytest.fixture(scope="module")
-def site(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetSite]:
-    with served_site(prometheus_binaries, tmp_path_factory.mktemp("guarded"), Story()) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> CertificateAuthority:
     return CertificateAuthority("the site's own", tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture
-def proxy(site: FleetSite, authority: CertificateAuthority) -> Iterator[GuardedProxy]:
-    with GuardedProxy(site.prometheus_port, authority.server_context(), f"Bearer {TOKEN}") as proxy:
+def proxy(busy_site: FleetSite, authority: CertificateAuthority) -> Iterator[GuardedProxy]:
+    with GuardedProxy(busy_site.prometheus_port, authority.server_context(), f"Bearer {TOKEN}") as proxy:
         yield proxy
 
 
@@ -83,22 +74,22 @@ def source_of(told: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 
 def test_a_token_from_a_file_an_authority_and_a_tenant(
-    site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
+    busy_site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
 ) -> None:
     """The tenant's header goes with every request, as Mimir wants it."""
     access = {"authorization": BEARER, "ca": str(secrets.authority), "headers": {"X-Scope-OrgID": TENANT}}
-    told = status(written(secrets.in_site(site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml"))
+    told = status(written(secrets.in_site(busy_site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml"))
     assert source_of(told)["state"] == "up", told.stdout
     assert proxy.tenants == {TENANT}
     assert TOKEN not in told.stdout + told.stderr
 
 
 def test_a_password_from_the_environment(
-    site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
+    busy_site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
 ) -> None:
     proxy.accepts = f"Basic {base64.b64encode(f'ops:{PASSWORD}'.encode()).decode()}"
     access = {"authorization": BASIC, "ca": str(secrets.authority)}
-    site_file = written(secrets.in_site(site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml")
+    site_file = written(secrets.in_site(busy_site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml")
     told = status(site_file, PROM_PASSWORD=PASSWORD)
     assert source_of(told)["state"] == "up", told.stdout
     without = status(site_file)
@@ -107,9 +98,11 @@ def test_a_password_from_the_environment(
 
 
 def test_an_authority_that_nobody_trusts_is_told_with_the_remedy(
-    site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
+    busy_site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
 ) -> None:
-    site_file = written(secrets.in_site(site.asked_at(proxy.base_url, authorization=BEARER)), tmp_path / "site.yaml")
+    site_file = written(
+        secrets.in_site(busy_site.asked_at(proxy.base_url, authorization=BEARER)), tmp_path / "site.yaml"
+    )
     told = source_of(status(site_file))
     assert told["state"] == "down"
     assert "certificate is not trusted" in told["detail"]
@@ -118,12 +111,12 @@ def test_an_authority_that_nobody_trusts_is_told_with_the_remedy(
 
 
 def test_a_wrong_token_is_told_with_the_remedy_and_never_shown(
-    site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
+    busy_site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
 ) -> None:
     """R-AUD-3: not even when the server repeats it."""
     secrets.token.write_text(WRONG_TOKEN, encoding="ascii")
     access = {"authorization": BEARER, "ca": str(secrets.authority)}
-    told = status(written(secrets.in_site(site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml"))
+    told = status(written(secrets.in_site(busy_site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml"))
     source = source_of(told)
     assert source["state"] == "down"
     assert "does not accept our credentials (HTTP 401)" in source["detail"]
@@ -134,11 +127,11 @@ def test_a_wrong_token_is_told_with_the_remedy_and_never_shown(
 
 
 def test_a_token_that_is_rotated_is_picked_up_without_a_restart(
-    site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
+    busy_site: FleetSite, proxy: GuardedProxy, secrets: Secrets, tmp_path: Path
 ) -> None:
     """Fault 42."""
     access = {"authorization": BEARER, "ca": str(secrets.authority)}
-    site_file = written(secrets.in_site(site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml")
+    site_file = written(secrets.in_site(busy_site.asked_at(proxy.base_url, **access)), tmp_path / "site.yaml")
     with Watching(site_file) as console:
         wait_until_source_is(SourceState.UP, console)
         proxy.accepts = f"Bearer {NEXT_TOKEN}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
@@ -13,10 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.integration.faults.lying_proxy import Behaviour, LyingProxy
-from tests.integration.fleet_site import FleetSite, SiteDocument, Story, served_site, written
-from tests.integration.servers.prometheus import PrometheusBinaries
-
-pytestmark = pytest.mark.xdist_group("line")
+from tests.integration.fleet_site import FleetSite, SiteDocument, written
 
 FAILED = 4
 
@@ -28,12 +25,6 @@ class Check(NamedTuple):
     health: str
     seen: str
     remedy: str
-
-
-@pytest.fixture(scope="module")
-def site(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetSite]:
-    with served_site(prometheus_binaries, tmp_path_factory.mktemp("examined"), Story()) as site:
-        yield site
 
 
 def doctor(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -56,12 +47,12 @@ def assert_told(found: list[Check], expected: Check) -> None:
     assert expected.remedy in check.remedy
 
 
-def test_a_healthy_site_is_one_line_for_each_check(site: FleetSite, tmp_path: Path) -> None:
-    told = doctor("--config", str(written(site.document, tmp_path / "site.yaml")))
+def test_a_healthy_site_is_one_line_for_each_check(busy_site: FleetSite, tmp_path: Path) -> None:
+    told = doctor("--config", str(written(busy_site.document, tmp_path / "site.yaml")))
     assert (told.returncode, told.stderr) == (0, "")
     lines = told.stdout.splitlines()
     assert all(line.startswith("✓ ok ") for line in lines)
-    slis = sum(len(profile["slis"]) for profile in site.document["profiles"].values())
+    slis = sum(len(profile["slis"]) for profile in busy_site.document["profiles"].values())
     assert len(lines) > slis
 
 
@@ -121,9 +112,9 @@ def a_log_that_has_no_folder(document: SiteDocument) -> None:
     ids=lambda value: value.__name__ if callable(value) else "",
 )
 def test_what_is_wrong_with_a_site_is_told_with_its_remedy(
-    site: FleetSite, tmp_path: Path, wrong: Callable[[SiteDocument], None], expected: Check
+    busy_site: FleetSite, tmp_path: Path, wrong: Callable[[SiteDocument], None], expected: Check
 ) -> None:
-    document = deepcopy(site.document)
+    document = deepcopy(busy_site.document)
     wrong(document)
     status, found = examined(document, tmp_path)
     assert_told(found, expected)
@@ -145,24 +136,26 @@ def test_what_is_wrong_with_a_site_is_told_with_its_remedy(
     ids=lambda value: value.name.lower() if isinstance(value, Behaviour) else "",
 )
 def test_what_is_wrong_with_a_prometheus_is_one_line(
-    site: FleetSite, tmp_path: Path, behaviour: Behaviour, expected: Check
+    busy_site: FleetSite, tmp_path: Path, behaviour: Behaviour, expected: Check
 ) -> None:
-    with LyingProxy(site.prometheus_port) as proxy:
+    with LyingProxy(busy_site.prometheus_port) as proxy:
         proxy.behave(behaviour)
-        status, found = examined(site.asked_at(proxy.base_url, timeout="1s"), tmp_path)
+        status, found = examined(busy_site.asked_at(proxy.base_url, timeout="1s"), tmp_path)
         proxy.behave(Behaviour.PASS)
     assert len(found) == 1
     assert_told(found, expected)
     assert status == (FAILED if expected.health == "failed" else 0)
 
 
-def test_a_secret_that_everybody_may_read_is_told(site: FleetSite, tmp_path: Path) -> None:
+def test_a_secret_that_everybody_may_read_is_told(busy_site: FleetSite, tmp_path: Path) -> None:
     """R-AUD-3."""
     token = tmp_path / "token"
     token.write_text("anything", encoding="ascii")
     token.chmod(0o644)
     access = {"authorization": {"bearer": {"secret": "prom-token"}}}
-    document = site.asked_at(site.prometheus.base_url, **access) | {"secrets": {"prom-token": {"file": str(token)}}}
+    document = busy_site.asked_at(busy_site.prometheus.base_url, **access) | {
+        "secrets": {"prom-token": {"file": str(token)}}
+    }
     status, (check,) = examined(document, tmp_path)
     assert status == 0
     assert_told([check], Check("secret prom-token", "warning", "everybody may read", "rights"))

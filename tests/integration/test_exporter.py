@@ -16,8 +16,6 @@ from tests.integration.fleet_site import DECLARED_SCRAPE_S, FleetSite, scraped_s
 from tests.integration.servers.prometheus import PrometheusBinaries
 from tests.integration.watching import Watching
 
-pytestmark = pytest.mark.xdist_group("exporter")
-
 SERVICE = "rank-home"
 ITS_ERRORS = f'sum(increase(ai_requests_total{{service="{SERVICE}",outcome="error"}}[5m]))'
 ITS_REQUESTS = f'sum(increase(ai_requests_total{{service="{SERVICE}"}}[5m]))'

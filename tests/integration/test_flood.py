@@ -9,10 +9,7 @@ import pytest
 
 from tests.integration.console import Console
 from tests.integration.faults.lying_proxy import Behaviour, LyingProxy
-from tests.integration.fleet_site import FleetSite, Story, served_site, written
-from tests.integration.servers.prometheus import PrometheusBinaries
-
-pytestmark = pytest.mark.xdist_group("line")
+from tests.integration.fleet_site import FleetSite, written
 
 PAGING = {"service": "price-eng", "at": "us1"}
 MOST_ROWS = 3_000
@@ -21,22 +18,16 @@ MOVES_WITHIN_S = 2.0
 GROWS_BY_AT_MOST = 100 << 20
 
 
-@pytest.fixture(scope="module")
-def site(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetSite]:
-    with served_site(prometheus_binaries, tmp_path_factory.mktemp("flooded"), Story(speed=10.0)) as site:
-        yield site
-
-
 @pytest.fixture
-def proxy(site: FleetSite) -> Iterator[LyingProxy]:
-    with LyingProxy(site.prometheus_port) as proxy:
+def proxy(busy_site: FleetSite) -> Iterator[LyingProxy]:
+    with LyingProxy(busy_site.prometheus_port) as proxy:
         yield proxy
 
 
 @pytest.fixture
-def console(site: FleetSite, proxy: LyingProxy, tmp_path: Path) -> Iterator[Console]:
+def console(busy_site: FleetSite, proxy: LyingProxy, tmp_path: Path) -> Iterator[Console]:
     """It shows the fleet, and takes no answer of more than a few thousand series."""
-    document = site.asked_at(proxy.base_url, maximum_rows=MOST_ROWS)
+    document = busy_site.asked_at(proxy.base_url, maximum_rows=MOST_ROWS)
     with Console(["--config", str(written(document, tmp_path / "site.yaml"))]) as console:
         console.wait_for_row("price-eng", "PAGE")
         yield console

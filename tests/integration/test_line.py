@@ -22,8 +22,6 @@ from tests.integration.fleet_site import FleetSite, Story, served_site, written
 from tests.integration.servers.prometheus import PrometheusBinaries
 from tests.readiness import wait_until
 
-pytestmark = pytest.mark.xdist_group("line")
-
 CANDIDATE_TRAFFIC = 'sum(increase(ai_requests_total{service="rank-home",version="v77"}[5s]))'
 STABLE_TRAFFIC = 'sum(increase(ai_requests_total{service="rank-home",version="v76"}[5s]))'
 
@@ -37,6 +35,11 @@ def burning_site(
         yield site
 
 
+def patient(site: FleetSite, folder: Path) -> Path:
+    """A site file that says the scrapes are rare, so that a machine that is held up for seconds finds nothing stale."""
+    return written(site.asked_at(site.prometheus.base_url, scrape_interval="10s"), folder / "site.yaml")
+
+
 def accepted_at(site: FleetSite) -> list[float]:
     """When the fleet itself says that it accepted rollbacks (unix seconds)."""
     with urlopen(f"{site.fleet_url}/log") as response:
@@ -46,7 +49,7 @@ def accepted_at(site: FleetSite) -> list[float]:
 
 def test_the_worst_is_seen_first_and_rolled_back_with_two_presses(burning_site: FleetSite, tmp_path: Path) -> None:
     """R-OBS-1, R-CON-3, R-AUD-1."""
-    with Console(["--config", str(written(burning_site.document, tmp_path / "site.yaml"))]) as console:
+    with Console(["--config", str(patient(burning_site, tmp_path))]) as console:
         canary = console.wait_for_row("rank-home", "PAGE")
         assert float(canary.burn.lstrip("≥")) > 14.4
         assert console.rows()[0].state == "PAGE"
@@ -70,18 +73,9 @@ def test_the_worst_is_seen_first_and_rolled_back_with_two_presses(burning_site: 
     assert intent.when <= min(accepted) <= max(accepted) <= outcome.when
 
 
-@pytest.fixture(scope="module")
-def paging_site(
-    prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[FleetSite]:
-    """The default story, ten times as fast: a few seconds hold the requests of a minute."""
-    with served_site(prometheus_binaries, tmp_path_factory.mktemp("paging"), Story(speed=10.0)) as site:
-        yield site
-
-
 @pytest.fixture
-def site_file(paging_site: FleetSite, tmp_path: Path) -> Path:
-    return written(paging_site.document, tmp_path / "site.yaml")
+def site_file(busy_site: FleetSite, tmp_path: Path) -> Path:
+    return patient(busy_site, tmp_path)
 
 
 def raitui(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -145,9 +139,19 @@ def test_status_exits_0_when_all_is_calm(
 ) -> None:
     story = Story("calm", speed=60.0)
     with served_site(prometheus_binaries, tmp_path_factory.mktemp("calm"), story) as site:
-        told = raitui("status", "--config", str(written(site.document, tmp_path / "site.yaml")))
+        told = raitui("status", "--config", str(patient(site, tmp_path)))
     assert (told.returncode, told.stderr) == (0, ""), told.stdout
     assert "rank-home" in told.stdout
+
+
+def test_status_exits_5_when_nothing_is_known(busy_site: FleetSite, tmp_path: Path) -> None:
+    """R-OBS-3: what is not known is no all-clear for a script."""
+    nobody = written(busy_site.asked_at("http://127.0.0.1:9"), tmp_path / "site.yaml")
+    told = raitui("status", "--config", str(nobody), "--json")
+    assert (told.returncode, told.stderr) == (5, "")
+    (source,) = json.loads(told.stdout)["sources"]
+    assert source["state"] == "down"
+    assert "cannot be reached" in source["detail"]
 
 
 def test_status_of_the_simulated_fleet_needs_no_server() -> None:
