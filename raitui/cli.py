@@ -145,6 +145,8 @@ def simulate(
     if backfill is not None:
         wiring.write_backfill(simulation, backfill, f"{host}:{port}")
         return
+    if write_config is not None and port == 0:
+        raise click.BadParameter("a site file needs to know the port: choose one", param_hint="--listen")
     if write_config is not None:
         wiring.write_site_file(simulation, write_config, prometheus, f"http://{host}:{port}")
     wiring.serve_simulation(simulation, host, port, lambda url: click.echo(f"serving {url}/metrics"))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from raitui import cli, wiring
 from raitui.cli import main
@@ -101,3 +102,10 @@ def test_the_console_goes_on_without_a_log_where_there_can_be_none(
     wiring._log_to(tmp_path / "file" / "raitui.log")
     assert [type(handler) for handler in kept] == [logging.NullHandler]
     assert "keeps no log" in caplog.text
+
+
+def test_a_site_file_is_not_written_for_a_port_that_nobody_knows_yet(tmp_path: Path) -> None:
+    file = tmp_path / "site.yaml"
+    told = CliRunner().invoke(cli.raitui, ["simulate", "--listen", "127.0.0.1:0", "--write-config", str(file)])
+    assert told.exit_code == 2
+    assert "choose one" in told.output
