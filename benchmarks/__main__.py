@@ -22,6 +22,7 @@ from benchmarks.measurements import (
 )
 from benchmarks.result import Result
 from benchmarks.table import document, table_lines
+from raitui.errors import RaituiError
 
 # First those that want a quiet machine; those that share a site of one size stand together.
 MEASUREMENTS: dict[str, Callable[[Laboratory], Result]] = {
@@ -47,13 +48,16 @@ def _arguments() -> argparse.Namespace:
 def _measured(lab: Laboratory, name: str) -> Result:
     started = time.monotonic()
     print(f"{name} …", end=" ", file=sys.stderr, flush=True)
-    result = MEASUREMENTS[name](lab)
+    try:
+        result = MEASUREMENTS[name](lab)
+    except (RaituiError, OSError, RuntimeError) as error:
+        result = Result(name, (), failure=str(error))
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     return result
 
 
-def main() -> None:
-    """Measure, print, and write."""
+def main() -> int:
+    """Measure, print, and write. Returns 1 when a measurement failed; what a budget says is no failure."""
     arguments, facts = _arguments(), machine_facts()
     with laboratory(quick=arguments.quick) as lab:
         results = [_measured(lab, name) for name in arguments.only or MEASUREMENTS]
@@ -65,7 +69,8 @@ def main() -> None:
     print("\n".join(table_lines(results)))
     if arguments.json is not None:
         arguments.json.write_bytes(document(facts, results))
+    return 1 if any(result.failure for result in results) else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

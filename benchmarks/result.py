@@ -108,11 +108,12 @@ class Figure(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """All that one measurement found; ``notes`` say what must be known to read it."""
+    """All that one measurement found; ``notes`` say what must be known to read it, ``failure`` why there is nothing."""
 
     title: str
     figures: tuple[Figure, ...]
     notes: tuple[str, ...] = ()
+    failure: str = ""
 
 
 def _over_all(statistic: Statistic, rounds: Rounds) -> float:

@@ -53,6 +53,7 @@ def table_lines(results: Sequence[Result]) -> Iterator[str]:
         yield result.title
         yield from (_line(row, widths) for row in cells[result.title])
         yield from (f"    · {note}" for note in result.notes)
+        yield from (f"    ! {line}" for line in result.failure.splitlines())
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -67,6 +68,7 @@ def document(machine: Mapping[str, str], results: Sequence[Result]) -> bytes:
             {
                 "title": result.title,
                 "notes": result.notes,
+                "failure": result.failure,
                 "figures": [_told(figure) for figure in result.figures],
             }
             for result in results

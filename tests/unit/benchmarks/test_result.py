@@ -81,3 +81,10 @@ def test_the_table_says_figure_floor_ratio_budget_and_verdict_in_one_line() -> N
     assert title == "title"
     assert line.split() == ["what", "500", "ms", "(500–500)", "200", "floor", "2.50", "×", "≤", "2", "×", "MISSED"]
     assert note.strip() == "· a note"
+
+
+def test_a_measurement_that_failed_says_why() -> None:
+    assert list(table_lines([Result("title", (), failure="waited in vain: the label")]))[1:] == [
+        "title",
+        "    ! waited in vain: the label",
+    ]
