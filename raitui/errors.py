@@ -28,6 +28,10 @@ class RefusedError(RaituiError):
     """Policy does not allow what was asked for."""
 
 
+class DuplicateRecordError(RaituiError):
+    """The log holds this intent or this outcome already: somebody else recorded it."""
+
+
 class SourceFault(Enum):
     """How a backend failed, as far as the operator's next step differs."""
 

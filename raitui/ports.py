@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from raitui.core.answer import Answer, RangeAnswer
-from raitui.core.audit_record import AuditRecord
+from raitui.core.audit_record import AuditRecord, Recorded
+from raitui.core.authority import Decision, Request
 from raitui.core.backend_settings import SecretReference
-from raitui.core.containment import Containment, Outcome, Rollback, Step
+from raitui.core.change import Change
+from raitui.core.containment import Containment, Outcome, Step, Transition
 from raitui.core.selector import Selector
-from raitui.core.snapshot import FleetSnapshot
+from raitui.core.snapshot import FleetSnapshot, Posture
 from raitui.core.vector import Vector
 
 
@@ -75,32 +77,86 @@ class SeriesCatalogue(Protocol):
 
 
 class Actuator(Protocol):
-    """Performs an action on one backend."""
+    """Performs transitions on one backend."""
 
     @property
     def name(self) -> str:
         """What the site calls it."""
 
-    async def perform(self, desired: Rollback, action_id: str) -> Step:
+    async def perform(self, desired: Transition, action_id: str) -> Step:
         """Send the request once. A time-out is Effect.UNKNOWN, never repeated here."""
 
 
 class Probe(Protocol):
-    """Observes whether an action took effect, by another path than the actuator's own answer."""
+    """Observes whether a transition took effect, by another path than the actuator's own answer."""
 
     @property
     def name(self) -> str:
         """What the site calls it."""
 
-    async def in_effect(self, desired: Rollback) -> bool:
+    async def in_effect(self, desired: Transition) -> bool:
         """Whether the desired state is seen. Raises SourceError when nothing can be seen."""
 
 
+class PostureReader(Protocol):
+    """Reads where a service stands from the backends themselves, with no metrics source in between."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    async def read(self, service: str, at: str) -> Posture:
+        """Where it stands now; what the backend does not tell is empty. Raises SourceError."""
+
+
+class ChangeFeed(Protocol):
+    """Tells of changes that others make: deploys, retrains, edits of prompts."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    async def changes(self) -> tuple[Change, ...]:
+        """Every change that it knows of, in any order. Raises SourceError, also where a line cannot be read."""
+
+
+class Authority(Protocol):
+    """Decides who may do what; default deny. Asked within ``contain()`` alone, wherever the wish came from."""
+
+    def decide(self, request: Request) -> Decision:
+        """Whether it is allowed, by which rule, and what is permitted instead."""
+
+
 class AuditStore(Protocol):
-    """The log that remembers."""
+    """The log that remembers. Its methods block: they are called on a thread of its own."""
 
     def append(self, record: AuditRecord) -> int:
-        """Make the record durable, and only then return its sequence number. Raises RaituiError."""
+        """Make the record durable, and only then return its sequence number.
+
+        Raises:
+            DuplicateRecordError: the action has its intent, or its outcome, already.
+            RaituiError: it cannot be made durable.
+        """
+
+    def records(self, after: int = 0) -> tuple[Recorded, ...]:
+        """Every record with a higher sequence number, in order. Raises RaituiError."""
+
+
+class FallbackSink(Protocol):
+    """Where records go while the log cannot be written: another filesystem, the system's log. Blocks."""
+
+    @property
+    def name(self) -> str:
+        """What an operator calls it."""
+
+    def keep(self, record: AuditRecord) -> None:
+        """Keep the record. Raises RaituiError."""
+
+    def kept(self) -> tuple[AuditRecord, ...]:
+        """What it keeps and can give back, in order; empty for a sink that cannot."""
+
+    def forget(self) -> None:
+        """What was given back is in the log now."""
 
 
 class SnapshotSlot(Protocol):

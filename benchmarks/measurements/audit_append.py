@@ -14,17 +14,14 @@ from benchmarks.interleaving import interleaved
 from benchmarks.laboratory import Laboratory
 from benchmarks.result import MICROSECONDS, Budget, Figure, Floor, Result
 from raitui.audit.sqlite_store import SqliteAuditStore
-from raitui.core.audit_record import Intent
-from raitui.core.containment import Containment, Rollback
+from raitui.core.containment import Containment
+from tests.intents import intent
+from tests.transitions import rollback_of
 
-INTENT = Intent(
-    action_id="3e0c4f7a1b2d4c5e8f90a1b2c3d4e5f6",
-    when=1_790_133_210.0,
-    actor="on-call",
-    process=4_242,
+INTENT = intent(
+    "3e0c4f7a1b2d4c5e8f90a1b2c3d4e5f6",
     wish=Containment("rollback", "price-eng", "", "PAGE price_bounds 9.1% (<1%)", "price_bounds"),
-    desired=(Rollback("price-eng", "eu1", "p31", "p30"), Rollback("price-eng", "us1", "p31", "p30")),
-    seen="price_bounds 9.1% (<1%) p31 burn 90.9×",
+    desired=(rollback_of("price-eng", "eu1", "p31", "p30"), rollback_of("price-eng", "us1", "p31", "p30")),
 )
 
 

@@ -7,7 +7,7 @@ import asyncio
 import msgspec
 
 from raitui.core.backend_settings import HttpActuatorSettings
-from raitui.core.containment import Effect, Rollback, Step
+from raitui.core.containment import Effect, Step, Transition
 from raitui.errors import SourceError
 from raitui.ports import Clock, SecretResolver
 from raitui.transport.http_client import HttpClient
@@ -35,7 +35,7 @@ class HttpActuator:
         """What the site calls it."""
         return self._settings.name
 
-    async def perform(self, desired: Rollback, action_id: str) -> Step:
+    async def perform(self, desired: Transition, action_id: str) -> Step:
         """Send the request once. ACCEPTED, FAILED, or, when it may have been carried out nevertheless, UNKNOWN."""
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -53,7 +53,7 @@ class HttpActuator:
         body = msgspec.json.encode(filled_json(self._settings.json, words))
         return HttpRequest(self._settings.method, url, body, "application/json")
 
-    async def _performed(self, desired: Rollback, action_id: str) -> tuple[Effect, str]:
+    async def _performed(self, desired: Transition, action_id: str) -> tuple[Effect, str]:
         try:
             answer = await self._client.send(self._request(words_of(desired, action_id)))
         except HttpFailureError as error:

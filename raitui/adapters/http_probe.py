@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from raitui.core.backend_settings import HttpActuatorSettings
-from raitui.core.containment import Rollback
+from raitui.core.containment import Transition
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, SecretResolver
 from raitui.transport.http_client import HttpClient
@@ -31,7 +31,7 @@ class HttpProbe:
         """What the site calls it."""
         return self._name
 
-    async def in_effect(self, desired: Rollback) -> bool:
+    async def in_effect(self, desired: Transition) -> bool:
         """Whether the value is the one that the desired state has. Raises SourceError when there is none to compare."""
         words = words_of(desired)
         answer = await self._client.send(HttpRequest("GET", filled_url(self._settings.url, words)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from raitui.core.audit_record import AuditRecord
+from raitui.core.audit_record import AuditRecord, Recorded
 from raitui.errors import RaituiError
 
 BUSY_S = 2.0
@@ -39,10 +39,10 @@ class SqliteAuditStore:
             raise self._refused(error) from error
         return cursor.lastrowid or 0
 
-    def records(self) -> list[AuditRecord]:
-        """Every record, in order."""
-        rows = self._connection.execute("SELECT record FROM records ORDER BY seq")
-        return [msgspec.json.decode(record, type=AuditRecord) for (record,) in rows]
+    def records(self, after: int = 0) -> tuple[Recorded, ...]:
+        """Every record with a higher sequence number, in order."""
+        rows = self._connection.execute("SELECT seq, record FROM records WHERE seq > ? ORDER BY seq", (after,))
+        return tuple(Recorded(seq, msgspec.json.decode(record, type=AuditRecord)) for seq, record in rows)
 
     def close(self) -> None:
         """Close the file."""

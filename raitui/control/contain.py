@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable
 
 from msgspec import Struct, structs
 
-from raitui.core.audit_record import Intent, OutcomeRecord
-from raitui.core.containment import Containment, Effect, Outcome, Rollback, Step, worst_effect
+from raitui.actions import BY_ID
+from raitui.control.process_mark import this_process
+from raitui.core.audit_record import Actor, Intent, Origin, OutcomeRecord
+from raitui.core.containment import Containment, Effect, Outcome, Step, Transition, worst_effect
+from raitui.core.moves import Moves, moves
 from raitui.core.reading import Quality
-from raitui.core.rollback import rollbacks
+from raitui.core.seen import seen_of
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.errors import RaituiError
 from raitui.ports import Actuator, AuditStore, Clock, Probe
@@ -95,7 +97,7 @@ def _was_seen(service: ServiceSnapshot) -> bool:
     return bool(told) or any(reading.quality is not Quality.MISSING for reading in service.readings)
 
 
-async def _looked(probe: Probe, desired: Rollback) -> tuple[bool, str]:
+async def _looked(probe: Probe, desired: Transition) -> tuple[bool, str]:
     """Whether the effect is seen, and why not if nothing can be seen at all."""
     try:
         async with asyncio.timeout(PROBE_WITHIN_S):
@@ -135,10 +137,9 @@ class Containing:
         """
         run = Run(self._new_id(), wish, progress)
         service = seen.service(wish.service) if seen is not None else None
-        desired = rollbacks(service, wish.at) if service is not None else ()
-        why = service.why.text if service is not None else "nothing was known"
-        self._store.append(self._intent(run.action_id, wish, desired, why))
-        await self._carry_out(run, wish, service, desired)
+        found = moves(BY_ID[wish.action], service, wish.at, wish.to) if service is not None else Moves()
+        self._store.append(self._intent(run.action_id, wish, found, seen))
+        await self._carry_out(run, wish, service, found)
         outcome = run.outcome(self._recorded(run))
         run.tell(outcome)
         return outcome
@@ -151,27 +152,28 @@ class Containing:
             run.step(Step("audit", run.state, f"this outcome is not recorded: {error.message}", 0))
             return None
 
-    def _intent(self, action_id: str, wish: Containment, desired: tuple[Rollback, ...], seen: str) -> Intent:
+    def _intent(self, action_id: str, wish: Containment, found: Moves, seen: FleetSnapshot | None) -> Intent:
         return Intent(
             action_id=action_id,
             when=self._clock.now(),
-            actor=self._operator.name,
-            process=os.getpid(),
+            actor=Actor(self._operator.name, "unix account", Origin.CONSOLE),
+            process=this_process(),
+            deadline=self._clock.now() + PERFORM_WITHIN_S + VERIFY_WITHIN_S,
             wish=wish,
-            desired=desired,
-            seen=seen,
+            desired=found.transitions,
+            seen=seen_of(seen, wish.service),
         )
 
-    async def _carry_out(
-        self, run: Run, wish: Containment, service: ServiceSnapshot | None, desired: tuple[Rollback, ...]
-    ) -> None:
+    async def _carry_out(self, run: Run, wish: Containment, service: ServiceSnapshot | None, found: Moves) -> None:
+        desired = found.transitions
         lever = next((lever for lever in self._levers if lever.serves(wish.action, wish.service)), None)
         if self._operator.read_only:
             run.step(Step("policy", Effect.REFUSED, "the console is read-only", 0))
         elif service is None or not _was_seen(service):
             run.step(Step("raitui", Effect.FAILED, f"nothing is known yet of what {wish.service} runs", 0))
         elif not desired:
-            run.step(Step("raitui", Effect.NOTHING_TO_CHANGE, f"no candidate serves {wish.service}", 0))
+            state = Effect.NOTHING_TO_CHANGE if found.settled else Effect.FAILED
+            run.step(Step("raitui", state, found.why_not, 0))
         elif wish.expected and set(wish.expected) != set(desired):
             run.step(
                 Step("raitui", Effect.REFUSED, f"{wish.service} has changed since the key was pressed: look again", 0)
@@ -181,14 +183,14 @@ class Containing:
         else:
             await asyncio.gather(*(self._at_one_location(run, lever, place) for place in desired))
 
-    async def _at_one_location(self, run: Run, lever: Lever, desired: Rollback) -> None:
+    async def _at_one_location(self, run: Run, lever: Lever, desired: Transition) -> None:
         run.step(Step(lever.actuator.name, Effect.SENT, "", 0, desired.at))
         sent = await self._sent(lever.actuator, desired, run.action_id)
         run.step(sent)
         if sent.state in {Effect.ACCEPTED, Effect.UNKNOWN}:
             run.step(await self._verified(lever.probe, desired, sent.state))
 
-    async def _sent(self, actuator: Actuator, desired: Rollback, action_id: str) -> Step:
+    async def _sent(self, actuator: Actuator, desired: Transition, action_id: str) -> Step:
         """Once, and never again: whatever goes wrong from here on, the request may have been carried out."""
         started = self._clock.now()
         try:
@@ -201,13 +203,13 @@ class Containing:
             detail = f"{actuator.name} failed: {error}"
         return Step(actuator.name, Effect.UNKNOWN, detail, self._ms_since(started), desired.at)
 
-    async def _verified(self, probe: Probe, desired: Rollback, sent: Effect) -> Step:
+    async def _verified(self, probe: Probe, desired: Transition, sent: Effect) -> Step:
         """Look until the effect is seen or the deadline is past; what cannot be seen is unknown, never in effect."""
         started, blind = self._clock.now(), ""
         while self._clock.now() - started < VERIFY_WITHIN_S:
             seen, blind = await _looked(probe, desired)
             if seen:
-                detail = f"{desired.leaves} serves no more"
+                detail = f"{desired.before} serves no more"
                 return Step(probe.name, Effect.IN_EFFECT, detail, self._ms_since(started), desired.at)
             await self._clock.sleep(PROBE_EVERY_S)
         state = Effect.UNKNOWN if blind or sent is Effect.UNKNOWN else Effect.UNVERIFIED

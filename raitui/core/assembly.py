@@ -7,12 +7,13 @@ from collections.abc import Generator, Iterator, Mapping
 from msgspec import Struct
 
 from raitui.core.change import Change
-from raitui.core.changes import changes
+from raitui.core.changes import changes, newest_first
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
 from raitui.core.objectives import firing, objective_states
 from raitui.core.observations import Observations
 from raitui.core.plan import freshness_question, last_seen_question
+from raitui.core.posture import Told, overlaid, postures
 from raitui.core.reading import Quality, Reading
 from raitui.core.readings import Subject, by_location, by_version, every_cell, headline, worst_cell
 from raitui.core.site import Profile, Service, Site
@@ -21,6 +22,8 @@ from raitui.core.snapshot import (
     ContainedState,
     Exposed,
     FleetSnapshot,
+    LastGood,
+    Posture,
     RolloutState,
     ServiceSnapshot,
     SloState,
@@ -34,7 +37,9 @@ from raitui.core.triage import Findings, breaches, expected, rank, state_of, why
 class Knowledge(Struct, frozen=True):
     """Everything a snapshot is made of, beside the site.
 
-    ``since`` and ``exposed`` are by service; ``focus`` names the services of which every cell is wanted.
+    ``since``, ``exposed``, ``contained``, ``changed`` (changes that others told of than the info metrics), ``postures``
+    (as backends themselves told them) and ``last_goods`` are by service; ``focus`` names the services of which every
+    cell is wanted.
     """
 
     observations: Observations
@@ -42,6 +47,9 @@ class Knowledge(Struct, frozen=True):
     since: Mapping[str, float] = {}
     exposed: Mapping[str, tuple[Exposed, ...]] = {}
     contained: Mapping[str, tuple[ContainedState, ...]] = {}
+    changed: Mapping[str, tuple[Change, ...]] = {}
+    postures: Mapping[str, tuple[Posture, ...]] = {}
+    last_goods: Mapping[str, tuple[LastGood, ...]] = {}
     focus: frozenset[str] = frozenset()
     notices: tuple[str, ...] = ()
 
@@ -142,12 +150,15 @@ def _awaited(knowledge: Knowledge) -> bool:
 
 def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment) -> ServiceSnapshot:
     observations, name = knowledge.observations, service.name
-    recent: tuple[Change, ...] = changes(observations, site.info, name)
+    recent = newest_first((*changes(observations, site.info, name), *knowledge.changed.get(name, ())))
     rolling = rollouts(observations, site.info, name)
     drawn = _draw(site, service, _candidates(rolling), knowledge, moment)
     contained = knowledge.contained.get(name, ())
     findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge))
     state, since = state_of(findings), knowledge.since.get(name)
+    standing = components(observations, site.info, name, recent)
+    modes_told, locations = modes(observations, site.info, name), _locations(site, service, observations, rolling)
+    told = postures(Told(standing, rolling, modes_told, contained), locations)
     return ServiceSnapshot(
         name=name,
         owner=service.owner,
@@ -155,20 +166,22 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         environment=service.environment or site.environment,
         state=state,
         why=why_of(state, findings, since),
-        locations=_locations(site, service, observations, rolling),
+        locations=locations,
         since=since,
         stale=_stale(state, findings),
         partial=_partial(drawn),
         readings=drawn.readings,
         cells=drawn.cells,
         slos=drawn.slos,
-        components=components(observations, site.info, name, recent),
+        components=standing,
         rollouts=rolling,
-        modes=modes(observations, site.info, name),
+        modes=modes_told,
         contained=contained,
         changes=recent,
         exposed=knowledge.exposed.get(name, ()),
         profiles=service.profiles,
+        postures=overlaid(told, knowledge.postures.get(name, ())),
+        last_goods=knowledge.last_goods.get(name, ()),
     )
 
 

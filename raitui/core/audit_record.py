@@ -1,31 +1,164 @@
-"""What the audit log holds: an intent before anything is sent, an outcome after."""
+"""What the audit log holds (R-AUD-1): attempts that were refused, intents before anything is sent, what came after."""
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
-from raitui.core.containment import Containment, Effect, Rollback, Step
+from raitui.core.containment import Containment, Effect, Step, Transition
+
+
+class Origin(Enum):
+    """Where a wish came from."""
+
+    CONSOLE = "console"
+    COMMAND_LINE = "command line"
+    GUARD = "guard"
+    DRILL = "drill"
+
+
+class Actor(Struct, frozen=True):
+    """Who acts, how that is known, and through what."""
+
+    name: str
+    known_by: str
+    origin: Origin
+
+
+class ProcessMark(Struct, frozen=True):
+    """One process, told from every other that ever ran: host, its boot, process id, and when it started.
+
+    ``boot`` is the kernel's random id of the boot, ``started`` clock ticks since then; a process id alone comes again.
+    """
+
+    host: str
+    boot: str
+    pid: int
+    started: int
+
+
+class SeenIndicator(Struct, frozen=True):
+    """An indicator as it stood: value in its own unit, verdict and quality in their words, samples."""
+
+    name: str
+    value: float | None
+    verdict: str
+    quality: str
+    samples: float | None
+
+
+class Seen(Struct, frozen=True):
+    """What was seen of the service at the time: when (unix seconds), its state and why, indicators, versions, modes."""
+
+    at: float | None
+    state: str
+    why: str
+    indicators: tuple[SeenIndicator, ...] = ()
+    versions: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+
+
+NOTHING_SEEN = Seen(None, "UNKNOWN", "nothing was known")
 
 
 class Intent(Struct, frozen=True, tag="intent", tag_field="kind"):
-    """What is about to be done, durable before it is: who, on which process, what, and what was seen at that time."""
+    """What is about to be done, durable before it is.
+
+    ``deadline`` (unix seconds) is when its process stops waiting for the effect: until then only that process closes
+    it, unless it is gone. ``policy`` tells which rules allowed it, ``allowed_by`` which of them did.
+    """
 
     action_id: str
     when: float
-    actor: str
-    process: int
+    actor: Actor
+    process: ProcessMark
+    deadline: float
     wish: Containment
-    desired: tuple[Rollback, ...]
-    seen: str
+    desired: tuple[Transition, ...]
+    seen: Seen
+    policy: str = ""
+    allowed_by: str = ""
+
+
+class Refusal(Struct, frozen=True, tag="refusal", tag_field="kind"):
+    """An attempt that was refused, and by which rule; nothing was sent."""
+
+    action_id: str
+    when: float
+    actor: Actor
+    wish: Containment
+    desired: tuple[Transition, ...]
+    refused_by: str
+    reason: str
+    permitted_instead: tuple[str, ...] = ()
+    policy: str = ""
+
+
+class Happened(Enum):
+    """Whether an action whose process died took place, as it was observed afterwards."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
 
 
 class OutcomeRecord(Struct, frozen=True, tag="outcome", tag_field="kind"):
-    """What came of an intent."""
+    """What came of an intent; there is exactly one for each.
+
+    ``recovered`` tells, where the process of the intent died, that another observed what had happened; None where the
+    process itself recorded it. It was never executed again.
+    """
 
     action_id: str
     when: float
     state: Effect
     steps: tuple[Step, ...]
+    recovered: Happened | None = None
 
 
-AuditRecord = Intent | OutcomeRecord
+class RecoveryRecord(Struct, frozen=True, tag="recovery", tag_field="kind"):
+    """The indicator that an action was to mend is well again, so many seconds after the action took effect."""
+
+    action_id: str
+    when: float
+    sli: str
+    after_s: float
+
+
+class Watched(Enum):
+    """How a containment in force is found when it is read again (R-CON-8)."""
+
+    IN_FORCE = "in_force"
+    REVERTED = "reverted"
+    UNWATCHED = "unwatched"
+
+
+class Sighting(Struct, frozen=True, tag="sighting", tag_field="kind"):
+    """A containment in force was found otherwise than the last time; recorded when it changes, not at every look."""
+
+    action_id: str
+    when: float
+    transition: Transition
+    found: Watched
+    detail: str = ""
+
+
+class Gap(Struct, frozen=True, tag="gap", tag_field="kind"):
+    """The log could not be written from ``since`` to ``when``; what was kept elsewhere meanwhile follows, if any."""
+
+    when: float
+    since: float
+    cause: str
+    kept: tuple[str, ...] = ()
+    lost: int = 0
+
+
+AuditRecord = Intent | Refusal | OutcomeRecord | RecoveryRecord | Sighting | Gap
+
+
+class Recorded(Struct, frozen=True):
+    """A record in its place in the log."""
+
+    seq: int
+    record: AuditRecord

@@ -14,12 +14,18 @@ class ChangeKind(Enum):
     CANDIDATE = "candidate"
     WEIGHT = "weight"
     MODE = "mode"
+    ACTION = "action"
+    RETRAIN = "retrain"
+    PROMPT = "prompt"
+    CONFIG = "config"
+    OTHER = "other"
 
 
 class Change(Struct, frozen=True):
     """One change: when (unix seconds), where, from what to what, and by whom as far as anything told.
 
     ``earliest`` marks a change that was already there when the record begins: it happened at ``when`` or before.
+    ``source`` names what told of it, empty for the info metrics.
     """
 
     when: float
@@ -31,3 +37,4 @@ class Change(Struct, frozen=True):
     after: str
     actor: str = ""
     earliest: bool = False
+    source: str = ""

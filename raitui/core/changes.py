@@ -54,8 +54,8 @@ def _readers(info: InfoMetrics) -> Iterator[_Reader]:
         case RolloutInfo(selector, stage=stage):
             yield _Reader(selector, "rollout", (stage,), ChangeKind.WEIGHT)
     match info.mode:
-        case ModeInfo(selector, mode, exposure):
-            yield _Reader(selector, "mode", (mode, exposure), ChangeKind.MODE)
+        case ModeInfo(selector, mode, exposure, export):
+            yield _Reader(selector, "mode", (mode, exposure, export), ChangeKind.MODE)
 
 
 def component_subject(component: str, role: str) -> str:
@@ -150,4 +150,9 @@ def changes(observations: Observations, info: InfoMetrics, service: str) -> tupl
             if not span.earliest and span.state != before:
                 found.append(_change(service, before, span))
             before = span.state
+    return newest_first(found)
+
+
+def newest_first(found: Iterable[Change]) -> tuple[Change, ...]:
+    """In the order in which one asks for them."""
     return tuple(sorted(found, key=lambda change: (-change.when, change.at, change.subject)))

@@ -1,4 +1,4 @@
-"""Containment: the state a service is held in, and what an action makes of it."""
+"""Containment as data: what somebody wishes, the transitions that it takes, and how far they have come."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from enum import Enum
 
 from msgspec import Struct
 
+from raitui.core.action import Axis
+from raitui.core.ladder import Risk
+
 
 class Effect(Enum):
     """How far an action has come (R-CON-3)."""
@@ -14,6 +17,7 @@ class Effect(Enum):
     SENT = "sent"
     ACCEPTED = "accepted"
     IN_EFFECT = "in_effect"
+    RECOVERED = "recovered"
     UNVERIFIED = "unverified"
     UNKNOWN = "unknown"
     FAILED = "failed"
@@ -29,6 +33,7 @@ _WORST_FIRST = (
     Effect.ACCEPTED,
     Effect.REFUSED,
     Effect.IN_EFFECT,
+    Effect.RECOVERED,
     Effect.NOTHING_TO_CHANGE,
 )
 
@@ -38,20 +43,36 @@ def worst_effect(effects: Iterable[Effect]) -> Effect:
     return min(effects, key=_WORST_FIRST.index)
 
 
-class Rollback(Struct, frozen=True):
-    """Desired state: no traffic for ``leaves``, all of it for ``target``, at the location ``at``."""
+class Transition(Struct, frozen=True):
+    """Desired state: one axis of one service at one location goes from ``before`` to ``after``.
+
+    ``before`` is what was found there, and the precondition under which the transition was agreed to; empty when
+    nothing could tell. ``component`` names what changes its version, on the version axis alone: there ``before`` is the
+    version that leaves and ``after`` the one that serves from then on. ``action`` is the action's id. ``at`` is empty
+    when the site names no locations.
+    """
 
     service: str
     at: str
-    leaves: str
-    target: str
+    before: str
+    after: str
+    action: str
+    axis: Axis
+    risk: Risk
+    component: str = ""
+
+    @property
+    def what(self) -> tuple[str, str, Axis, str]:
+        """What moves: two transitions of the same thing exclude each other."""
+        return self.service, self.at, self.axis, self.component
 
 
 class Containment(Struct, frozen=True):
-    """What somebody wishes: one action on one service, why, and how it came to notice.
+    """What somebody wishes: one action on one service, why, and how it came to notice (R-CON-7).
 
-    ``at`` names one location; empty means all of them. ``expected`` is what the operator was shown that it would do,
-    and agreed to; empty when nobody was.
+    ``at`` names one location; empty means all of them. ``to`` names the version to go to, empty for the one that the
+    service's history tells. ``expected`` is what the operator was shown that it would do, and agreed to; empty when
+    nobody was.
     """
 
     action: str
@@ -59,7 +80,9 @@ class Containment(Struct, frozen=True):
     at: str
     reason: str
     detected_by: str = ""
-    expected: tuple[Rollback, ...] = ()
+    expected: tuple[Transition, ...] = ()
+    to: str = ""
+    incident: str = ""
 
 
 class Step(Struct, frozen=True):
@@ -73,7 +96,7 @@ class Step(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What came of an action."""
+    """What came of an action. ``audit_seq`` is the number of its outcome in the log, None when it is not there."""
 
     action_id: str
     action: str
@@ -82,4 +105,5 @@ class Outcome(Struct, frozen=True):
     state: Effect
     steps: tuple[Step, ...] = ()
     refused_by: str | None = None
+    permitted_instead: tuple[str, ...] = ()
     audit_seq: int | None = None

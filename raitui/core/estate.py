@@ -67,12 +67,13 @@ def rollouts(observations: Observations, info: InfoMetrics, service: str) -> tup
 
 
 def modes(observations: Observations, info: InfoMetrics, service: str) -> tuple[ModeState, ...]:
-    """Mode and exposure, by location."""
+    """Mode, exposure and export, by location."""
     if info.mode is None:
         return ()
-    names = info.mode
+    names, asked = info.mode, InfoOf(info.mode.selector)
+    labels = (names.mode, names.exposure, names.export)
     found = {
-        ModeState(cell.place.at or "", cell.labels.get(names.mode, ""), cell.labels.get(names.exposure, ""))
-        for _, cell in observations.cells(InfoOf(names.selector), service)
+        ModeState(cell.place.at or "", *(cell.labels.get(label, "") for label in labels))
+        for _, cell in observations.cells(asked, service)
     }
     return tuple(sorted(found, key=lambda state: state.at))

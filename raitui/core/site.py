@@ -44,11 +44,12 @@ class RolloutInfo(Struct, frozen=True):
 
 
 class ModeInfo(Struct, frozen=True):
-    """An info metric with one series per service and location: its mode and its exposure."""
+    """An info metric with one series per service and location: its mode, its exposure, and whether it exports."""
 
     selector: Selector
     mode: str = "mode"
     exposure: str = "exposure"
+    export: str = "export"
 
 
 class InfoMetrics(Struct, frozen=True):

@@ -6,6 +6,7 @@ from enum import Enum, IntEnum
 
 from msgspec import Struct
 
+from raitui.core.action import Axis
 from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
 from raitui.core.reading import Place, Reading
@@ -97,11 +98,51 @@ class RolloutState(Struct, frozen=True):
 
 
 class ModeState(Struct, frozen=True):
-    """Mode and exposure of a service at a location, as its info metric tells them."""
+    """Mode, exposure and export of a service at a location, as its info metric tells them; empty where it does not."""
 
     at: str
     mode: str
     exposure: str
+    export: str = ""
+
+
+class ServingVersions(Struct, frozen=True):
+    """The versions of one component that serve at a location; ``weight`` is the candidate's share of the traffic (0-1).
+
+    ``component`` is empty where nothing tells which one is rolled out.
+    """
+
+    component: str
+    stable: str
+    candidate: str = ""
+    weight: float = 0.0
+
+
+class Posture(Struct, frozen=True):
+    """Where a service stands on every axis at a location; a position that nothing tells is empty."""
+
+    at: str
+    exposure: str = ""
+    mode: str = ""
+    export: str = ""
+    versions: tuple[ServingVersions, ...] = ()
+
+
+class LastGood(Struct, frozen=True):
+    """The version of a component to go back to at a location (R-CON-9); ``version`` is empty when there is none.
+
+    ``until`` (unix seconds) is when it last served full traffic, ``served_s`` for how long it had by then, ``since``
+    when the version came that serves now; None while that is not known. ``why`` says what makes it good, or why there
+    is none.
+    """
+
+    at: str
+    component: str
+    version: str
+    why: str
+    until: float | None = None
+    served_s: float | None = None
+    since: float | None = None
 
 
 class Exposed(Struct, frozen=True):
@@ -114,7 +155,11 @@ class Exposed(Struct, frozen=True):
 
 
 class ContainedState(Struct, frozen=True):
-    """A containment in force: which action, by whom, since when (unix seconds), until when, in which state."""
+    """A containment in force: which action, by whom, since when (unix seconds), until when, in which state.
+
+    ``state`` is in_force, reverted, or unwatched while nothing tells; ``seen_at`` is when it was last seen in force.
+    ``before`` and ``after`` are the positions, or the versions of ``component``, that it lies between.
+    """
 
     action: str
     by: str
@@ -122,6 +167,13 @@ class ContainedState(Struct, frozen=True):
     until: float | None
     state: str
     at: str = ""
+    action_id: str = ""
+    axis: Axis | None = None
+    component: str = ""
+    before: str = ""
+    after: str = ""
+    seen_at: float | None = None
+    detail: str = ""
 
 
 class Why(Struct, frozen=True):
@@ -161,6 +213,8 @@ class ServiceSnapshot(Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     exposed: tuple[Exposed, ...] = ()
     profiles: tuple[str, ...] = ()
+    postures: tuple[Posture, ...] = ()
+    last_goods: tuple[LastGood, ...] = ()
 
 
 class FleetSnapshot(Struct, frozen=True):

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from raitui.core.containment import Rollback
+from raitui.core.action import Axis
+from raitui.core.containment import Transition
+from raitui.core.ladder import Risk
 from raitui.ports import Clock
 from raitui.rehearsal.exposition import CONTENT_TYPE, Exposition
 from raitui.rehearsal.fleet import ControlRefusedError, Refusal, SimulatedFleet
@@ -144,7 +146,7 @@ class ControlApi:
             order = msgspec.json.decode(request.body, type=RollbackOrder)
         except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
             return error(400, f"the body is not a rollback: {wrong}", "Send service, at, leaves, target, action_id")
-        wish = Rollback(order.service, order.at, order.leaves, order.target)
+        wish = Transition(order.service, order.at, order.leaves, order.target, "rollback", Axis.VERSION, Risk.REDUCES)
         self._fleet.roll_back(wish, order.action_id, order.by, self._clock.now())
         return _json(202, {"accepted": True, "action_id": order.action_id})
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from raitui.core.containment import Rollback
+from raitui.core.containment import Transition
 from raitui.errors import ConfigurationError, RaituiError
 from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.control_log import ControlLog, Entry, RollbackAccepted
@@ -104,7 +104,7 @@ class SimulatedFleet:
         components = {component.kind: component.version for component in deployment.components}
         return ObservedState(service, at, deployment.shown_traffic(), deployment.mode, deployment.exposure, components)
 
-    def roll_back(self, wish: Rollback, action_id: str, who: str, now: float) -> None:
+    def roll_back(self, wish: Transition, action_id: str, who: str, now: float) -> None:
         """Accept a rollback; it comes into effect later, as far as the scenario lets it. A repeated one does nothing.
 
         Raises:
@@ -115,13 +115,13 @@ class SimulatedFleet:
             return
         deployment = place.deployment(now)
         rollout = deployment.rollout
-        if rollout is None or (rollout.candidate, deployment.stable) != (wish.leaves, wish.target):
+        if rollout is None or (rollout.candidate, deployment.stable) != (wish.before, wish.after):
             raise ControlRefusedError(
                 Refusal.NOTHING_TO_ROLL_BACK,
-                f"{wish.service} at {wish.at} does not roll {wish.leaves} out over {wish.target}",
+                f"{wish.service} at {wish.at} does not roll {wish.before} out over {wish.after}",
                 "Read its state again and name the versions that it has now",
             )
-        accepted = Entry(now, wish.service, wish.at, who, RollbackAccepted(wish.leaves, wish.target, action_id))
+        accepted = Entry(now, wish.service, wish.at, who, RollbackAccepted(wish.before, wish.after, action_id))
         following = [
             Entry(now + consequence.after_s, wish.service, wish.at, consequence.by or who, consequence.event)
             for consequence in consequences(place.model, rollout, self.scenario)

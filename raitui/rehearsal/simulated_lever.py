@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from raitui.core.containment import Effect, Rollback, Step
+from raitui.core.containment import Effect, Step, Transition
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock
 from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, ControlRefusedError, SimulatedFleet
@@ -18,7 +18,7 @@ class SimulatedActuator:
         self._clock = clock
         self._who = who
 
-    async def perform(self, desired: Rollback, action_id: str) -> Step:
+    async def perform(self, desired: Transition, action_id: str) -> Step:
         """Send it once."""
         try:
             self._fleet.roll_back(desired, action_id, self._who, self._clock.now())
@@ -36,17 +36,17 @@ class SimulatedProbe:
         self._fleet = fleet
         self._clock = clock
 
-    async def in_effect(self, desired: Rollback) -> bool:
+    async def in_effect(self, desired: Transition) -> bool:
         """Whether the version that was to leave shows no traffic, and got no request within a scrape interval."""
         now = self._clock.now()
         try:
             state = self._fleet.observe(desired.service, desired.at, now)
         except ControlRefusedError as error:
             raise SourceError(SourceFault.REJECTED, error.message, error.remedy) from error
-        return state.traffic.get(desired.leaves, 0.0) <= 0 and self._requests(desired, now) <= 0
+        return state.traffic.get(desired.before, 0.0) <= 0 and self._requests(desired, now) <= 0
 
-    def _requests(self, desired: Rollback, now: float) -> float:
-        left = {"service": desired.service, "at": desired.at, "version": desired.leaves}
+    def _requests(self, desired: Transition, now: float) -> float:
+        left = {"service": desired.service, "at": desired.at, "version": desired.before}
         return sum(
             series.value(now) - series.value(now - SCRAPE_INTERVAL_S)
             for series in self._fleet.family("ai_requests_total")

@@ -8,14 +8,14 @@ from textual.binding import Binding, BindingType
 
 from raitui.actions import ROLLBACK
 from raitui.core.containment import Containment
-from raitui.core.rollback import rollbacks
+from raitui.core.moves import moves
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ContainmentRequested
 from raitui.screens.console_screen import ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.second_press import CONFIRM_WITHIN_S, SILENCE_S, Plan, Press, SecondPress
 from raitui.widgets.marks import STATES
-from raitui.widgets.rollout_lines import rollback_text, why_no_rollback
+from raitui.widgets.rollout_lines import rollback_text
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
 
 READ_ONLY = "this console is read-only"
@@ -73,7 +73,7 @@ class ContainingScreen(ConsoleScreen):
     def waits_for_second_press(self) -> bool:
         """Whether one more press of the key would act."""
         target = self.target()
-        plan = rollbacks(target) if target is not None else ()
+        plan = moves(ROLLBACK, target).transitions if target is not None else ()
         return self._second_press.waiting_for(plan, self.console_state.monotonic())
 
     def action_rollback(self) -> None:
@@ -91,9 +91,9 @@ class ContainingScreen(ConsoleScreen):
             return TOO_SMALL
         if target is None:
             return NO_TARGET
-        plan = rollbacks(target)
+        plan = moves(ROLLBACK, target).transitions
         if not plan:
-            return why_no_rollback(target)
+            return moves(ROLLBACK, target).why_not
         self.hold_target()
         press = self._second_press.press(plan, self.console_state.monotonic())
         if press is Press.CONFIRMED:
@@ -108,6 +108,6 @@ class ContainingScreen(ConsoleScreen):
             lines.append(line(Span(f"{ROLLBACK.key} ignored: ", Look.WARN), self._ignored))
         if target is not None and self.waits_for_second_press:
             ask = f" {ROLLBACK.key} again within {CONFIRM_WITHIN_S:.0f} s: "
-            what = f" roll back {target.name} {rollback_text(rollbacks(target))}"
+            what = f" roll back {target.name} {rollback_text(moves(ROLLBACK, target).transitions)}"
             lines.append(line(Span(ask, Look.BADGE), what))
         return [cut(one, cells) for one in lines] or super().action_lines()

@@ -9,6 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
+from raitui.actions import ROLLBACK
+from raitui.core.moves import moves
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.messages import ServiceFocused
 from raitui.screens.console_state import ConsoleState
@@ -105,7 +107,7 @@ class FleetScreen(ContainingScreen):
         pane, rows = self.lines("pane"), pane_rows(self.size.height)
         if pane.styles.height is None or pane.styles.height.value != rows:
             pane.styles.height = rows
-        details = pane_lines(service, self.console_state.now(), cells, rows - 1)
+        details = pane_lines(service, moves(ROLLBACK, service), self.console_state.now(), cells, rows - 1)
         pane.show([title(service, self._position(), cells), *details])
         self._look_at(service.name)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from raitui.core.containment import Rollback
+from raitui.core.containment import Transition
 
-Plan = tuple[Rollback, ...]
+Plan = tuple[Transition, ...]
 
 CONFIRM_WITHIN_S = 5.0
 SILENCE_S = 1.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from raitui.actions import ROLLBACK
+from raitui.core.moves import moves
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ServiceFocused
 from raitui.screens.console_state import ConsoleState
@@ -43,7 +45,7 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
     def foot_lines(self) -> list[Line]:
         """What R would do."""
         target = self.target()
-        return [] if target is None else [rollback_line(target)]
+        return [] if target is None else [rollback_line(target, moves(ROLLBACK, target))]
 
     async def action_back(self) -> None:
         """Take back a first press; without one, leave."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from raitui.core.backend_settings import JsonValue
-from raitui.core.containment import Rollback
+from raitui.core.containment import Transition
 from raitui.errors import SourceError, SourceFault
 from raitui.transport.cleaning import clean
 
@@ -17,13 +17,23 @@ Words = Mapping[str, str]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def words_of(desired: Rollback, action_id: str | None = None) -> Words:
+def words_of(desired: Transition, action_id: str | None = None) -> Words:
     """What the placeholders stand for in one action, or, without ``action_id``, in the observation of its effect.
 
     Raises:
         SourceError: a name holds half a character (a lone surrogate), which no request can carry.
     """
-    words = {"service": desired.service, "at": desired.at, "leaves": desired.leaves, "target": desired.target}
+    words = {
+        "service": desired.service,
+        "at": desired.at,
+        "axis": desired.axis.value,
+        "component": desired.component,
+        "action": desired.action,
+        "before": desired.before,
+        "after": desired.after,
+        "leaves": desired.before,
+        "target": desired.after,
+    }
     for placeholder, word in words.items():
         if not _sendable(word):
             message = f"the {placeholder} {clean(word)} holds half a character, which cannot be sent"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from raitui.core.containment import Rollback
+from raitui.core.containment import Transition
 from raitui.core.figures import percentage
-from raitui.core.rollback import rollbacks
+from raitui.core.moves import Moves
 from raitui.core.snapshot import RolloutState, ServiceSnapshot
 from raitui.widgets.styled_line import Line, Look, Span, joined, line
 
@@ -21,31 +21,25 @@ def rollout_line(rollout: RolloutState) -> Line:
     )
 
 
-def _moves(plan: tuple[Rollback, ...]) -> dict[tuple[str, str], list[str]]:
+def _moves(plan: tuple[Transition, ...]) -> dict[tuple[str, str], list[str]]:
     moves: dict[tuple[str, str], list[str]] = {}
     for rollback in plan:
-        moves.setdefault((rollback.leaves, rollback.target), []).append(rollback.at)
+        moves.setdefault((rollback.before, rollback.after), []).append(rollback.at)
     return moves
 
 
-def rollback_text(plan: tuple[Rollback, ...]) -> str:
+def rollback_text(plan: tuple[Transition, ...]) -> str:
     """What would happen, naming the versions and the places: ``v77 → v76 at eu1, us1``."""
     return "; ".join(f"{leaves} → {target} at {', '.join(at)}" for (leaves, target), at in _moves(plan).items())
 
 
-def why_no_rollback(service: ServiceSnapshot) -> str:
-    """Why there is nothing to roll back."""
-    if not service.rollouts:
-        return "nothing to roll back: no rollout is known here"
-    candidates = sorted({rollout.candidate for rollout in service.rollouts if rollout.candidate})
-    return f"nothing to roll back: {', '.join(candidates)} has no traffic" if candidates else "no candidate is out"
-
-
-def rollback_line(service: ServiceSnapshot) -> Line:
+def rollback_line(service: ServiceSnapshot, moves: Moves) -> Line:
     """What the key R would do to the service now."""
-    plan = rollbacks(service)
-    if not plan:
-        return line(Span("R ", Look.DIM), Span(why_no_rollback(service), Look.DIM))
+    if not moves.transitions:
+        return line(Span("R ", Look.DIM), Span(moves.why_not, Look.DIM))
     shares = {rollout.at: rollout.weight for rollout in service.rollouts}
-    taken = joined((line(f"{percentage(shares[one.at])} at {one.at}") for one in plan), ", ")
-    return line(Span("R ", Look.STRONG), f"rollback {rollback_text(plan)}", Span("  takes back ", Look.DIM), *taken)
+    taken = joined(
+        (line(f"{percentage(shares[one.at])} at {one.at}") for one in moves.transitions if one.at in shares), ", "
+    )
+    text = rollback_text(moves.transitions)
+    return line(Span("R ", Look.STRONG), f"rollback {text}", Span("  takes back ", Look.DIM), *taken)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from raitui.core.figures import span
+from raitui.core.moves import Moves
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.change_lines import change_lines, not_watched
 from raitui.widgets.containment_lines import contained_lines, mode_line
@@ -49,7 +50,7 @@ class _Wanted(NamedTuple):
     importance: int
 
 
-def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
+def _wanted(service: ServiceSnapshot, now: float, moves: Moves) -> Iterator[_Wanted]:
     yield _Wanted(labelled("why", why_line(service)), 1)
     yield _Wanted(doubt_line(service), 1)
     for contained in contained_lines(service, now):
@@ -59,14 +60,14 @@ def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
         yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 5)
     yield _Wanted(not_watched(service), 4)
     yield _Wanted(labelled("exposed", exposure_line(service, now)), 3)
-    yield _Wanted(rollback_line(service), 0)
+    yield _Wanted(rollback_line(service, moves), 0)
 
 
-def pane_lines(service: ServiceSnapshot, now: float, cells: int, rows: int) -> list[Line]:
+def pane_lines(service: ServiceSnapshot, moves: Moves, now: float, cells: int, rows: int) -> list[Line]:
     """Doubts, containments, changes, exposure, and what R would do, in at most so many rows.
 
     What is not there takes none. Where there are too few, what R would do is the last to go.
     """
-    wanted = [one for one in _wanted(service, now) if one.line]
+    wanted = [one for one in _wanted(service, now, moves) if one.line]
     kept = sorted(range(len(wanted)), key=lambda number: wanted[number].importance)[:rows]
     return [cut(wanted[number].line, cells) for number in sorted(kept)]

@@ -18,7 +18,6 @@ from urllib.request import Request, urlopen
 import pytest
 from msgspec import structs
 
-from raitui.core.containment import Rollback
 from raitui.core.expression import Ratio, presence_selectors
 from raitui.core.promql import render
 from raitui.core.question import (
@@ -48,6 +47,7 @@ from tests.integration.prometheus_api import Labels, samples_at, vector_at
 from tests.integration.recorded_store import RecordedStore, Recording
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
 from tests.readiness import wait_until
+from tests.transitions import rollback_of
 
 pytestmark = pytest.mark.xdist_group("equivalence")
 
@@ -76,7 +76,7 @@ PRESENCE = tuple(
 
 MUST_ANSWER = ("between samples", "on a sample", "just before the exporter is missed")
 
-WISH = Rollback(service="rank-home", at="eu1", leaves="v77", target="v76")
+WISH = rollback_of(service="rank-home", at="eu1", before="v77", after="v76")
 ACTION_ID = "equivalence"
 
 
@@ -243,6 +243,6 @@ def test_all_services_and_the_rollback_were_compared(meeting: Meeting) -> None:
     )
     for components in (before, after):
         assert {dict(labels)["service"] for labels in components} == {service.name for service in SITE.services}
-    candidate = {("service", WISH.service), ("at", WISH.at), ("version", WISH.leaves)}
+    candidate = {("service", WISH.service), ("at", WISH.at), ("version", WISH.before)}
     assert any(candidate <= labels for labels in before)
     assert not any(candidate <= labels for labels in after)

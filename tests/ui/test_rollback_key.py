@@ -10,8 +10,9 @@ import pytest
 from msgspec import structs
 from textual.pilot import Pilot
 
-from raitui.core.containment import Containment, Effect, Outcome, Rollback, Step
+from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.core.snapshot import FleetSnapshot
+from tests.transitions import rollback_of
 from tests.ui.fleets import fleet, home_ranking
 from tests.ui.scripted_console import ScriptedConsole
 
@@ -21,7 +22,7 @@ WISH = Containment(
     at="",
     reason="PAGE latency p99 ≥10s (<0.8s) v77 burn 650×",
     detected_by="latency p99",
-    expected=tuple(Rollback("rank-home", at, leaves="v77", target="v76") for at in ("eu1", "us1")),
+    expected=tuple(rollback_of("rank-home", at, before="v77", after="v76", component="model") for at in ("eu1", "us1")),
 )
 
 
@@ -144,10 +145,10 @@ async def test_a_read_only_console_ignores_it_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("rollouts", "reason"),
     [
-        ((), "nothing to roll back: no rollout is known here"),
+        ((), "no component is known to have changed"),
         (
             tuple(structs.replace(one, weight=0.0) for one in home_ranking().rollouts),
-            "nothing to roll back: v77 has no traffic",
+            "v77 has no traffic",
         ),
     ],
 )

@@ -51,6 +51,7 @@ class ModeInfo(Section, frozen=True):
     match: Match = field(default_factory=dict)
     mode: Annotated[LabelName, says("The label of the mode")] = "mode"
     exposure: Annotated[LabelName, says("The label of the exposure")] = "exposure"
+    export: Annotated[LabelName, says("The label that tells whether data is exported")] = "export"
 
 
 class Info(Section, frozen=True):

@@ -24,12 +24,13 @@ from raitui.core.backend_settings import (
     JsonValue,
     SecretReference,
 )
-from raitui.core.containment import Effect, Rollback, Step
+from raitui.core.containment import Effect, Step
 from raitui.errors import ConfigurationError
 from raitui.ports import SecretResolver
 from tests.scripted_server import Heard, Script, ScriptedServer, hanging, response, saying
+from tests.transitions import rollback_of
 
-DESIRED = Rollback(service="loan uw/é", at="eu1", leaves="v42", target="v41")
+DESIRED = rollback_of(service="loan uw/é", at="eu1", before="v42", after="v41")
 TOKEN = HttpAccess(authorization=BearerAuthorization(SecretReference("control-token")), timeout_s=5.0)
 BODY: JsonValue = {"service": "{service}", "weights": [{"version": "{leaves}", "weight": 0}], "id": "{action_id}"}
 
@@ -131,7 +132,7 @@ async def test_a_secret_that_is_missing_means_that_nothing_was_sent() -> None:
 
 async def test_a_name_that_no_request_can_carry_means_that_nothing_was_sent() -> None:
     async with ScriptedServer(saying(response())) as server, aclosing(actuator_at(server.url)) as actuator:
-        step = await actuator.perform(Rollback("half\ud800", "eu1", "v42", "v41"), "a-1")
+        step = await actuator.perform(rollback_of("half\ud800", "eu1", "v42", "v41"), "a-1")
     assert step.state is Effect.FAILED
     assert "nothing was sent: the service half‹U+D800›" in step.detail
     assert server.heard == []

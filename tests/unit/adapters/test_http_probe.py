@@ -11,11 +11,11 @@ import pytest
 
 from raitui.adapters.http_probe import HttpProbe
 from raitui.core.backend_settings import HttpActuatorSettings, HttpProbeSettings, JsonValue
-from raitui.core.containment import Rollback
 from raitui.errors import SourceError, SourceFault
 from tests.scripted_server import Script, ScriptedServer, response, saying
+from tests.transitions import rollback_of
 
-DESIRED = Rollback(service="loan/uw", at="eu1", leaves="v42", target="v41")
+DESIRED = rollback_of(service="loan/uw", at="eu1", before="v42", after="v41")
 Scalar = str | int | float | bool | None
 
 

@@ -10,12 +10,13 @@ import pytest
 from msgspec import structs
 
 from raitui.control.contain import Containing, Lever, Operator
-from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord
-from raitui.core.containment import Containment, Effect, Outcome, Rollback, Step, worst_effect
+from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord, Recorded
+from raitui.core.containment import Containment, Effect, Outcome, Step, Transition, worst_effect
 from raitui.core.reading import Measurement, Place, read
 from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, SourceHealth, SourceState, State, Why
 from raitui.errors import RaituiError, SourceError, SourceFault
 from tests.knowledge import NOW
+from tests.transitions import rollback_of
 from tests.virtual_time import VirtualClock, virtually
 from tests.watched import ERRORS
 
@@ -39,16 +40,19 @@ class Log:
 
     events: EVENTS
     fails_at: frozenset[int] = frozenset()
-    records: list[AuditRecord] = field(default_factory=list)
+    held: list[AuditRecord] = field(default_factory=list)
     tried: int = 0
 
     def append(self, record: AuditRecord) -> int:
         self.tried += 1
         if self.tried in self.fails_at:
             raise RaituiError("the disk is full")
-        self.records.append(record)
+        self.held.append(record)
         self.events.append(f"recorded {type(record).__name__}")
-        return len(self.records)
+        return len(self.held)
+
+    def records(self, after: int = 0) -> tuple[Recorded, ...]:
+        return tuple(Recorded(seq, record) for seq, record in enumerate(self.held, 1) if seq > after)
 
 
 @dataclass
@@ -56,7 +60,7 @@ class Backend:
     """An actuator and its probe: what it answers, and from how many seconds after the request its effect is seen."""
 
     events: EVENTS
-    answers: Callable[[Rollback], Step] = lambda desired: Step("actuator", Effect.ACCEPTED, "HTTP 202", 3)
+    answers: Callable[[Transition], Step] = lambda desired: Step("actuator", Effect.ACCEPTED, "HTTP 202", 3)
     seen_after_s: float | None = 5.0
     blind: bool = False
     hangs: bool = False
@@ -64,7 +68,7 @@ class Backend:
     name: str = "actuator"
     sent_at: dict[str, float] = field(default_factory=dict)
 
-    async def perform(self, desired: Rollback, action_id: str) -> Step:
+    async def perform(self, desired: Transition, action_id: str) -> Step:
         self.events.append(f"sent {desired.at}")
         self.sent_at[desired.at] = asyncio.get_running_loop().time()
         if self.hangs:
@@ -73,7 +77,7 @@ class Backend:
             raise self.defect
         return self.answers(desired)
 
-    async def in_effect(self, desired: Rollback) -> bool:
+    async def in_effect(self, desired: Transition) -> bool:
         if self.blind:
             raise SourceError(SourceFault.UNREACHABLE, "nobody can see")
         passed = asyncio.get_running_loop().time() - self.sent_at[desired.at]
@@ -128,13 +132,13 @@ def contain(
 def test_the_intent_is_durable_before_anything_is_sent_and_the_outcome_follows_once() -> None:
     case = contain(fleet(rollout("eu1")))
     assert case.events == ["recorded Intent", "sent eu1", "recorded OutcomeRecord"]
-    intent, outcome = case.log.records
+    intent, outcome = case.log.held
     assert isinstance(intent, Intent)
     assert isinstance(outcome, OutcomeRecord)
-    assert (intent.actor, intent.wish, intent.desired, intent.seen) == (
+    assert (intent.actor.name, intent.wish, intent.desired, intent.seen.why) == (
         "ada",
         WISH,
-        (Rollback("svc", "eu1", "v42", "v41"),),
+        (rollback_of("svc", "eu1", "v42", "v41"),),
         "errors 20%",
     )
     assert (outcome.action_id, outcome.state, case.outcome.audit_seq) == ("id-1", Effect.IN_EFFECT, 2)
@@ -188,7 +192,7 @@ def test_a_refused_action_is_not_looked_for() -> None:
 
 
 def test_each_location_has_a_state_of_its_own_and_one_that_fails_stops_no_other() -> None:
-    def answers(desired: Rollback) -> Step:
+    def answers(desired: Transition) -> Step:
         if desired.at == "eu1":
             raise RaituiError("eu1 is on fire")
         return Step("actuator", Effect.FAILED if desired.at == "ap1" else Effect.ACCEPTED, "", 3)
@@ -210,7 +214,7 @@ def test_a_wish_for_one_location_leaves_the_others_alone() -> None:
 NOTHING_SENT = [
     ("read-only", fleet(rollout("eu1")), {"read_only": True}, Effect.REFUSED),
     ("the candidate serves nothing", fleet(rollout("eu1", 0.0)), {}, Effect.NOTHING_TO_CHANGE),
-    ("there is no rollout", fleet(), {}, Effect.NOTHING_TO_CHANGE),
+    ("there is no rollout", fleet(), {}, Effect.FAILED),
     ("nothing can do it", fleet(rollout("eu1")), {"levers": False}, Effect.FAILED),
     ("nothing was ever seen", None, {}, Effect.FAILED),
 ]
@@ -289,13 +293,13 @@ def test_an_actuator_serves_its_own_actions_and_services() -> None:
 
 @pytest.mark.parametrize("worse", list(Effect))
 def test_an_action_has_come_only_as_far_as_in_its_worst_place(worse: Effect) -> None:
-    good = {Effect.IN_EFFECT, Effect.NOTHING_TO_CHANGE}
+    good = {Effect.IN_EFFECT, Effect.RECOVERED, Effect.NOTHING_TO_CHANGE}
     assert (worst_effect([Effect.IN_EFFECT, worse]) is Effect.IN_EFFECT) == (worse in good)
 
 
 def test_what_has_changed_since_the_operator_agreed_is_not_done() -> None:
     """R-CON-3: a second press agrees to the versions and places that stood on the screen, and to no others."""
-    shown = Rollback("svc", "eu1", "v42", "v41")
+    shown = rollback_of("svc", "eu1", "v42", "v41")
     agreed = structs.replace(WISH, expected=(shown,))
     assert contain(fleet(rollout("eu1")), agreed).outcome.state is Effect.IN_EFFECT
     other = contain(fleet(rollout("eu1"), rollout("us1")), agreed)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from raitui.actions import ROLLBACK
 from raitui.core.change import ChangeKind
 from raitui.core.changes import changes
 from raitui.core.estate import components, modes, rollouts
+from raitui.core.moves import moves
 from raitui.core.question import FIRST, LAST, InfoOf, InfoSpansOf
-from raitui.core.rollback import rollbacks
 from raitui.core.selector import Selector
 from raitui.core.site import InfoMetrics
 from raitui.core.snapshot import ServiceSnapshot, State, Why
@@ -219,7 +220,9 @@ class TestWhatRunsWhere:
             "svc", "", 1, "", State.PAGE, Why(""), rollouts=rollouts(told.observations, INFO, "svc")
         )
         assert len(service.rollouts) == 2
-        assert [(one.at, one.leaves, one.target) for one in rollbacks(service)] == [("eu1", "v42", "v41")]
+        assert [(one.at, one.before, one.after) for one in moves(ROLLBACK, service).transitions] == [
+            ("eu1", "v42", "v41")
+        ]
 
     def test_modes_are_told_by_location(self) -> None:
         told = Told()

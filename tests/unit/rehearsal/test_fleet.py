@@ -2,16 +2,16 @@
 
 import pytest
 
-from raitui.core.containment import Rollback
 from raitui.errors import RaituiError
 from raitui.rehearsal.family_series import BUILDERS
 from raitui.rehearsal.fleet import ControlRefusedError, SimulatedFleet, build_fleet
+from tests.transitions import rollback_of
 
 START = 1_763_790_000.0
 """2025-11-22T05:40:00Z"""
 
 NOW = START + 300.0
-CANDIDATE = Rollback("rank-home", "eu1", leaves="v77", target="v76")
+CANDIDATE = rollback_of("rank-home", "eu1", before="v77", after="v76")
 
 
 def readings(fleet: SimulatedFleet, at: float) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -89,7 +89,7 @@ def test_rollback_is_accepted_at_once_and_takes_its_time() -> None:
 def test_one_action_may_concern_several_locations() -> None:
     fleet = build_fleet(start=START)
     for at in ("eu1", "us1"):
-        fleet.roll_back(Rollback("rank-home", at, leaves="v77", target="v76"), "action-1", "kim", NOW)
+        fleet.roll_back(rollback_of("rank-home", at, before="v77", after="v76"), "action-1", "kim", NOW)
     for at in ("eu1", "us1"):
         assert fleet.observe("rank-home", at, NOW + 6.0).traffic["v77"] == 0.0
 
@@ -107,9 +107,9 @@ def test_deploys_and_rollbacks_are_counted() -> None:
 def test_what_does_not_stand_there_is_refused() -> None:
     fleet = build_fleet(start=START)
     for wish in (
-        Rollback("rank-home", "eu1", leaves="v78", target="v76"),
-        Rollback("rank-home", "mars", leaves="v77", target="v76"),
-        Rollback("moderation", "eu1", leaves="v32", target="v31"),
+        rollback_of("rank-home", "eu1", before="v78", after="v76"),
+        rollback_of("rank-home", "mars", before="v77", after="v76"),
+        rollback_of("moderation", "eu1", before="v32", after="v31"),
     ):
         with pytest.raises(ControlRefusedError):
             fleet.roll_back(wish, "action-1", "kim", NOW)

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 
 import pytest
 
-from raitui.core.containment import Effect, Rollback
+from raitui.core.containment import Effect
 from raitui.core.expression import EventKind, Ratio
 from raitui.core.selector import Comparison, Selector
 from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
 from raitui.rehearsal.profiles import PROFILES
 from raitui.rehearsal.scenario import SCENARIOS
 from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
+from tests.transitions import rollback_of
 
 START = 1_763_790_003.0
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 PAGE_RULES = ((14.4, HOUR, 5 * MINUTE), (6.0, 6 * HOUR, 30 * MINUTE))
 TICKET_RULES = ((3.0, DAY, 2 * HOUR), (1.0, 3 * DAY, 6 * HOUR))
-ROLLBACK = Rollback("rank-home", "eu1", leaves="v77", target="v76")
+ROLLBACK = rollback_of("rank-home", "eu1", before="v77", after="v76")
 
 
 class StandingClock:

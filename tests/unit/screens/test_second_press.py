@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raitui.core.containment import Rollback
 from raitui.screens.second_press import CONFIRM_WITHIN_S, SILENCE_S, Press, SecondPress
+from tests.transitions import rollback_of
 
-PLAN = (Rollback("rank-home", "eu1", "v77", "v76"),)
-OTHER = (Rollback("rank-home", "eu1", "v78", "v76"),)
+PLAN = (rollback_of("rank-home", "eu1", "v77", "v76"),)
+OTHER = (rollback_of("rank-home", "eu1", "v78", "v76"),)
 
 gaps = st.lists(st.floats(min_value=0, max_value=10), max_size=30)
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raitui.core.backend_settings import JsonValue
-from raitui.core.containment import Rollback
 from raitui.transport.placeholders import filled_json, filled_text, filled_url, words_of
+from tests.transitions import rollback_of
 
-DESIRED = Rollback(service="loan-uw", at="eu1", leaves="v42", target="v41")
+DESIRED = rollback_of(service="loan-uw", at="eu1", before="v42", after="v41")
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1)
 
 
@@ -26,13 +26,13 @@ def test_a_probe_knows_no_action_and_other_braces_stay() -> None:
 
 
 def test_a_name_that_looks_like_a_placeholder_stays_what_it_is() -> None:
-    desired = Rollback(service="{at}", at="{service}", leaves="a", target="b")
+    desired = rollback_of(service="{at}", at="{service}", before="a", after="b")
     assert filled_text("{service}/{at}", words_of(desired)) == "{at}/{service}"
 
 
 @given(NAMES)
 def test_a_name_stays_one_segment_of_the_address(name: str) -> None:
-    url = filled_url("http://control:9800/state/{service}/x", words_of(Rollback(name, "x", "a", "b")))
+    url = filled_url("http://control:9800/state/{service}/x", words_of(rollback_of(name, "x", "a", "b")))
     path, query, fragment = urlsplit(url).path, urlsplit(url).query, urlsplit(url).fragment
     assert (path.count("/"), query, fragment) == (3, "", "")
     assert unquote(path.split("/")[2]) == name
@@ -41,6 +41,6 @@ def test_a_name_stays_one_segment_of_the_address(name: str) -> None:
 @given(NAMES)
 def test_a_name_stays_one_text_of_the_json(name: str) -> None:
     template: JsonValue = {"{service}": ["{service}", {"deep": "is {service}"}, 3, None, True]}
-    filled = filled_json(template, words_of(Rollback(name, "x", "a", "b")))
+    filled = filled_json(template, words_of(rollback_of(name, "x", "a", "b")))
     decoded = msgspec.json.decode(msgspec.json.encode(filled))
     assert decoded == {"{service}": [name, {"deep": f"is {name}"}, 3, None, True]}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
-from raitui.core.containment import Rollback
-from raitui.core.rollback import rollbacks
+from raitui.actions import ROLLBACK
+from raitui.core.containment import Transition
+from raitui.core.moves import moves
 from raitui.core.snapshot import RolloutState, ServiceSnapshot, State, Why
+from tests.transitions import rollback_of
 
 
 def rollout(at: str, weight: float, stable: str = "v76", candidate: str = "v77") -> RolloutState:
@@ -17,13 +19,17 @@ def service(*rollouts: RolloutState) -> ServiceSnapshot:
     return ServiceSnapshot("rank-home", "", 2, "", State.OK, Why(""), rollouts=rollouts)
 
 
+def rollbacks(service: ServiceSnapshot, at: str = "") -> tuple[Transition, ...]:
+    return moves(ROLLBACK, service, at).transitions
+
+
 def test_every_location_goes_back_to_its_own_stable_version() -> None:
     both = service(rollout("eu1", 0.1), rollout("us1", 0.5, "v75", "v78"))
     assert rollbacks(both) == (
-        Rollback("rank-home", "eu1", "v77", "v76"),
-        Rollback("rank-home", "us1", "v78", "v75"),
+        rollback_of("rank-home", "eu1", "v77", "v76"),
+        rollback_of("rank-home", "us1", "v78", "v75"),
     )
-    assert rollbacks(both, at="us1") == (Rollback("rank-home", "us1", "v78", "v75"),)
+    assert rollbacks(both, at="us1") == (rollback_of("rank-home", "us1", "v78", "v75"),)
 
 
 def test_a_candidate_without_traffic_needs_no_rollback() -> None:

@@ -1,0 +1,221 @@
+"""What an action would do to a service now: derived in one place for keys, command line, guard and control loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from raitui.core.action import Action, Axis, Direction
+from raitui.core.change import ChangeKind
+from raitui.core.containment import Transition
+from raitui.core.ladder import POSITIONS, Risk, risk_of_move
+from raitui.core.posture import position, postures_of
+from raitui.core.snapshot import ContainedState, LastGood, Posture, ServiceSnapshot, ServingVersions
+
+ROLLBACK_ID = "rollback"
+
+
+class Obstacle(Struct, frozen=True):
+    """Why an action does nothing at one location; ``settled`` when it is already as the action would have it."""
+
+    at: str
+    why: str
+    settled: bool = False
+
+
+class Moves(Struct, frozen=True):
+    """What an action would do: a transition where it would do something, and why not where it would not."""
+
+    transitions: tuple[Transition, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+
+    @property
+    def risk(self) -> Risk:
+        """What the action does to the risk as a whole: one place where it increases is enough."""
+        increases = any(transition.risk is Risk.INCREASES for transition in self.transitions)
+        return Risk.INCREASES if increases else Risk.REDUCES
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing to change: everything is already as the action would have it."""
+        return not self.transitions and bool(self.obstacles) and all(one.settled for one in self.obstacles)
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing would be done, each reason once, with its places where they differ."""
+        whys: dict[str, list[str]] = {}
+        for obstacle in self.obstacles:
+            whys.setdefault(obstacle.why, []).append(obstacle.at)
+        if len(whys) == 1:
+            return next(iter(whys))
+        return "; ".join(f"{', '.join(places)}: {why}" for why, places in whys.items())
+
+
+Found = Iterator[Transition | Obstacle]
+
+
+def moves(action: Action, service: ServiceSnapshot, at: str = "", to: str = "") -> Moves:
+    """What the action would do at one location, or at all (``at`` empty).
+
+    ``to`` names the version to go to on the version axis, as ``v41`` or ``model=v41``; empty for the one that the
+    service's history tells.
+    """
+    found: list[Transition | Obstacle] = []
+    standing = postures_of(service)
+    service = structs.replace(service, postures=standing)
+    for posture in standing:
+        if at in {"", posture.at}:
+            found += _at_place(action, service, posture, to)
+    if not found:
+        found.append(
+            Obstacle(at, f"{service.name} does not run at {at}" if at else "nothing is known of where it runs")
+        )
+    return Moves(
+        tuple(dict.fromkeys(one for one in found if isinstance(one, Transition))),
+        tuple(dict.fromkeys(one for one in found if isinstance(one, Obstacle))),
+    )
+
+
+def _at_place(action: Action, service: ServiceSnapshot, posture: Posture, to: str) -> Found:
+    if action.axis is not Axis.VERSION:
+        return _positioned(action, service, posture)
+    if action.direction is Direction.BACK:
+        return _forward(action, service, posture)
+    if to:
+        return _named(service, posture, to)
+    if any(_serving(one) for one in service.postures):
+        return _off_candidate(service, posture)
+    return _back_to_history(service, posture)
+
+
+def _positioned(action: Action, service: ServiceSnapshot, posture: Posture) -> Found:
+    before = position(posture, action.axis)
+    after = action.position
+    if action.direction is Direction.BACK:
+        held = _held(service, posture.at, action.counterpart)
+        if held is not None and held.before in POSITIONS[action.axis]:
+            after = held.before
+    if before == after:
+        yield Obstacle(posture.at, f"{_words(after)} already", settled=True)
+        return
+    why = _why_off_course(action, before, after)
+    if why:
+        yield Obstacle(posture.at, why)
+        return
+    risk = risk_of_move(action.axis, before, after)
+    yield Transition(service.name, posture.at, before, after, action.id, action.axis, risk)
+
+
+def _why_off_course(action: Action, before: str, after: str) -> str:
+    """Keys that go down never go up, and a way back undoes what it is the way back of: latches hold (R-CON-4)."""
+    positions = POSITIONS[action.axis]
+    if before not in positions:
+        return ""
+    if action.direction is Direction.DOWN and positions.index(before) > positions.index(after):
+        return f"it is at {_words(before)}, which is further down; the way back is by U"
+    undone = positions.index(before) > positions.index(after)
+    if action.direction is Direction.BACK and (not undone or before != action.undoes):
+        return f"it is at {_words(before)}, which {_words(action.id)} does not undo"
+    return ""
+
+
+def _forward(action: Action, service: ServiceSnapshot, posture: Posture) -> Found:
+    held = _held(service, posture.at, action.counterpart)
+    if held is None:
+        yield Obstacle(posture.at, "nothing was rolled back here")
+        return
+    yield Transition(
+        service.name, posture.at, held.after, held.before, action.id, action.axis, Risk.INCREASES, held.component
+    )
+
+
+def _serving(posture: Posture) -> list[ServingVersions]:
+    """The components with a candidate that serves; a weight that is not a number counts as traffic.
+
+    Limiting harm does not wait for a figure.
+    """
+    return [
+        one for one in posture.versions if one.stable and one.candidate not in {"", one.stable} and not one.weight <= 0
+    ]
+
+
+def _off_candidate(service: ServiceSnapshot, posture: Posture) -> Found:
+    """While a candidate serves anywhere it alone is taken back: what else changed is not what rolls out."""
+    serving = _serving(posture)
+    for one in serving:
+        what = service.name, posture.at, one.component
+        yield _rolled_back(what, one.candidate, one.stable, Risk.REDUCES)
+    if not serving:
+        yield Obstacle(posture.at, "no candidate serves here", settled=bool(posture.versions))
+
+
+def _back_to_history(service: ServiceSnapshot, posture: Posture) -> Found:
+    component = _newest_changed(service, posture)
+    if not component:
+        idle = next((one.candidate for one in posture.versions if one.candidate), "")
+        why = f"{idle} has no traffic" if idle else "no component is known to have changed"
+        yield Obstacle(posture.at, why, settled=bool(idle))
+        return
+    good = _good(service, posture.at, component)
+    current = next((one.stable for one in posture.versions if one.component == component), "")
+    if good is None or not good.version:
+        yield Obstacle(posture.at, f"no good {component} to go back to: {good.why if good else 'not looked for yet'}")
+    elif good.version == current:
+        yield Obstacle(posture.at, f"{component} {current} is the last good one", settled=True)
+    else:
+        yield _rolled_back((service.name, posture.at, component), current, good.version, Risk.REDUCES)
+
+
+def _newest_changed(service: ServiceSnapshot, posture: Posture) -> str:
+    """The component whose version came last, as far as is known; empty where none is known to have come."""
+    kinds = {one.component for one in posture.versions if one.component}
+    came = {
+        good.component: good.since
+        for good in service.last_goods
+        if good.at == posture.at and good.since is not None and good.component in kinds
+    }
+    for change in reversed(service.changes):
+        if change.at in {"", posture.at} and change.kind is ChangeKind.VERSION and change.subject in kinds:
+            came[change.subject] = change.when
+    return max(came, key=lambda component: came[component], default="")
+
+
+def _named(service: ServiceSnapshot, posture: Posture, to: str) -> Found:
+    """To a version that somebody named: safe only when it is the stable or the last good one."""
+    component, _, version = to.rpartition("=")
+    candidates = [one for one in posture.versions if component in {"", one.component}]
+    chosen = next((one for one in candidates if one.candidate), None) or next(iter(candidates), None)
+    if chosen is None:
+        yield _rolled_back((service.name, posture.at, component), "", version, Risk.INCREASES)
+        return
+    serves = chosen.candidate if chosen.candidate and not chosen.weight <= 0 else chosen.stable
+    if version == serves:
+        yield Obstacle(posture.at, f"{version} serves already", settled=True)
+        return
+    risk = Risk.REDUCES if _is_good(service, posture.at, chosen, version) else Risk.INCREASES
+    yield _rolled_back((service.name, posture.at, chosen.component), serves, version, risk)
+
+
+def _is_good(service: ServiceSnapshot, at: str, versions: ServingVersions, version: str) -> bool:
+    if versions.candidate:
+        return version == versions.stable
+    good = _good(service, at, versions.component)
+    return good is not None and good.version == version
+
+
+def _rolled_back(what: tuple[str, str, str], before: str, after: str, risk: Risk) -> Transition:
+    service, at, component = what
+    return Transition(service, at, before, after, ROLLBACK_ID, Axis.VERSION, risk, component)
+
+
+def _good(service: ServiceSnapshot, at: str, component: str) -> LastGood | None:
+    return next((good for good in service.last_goods if (good.at, good.component) == (at, component)), None)
+
+
+def _held(service: ServiceSnapshot, at: str, action_id: str) -> ContainedState | None:
+    return next((held for held in service.contained if held.at == at and held.action == action_id), None)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
