@@ -83,8 +83,8 @@ class Actuator(Protocol):
     def name(self) -> str:
         """What the site calls it."""
 
-    async def perform(self, desired: Transition, action_id: str) -> Step:
-        """Send the request once. A time-out is Effect.UNKNOWN, never repeated here."""
+    async def perform(self, desired: Transition, action_id: str, by: str) -> Step:
+        """Send the request once, in the name of ``by``. A time-out is Effect.UNKNOWN, never repeated here."""
 
 
 class Probe(Protocol):

@@ -152,7 +152,7 @@ def simulated_parts(simulation: Simulation, *, read_only: bool = False) -> Parts
     from raitui.rehearsal.site_description import describe_site
 
     fleet, clock = _simulated(simulation)
-    lever = Lever(SimulatedActuator(fleet, clock, getpass.getuser()), SimulatedProbe(fleet, clock), (ROLLBACK.id,))
+    lever = Lever(SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock), (ROLLBACK.id,))
     return Parts(
         site=describe_site(fleet),
         sources=(SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),

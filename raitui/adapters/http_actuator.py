@@ -35,11 +35,11 @@ class HttpActuator:
         """What the site calls it."""
         return self._settings.name
 
-    async def perform(self, desired: Transition, action_id: str) -> Step:
+    async def perform(self, desired: Transition, action_id: str, by: str) -> Step:
         """Send the request once. ACCEPTED, FAILED, or, when it may have been carried out nevertheless, UNKNOWN."""
         loop = asyncio.get_running_loop()
         started = loop.time()
-        state, detail = await self._performed(desired, action_id)
+        state, detail = await self._performed(desired, action_id, by)
         return Step(self.name, state, detail, ms=round((loop.time() - started) * 1000))
 
     async def aclose(self) -> None:
@@ -53,9 +53,9 @@ class HttpActuator:
         body = msgspec.json.encode(filled_json(self._settings.json, words))
         return HttpRequest(self._settings.method, url, body, "application/json")
 
-    async def _performed(self, desired: Transition, action_id: str) -> tuple[Effect, str]:
+    async def _performed(self, desired: Transition, action_id: str, by: str) -> tuple[Effect, str]:
         try:
-            answer = await self._client.send(self._request(words_of(desired, action_id)))
+            answer = await self._client.send(self._request(words_of(desired, action_id, by)))
         except HttpFailureError as error:
             if error.sent:
                 return Effect.UNKNOWN, f"sent, and then: {error}"

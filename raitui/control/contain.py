@@ -195,7 +195,7 @@ class Containing:
         started = self._clock.now()
         try:
             async with asyncio.timeout(PERFORM_WITHIN_S):
-                return structs.replace(await actuator.perform(desired, action_id), at=desired.at)
+                return structs.replace(await actuator.perform(desired, action_id, self._operator.name), at=desired.at)
         except TimeoutError:
             detail = f"no answer within {PERFORM_WITHIN_S:.0f} s"
         except Exception as error:  # noqa: BLE001  # one place's failure must neither stop the others nor the record

@@ -86,13 +86,20 @@ class Containment(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One step of carrying an action out: who did it, how far it came, how long it took (milliseconds), and where."""
+    """One step of carrying an action out: who did it, how far it came, how long it took (milliseconds), and where.
+
+    ``conflict`` tells that the backend refused since it was not in the state that the transition starts from: somebody
+    else was there first, and ``detail`` says who and what as far as the backend does. ``sent`` is what was sent, without
+    any secret.
+    """
 
     actuator: str
     state: Effect
     detail: str
     ms: int
     at: str = ""
+    conflict: bool = False
+    sent: str = ""
 
 
 class Outcome(Struct, frozen=True):

@@ -13,15 +13,14 @@ class SimulatedActuator:
 
     name = "simulated fleet"
 
-    def __init__(self, fleet: SimulatedFleet, clock: Clock, who: str) -> None:
+    def __init__(self, fleet: SimulatedFleet, clock: Clock) -> None:
         self._fleet = fleet
         self._clock = clock
-        self._who = who
 
-    async def perform(self, desired: Transition, action_id: str) -> Step:
+    async def perform(self, desired: Transition, action_id: str, by: str) -> Step:
         """Send it once."""
         try:
-            self._fleet.roll_back(desired, action_id, self._who, self._clock.now())
+            self._fleet.roll_back(desired, action_id, by, self._clock.now())
         except ControlRefusedError as error:
             return Step(self.name, Effect.FAILED, error.message, 0, desired.at)
         return Step(self.name, Effect.ACCEPTED, "", 0, desired.at)

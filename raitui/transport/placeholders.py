@@ -17,7 +17,7 @@ Words = Mapping[str, str]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def words_of(desired: Transition, action_id: str | None = None) -> Words:
+def words_of(desired: Transition, action_id: str | None = None, by: str = "") -> Words:
     """What the placeholders stand for in one action, or, without ``action_id``, in the observation of its effect.
 
     Raises:
@@ -38,7 +38,7 @@ def words_of(desired: Transition, action_id: str | None = None) -> Words:
         if not _sendable(word):
             message = f"the {placeholder} {clean(word)} holds half a character, which cannot be sent"
             raise SourceError(SourceFault.REJECTED, message, "Name it as the fleet does")
-    return words if action_id is None else {**words, "action_id": action_id}
+    return words if action_id is None else {**words, "action_id": action_id, "by": by}
 
 
 def _sendable(word: str) -> bool:

@@ -60,7 +60,7 @@ def actuator_at(
 
 async def performed(script: Script, access: HttpAccess = TOKEN) -> tuple[Step, list[Heard]]:
     async with ScriptedServer(script) as server, aclosing(actuator_at(server.url, access)) as actuator:
-        step = await actuator.perform(DESIRED, "a-1")
+        step = await actuator.perform(DESIRED, "a-1", "ada")
     assert step.actuator == "fleet-control"
     assert step.ms >= 0
     return step, server.heard
@@ -91,7 +91,7 @@ async def test_a_request_may_have_no_body() -> None:
         ScriptedServer(saying(response())) as server,
         aclosing(actuator_at(server.url, method="DELETE")) as actuator,
     ):
-        assert (await actuator.perform(DESIRED, "a-1")).state is Effect.ACCEPTED
+        assert (await actuator.perform(DESIRED, "a-1", "ada")).state is Effect.ACCEPTED
     assert (server.heard[0].method, server.heard[0].body) == ("DELETE", b"")
     assert "content-type" not in server.heard[0].headers
 
@@ -99,7 +99,7 @@ async def test_a_request_may_have_no_body() -> None:
 async def test_nobody_listens_so_nothing_was_sent() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
-        step = await actuator_at(f"http://127.0.0.1:{reserved.getsockname()[1]}").perform(DESIRED, "a-1")
+        step = await actuator_at(f"http://127.0.0.1:{reserved.getsockname()[1]}").perform(DESIRED, "a-1", "ada")
     assert step.state is Effect.FAILED
     assert "nothing was sent" in step.detail
     assert "Connection refused" in step.detail
@@ -109,7 +109,7 @@ async def test_a_handshake_that_does_not_end_means_that_nothing_was_sent() -> No
     async with ScriptedServer(saying(response())) as server:
         actuator = actuator_at(server.url.replace("http:", "https:"), HttpAccess(timeout_s=0.2))
         async with aclosing(actuator):
-            step = await actuator.perform(DESIRED, "a-1")
+            step = await actuator.perform(DESIRED, "a-1", "ada")
     assert step.state is Effect.FAILED
     assert "nothing was sent" in step.detail
     assert server.heard == []
@@ -123,7 +123,7 @@ async def test_a_secret_that_is_missing_means_that_nothing_was_sent() -> None:
         ScriptedServer(saying(response())) as server,
         aclosing(actuator_at(server.url, secret_of=missing)) as actuator,
     ):
-        step = await actuator.perform(DESIRED, "a-1")
+        step = await actuator.perform(DESIRED, "a-1", "ada")
     assert step.state is Effect.FAILED
     assert step.detail.startswith("nothing was sent")
     assert "set CONTROL_TOKEN" in step.detail
@@ -132,7 +132,7 @@ async def test_a_secret_that_is_missing_means_that_nothing_was_sent() -> None:
 
 async def test_a_name_that_no_request_can_carry_means_that_nothing_was_sent() -> None:
     async with ScriptedServer(saying(response())) as server, aclosing(actuator_at(server.url)) as actuator:
-        step = await actuator.perform(rollback_of("half\ud800", "eu1", "v42", "v41"), "a-1")
+        step = await actuator.perform(rollback_of("half\ud800", "eu1", "v42", "v41"), "a-1", "ada")
     assert step.state is Effect.FAILED
     assert "nothing was sent: the service half‹U+D800›" in step.detail
     assert server.heard == []
@@ -186,5 +186,5 @@ async def test_any_other_status_is_no_success_and_not_sent_again(status: int, st
 async def test_each_action_has_a_connection_of_its_own() -> None:
     async with ScriptedServer(saying(response())) as server, aclosing(actuator_at(server.url)) as actuator:
         for _ in range(3):
-            await actuator.perform(DESIRED, "a-1")
+            await actuator.perform(DESIRED, "a-1", "ada")
     assert server.connections == 3

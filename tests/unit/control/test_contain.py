@@ -68,7 +68,7 @@ class Backend:
     name: str = "actuator"
     sent_at: dict[str, float] = field(default_factory=dict)
 
-    async def perform(self, desired: Transition, action_id: str) -> Step:
+    async def perform(self, desired: Transition, action_id: str, by: str) -> Step:
         self.events.append(f"sent {desired.at}")
         self.sent_at[desired.at] = asyncio.get_running_loop().time()
         if self.hangs:

@@ -197,8 +197,8 @@ def candidate_requests(fleet: SimulatedFleet, start: float, end: float) -> float
 async def test_what_comes_of_an_accepted_rollback_is_the_scenarios(scenario: str) -> None:
     """R-CON-3: accepted, shown and in effect are three things. R-CON-8: what is reverted can be seen."""
     fleet, clock = fleet_of(scenario), StandingClock(START + 5 * MINUTE)
-    actuator, probe = SimulatedActuator(fleet, clock, "kim"), SimulatedProbe(fleet, clock)
-    step = await actuator.perform(ROLLBACK, "action-1")
+    actuator, probe = SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock)
+    step = await actuator.perform(ROLLBACK, "action-1", "ada")
     assert step.state is Effect.ACCEPTED
     accepted = clock.at
     seen = {}
