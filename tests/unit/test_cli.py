@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from raitui import cli, wiring
+from raitui import wiring
 from raitui.cli import main
+from raitui.cli import status as status_command
+from raitui.cli.root import raitui
 
 Run = Callable[..., int]
 
@@ -67,7 +69,7 @@ def test_what_cannot_be_meant_is_refused_with_status_2(
 )
 def test_only_what_is_known_to_be_well_ends_with_status_0(states: set[str], status: int) -> None:
     """R-OBS-3: nothing that is not known looks healthy, to scripts neither."""
-    assert cli._status_exit(states) == status
+    assert status_command._exit_status(states) == status
 
 
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), ValueError("a defect")])
@@ -75,7 +77,7 @@ def test_a_failure_never_looks_like_a_page(run: Run, monkeypatch: pytest.MonkeyP
     def failing(*_: object, **__: object) -> None:
         raise failure
 
-    monkeypatch.setattr(cli, "_print_status", failing)
+    monkeypatch.setattr(status_command, "print_status", failing)
     assert run("status", "--demo") == 4
 
 
@@ -83,7 +85,7 @@ def test_an_interruption_never_looks_like_a_page(run: Run, monkeypatch: pytest.M
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_print_status", interrupted)
+    monkeypatch.setattr(status_command, "print_status", interrupted)
     assert run("status", "--demo") == 130
 
 
@@ -106,6 +108,6 @@ def test_the_console_goes_on_without_a_log_where_there_can_be_none(
 
 def test_a_site_file_is_not_written_for_a_port_that_nobody_knows_yet(tmp_path: Path) -> None:
     file = tmp_path / "site.yaml"
-    told = CliRunner().invoke(cli.raitui, ["simulate", "--listen", "127.0.0.1:0", "--write-config", str(file)])
+    told = CliRunner().invoke(raitui, ["simulate", "--listen", "127.0.0.1:0", "--write-config", str(file)])
     assert told.exit_code == 2
     assert "choose one" in told.output

@@ -1,0 +1,34 @@
+"""``raitui`` and ``raitui demo``: the console."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from raitui import wiring
+from raitui.cli.options import simulation_options
+from raitui.cli.survey import print_status, surveyed
+
+
+@click.command()
+@simulation_options
+def demo(services: int, seed: int, scenario: str, speed: float) -> None:
+    """The console over a simulated fleet: no network, no files needed."""
+    open_console(wiring.simulated_parts(wiring.Simulation(services, seed, scenario, speed)))
+
+
+def open_console(parts: wiring.Parts) -> None:
+    """The console on a terminal; elsewhere the fleet as one table."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print_status(surveyed(parts, frozenset()), (), as_json=False)
+        return
+    wiring.log_to_file()
+    machinery = wiring.Machinery(parts)
+    machinery.start()
+    try:
+        wiring.run_console(machinery)
+    finally:
+        if machinery.desk.busy:
+            click.echo("an action is under way: waiting until its outcome is seen and recorded", err=True)
+        machinery.stop()
