@@ -13,6 +13,7 @@ from raitui.control.incident_follower import IncidentFollower, in_trouble
 from raitui.control.slices import in_slices
 from raitui.control.source_poller import SourcePoller
 from raitui.core.assembly import Knowledge, assembling
+from raitui.core.beside import Beside
 from raitui.core.bounds import bounded
 from raitui.core.freshness import Moment
 from raitui.core.observations import Observations
@@ -47,7 +48,9 @@ class Poller:
         clock: Clock,
         generator: random.Random,
         scrape_s: float,
+        beside: Callable[[], Beside] = Beside,
     ) -> None:
+        self._beside = beside
         self._site = site = bounded(site)
         self._clock = clock
         self._slot = slot
@@ -75,6 +78,15 @@ class Poller:
         """The service that the operator looks at: its every version and cohort is asked for."""
         self._focus = service
         self._refocus()
+        self._news.set()
+
+    @property
+    def in_focus(self) -> str | None:
+        """The service that the operator looks at."""
+        return self._focus
+
+    def wake(self) -> None:
+        """There is something new to draw."""
         self._news.set()
 
     async def survey(self, services: frozenset[str], within_s: float) -> FleetSnapshot:
@@ -147,7 +159,7 @@ class Poller:
         """The last picture, which says that it is the last."""
         last = self.snapshot or FleetSnapshot(self._clock.now(), self._site.name, self._site.environment, (), ())
         notice = f"this picture is not renewed, since raitui failed to draw it: {error!r}. Report this defect"
-        return structs.replace(last, notices=(notice,))
+        return structs.replace(last, notices=(notice, *self._beside().notices))
 
     async def _draw(self) -> FleetSnapshot:
         knowledge = Knowledge(
@@ -155,6 +167,7 @@ class Poller:
             sources=tuple(poller.health() for poller in self._pollers),
             since=self._follower.since,
             exposed=self._follower.exposed,
+            beside=self._beside(),
             focus=self._scope,
         )
         snapshot = await in_slices(assembling(self._site, knowledge, Moment(self._clock.now(), self._scrape_s)))

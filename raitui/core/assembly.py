@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from raitui.core.change import Change
+from raitui.core.beside import Beside
 from raitui.core.changes import changes, newest_first
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
@@ -19,11 +19,11 @@ from raitui.core.readings import Subject, by_location, by_version, every_cell, h
 from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Sli, Urgency
 from raitui.core.snapshot import (
+    ComponentState,
     ContainedState,
     Exposed,
     FleetSnapshot,
     LastGood,
-    Posture,
     RolloutState,
     ServiceSnapshot,
     SloState,
@@ -37,21 +37,15 @@ from raitui.core.triage import Findings, breaches, expected, rank, state_of, why
 class Knowledge(Struct, frozen=True):
     """Everything a snapshot is made of, beside the site.
 
-    ``since``, ``exposed``, ``contained``, ``changed`` (changes that others told of than the info metrics), ``postures``
-    (as backends themselves told them) and ``last_goods`` are by service; ``focus`` names the services of which every
-    cell is wanted.
+    ``since`` and ``exposed`` are by service; ``focus`` names the services of which every cell is wanted.
     """
 
     observations: Observations
     sources: tuple[SourceHealth, ...] = ()
     since: Mapping[str, float] = {}
     exposed: Mapping[str, tuple[Exposed, ...]] = {}
-    contained: Mapping[str, tuple[ContainedState, ...]] = {}
-    changed: Mapping[str, tuple[Change, ...]] = {}
-    postures: Mapping[str, tuple[Posture, ...]] = {}
-    last_goods: Mapping[str, tuple[LastGood, ...]] = {}
+    beside: Beside = Beside()
     focus: frozenset[str] = frozenset()
-    notices: tuple[str, ...] = ()
 
 
 def _heard_of(profile: Profile, observations: Observations) -> frozenset[str]:
@@ -60,14 +54,19 @@ def _heard_of(profile: Profile, observations: Observations) -> frozenset[str]:
     return observations.services(asked) | observations.services(last_seen_question(asked))
 
 
-def discovered(site: Site, observations: Observations) -> tuple[Service, ...]:
-    """The services of the site: those declared, and those that a discovering profile's series name."""
+def discovered(site: Site, observations: Observations, held: Iterable[str] = ()) -> tuple[Service, ...]:
+    """The services of the site: those declared, those that a discovering profile's series name, and those contained.
+
+    A service that was switched off may have no series any more: it is held all the same, and needs its way back.
+    """
     declared = {service.name: service for service in site.services}
     profiles: dict[str, list[str]] = {}
     for profile in site.profiles:
         if profile.discover:
             for name in sorted(_heard_of(profile, observations)):
                 profiles.setdefault(name, []).append(profile.name)
+    for name in held:
+        profiles.setdefault(name, [])
     found = (Service(name, profiles=tuple(names)) for name, names in profiles.items() if name not in declared)
     return (*site.services, *found)
 
@@ -133,14 +132,19 @@ def _partial(drawn: _Drawn) -> bool:
 
 
 def _locations(
-    site: Site, service: Service, observations: Observations, roll: tuple[RolloutState, ...]
+    site: Site, service: Service, observations: Observations, told: Iterable[RolloutState | ContainedState]
 ) -> tuple[str, ...]:
-    seen = {state.at for state in roll}
+    seen = {state.at for state in told}
     for profile in _profiles(site, service):
         asked = freshness_question(profile)
         for question in (asked, last_seen_question(asked)):
             seen |= {cell.place.at or "" for _, cell in observations.cells(question, service.name)}
     return tuple(dict.fromkeys((*service.locations, *sorted(seen - {""}))))
+
+
+def _with_last_goods(states: tuple[ComponentState, ...], goods: tuple[LastGood, ...]) -> tuple[ComponentState, ...]:
+    versions = {(good.at, good.component): good.version or None for good in goods}
+    return tuple(structs.replace(state, last_good=versions.get((state.at, state.kind))) for state in states)
 
 
 def _awaited(knowledge: Knowledge) -> bool:
@@ -150,14 +154,16 @@ def _awaited(knowledge: Knowledge) -> bool:
 
 def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment) -> ServiceSnapshot:
     observations, name = knowledge.observations, service.name
-    recent = newest_first((*changes(observations, site.info, name), *knowledge.changed.get(name, ())))
+    recent = newest_first((*changes(observations, site.info, name), *knowledge.beside.changed.get(name, ())))
     rolling = rollouts(observations, site.info, name)
     drawn = _draw(site, service, _candidates(rolling), knowledge, moment)
-    contained = knowledge.contained.get(name, ())
+    contained = knowledge.beside.contained.get(name, ())
     findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge))
     state, since = state_of(findings), knowledge.since.get(name)
-    standing = components(observations, site.info, name, recent)
-    modes_told, locations = modes(observations, site.info, name), _locations(site, service, observations, rolling)
+    goods = knowledge.beside.last_goods.get(name, ())
+    standing = _with_last_goods(components(observations, site.info, name, recent), goods)
+    modes_told = modes(observations, site.info, name)
+    locations = _locations(site, service, observations, (*rolling, *contained))
     told = postures(Told(standing, rolling, modes_told, contained), locations)
     return ServiceSnapshot(
         name=name,
@@ -180,15 +186,15 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         changes=recent,
         exposed=knowledge.exposed.get(name, ()),
         profiles=service.profiles,
-        postures=overlaid(told, knowledge.postures.get(name, ())),
-        last_goods=knowledge.last_goods.get(name, ()),
+        postures=overlaid(told, knowledge.beside.postures.get(name, ())),
+        last_goods=goods,
     )
 
 
 def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[None, None, FleetSnapshot]:
     """The fleet, worst first, in steps of one service: who cannot wait for a large fleet may pause between them."""
     services = []
-    for service in discovered(site, knowledge.observations):
+    for service in discovered(site, knowledge.observations, knowledge.beside.contained):
         services.append(_service(site, service, knowledge, moment))
         yield
     return FleetSnapshot(
@@ -196,10 +202,10 @@ def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[No
         site=site.name,
         environment=site.environment,
         services=tuple(sorted(services, key=rank)),
-        sources=knowledge.sources,
+        sources=(*knowledge.sources, *knowledge.beside.sources),
         demo=site.demo,
         colour=site.colour,
-        notices=knowledge.notices,
+        notices=knowledge.beside.notices,
     )
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from raitui.core.burn import DAY, HOUR, MINUTE, Alert
 from raitui.core.containment import Containment
+from raitui.core.posture import postures_of
 from raitui.core.reading import Place, Reading
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, SourceHealth
 
@@ -109,7 +110,7 @@ class ComponentDocument(Struct, frozen=True):
 
 
 class ContainedDocument(Struct, frozen=True):
-    """A containment in force."""
+    """A containment in force, reverted or unwatched; ``seen_at`` is when it was last seen in force (unix seconds)."""
 
     action: str
     by: str
@@ -117,6 +118,10 @@ class ContainedDocument(Struct, frozen=True):
     until: float | None
     state: str
     at: str
+    action_id: str
+    before: str
+    after: str
+    seen_at: float | None
 
 
 class ChangeDocument(Struct, frozen=True):
@@ -280,13 +285,24 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
         since=service.since,
         stale=service.stale,
         partial=service.partial,
-        mode={state.at: state.mode for state in service.modes},
+        mode={posture.at: posture.mode for posture in postures_of(service) if posture.mode},
         at=service.locations,
         rollout=next(iter(rollouts), None),
         rollouts=rollouts,
         components=tuple(_components(service)),
         contained=tuple(
-            ContainedDocument(held.action, held.by, held.since, held.until, held.state, held.at)
+            ContainedDocument(
+                held.action,
+                held.by,
+                held.since,
+                held.until,
+                held.state,
+                held.at,
+                held.action_id,
+                held.before,
+                held.after,
+                held.seen_at,
+            )
             for held in service.contained
         ),
         slis=tuple(map(_sli, _distinct((*service.readings, *service.cells)))),

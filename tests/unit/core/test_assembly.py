@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from raitui.core.action import Axis
 from raitui.core.assembly import Knowledge, assemble
+from raitui.core.beside import Beside
 from raitui.core.expression import presence_selectors
 from raitui.core.fleet_table import fleet_table
 from raitui.core.plan import burn_questions, expression_of, freshness_question, reading_question
-from raitui.core.question import LastSeenOf
-from raitui.core.site import Profile, Service, Site
-from raitui.core.snapshot import FleetSnapshot, SourceHealth, SourceState, State
+from raitui.core.question import InfoOf, LastSeenOf
+from raitui.core.selector import Selector
+from raitui.core.site import ComponentInfo, InfoMetrics, Profile, Service, Site
+from raitui.core.snapshot import ContainedState, FleetSnapshot, LastGood, SourceHealth, SourceState, State
 from tests.knowledge import NOW, Slice, Told
 from tests.watched import ALL, AVAILABILITY, CORE, CORRECTED, ERRORS
 
@@ -44,6 +47,36 @@ def test_services_are_those_declared_and_those_that_a_discovering_profile_has_he
         "declared",
         "silent",
     }
+
+
+def test_a_service_that_is_held_stays_in_the_picture_though_nothing_is_heard_of_it_any_more() -> None:
+    """R-CON-8: what was switched off has no series, and needs its way back."""
+    held = ContainedState("kill", "kim", NOW - 60, None, "in_force", "eu1", axis=Axis.MODE, after="off")
+    knowledge = Knowledge(Told().observations, (UP,), beside=Beside({"quiet": (held,)}, notices=("look",)))
+    snapshot = assemble(SITE, knowledge, Told().moment)
+    (service,) = snapshot.services
+    assert (service.name, service.contained, snapshot.notices) == ("quiet", (held,), ("look",))
+    assert [(one.at, one.mode) for one in service.postures] == [("eu1", "off")]
+
+
+def test_a_component_is_told_with_the_version_to_go_back_to() -> None:
+    """R-CON-9: named before any key is pressed."""
+    told = Told()
+    info = InfoMetrics(components=ComponentInfo(Selector("info")))
+    labels: dict[Slice, dict[str, str]] = {
+        ("svc", "eu1"): {"component": "model", "version": "v42", "role": "stable"},
+        ("svc", "us1"): {"component": "model", "version": "v41", "role": "stable"},
+    }
+    told.answer(InfoOf(Selector("info")), {place: {"": 1.0} for place in labels}, labels=labels)
+    goods = (LastGood("eu1", "model", "v41", "served 9 d"), LastGood("us1", "model", "", "none served for 24 h"))
+    site = structs.replace(SITE, info=info, services=(Service("svc"),))
+    knowledge = Knowledge(told.observations, (UP,), beside=Beside(last_goods={"svc": goods}))
+    (service,) = assemble(site, knowledge, told.moment).services
+    assert [(one.at, one.version, one.last_good) for one in service.components] == [
+        ("eu1", "v42", "v41"),
+        ("us1", "v41", None),
+    ]
+    assert service.last_goods == goods
 
 
 def test_the_worst_stands_first_and_a_stale_page_keeps_its_place() -> None:

@@ -1,0 +1,25 @@
+"""What is known beside the metrics: from the log, from the backends themselves, from feeds of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from raitui.core.change import Change
+from raitui.core.snapshot import ContainedState, LastGood, Posture, SourceHealth
+
+
+class Beside(Struct, frozen=True):
+    """All of it by service, but for the health of the ``sources`` that it comes from and ``notices`` for everybody.
+
+    ``contained`` are the containments in force, ``changed`` the changes that others told of than the info metrics,
+    ``postures`` what the backends told themselves, ``last_goods`` the versions to go back to.
+    """
+
+    contained: Mapping[str, tuple[ContainedState, ...]] = {}
+    changed: Mapping[str, tuple[Change, ...]] = {}
+    postures: Mapping[str, tuple[Posture, ...]] = {}
+    last_goods: Mapping[str, tuple[LastGood, ...]] = {}
+    sources: tuple[SourceHealth, ...] = ()
+    notices: tuple[str, ...] = ()
