@@ -1,0 +1,76 @@
+"""The audit log for scripts and for people: one line a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import msgspec
+
+from raitui.core.audit_record import (
+    Gap,
+    Intent,
+    OutcomeRecord,
+    Recorded,
+    RecoveryRecord,
+    Refusal,
+    Sighting,
+)
+from raitui.core.transition_text import move_text, transitions_text
+
+
+def encoded_record(recorded: Recorded) -> str:
+    """One record as JSON text: its number beside all that it holds."""
+    return msgspec.json.encode({"seq": recorded.seq, **msgspec.to_builtins(recorded.record)}).decode()
+
+
+def _intent(record: Intent) -> str:
+    wish = record.wish
+    detected = f" (detected by {wish.detected_by})" if wish.detected_by else ""
+    what = transitions_text(record.desired) or f"at {wish.at or 'all'}"
+    return f"{record.actor.name} {wish.action} {wish.service}: {what}{detected} because: {wish.reason}"
+
+
+def _refusal(record: Refusal) -> str:
+    wish = record.wish
+    return f"{record.actor.name} {wish.action} {wish.service} refused by {record.refused_by}: {record.reason}"
+
+
+def _outcome(record: OutcomeRecord) -> str:
+    last = record.steps[-1].detail if record.steps else ""
+    found = f" (its process died; happened: {record.recovered.value})" if record.recovered is not None else ""
+    return f"{record.state.value.replace('_', ' ')}{found}{': ' + last if last else ''}"
+
+
+def _recovery(record: RecoveryRecord) -> str:
+    return f"{record.sli} recovered {record.after_s:.0f} s after it took effect"
+
+
+def _sighting(record: Sighting) -> str:
+    transition = record.transition
+    place = f"{transition.service} {transition.at}".strip()
+    return f"{place} {move_text(transition)} {record.found.value.replace('_', ' ')} {record.detail}".rstrip()
+
+
+def _gap(record: Gap) -> str:
+    lasted = record.when - record.since
+    return f"not writable for {lasted:.0f} s ({record.cause}); kept elsewhere {len(record.kept)}, lost {record.lost}"
+
+
+_TEXTS: tuple[tuple[type, str, Callable[..., str]], ...] = (
+    (Intent, "intent", _intent),
+    (Refusal, "refusal", _refusal),
+    (OutcomeRecord, "outcome", _outcome),
+    (RecoveryRecord, "recovery", _recovery),
+    (Sighting, "sighting", _sighting),
+    (Gap, "gap", _gap),
+)
+
+
+def record_line(recorded: Recorded) -> str:
+    """``4711 2026-09-23 03:14:31Z intent 3e0c4f7a kim rollback loan-uw: model v42 → v41 at eu1 because: …``."""
+    record = recorded.record
+    kind, text = next((kind, text) for of, kind, text in _TEXTS if isinstance(record, of))
+    when = datetime.fromtimestamp(record.when, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    action = "" if isinstance(record, Gap) else f" {record.action_id[:8]}"
+    return f"{recorded.seq} {when} {kind}{action} {text(record)}"

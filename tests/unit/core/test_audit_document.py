@@ -1,0 +1,66 @@
+"""The log, record by record, for people and for scripts (R-AUD-1)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from raitui.core.audit_document import encoded_record, record_line
+from raitui.core.audit_record import (
+    AuditRecord,
+    Gap,
+    Happened,
+    OutcomeRecord,
+    Recorded,
+    RecoveryRecord,
+    Refusal,
+    Sighting,
+    Watched,
+)
+from raitui.core.containment import Effect, Step
+from tests.intents import ADA, DESIRED, WISH, intent
+from tests.knowledge import NOW
+
+AT = "2027-01-15 08:00:00Z"
+"""1,800,000,000 as ``date -u -d @1800000000`` prints it."""
+
+RECORDS: list[tuple[AuditRecord, str]] = [
+    (
+        intent(),
+        (
+            "intent id-1 ada rollback loan-uw: version v42 → v41 at eu1, us1 (detected by page) "
+            "because: denials of the young – “wrong”"
+        ),
+    ),
+    (
+        Refusal("id-1", NOW, ADA, WISH, DESIRED, "default deny", "ada holds no role"),
+        "refusal id-1 ada rollback loan-uw refused by default deny: ada holds no role",
+    ),
+    (
+        OutcomeRecord("id-1", NOW, Effect.IN_EFFECT, (Step("probe", Effect.IN_EFFECT, "seen", 9, "eu1"),)),
+        "outcome id-1 in effect: seen",
+    ),
+    (
+        OutcomeRecord("id-1", NOW, Effect.UNKNOWN, (), Happened.UNKNOWN),
+        "outcome id-1 unknown (its process died; happened: unknown)",
+    ),
+    (RecoveryRecord("id-1", NOW, "errors", 312.4), "recovery id-1 errors recovered 312 s after it took effect"),
+    (
+        Sighting("id-1", NOW, DESIRED[0], Watched.REVERTED, "v42 serves again"),
+        "sighting id-1 loan-uw eu1 version v42 → v41 reverted v42 serves again",
+    ),
+    (Gap(NOW, NOW - 40, "disk full", ("id-7",), 1), "gap not writable for 40 s (disk full); kept elsewhere 1, lost 1"),
+]
+
+
+@pytest.mark.parametrize(("record", "text"), RECORDS, ids=[text for _, text in RECORDS])
+def test_each_record_is_a_line(record: AuditRecord, text: str) -> None:
+    assert record_line(Recorded(4_711, record)) == f"4711 {AT} {text}"
+
+
+@pytest.mark.parametrize("record", [record for record, _ in RECORDS], ids=[text for _, text in RECORDS])
+def test_scripts_are_told_all_of_it_with_its_number(record: AuditRecord) -> None:
+    found = json.loads(encoded_record(Recorded(3, record)))
+    assert (found["seq"], found["when"]) == (3, NOW)
+    assert found["kind"] in {"intent", "refusal", "outcome", "recovery", "sighting", "gap"}
