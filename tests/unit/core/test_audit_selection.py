@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from raitui.core.audit_record import Gap, OutcomeRecord, Recorded, RecoveryRecord, Refusal, Sighting, Watched
+from raitui.core.audit_record import (
+    AuditRecord,
+    Gap,
+    OutcomeRecord,
+    Recorded,
+    RecoveryRecord,
+    Refusal,
+    Sighting,
+    Watched,
+)
 from raitui.core.audit_selection import selected
 from raitui.core.containment import Containment, Effect
 from tests.intents import ADA, DESIRED, intent
 from tests.knowledge import NOW
 
 OTHER = Containment("kill", "fraud", "", "spike")
-LOG = tuple(
-    Recorded(seq, record)
-    for seq, record in enumerate(
-        (
-            intent("a-1"),
-            intent("b-1", wish=OTHER, desired=()),
-            OutcomeRecord("b-1", NOW, Effect.FAILED, ()),
-            Refusal("b-2", NOW, ADA, OTHER, (), "default deny", "no role"),
-            OutcomeRecord("a-1", NOW, Effect.IN_EFFECT, ()),
-            Gap(NOW, NOW - 9, "disk full"),
-            Sighting("a-1", NOW, DESIRED[0], Watched.REVERTED),
-            RecoveryRecord("a-1", NOW, "errors", 60.0),
-        ),
-        1,
-    )
-)
+RECORDS: list[AuditRecord] = [
+    intent("a-1"),
+    intent("b-1", wish=OTHER, desired=()),
+    OutcomeRecord("b-1", NOW, Effect.FAILED, ()),
+    Refusal("b-2", NOW, ADA, OTHER, (), "default deny", "no role"),
+    OutcomeRecord("a-1", NOW, Effect.IN_EFFECT, ()),
+    Gap(NOW, NOW - 9, "disk full"),
+    Sighting("a-1", NOW, DESIRED[0], Watched.REVERTED),
+    RecoveryRecord("a-1", NOW, "errors", 60.0),
+]
+LOG = tuple(Recorded(seq, record) for seq, record in enumerate(RECORDS, 1))
 
 
 def numbers(*services: str, action: str = "") -> list[int]:
