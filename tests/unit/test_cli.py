@@ -13,6 +13,7 @@ from raitui import wiring
 from raitui.cli import main
 from raitui.cli import status as status_command
 from raitui.cli.root import raitui
+from raitui.wiring import console as wiring_console
 
 Run = Callable[..., int]
 
@@ -101,7 +102,7 @@ def test_the_console_goes_on_without_a_log_where_there_can_be_none(
     kept: list[logging.Handler] = []
     monkeypatch.setattr(logging, "basicConfig", lambda **options: kept.extend(options["handlers"]))
     (tmp_path / "file").touch()
-    wiring._log_to(tmp_path / "file" / "raitui.log")
+    wiring_console._log_to(tmp_path / "file" / "raitui.log")
     assert [type(handler) for handler in kept] == [logging.NullHandler]
     assert "keeps no log" in caplog.text
 

@@ -1,0 +1,25 @@
+"""Joins everything: the only room that sees every other. Heavy rooms are imported where they are first needed."""
+
+from raitui.wiring.checkups import simulated_checkup, site_checkup
+from raitui.wiring.console import log_to_file, run_console
+from raitui.wiring.machinery import Machinery
+from raitui.wiring.parts import Parts, surveyed
+from raitui.wiring.simulation import Simulation, serve_simulation, simulated_parts, write_backfill, write_site_file
+from raitui.wiring.site import AUDIT_FILE, site_parts
+
+__all__ = [
+    "AUDIT_FILE",
+    "Machinery",
+    "Parts",
+    "Simulation",
+    "log_to_file",
+    "run_console",
+    "serve_simulation",
+    "simulated_checkup",
+    "simulated_parts",
+    "site_checkup",
+    "site_parts",
+    "surveyed",
+    "write_backfill",
+    "write_site_file",
+]

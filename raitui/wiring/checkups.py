@@ -1,0 +1,93 @@
+"""Whether a site is fit to be watched: the checks of the doctor, over real parts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from raitui.audit.sqlite_store import SqliteAuditStore
+from raitui.config.places import state_folder
+from raitui.control.wall_clock import WallClock
+from raitui.core.site import Site
+from raitui.errors import RaituiError, SourceError
+from raitui.ports import Clock, SecretResolver
+from raitui.wiring.simulation import Simulation, simulated
+from raitui.wiring.site import AUDIT_FILE
+
+if TYPE_CHECKING:
+    from raitui.core.backend_settings import PrometheusSettings
+    from raitui.core.checkup import Check, Checkup
+
+
+def simulated_checkup() -> Checkup:
+    """The doctor's findings about the simulated fleet."""
+    from raitui.control.doctor import Patient, examine
+    from raitui.core.checkup import Checkup
+    from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
+    from raitui.rehearsal.simulated_catalogue import SimulatedCatalogue
+    from raitui.rehearsal.site_description import describe_site
+
+    fleet, clock = simulated(Simulation())
+    patient = Patient("simulated", SimulatedCatalogue(fleet, clock), SCRAPE_INTERVAL_S, clock_skew_s=0.0)
+    return Checkup(tuple(examine(describe_site(fleet), patient)))
+
+
+def site_checkup(config: Path | None) -> Checkup:
+    """The doctor's findings about a site. Raises ConfigurationError when its file does not hold."""
+    from raitui.config.secrets import Secrets
+    from raitui.config.site_file import find_site_file, load_site_file
+    from raitui.core.checkup import Check, Checkup, Health
+
+    path = find_site_file(config, os.environ)
+    file = load_site_file(path)
+    secrets, clock = Secrets(file.secrets), WallClock()
+    checks = [Check("site file", Health.OK, f"{path} holds")]
+    checks.extend(
+        Check(f"secret {name}", Health.WARNING, "everybody may read its file", "take the file's rights from others")
+        for name in secrets.exposed()
+    )
+    for settings in file.prometheus:
+        checks.extend(_examined(file.site, settings, secrets, clock))
+    checks.append(_audit_check(file.audit_path or state_folder(os.environ) / AUDIT_FILE))
+    return Checkup(tuple(checks))
+
+
+def _examined(site: Site, settings: PrometheusSettings, secrets: SecretResolver, clock: Clock) -> Iterator[Check]:
+    from raitui.adapters.prometheus.discovery import PrometheusDiscovery
+    from raitui.control.doctor import Patient, examine
+    from raitui.core.checkup import Check, Health
+
+    try:
+        skew_s = asyncio.run(_skew_s(settings, secrets, clock))
+    except SourceError as error:
+        yield Check(settings.name, Health.FAILED, error.message, error.remedy)
+        return
+    with PrometheusDiscovery(settings, secrets, clock) as discovery:
+        yield from examine(site, Patient(settings.name, discovery, settings.scrape_interval_s, skew_s))
+
+
+async def _skew_s(settings: PrometheusSettings, secrets: SecretResolver, clock: Clock) -> float | None:
+    """A query as the console asks them, for the clock that answers it (seconds). Raises SourceError."""
+    from raitui.adapters.prometheus.source import PrometheusSource
+    from raitui.core.selector import Selector
+    from raitui.core.vector import Select
+
+    source = PrometheusSource(settings, secrets, clock)
+    try:
+        await source.instant(Select(Selector("up")), settings.access.timeout_s)
+        return source.clock_skew_s
+    finally:
+        await source.aclose()
+
+
+def _audit_check(path: Path) -> Check:
+    from raitui.core.checkup import Check, Health
+
+    try:
+        SqliteAuditStore(path).check()
+    except RaituiError as error:
+        return Check("audit log", Health.FAILED, error.message, error.remedy)
+    return Check("audit log", Health.OK, f"{path} can be written")

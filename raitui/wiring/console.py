@@ -1,0 +1,59 @@
+"""The console on this terminal."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+from pathlib import Path
+
+from raitui.config.places import state_folder
+from raitui.wiring.machinery import Machinery
+
+_LOG = logging.getLogger(__name__)
+
+LOG_FILE = "raitui.log"
+LOG_BYTES = 1 << 20
+
+
+def _log_to(path: Path) -> None:
+    """Nothing may be written across the screen: what would go to standard error goes to a file that stays small.
+
+    Where there can be no file the console goes on without, and has said so before it covers the screen.
+    """
+    from logging.handlers import RotatingFileHandler
+
+    handler: logging.Handler = logging.NullHandler()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1)
+    except OSError as error:
+        _LOG.warning("raitui keeps no log: %s", error)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def log_to_file() -> None:
+    """From now on nothing is written across the screen."""
+    _log_to(state_folder(os.environ) / LOG_FILE)
+
+
+def run_console(machinery: Machinery) -> None:
+    """The console on this terminal, until the operator leaves or the terminal is gone."""
+    # Loading makes a few hundred thousand objects and no garbage: to look through them costs a tenth of the start now,
+    # and a pause of the whole console every time later.
+    gc.disable()
+    from raitui.app import RaituiApp
+    from raitui.terminal.driver import RaituiDriver
+
+    gc.freeze()
+    gc.enable()
+
+    app = RaituiApp(
+        feed=machinery.slot,
+        wishes=machinery.desk,
+        clock=machinery.clock,
+        read_only=machinery.read_only,
+        driver_class=RaituiDriver,
+    )
+    app.run(mouse=False)

@@ -1,0 +1,61 @@
+"""The poller, the one way to act, and the loop that they run on."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import uuid
+
+from msgspec import structs
+
+from raitui.audit.sqlite_store import SqliteAuditStore
+from raitui.control.contain import Containing, Operator
+from raitui.control.desk import Desk
+from raitui.control.runtime import ControlRuntime
+from raitui.control.slot import SnapshotSlot
+from raitui.core.snapshot import FleetSnapshot
+from raitui.wiring.parts import Parts, poller_of
+
+_LOG = logging.getLogger(__name__)
+
+
+class Machinery:
+    """The poller, the one way to act, and the loop they run on."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.site = parts.site
+        self.clock = parts.clock
+        self.read_only = parts.read_only
+        self.slot = SnapshotSlot()
+        self.runtime = ControlRuntime()
+        self.poller = poller_of(parts, self.slot)
+        self.store = SqliteAuditStore(parts.audit_path)
+        operator = Operator(getpass.getuser(), read_only=parts.read_only)
+        containing = Containing(parts.levers, self.store, operator, clock=parts.clock, new_id=lambda: uuid.uuid4().hex)
+        self.desk = Desk(self.runtime, self.poller, containing)
+        self._parts = parts
+
+    def start(self) -> None:
+        """Start polling."""
+        self.runtime.start()
+        self.runtime.submit(self._poll())
+
+    def stop(self) -> None:
+        """Finish what is in flight, then end."""
+        self.desk.finish()
+        self.runtime.stop()
+        self.store.close()
+
+    async def _poll(self) -> None:
+        try:
+            await self.poller.run()
+        except Exception as error:
+            _LOG.exception("polling has ended")
+            self._tell(f"nothing is polled any more: {error!r}. Start raitui anew, and report this defect")
+            raise
+        finally:
+            await self._parts.aclose()
+
+    def _tell(self, notice: str) -> None:
+        last = self.slot.take() or FleetSnapshot(self.clock.now(), self.site.name, self.site.environment, (), ())
+        self.slot.put(structs.replace(last, notices=(notice,)))

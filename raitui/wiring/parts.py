@@ -1,0 +1,61 @@
+"""What the machinery is made of, wherever it comes from, and one picture of the fleet made of it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from raitui.control.contain import Lever
+from raitui.control.poller import Poller
+from raitui.control.slot import SnapshotSlot
+from raitui.core.site import Site
+from raitui.core.snapshot import FleetSnapshot
+from raitui.ports import Clock, MetricsSource
+
+
+class Closable(Protocol):
+    """What holds connections, or the like, on the loop that it was used on."""
+
+    async def aclose(self) -> None:
+        """Let go of them."""
+
+
+class Parts(Struct, frozen=True):
+    """What the machinery is made of, wherever it comes from; ``closables`` are to be closed in the end."""
+
+    site: Site
+    sources: tuple[MetricsSource, ...]
+    levers: tuple[Lever, ...]
+    clock: Clock
+    scrape_s: float
+    audit_path: Path
+    read_only: bool = False
+    closables: tuple[Closable, ...] = ()
+
+    async def aclose(self) -> None:
+        """Let go of every connection."""
+        for closable in self.closables:
+            await closable.aclose()
+
+
+def poller_of(parts: Parts, slot: SnapshotSlot) -> Poller:
+    """The one who asks, over these parts."""
+    return Poller(
+        parts.site,
+        parts.sources,
+        slot,
+        clock=parts.clock,
+        generator=random.Random(),  # noqa: S311  # jitter, not a secret
+        scrape_s=parts.scrape_s,
+    )
+
+
+async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> FleetSnapshot:
+    """One picture of the fleet, with every cell of these services; what has not answered in time is missing."""
+    try:
+        return await poller_of(parts, SnapshotSlot()).survey(services, within_s)
+    finally:
+        await parts.aclose()

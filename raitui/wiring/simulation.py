@@ -1,0 +1,90 @@
+"""The simulated fleet: in process for the demo, and as a server."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
+
+from raitui.actions import ROLLBACK
+from raitui.config.places import state_folder
+from raitui.control.contain import Lever
+from raitui.wiring.parts import Parts
+
+if TYPE_CHECKING:
+    from raitui.rehearsal.clock import SimulatedClock
+    from raitui.rehearsal.fleet import SimulatedFleet
+
+DEMO_AUDIT_FILE = "demo-audit.sqlite"
+
+
+class Simulation(Struct, frozen=True):
+    """Which simulated fleet, how fast its time runs, and when its scenario begins (unix seconds, None: now)."""
+
+    services: int = 12
+    seed: int = 1
+    scenario: str = "default"
+    speed: float = 1.0
+    start: float | None = None
+
+
+def simulated(simulation: Simulation) -> tuple[SimulatedFleet, SimulatedClock]:
+    """The fleet and its clock."""
+    from raitui.rehearsal.clock import SimulatedClock
+    from raitui.rehearsal.fleet import build_fleet
+
+    now = time.time()
+    start = now if simulation.start is None else simulation.start
+    fleet = build_fleet(simulation.services, simulation.seed, simulation.scenario, start=start)
+    return fleet, SimulatedClock(now, simulation.speed)
+
+
+def simulated_parts(simulation: Simulation, *, read_only: bool = False) -> Parts:
+    """The simulated fleet, in process: no network, no files of its own but the log of what was done."""
+    from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
+    from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
+    from raitui.rehearsal.simulated_source import SimulatedSource
+    from raitui.rehearsal.site_description import describe_site
+
+    fleet, clock = simulated(simulation)
+    lever = Lever(SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock), (ROLLBACK.id,))
+    return Parts(
+        site=describe_site(fleet),
+        sources=(SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),
+        levers=(lever,),
+        clock=clock,
+        scrape_s=SCRAPE_INTERVAL_S,
+        audit_path=state_folder(os.environ) / DEMO_AUDIT_FILE,
+        read_only=read_only,
+    )
+
+
+def serve_simulation(simulation: Simulation, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the simulated fleet until interrupted."""
+    from raitui.rehearsal.server import serve
+
+    fleet, clock = simulated(simulation)
+    try:
+        serve(fleet, clock, host, port, announce)
+    except KeyboardInterrupt:
+        return
+
+
+def write_site_file(simulation: Simulation, file: TextIO, prometheus_url: str, control_url: str) -> None:
+    """A site file for a Prometheus that scrapes the simulated fleet."""
+    from raitui.rehearsal.write_config import write_config
+
+    fleet, _ = simulated(simulation)
+    file.write(write_config(fleet, prometheus_url, control_url))
+    file.flush()
+
+
+def write_backfill(simulation: Simulation, file: TextIO, instance: str) -> None:
+    """The simulated fleet's past as OpenMetrics, with the labels that a scrape of ``instance`` adds."""
+    from raitui.rehearsal import backfill
+
+    fleet, clock = simulated(simulation)
+    backfill.write_backfill(fleet, file, clock.now(), {"job": "fleet", "instance": instance})
