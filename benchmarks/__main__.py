@@ -12,6 +12,7 @@ from benchmarks.laboratory import Laboratory, laboratory
 from benchmarks.machine import machine_facts
 from benchmarks.measurements import (
     audit_append,
+    audit_verify,
     console_on_prometheus,
     frame_cost,
     key_to_paint,
@@ -30,6 +31,7 @@ MEASUREMENTS: dict[str, Callable[[Laboratory], Result]] = {
     "traffic": terminal_traffic.measure,
     "frame": frame_cost.measure,
     "audit": audit_append.measure,
+    "verify": audit_verify.measure,
     "refresh": refresh_cost.measure,
     "console": console_on_prometheus.measure,
     "keys": key_to_paint.measure,

@@ -1,1 +1,1 @@
-"""The record of what was intended and what came of it."""
+"""The log of what was intended and what came of it: kept, chained, verified, exported, and what stands in for it."""

@@ -1,52 +1,129 @@
-"""The audit log in SQLite: each record durable before its sequence number is returned."""
+"""The audit log in SQLite: each record durable, and chained to the one before, before its number is returned."""
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
+from raitui.audit import chain
+from raitui.audit.log_file import opened_for_appending, opened_for_reading, unreadable
+from raitui.audit.schema import ONCE_ONLY
 from raitui.core.audit_record import AuditRecord, Recorded
-from raitui.errors import RaituiError
+from raitui.errors import DuplicateRecordError, RaituiError
 
-BUSY_S = 2.0
+_HEAD = "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1"
+_GENESIS = "SELECT 0, genesis FROM log"
+_INSERT = "INSERT INTO records (seq, previous, hash, record) VALUES (?, ?, ?, ?)"
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY AUTOINCREMENT, record BLOB NOT NULL) STRICT
-"""
+Identity = tuple[int, int]
 
 
 class SqliteAuditStore:
-    """Appends records to one file; write-ahead log, synchronous=FULL.
+    """Appends records to one file, which several processes may share; write-ahead log, synchronous=FULL.
 
-    Raises RaituiError when the file cannot be opened or written.
+    Nothing is opened before it is needed, so a log that cannot be written hinders nobody from starting, and what a
+    failure leaves behind is closed: the next call opens the file anew. A record whose append failed is not known to be
+    durable, which is not to say that it is not there: where the disk failed to confirm it, a later opening may find it.
+    Whoever writes it again learns so from DuplicateRecordError.
+
+    One thread at a time may append.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._encode = msgspec.json.Encoder(order="deterministic").encode
-        self._connection = self._opened()
+        self._decoder: msgspec.json.Decoder[AuditRecord] = msgspec.json.Decoder(AuditRecord)
+        self._connection: sqlite3.Connection | None = None
+        self._identity: Identity = (0, 0)
 
     def append(self, record: AuditRecord) -> int:
-        """Make the record durable; returns its sequence number."""
+        """Make the record durable; returns its sequence number.
+
+        Raises:
+            DuplicateRecordError: the action has its intent, or its outcome, already.
+            RaituiError: it cannot be made durable.
+        """
         encoded = self._encoded(record)
         try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                cursor = self._connection.execute("INSERT INTO records (record) VALUES (?)", (encoded,))
-        except sqlite3.Error as error:
+            return self._appended(encoded)
+        except sqlite3.IntegrityError as error:
+            self._undo()
+            if str(error) == ONCE_ONLY:
+                raise DuplicateRecordError(f"the audit log {self._path}: {error}, and this is there already") from error
             raise self._refused(error) from error
-        return cursor.lastrowid or 0
+        except (OSError, sqlite3.Error) as error:
+            self.close()
+            raise self._refused(error) from error
 
     def records(self, after: int = 0) -> tuple[Recorded, ...]:
-        """Every record with a higher sequence number, in order."""
-        rows = self._connection.execute("SELECT seq, record FROM records WHERE seq > ? ORDER BY seq", (after,))
-        return tuple(Recorded(seq, msgspec.json.decode(record, type=AuditRecord)) for seq, record in rows)
+        """Every record with a higher sequence number, in order; none when there is no log yet.
+
+        Needs no right to write. Raises RaituiError, which names the first record that cannot be read.
+        """
+        if not self._exists():
+            return ()
+        with closing(opened_for_reading(self._path)) as connection:
+            try:
+                rows = connection.execute("SELECT seq, record FROM records WHERE seq > ? ORDER BY seq", (after,))
+                return tuple(Recorded(seq, self._decoded(seq, record)) for seq, record in rows)
+            except sqlite3.Error as error:
+                raise unreadable(self._path, error) from error
+
+    def check(self) -> None:
+        """Make sure that the log can be written, by a commit that changes nothing. Raises RaituiError."""
+        try:
+            connection = self._opened()
+            connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute(f"PRAGMA user_version={version}")
+            connection.execute("COMMIT")
+        except (OSError, sqlite3.Error) as error:
+            self.close()
+            raise self._refused(error) from error
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file; whatever is asked next opens it again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _appended(self, encoded: bytes) -> int:
+        connection = self._opened()
+        connection.execute("BEGIN IMMEDIATE")
+        last, previous = (connection.execute(_HEAD).fetchone()) or connection.execute(_GENESIS).fetchone()
+        seq = last + 1
+        connection.execute(_INSERT, (seq, previous, chain.link(previous, seq, encoded), encoded))
+        connection.execute("COMMIT")
+        return int(seq)
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is not None and self._identity != self._identity_now():
+            # Moved aside or replaced: what is appended to the old file would be found by nobody.
+            self.close()
+        if self._connection is None:
+            self._connection = opened_for_appending(self._path)
+            self._identity = self._identity_now()
+        return self._connection
+
+    def _identity_now(self) -> Identity:
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return found.st_dev, found.st_ino
+
+    def _exists(self) -> bool:
+        try:
+            return self._identity_now() != (0, 0)
+        except OSError as error:
+            raise unreadable(self._path, error) from error
+
+    def _undo(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def _encoded(self, record: AuditRecord) -> bytes:
         try:
@@ -56,17 +133,14 @@ class SqliteAuditStore:
                 f"the audit log cannot hold this text: {error.object!r} is no Unicode", "write the reason in UTF-8"
             ) from error
 
-    def _opened(self) -> sqlite3.Connection:
+    def _decoded(self, seq: int, record: bytes) -> AuditRecord:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            # One connection, used on the control loop's thread alone once it runs.
-            connection = sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute(_SCHEMA)
-        except (OSError, sqlite3.Error) as error:
-            raise self._refused(error) from error
-        return connection
+            return self._decoder.decode(record)
+        except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
+            raise RaituiError(
+                f"record {seq} of the audit log {self._path} cannot be read: {error}",
+                "check the log with: raitui audit verify. A newer raitui may have written the record",
+            ) from error
 
     def _refused(self, error: Exception) -> RaituiError:
         return RaituiError(
