@@ -173,7 +173,8 @@ def _check_range(
     if not math.isfinite(value):
         yield place.problem(node, f"{value!r} is not a number", "give a finite number")
     elif not least <= value <= most:
-        yield place.problem(node, f"{value!r} is out of range", f"give a number from {least} to {most}")
+        expected = f"give {least}" if least == most else f"give a number from {least} to {most}"
+        yield place.problem(node, f"{value!r} is out of range", expected)
 
 
 _NAMES: tuple[tuple[type[inspect.Type], str], ...] = (

@@ -1,26 +1,25 @@
-"""The backends that figures come from, and the actuators that actions go to."""
+"""The backends that figures come from, that tell where services stand, and that tell of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from raitui.actions import ACTIONS
 from raitui.config import schema
 from raitui.config.duration import duration_seconds
 from raitui.config.located import Located
-from raitui.config.problem import did_you_mean, quoted
-from raitui.config.read_access import AccessReader
+from raitui.config.placeholder import OF_SERVICE, check_placeholders
+from raitui.config.read_access import AccessReader, refuse_keys_of_address
+from raitui.config.scope import Scope
 from raitui.config.size import size_bytes
-from raitui.config.web_address import address_template, known_placeholders, server_address
-from raitui.core.backend_settings import (
-    MEBIBYTE,
-    HttpActuatorSettings,
-    HttpProbeSettings,
-    PrometheusSettings,
-)
+from raitui.config.web_address import address_template, server_address, web_address
+from raitui.core.backend_settings import MEBIBYTE, ChangeFeedSettings, HttpPostureSettings, PrometheusSettings
 
-_OBSERVED = frozenset({"service", "at", "leaves", "target"})
-_SENT = _OBSERVED | {"action_id"}
+LONGEST_POSTURE_S = 4.0
+"""Containment does not wait for whoever tells where a service stands: a later answer is no use."""
+LONGEST_CHANGES_S = 8.0
+"""A feed that takes longer is given up by whoever follows it."""
+_PATHS = ("exposure", "mode", "export", "versions")
 
 
 def read_prometheus(place: Located, written: schema.Prometheus, access: AccessReader) -> PrometheusSettings:
@@ -35,53 +34,47 @@ def read_prometheus(place: Located, written: schema.Prometheus, access: AccessRe
     )
 
 
-def read_actuator(
-    place: Located, written: schema.Actuator, access: AccessReader, services: Sequence[str] | None
-) -> HttpActuatorSettings:
-    """One actuator; ``services`` names those that there can be, None when any may be discovered."""
-    _check_known(place / "actions", written.actions, [action.id for action in ACTIONS], "action")
-    if services is not None:
-        _check_known(place / "services", written.services, services, "service")
-    http = written.http
-    _check_placeholders(place / "http" / "json", http.json, _SENT)
-    return HttpActuatorSettings(
+def read_postures(
+    place: Located, written: Sequence[schema.Posture], access: AccessReader, scope: Scope
+) -> tuple[HttpPostureSettings, ...]:
+    """Everything that tells where services stand."""
+    place.refuse_repeated((posture.name for posture in written), "posture")
+    return tuple(_posture(at, posture, access, scope) for at, posture in place.each(written))
+
+
+def _posture(place: Located, written: schema.Posture, access: AccessReader, scope: Scope) -> HttpPostureSettings:
+    scope.check(place, written.services, written.locations)
+    if not any(getattr(written, key) for key in _PATHS):
+        place.refuse("this tells nothing", f"give at least one of {', '.join(_PATHS)}")
+    for key in _PATHS:
+        check_placeholders(place / key, getattr(written, key), OF_SERVICE)
+    return HttpPostureSettings(
         name=written.name,
-        actions=written.actions,
-        url=(place / "http" / "url").take(lambda url: address_template(url, _SENT), http.url, ""),
-        probe=_probe(place / "probe", written.probe, access),
+        url=(place / "url").take(lambda url: address_template(url, OF_SERVICE), written.url, ""),
+        exposure=written.exposure,
+        mode=written.mode,
+        export=written.export,
+        versions=written.versions,
         services=written.services,
-        method=http.method,
-        json=http.json,
-        expect=http.expect,
-        access=access.read(place / "http", http),
+        locations=written.locations,
+        access=access.read(place, written, longest_s=LONGEST_POSTURE_S),
     )
 
 
-def _probe(place: Located, written: schema.Probe, access: AccessReader) -> HttpProbeSettings:
-    _check_placeholders(place / "expect" / "path", written.expect.path, _OBSERVED)
-    return HttpProbeSettings(
-        url=(place / "url").take(lambda url: address_template(url, _OBSERVED), written.url, ""),
-        path=written.expect.path,
-        equals=written.expect.equals,
-        access=access.read(place, written),
+def read_change_feeds(
+    place: Located, written: Sequence[schema.ChangeFeed], access: AccessReader
+) -> tuple[ChangeFeedSettings, ...]:
+    """Everything that tells of changes."""
+    place.refuse_repeated((feed.name for feed in written), "change feed")
+    return tuple(_change_feed(at, feed, access) for at, feed in place.each(written))
+
+
+def _change_feed(place: Located, written: schema.ChangeFeed, access: AccessReader) -> ChangeFeedSettings:
+    if written.url is None:
+        refuse_keys_of_address(place, written, schema.ChangeFeed(written.name))
+    return ChangeFeedSettings(
+        name=written.name,
+        file=None if written.file is None else str(access.folder / Path(written.file).expanduser()),
+        url=None if written.url is None else (place / "url").take(web_address, written.url, ""),
+        access=access.read(place, written, longest_s=LONGEST_CHANGES_S),
     )
-
-
-def _check_known(place: Located, given: Sequence[str], known: Sequence[str], what: str) -> None:
-    for at, name in place.each(given):
-        if name not in known:
-            at.refuse(f"the {what} {quoted(name)} is unknown", did_you_mean(name, known))
-
-
-def _check_placeholders(place: Located, written: object, allowed: frozenset[str]) -> None:
-    match written:
-        case str():
-            place.take(lambda text: known_placeholders(text, allowed), written, written)
-        case list() | tuple():
-            for at, item in place.each(written):
-                _check_placeholders(at, item, allowed)
-        case dict() if len(written) == 1 and not allowed.isdisjoint(written) and None in written.values():
-            place.refuse("a placeholder without quotes is a mapping", 'put it in quotes: "{…}"')
-        case dict():
-            for key, item in written.items():
-                _check_placeholders(place / key, item, allowed)

@@ -67,6 +67,11 @@ class Secrets:
         files = {name: source.path for name, source in self._sources.items() if isinstance(source, FileSecret)}
         return tuple(name for name, path in files.items() if path.exists() and path.stat().st_mode & stat.S_IROTH)
 
+    def withheld_from(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The environment less the variables that hold these secrets: what a program that is started may see of it."""
+        held = {source.variable for source in self._sources.values() if isinstance(source, EnvironmentSecret)}
+        return {name: value for name, value in environment.items() if name not in held}
+
     @singledispatchmethod
     def _read(self, source: SecretSource) -> str:
         raise TypeError(source)

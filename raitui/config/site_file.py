@@ -16,12 +16,21 @@ from raitui.config.located import Located
 from raitui.config.places import SYSTEM_FOLDER, configuration_folder
 from raitui.config.problem import Position, Problem, SiteFileError
 from raitui.config.read_access import AccessReader
-from raitui.config.read_backends import read_actuator, read_prometheus
+from raitui.config.read_actuators import read_actuators
+from raitui.config.read_authority import read_roles
+from raitui.config.read_backends import read_change_feeds, read_postures, read_prometheus
 from raitui.config.read_secrets import read_secret
 from raitui.config.read_site import read_site
+from raitui.config.scope import scope_of
 from raitui.config.secrets import SecretSource
 from raitui.config.yaml_tree import Malformed, Node, parse, plain
-from raitui.core.backend_settings import HttpActuatorSettings, PrometheusSettings
+from raitui.core.backend_settings import (
+    ActuatorSettings,
+    ChangeFeedSettings,
+    HttpPostureSettings,
+    PrometheusSettings,
+)
+from raitui.core.role import Role
 from raitui.core.site import Site
 from raitui.errors import ConfigurationError
 
@@ -35,16 +44,23 @@ _SCRAPES_IN_WINDOW = 4
 class SiteFile(Struct, frozen=True):
     """What a site file says. ``content_hash`` is the SHA-256 of its bytes, in hexadecimal.
 
-    ``audit_path`` None means the user's state folder. With ``read_only`` no action is ever performed.
+    ``audit_path`` None means the user's state folder; ``audit_spool`` is where records go while the log cannot be
+    written, ``audit_syslog`` whether they go to the system's log too. ``authority`` are the roles of those who may act:
+    without any, nobody may. With ``read_only`` no action is ever performed.
     """
 
     path: Path
     content_hash: str
     site: Site
     prometheus: tuple[PrometheusSettings, ...]
-    actuators: tuple[HttpActuatorSettings, ...] = ()
+    actuators: tuple[ActuatorSettings, ...] = ()
+    postures: tuple[HttpPostureSettings, ...] = ()
+    changes: tuple[ChangeFeedSettings, ...] = ()
+    authority: tuple[Role, ...] = ()
     secrets: Mapping[str, SecretSource] = {}
     audit_path: Path | None = None
+    audit_spool: Path | None = None
+    audit_syslog: bool = False
     read_only: bool = False
 
 
@@ -108,17 +124,23 @@ def _read(path: Path, content: bytes, written: schema.File, top: Located) -> Sit
     folder = path.absolute().parent
     secrets = {name: read_secret(top / "secrets" / name, secret, folder) for name, secret in written.secrets.items()}
     access = AccessReader(secrets, folder)
-    site = read_site(top, written)
+    site, scope = read_site(top, written), scope_of(written)
     prometheus = _prometheus(top / "backends" / "prometheus", written, access)
+    audit_path, audit_spool = _audit_files(top / "audit", written.audit, folder)
     _check_windows(top / "profiles", site, max(backend.scrape_interval_s for backend in prometheus))
     return SiteFile(
         path=path,
         content_hash=sha256(content).hexdigest(),
         site=site,
         prometheus=prometheus,
-        actuators=_actuators(top / "actuators", written, access),
+        actuators=read_actuators(top / "actuators", written.actuators, access, scope),
+        postures=read_postures(top / "postures", written.postures, access, scope),
+        changes=read_change_feeds(top / "changes", written.changes, access),
+        authority=read_roles(top / "authority" / "roles", written.authority.roles, scope),
         secrets=secrets,
-        audit_path=None if written.audit.path is None else folder / Path(written.audit.path).expanduser(),
+        audit_path=audit_path,
+        audit_spool=audit_spool,
+        audit_syslog=written.audit.syslog,
         read_only=written.read_only,
     )
 
@@ -138,8 +160,9 @@ def _check_windows(place: Located, site: Site, scrape_interval_s: float) -> None
                 (at / "window").refuse(message, f"give at least {least_s}s, or scrape more often")
 
 
-def _actuators(place: Located, written: schema.File, access: AccessReader) -> tuple[HttpActuatorSettings, ...]:
-    place.refuse_repeated((actuator.name for actuator in written.actuators), "actuator")
-    discovered = any(profile.discover for profile in written.profiles.values())
-    services = None if discovered else [service.name for service in written.services]
-    return tuple(read_actuator(at, actuator, access, services) for at, actuator in place.each(written.actuators))
+def _audit_files(place: Located, written: schema.Audit, folder: Path) -> tuple[Path | None, Path | None]:
+    """The log and its spool."""
+    path, spool = (None if text is None else folder / Path(text).expanduser() for text in (written.path, written.spool))
+    if spool is not None and spool == path:
+        (place / "spool").refuse("this is the log itself", "name another file, on another filesystem")
+    return path, spool

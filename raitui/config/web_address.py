@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from raitui.config.problem import did_you_mean
+from raitui.config.placeholder import PLACEHOLDER, known_placeholders
 from raitui.errors import ConfigurationError
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")
 
 
@@ -28,20 +27,12 @@ def server_address(text: str) -> str:
 
 def address_template(text: str, allowed: frozenset[str]) -> str:
     """An address with placeholders after its host. Raises ConfigurationError."""
-    parts = _split(_PLACEHOLDER.sub("x", text))
+    parts = _split(PLACEHOLDER.sub("x", text))
     known_placeholders(text, allowed)
     if parts.fragment:
         raise ConfigurationError("the address has a fragment", "end it before #")
-    if _PLACEHOLDER.search(text.split("/", 3)[2]):
+    if PLACEHOLDER.search(text.split("/", 3)[2]):
         raise ConfigurationError("the host is filled in from outside", "keep placeholders after the host")
-    return text
-
-
-def known_placeholders(text: str, allowed: frozenset[str]) -> str:
-    """A text whose placeholders are all known. Raises ConfigurationError."""
-    for name in _PLACEHOLDER.findall(text):
-        if name not in allowed:
-            raise ConfigurationError(f"the placeholder {{{name}}} is unknown here", did_you_mean(name, allowed))
     return text
 
 

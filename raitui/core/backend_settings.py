@@ -65,10 +65,11 @@ class PrometheusSettings(Struct, frozen=True):
     maximum_rows: int = 50_000
 
 
-class HttpProbeSettings(Struct, frozen=True):
+class HttpProbeSettings(Struct, frozen=True, tag="http"):
     """Observes an effect: GET ``url``, follow ``path`` through the JSON answer, and find ``equals`` there.
 
-    The address and the path's steps may hold the placeholders ``{service}``, ``{at}``, ``{leaves}``, ``{target}``.
+    The address, the path's steps and the text to find may hold every placeholder that tells of the transition:
+    ``{service}``, ``{at}``, ``{axis}``, ``{component}``, ``{action}``, ``{before}``, ``{after}``.
     """
 
     url: str
@@ -77,19 +78,91 @@ class HttpProbeSettings(Struct, frozen=True):
     access: HttpAccess = HttpAccess(timeout_s=5.0)
 
 
-class HttpActuatorSettings(Struct, frozen=True):
-    """Performs ``actions`` by one HTTP request, and observes them through its probe.
+class CommandSettings(Struct, frozen=True):
+    """A program and its arguments, which may hold the placeholders of whoever runs it; the program itself holds none.
 
-    The address and every text within ``json`` may hold the placeholders of a probe, and ``{action_id}``. ``services``
-    empty means all of them; ``expect`` are the statuses that mean *accepted*; ``json`` None sends no body.
+    ``environment`` are variables beside those that it inherits. ``folder`` is where it runs, empty for where raitui
+    does. ``timeout_s`` is how long it may run (seconds).
+    """
+
+    argv: tuple[str, ...]
+    timeout_s: float = 5.0
+    environment: Mapping[str, str | SecretReference] = {}
+    folder: str = ""
+
+
+class ExecProbeSettings(Struct, frozen=True, tag="exec"):
+    """Observes an effect by a program that changes nothing.
+
+    With ``output`` the effect is there when the program ends with status 0 and that text, placeholders filled in, is
+    its standard output but for the blanks around it. Without, the status tells: 0 there, 1 not there.
+    """
+
+    command: CommandSettings
+    output: str | None = None
+
+
+class HttpActuatorSettings(Struct, frozen=True, tag="http"):
+    """Performs an action by one HTTP request.
+
+    The address and every text within ``json`` may hold the placeholders of a probe, and ``{action_id}`` and ``{by}``.
+    ``expect`` are the statuses that mean *accepted*; ``json`` None sends no body.
+    """
+
+    url: str
+    method: str = "POST"
+    json: JsonValue = None
+    expect: tuple[int, ...] = (200, 202)
+    access: HttpAccess = HttpAccess(timeout_s=5.0)
+
+
+class ExecActuatorSettings(Struct, frozen=True, tag="exec"):
+    """Performs an action by one run of a program; ``expect`` are the exit statuses that mean *accepted*.
+
+    The arguments may hold the placeholders of a request.
+    """
+
+    command: CommandSettings
+    expect: tuple[int, ...] = (0,)
+
+
+class ActuatorSettings(Struct, frozen=True):
+    """What performs ``actions``, by which means, and what observes the effect.
+
+    ``services`` and ``locations`` empty mean all of them.
     """
 
     name: str
     actions: tuple[str, ...]
-    url: str
-    probe: HttpProbeSettings
+    means: HttpActuatorSettings | ExecActuatorSettings
+    probe: HttpProbeSettings | ExecProbeSettings
     services: tuple[str, ...] = ()
-    method: str = "POST"
-    json: JsonValue = None
-    expect: tuple[int, ...] = (200, 202)
+    locations: tuple[str, ...] = ()
+
+
+class HttpPostureSettings(Struct, frozen=True):
+    """Tells where a service stands: GET ``url``, and follow each path through the JSON answer.
+
+    The address and the paths' steps may hold ``{service}`` and ``{at}``. An empty path means that the backend does not
+    tell. ``versions`` leads to a list of objects with ``component``, ``stable``, ``candidate`` and ``weight`` (0-1).
+    ``services`` and ``locations`` empty mean all of them.
+    """
+
+    name: str
+    url: str
+    exposure: tuple[str, ...] = ()
+    mode: tuple[str, ...] = ()
+    export: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    access: HttpAccess = HttpAccess(timeout_s=2.0)
+
+
+class ChangeFeedSettings(Struct, frozen=True):
+    """JSON lines that pipelines write, one for each change: a ``file`` by its path, or else a ``url`` to get."""
+
+    name: str
+    file: str | None = None
+    url: str | None = None
     access: HttpAccess = HttpAccess(timeout_s=5.0)

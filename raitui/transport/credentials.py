@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import Mapping
 
 from msgspec import Struct
 
 from raitui.core.backend_settings import BasicAuthorization, BearerAuthorization, HttpAccess, SecretReference
-from raitui.errors import RaituiError, SourceError, SourceFault
+from raitui.errors import SourceError, SourceFault
 from raitui.ports import SecretResolver
+from raitui.transport.secret_lookup import STORE_ANEW, SecretLookup
 from raitui.transport.secret_value import SecretValue
 
 
@@ -22,14 +22,12 @@ class Credentials(Struct, frozen=True):
 
 
 class CredentialSource:
-    """Looks up the secrets of one backend's access. That may block, so it is done in a thread."""
+    """Looks up the secrets of one backend's access."""
 
     def __init__(self, backend: str, access: HttpAccess, secret_of: SecretResolver) -> None:
         self._backend = backend
         self._access = access
-        self._secret_of = secret_of
-        # A keyring that hangs holds one thread for each secret, not one more at each poll.
-        self._pending: dict[SecretReference, asyncio.Future[SecretValue]] = {}
+        self._lookup = SecretLookup(backend, secret_of)
 
     async def present(self) -> Credentials:
         """What to send now. Raises SourceError when a secret cannot be had, or cannot be sent."""
@@ -48,25 +46,12 @@ class CredentialSource:
         return Credentials(headers, tuple(secrets))
 
     async def _kept(self, reference: SecretReference, secrets: list[SecretValue]) -> SecretValue:
-        future = self._pending.get(reference)
-        if future is None:
-            future = asyncio.ensure_future(asyncio.to_thread(self._look_up, reference))
-            self._pending[reference] = future
-            future.add_done_callback(lambda _: self._pending.pop(reference))
-        secret = await asyncio.shield(future)
+        secret = await self._lookup.present(reference)
+        if not (secret.reveal().isascii() and secret.reveal().isprintable()):
+            message = f"{self._backend}: the secret {reference.name} holds characters that no header can carry"
+            raise SourceError(SourceFault.UNAUTHORISED, message, STORE_ANEW)
         secrets.append(secret)
         return secret
-
-    def _look_up(self, reference: SecretReference) -> SecretValue:
-        try:
-            value = self._secret_of(reference)
-        except RaituiError as error:
-            raise SourceError(SourceFault.UNAUTHORISED, f"{self._backend}: {error.message}", error.remedy) from None
-        if not value or not (value.isascii() and value.isprintable()):
-            complaint = "holds characters that no header can carry" if value else "is empty"
-            message = f"{self._backend}: the secret {reference.name} {complaint}"
-            raise SourceError(SourceFault.UNAUTHORISED, message, "Store it anew; it is read again at the next request")
-        return SecretValue(value)
 
 
 def _basic(user: str, password: SecretValue) -> SecretValue:

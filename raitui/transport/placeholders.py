@@ -34,15 +34,16 @@ def words_of(desired: Transition, action_id: str | None = None, by: str = "") ->
         "leaves": desired.before,
         "target": desired.after,
     }
+    return sendable(words if action_id is None else {**words, "action_id": action_id, "by": by})
+
+
+def sendable(words: Words) -> Words:
+    """The words as they are. Raises SourceError: one holds half a character (a lone surrogate)."""
     for placeholder, word in words.items():
-        if not _sendable(word):
+        if word.encode(errors="ignore").decode() != word:
             message = f"the {placeholder} {clean(word)} holds half a character, which cannot be sent"
             raise SourceError(SourceFault.REJECTED, message, "Name it as the fleet does")
-    return words if action_id is None else {**words, "action_id": action_id, "by": by}
-
-
-def _sendable(word: str) -> bool:
-    return word.encode(errors="ignore").decode() == word
+    return words
 
 
 def filled_text(template: str, words: Words) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from raitui.control.contain import Lever
 from raitui.control.poller import Poller
+from raitui.control.posture_follower import PostureLever
 from raitui.control.slot import SnapshotSlot
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
@@ -33,6 +34,7 @@ class Parts(Struct, frozen=True):
     scrape_s: float
     audit_path: Path
     read_only: bool = False
+    readers: tuple[PostureLever, ...] = ()
     closables: tuple[Closable, ...] = ()
 
     async def aclose(self) -> None:

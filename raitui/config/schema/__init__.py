@@ -4,8 +4,18 @@ These structs hold what was written; `raitui.config.site_file` makes the core's 
 """
 
 from raitui.config.schema.access import Authorization, KeyringEntry, SecretReference, SecretSource
-from raitui.config.schema.backends import Actuator, HttpRequest, Probe, Prometheus
-from raitui.config.schema.file import File, Service
+from raitui.config.schema.actuators import (
+    Actuator,
+    Environment,
+    Expectation,
+    HttpRequest,
+    Probe,
+    ProbeProgram,
+    Program,
+)
+from raitui.config.schema.authority import Role
+from raitui.config.schema.backends import ChangeFeed, Posture, Prometheus
+from raitui.config.schema.file import Audit, File, Service
 from raitui.config.schema.for_editors import json_schema
 from raitui.config.schema.info import ComponentInfo, Info, Labels, ModeInfo, RolloutInfo
 from raitui.config.schema.profile import (
@@ -24,8 +34,12 @@ from raitui.config.schema.series import MatchNot, Series
 
 __all__ = [
     "Actuator",
+    "Audit",
     "Authorization",
+    "ChangeFeed",
     "ComponentInfo",
+    "Environment",
+    "Expectation",
     "File",
     "GaugeOf",
     "HttpRequest",
@@ -37,12 +51,16 @@ __all__ = [
     "MeanOf",
     "ModeInfo",
     "Objective",
+    "Posture",
     "Probe",
+    "ProbeProgram",
     "Profile",
+    "Program",
     "Prometheus",
     "PromqlOf",
     "QuantileOf",
     "RatioOf",
+    "Role",
     "RolloutInfo",
     "SecretReference",
     "SecretSource",

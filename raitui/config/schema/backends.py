@@ -1,13 +1,13 @@
-"""Where figures come from, and where actions go."""
+"""Where figures come from, where services stand, and who tells of changes."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from msgspec import Meta, field
 
 from raitui.config.schema.access import Authorization, CertificateAuthorities, Headers
-from raitui.config.schema.scalars import ActionName, Count, Duration, Name, Size, Text, Url
+from raitui.config.schema.scalars import Count, Duration, Name, Size, Text, Url
 from raitui.config.schema.section import Section, says
 
 Timeout = Annotated[Duration, says("How long a request may take as a whole")]
@@ -33,48 +33,34 @@ class Backends(Section, frozen=True):
     prometheus: Annotated[tuple[Prometheus, ...], Meta(min_length=1), says("Stores of time series")]
 
 
-class HttpRequest(Section, frozen=True):
-    """The request that performs an action; {service}, {at}, {leaves}, {target} and {action_id} are filled in."""
-
-    url: Annotated[Url, says("Its address; placeholders only after the host")]
-    method: Annotated[Literal["POST", "PUT", "PATCH", "DELETE"], says("Its method")] = "POST"
-    # The body is the backend's own affair: whatever JSON can say.
-    json: Annotated[Any, says("Its body; the texts within are filled in")] = None
-    expect: Annotated[
-        tuple[Annotated[int, Meta(ge=200, le=299)], ...], Meta(min_length=1), says("The statuses that mean: accepted")
-    ] = (200, 202)
-    timeout: Timeout = "5s"
-    headers: Headers = field(default_factory=dict)
-    authorization: Authorization | None = None
-    ca: CertificateAuthorities = None
+JsonPath = Annotated[tuple[Text, ...], says("Keys from the top of the JSON answer; not told when left out", ["mode"])]
 
 
-class Expectation(Section, frozen=True):
-    """Where in the JSON answer to look, and what must be there."""
-
-    path: Annotated[tuple[Text, ...], Meta(min_length=1), says("Keys from the top; filled in", ["traffic", "{leaves}"])]
-    equals: Annotated[str | int | float | bool | None, says("The value that means: in effect")]
-
-
-class Probe(Section, frozen=True):
-    """A GET that observes the effect: no effect is taken on the actuator's word.
-
-    {service}, {at}, {leaves} and {target} are filled in.
-    """
-
-    url: Annotated[Url, says("Its address; placeholders only after the host")]
-    expect: Expectation
-    timeout: Timeout = "5s"
-    headers: Headers = field(default_factory=dict)
-    authorization: Authorization | None = None
-    ca: CertificateAuthorities = None
-
-
-class Actuator(Section, frozen=True):
-    """Performs actions on one backend; its probe tells whether they took effect."""
+class Posture(Section, frozen=True):
+    """A GET that tells where a service stands, with no metrics in between; {service} and {at} are filled in."""
 
     name: Name
-    actions: Annotated[tuple[ActionName, ...], Meta(min_length=1), says("The actions that it performs")]
-    http: HttpRequest
-    probe: Probe
-    services: Annotated[tuple[str, ...], says("The services that it acts on; all of them when left out")] = ()
+    url: Annotated[Url, says("Its address; placeholders only after the host")]
+    exposure: Annotated[JsonPath, says("Where it says: open, throttled, paused")] = ()
+    mode: Annotated[JsonPath, says("Where it says: automatic, reduced_autonomy, human_approval, fallback, off")] = ()
+    export: Annotated[JsonPath, says("Where it says: on, stopped")] = ()
+    versions: Annotated[JsonPath, says("Where it has a list of {component, stable, candidate, weight}")] = ()
+    services: Annotated[tuple[str, ...], says("The services that it knows; all of them when left out")] = ()
+    locations: Annotated[tuple[str, ...], says("The locations that it knows; all of them when left out")] = ()
+    timeout: Timeout = "2s"
+    headers: Headers = field(default_factory=dict)
+    authorization: Authorization | None = None
+    ca: CertificateAuthorities = None
+
+
+class ChangeFeed(Section, frozen=True):
+    """JSON lines that pipelines write, one for each deploy, retrain or edit: a file, or an address to get them from."""
+
+    EXACTLY_ONE = ("file", "url")
+    name: Name
+    file: Annotated[Text | None, says("Its path", "/var/log/raitui/changes.jsonl")] = None
+    url: Annotated[Url | None, says("Its address")] = None
+    timeout: Timeout = "5s"
+    headers: Headers = field(default_factory=dict)
+    authorization: Authorization | None = None
+    ca: CertificateAuthorities = None

@@ -7,7 +7,9 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from raitui.config.schema.access import SecretSource
-from raitui.config.schema.backends import Actuator, Backends
+from raitui.config.schema.actuators import Actuator
+from raitui.config.schema.authority import Authority
+from raitui.config.schema.backends import Backends, ChangeFeed, Posture
 from raitui.config.schema.info import Info, Labels
 from raitui.config.schema.profile import Profile
 from raitui.config.schema.scalars import Name, Text, Url
@@ -39,6 +41,10 @@ class Audit(Section, frozen=True):
     """Where the log of actions is kept."""
 
     path: Annotated[Text | None, says("Its file; in the user's state folder when left out")] = None
+    spool: Annotated[
+        Text | None, says("Where records go while the log cannot be written: a file on another filesystem")
+    ] = None
+    syslog: Annotated[bool, says("Whether they go to the system's log as well while it cannot")] = False
 
 
 class File(Section, frozen=True):
@@ -54,5 +60,8 @@ class File(Section, frozen=True):
     info: Info = Info()
     services: Annotated[tuple[Service, ...], says("The services; profiles may discover more")] = ()
     actuators: Annotated[tuple[Actuator, ...], says("What performs actions")] = ()
+    postures: Annotated[tuple[Posture, ...], says("Backends that tell where services stand")] = ()
+    changes: Annotated[tuple[ChangeFeed, ...], says("Where pipelines tell of their changes")] = ()
+    authority: Authority = Authority()
     audit: Audit = Audit()
     read_only: Annotated[bool, says("Never act, whoever asks")] = False

@@ -14,13 +14,13 @@ import time
 from contextlib import aclosing
 
 import pytest
+from msgspec import structs
 
 from raitui.adapters.http_actuator import HttpActuator
 from raitui.core.backend_settings import (
     BearerAuthorization,
     HttpAccess,
     HttpActuatorSettings,
-    HttpProbeSettings,
     JsonValue,
     SecretReference,
 )
@@ -47,15 +47,12 @@ def actuator_at(
     url: str, access: HttpAccess = TOKEN, secret_of: SecretResolver = lambda reference: "hunter2", method: str = "POST"
 ) -> HttpActuator:
     settings = HttpActuatorSettings(
-        name="fleet-control",
-        actions=("rollback",),
         url=f"{url}/control/rollback/{{service}}?at={{at}}",
-        probe=HttpProbeSettings(url="http://127.0.0.1:9", path=(), equals=0),
         method=method,
         json=None if method == "DELETE" else BODY,
         access=access,
     )
-    return HttpActuator(settings, secret_of, WallClock())
+    return HttpActuator("fleet-control", settings, secret_of, WallClock())
 
 
 async def performed(script: Script, access: HttpAccess = TOKEN) -> tuple[Step, list[Heard]]:
@@ -161,7 +158,7 @@ async def test_a_connection_that_breaks_after_sending_is_unknown_and_not_sent_ag
         (400, Effect.FAILED),
         (403, Effect.FAILED),
         (404, Effect.FAILED),
-        (409, Effect.FAILED),
+        (401, Effect.FAILED),
         (429, Effect.FAILED),
         (302, Effect.FAILED),
         (204, Effect.UNKNOWN),
@@ -181,6 +178,79 @@ async def test_any_other_status_is_no_success_and_not_sent_again(status: int, st
         assert "it says ␛[2J why, to ‹secret›" in step.detail
     assert "hunter2" not in step.detail
     assert len(step.detail) < 600
+
+
+@pytest.mark.parametrize("status", [409, 412])
+async def test_a_backend_that_another_changed_first_says_who_and_what(status: int) -> None:
+    """Fault 14: the one who comes second is told, and nothing is forced upon the other's work."""
+    said = '{"error": "loan-uw is paused\\u202e", "by": "bea", "action_id": "b-7"}'
+
+    step, heard = await performed(saying(response(said, status)))
+
+    assert (step.state, step.conflict, len(heard)) == (Effect.FAILED, True, 1)
+    assert f"fleet-control is no longer in the state that this starts from (HTTP {status})" in step.detail
+    assert '"by": "bea", "action_id": "b-7"' in step.detail
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(401, "does not accept our credentials"), (403, "does not allow this with our credentials")],
+)
+async def test_a_backend_that_refuses_our_credentials_is_told_from_a_conflict(status: int, said: str) -> None:
+    """Fault 21: a clear refusal, and what to do about it."""
+    step, _ = await performed(saying(response("", status)))
+
+    assert (step.state, step.conflict) == (Effect.FAILED, False)
+    assert step.detail.startswith(f"fleet-control {said} (HTTP {status}). ")
+    assert "authorization" in step.detail
+
+
+async def test_what_was_sent_is_kept_without_its_headers() -> None:
+    """R-AUD-1 wants what was sent, R-AUD-3 no secret in it."""
+    step, heard = await performed(saying(response(status=202)))
+
+    url = f"http://{heard[0].headers['host']}{heard[0].target}"
+    assert step.sent == f"POST {url} {heard[0].body.decode()}"
+    assert "hunter2" not in step.sent
+
+
+async def test_what_was_sent_is_kept_also_when_nobody_knows_what_came_of_it() -> None:
+    step, _ = await performed(hanging, HttpAccess(timeout_s=0.5))
+
+    assert step.state is Effect.UNKNOWN
+    assert step.sent.startswith("POST http://")
+
+
+async def test_what_was_sent_is_cleaned_and_short() -> None:
+    desired = rollback_of("loan\x1b[2J" + "w" * 900, "eu1", "v42", "v41")
+
+    async with ScriptedServer(saying(response())) as server, aclosing(actuator_at(server.url)) as actuator:
+        step = await actuator.perform(desired, "a-1", "ada")
+
+    assert len(step.sent) == 500
+    assert step.sent.isprintable()
+
+
+async def test_nothing_is_kept_as_sent_when_nothing_was() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        step = await actuator_at(f"http://127.0.0.1:{reserved.getsockname()[1]}").perform(DESIRED, "a-1", "ada")
+    assert step.sent == ""
+
+
+async def test_a_backend_may_be_told_who_acts_and_on_what() -> None:
+    """Design 13: its own log is then a second witness."""
+    keys = ("by", "action", "axis", "component", "before", "after")
+    settings = HttpActuatorSettings(url="", json={key: f"{{{key}}}" for key in keys})
+
+    async with ScriptedServer(saying(response())) as server:
+        actuator = HttpActuator("c", structs.replace(settings, url=server.url), lambda reference: "", WallClock())
+        async with aclosing(actuator):
+            await actuator.perform(rollback_of("loan-uw", "eu1", "v42", "v41", "model"), "a-1", "ada")
+
+    assert json.loads(server.heard[0].body) == {
+        "by": "ada", "action": "rollback", "axis": "version", "component": "model", "before": "v42", "after": "v41",
+    }  # fmt: skip
 
 
 async def test_each_action_has_a_connection_of_its_own() -> None:

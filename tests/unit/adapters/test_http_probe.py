@@ -10,7 +10,7 @@ from contextlib import aclosing
 import pytest
 
 from raitui.adapters.http_probe import HttpProbe
-from raitui.core.backend_settings import HttpActuatorSettings, HttpProbeSettings, JsonValue
+from raitui.core.backend_settings import HttpProbeSettings, JsonValue
 from raitui.errors import SourceError, SourceFault
 from tests.scripted_server import Script, ScriptedServer, response, saying
 from tests.transitions import rollback_of
@@ -28,9 +28,8 @@ class WallClock:
 
 
 def probe_at(server: ScriptedServer, path: tuple[str, ...], equals: Scalar) -> HttpProbe:
-    probe = HttpProbeSettings(url=f"{server.url}/state/{{service}}/{{at}}", path=path, equals=equals)
-    settings = HttpActuatorSettings(name="fleet-control", actions=("rollback",), url="http://127.0.0.1:9", probe=probe)
-    return HttpProbe(settings, lambda reference: "", WallClock())
+    settings = HttpProbeSettings(url=f"{server.url}/state/{{service}}/{{at}}", path=path, equals=equals)
+    return HttpProbe("fleet-control probe", settings, lambda reference: "", WallClock())
 
 
 async def seen(script: Script, path: tuple[str, ...] = ("traffic", "{leaves}"), equals: Scalar = 0) -> bool:

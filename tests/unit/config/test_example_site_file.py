@@ -24,4 +24,8 @@ def test_the_example_says_what_it_shows() -> None:
     assert (errors.target, errors.warn, errors.window_s) == (0.01, 0.005, 300)
     assert site.profile("core").slos[0].objective == 0.999
     assert [(backend.name, backend.access.timeout_s) for backend in site_file.prometheus] == [("prom-eu1", 10.0)]
-    assert site_file.actuators[0].probe.path == ("traffic", "{leaves}")
+    assert [actuator.name for actuator in site_file.actuators] == ["fleet-control", "cluster"]
+    assert [role.name for role in site_file.authority] == ["on-call", "owners"]
+    assert [(posture.name, posture.versions) for posture in site_file.postures] == [("fleet-state", ("versions",))]
+    assert [feed.name for feed in site_file.changes] == ["ci", "registry"]
+    assert (site_file.audit_spool, site_file.audit_syslog) == (Path("/var/spool/raitui/audit.jsonl"), True)

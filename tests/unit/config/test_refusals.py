@@ -242,7 +242,7 @@ MEANING = {
         ("[traffic, ", "[▸'{action_id}', "),
         (
             "site.yaml▸ actuators[0].probe.expect.path[0]: the placeholder {action_id} is unknown here: "
-            "known here: at, leaves, service, target"
+            "did you mean 'action'?"
         ),
     ),
     "a host that is filled in": (
@@ -286,7 +286,7 @@ def test_an_actuator_without_a_probe_is_refused(refusal: Refusal) -> None:
 
     assert (
         "site.yaml:28:5: actuators[0]: the key 'probe' is missing: "
-        "A GET that observes the effect: no effect is taken on the actuator's word" in said
+        "Observes the effect, by a GET or a program: no effect is taken on the actuator's word" in said
     )
 
 

@@ -11,6 +11,7 @@ from raitui.config.problem import SiteFileError
 from raitui.config.secrets import EnvironmentSecret, FileSecret, KeyringSecret
 from raitui.config.site_file import SiteFile, load_site_file
 from raitui.core.backend_settings import (
+    ActuatorSettings,
     BasicAuthorization,
     BearerAuthorization,
     HttpAccess,
@@ -131,13 +132,13 @@ def test_an_actuator_acts_and_its_probe_observes(load: Load) -> None:
     )
 
     assert load().actuators == (
-        HttpActuatorSettings(
+        ActuatorSettings(
             name="control",
             actions=("rollback",),
-            url="http://127.0.0.1:9800/rollback",
+            means=HttpActuatorSettings(
+                url="http://127.0.0.1:9800/rollback", json={"service": "{service}"}, access=HttpAccess(timeout_s=5)
+            ),
             probe=probe,
-            json={"service": "{service}"},
-            access=HttpAccess(timeout_s=5),
         ),
     )
 
