@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 
-from raitui.control.contain import PERFORM_WITHIN_S, VERIFY_WITHIN_S, Containing
+from raitui.control.contain import ACT_WITHIN_S, Containing
 from raitui.control.poller import Poller
 from raitui.control.runtime import ControlRuntime
+from raitui.core.audit_record import Actor
 from raitui.core.containment import Containment, Effect, Outcome, Step
-from raitui.errors import RaituiError
 
-FINISH_WITHIN_S = PERFORM_WITHIN_S + VERIFY_WITHIN_S + 10.0
+FINISH_WITHIN_S = ACT_WITHIN_S + 10.0
 
 
 class Desk:
-    """Passes wishes on to the control loop, and waits for what is in flight when the console closes."""
+    """Passes one person's wishes on to the control loop, and waits for what is in flight when the console closes.
 
-    def __init__(self, runtime: ControlRuntime, poller: Poller, containing: Containing) -> None:
+    Wishes are carried out side by side, each with its own intent and its own outcome.
+    """
+
+    def __init__(self, runtime: ControlRuntime, poller: Poller, containing: Containing, actor: Actor) -> None:
         self._runtime = runtime
         self._poller = poller
         self._containing = containing
+        self._actor = actor
         self._in_flight: set[Future[None]] = set()
 
     def focus(self, service: str | None) -> None:
@@ -38,10 +42,7 @@ class Desk:
 
     async def _contained(self, wish: Containment, on_progress: Callable[[Outcome], None]) -> None:
         try:
-            await self._containing.contain(wish, self._poller.snapshot, on_progress)
-        except RaituiError as error:
-            step = Step("audit", Effect.FAILED, f"nothing was sent: {error.message}", 0)
-            on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.FAILED, (step,)))
+            await self._containing.contain(wish, self._poller.snapshot, self._actor, on_progress)
         except Exception as error:
             step = Step("raitui", Effect.UNKNOWN, f"raitui failed: {error!r}. Look at the backend itself", 0)
             on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.UNKNOWN, (step,)))

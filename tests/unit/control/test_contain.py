@@ -2,193 +2,139 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from msgspec import structs
 
-from raitui.control.contain import Containing, Lever, Operator
-from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord, Recorded
+from raitui.control.contain import ACT_WITHIN_S
+from raitui.control.lever import Lever
+from raitui.core.audit_record import Intent, OutcomeRecord, Refusal
+from raitui.core.authority import Decision
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition, worst_effect
+from raitui.core.ladder import AUTOMATIC, OFF, PAUSED, Risk
 from raitui.core.reading import Measurement, Place, read
-from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, SourceHealth, SourceState, State, Why
-from raitui.errors import RaituiError, SourceError, SourceFault
+from raitui.core.snapshot import (
+    FleetSnapshot,
+    ModeState,
+    Posture,
+    RolloutState,
+    ServiceSnapshot,
+    SourceHealth,
+    SourceState,
+    State,
+    Why,
+)
+from raitui.errors import RaituiError
+from tests.acting import ADA, ROLLBACK, Backend, Judge, Log, Reader, Stage
+from tests.intents import PROCESS
 from tests.knowledge import NOW
 from tests.transitions import rollback_of
-from tests.virtual_time import VirtualClock, virtually
+from tests.virtual_time import virtually
 from tests.watched import ERRORS
 
-WISH = Containment("rollback", "svc", "", "burns", "page")
-EVENTS = list[str]
+PAUSE = Containment("pause", "svc", "", "burns", "page")
+KILL = Containment("kill", "svc", "", "burns", "page")
+DONE = ["recorded Intent", "sent eu1", "recorded OutcomeRecord"]
 
 
 def rollout(at: str, weight: float = 0.05) -> RolloutState:
     return RolloutState(at, "canary", "5%", weight, "v41", "v42", paused=False, status="progressing")
 
 
-def fleet(*rollouts: RolloutState, source: SourceState = SourceState.UP) -> FleetSnapshot:
+def fleet(*rollouts: RolloutState, source: SourceState = SourceState.UP, mode: str = "") -> FleetSnapshot:
     readings = (read(ERRORS, Place(), Measurement(0.2, 900, 5)),)
-    service = ServiceSnapshot("svc", "", 1, "", State.PAGE, Why("errors 20%"), readings=readings, rollouts=rollouts)
+    modes = tuple(ModeState(one.at, mode, "") for one in rollouts if mode)
+    service = ServiceSnapshot(
+        "svc", "", 1, "prod", State.PAGE, Why("errors 20%"), readings=readings, rollouts=rollouts, modes=modes
+    )
     return FleetSnapshot(NOW, "site", "", (service,), (SourceHealth("prom", "prometheus", source),))
 
 
-@dataclass
-class Log:
-    """A store that remembers in which order everything happened; it fails at the appends that it is told to."""
-
-    events: EVENTS
-    fails_at: frozenset[int] = frozenset()
-    held: list[AuditRecord] = field(default_factory=list)
-    tried: int = 0
-
-    def append(self, record: AuditRecord) -> int:
-        self.tried += 1
-        if self.tried in self.fails_at:
-            raise RaituiError("the disk is full")
-        self.held.append(record)
-        self.events.append(f"recorded {type(record).__name__}")
-        return len(self.held)
-
-    def records(self, after: int = 0) -> tuple[Recorded, ...]:
-        return tuple(Recorded(seq, record) for seq, record in enumerate(self.held, 1) if seq > after)
-
-
-@dataclass
-class Backend:
-    """An actuator and its probe: what it answers, and from how many seconds after the request its effect is seen."""
-
-    events: EVENTS
-    answers: Callable[[Transition], Step] = lambda desired: Step("actuator", Effect.ACCEPTED, "HTTP 202", 3)
-    seen_after_s: float | None = 5.0
-    blind: bool = False
-    hangs: bool = False
-    defect: Exception | None = None
-    name: str = "actuator"
-    sent_at: dict[str, float] = field(default_factory=dict)
-
-    async def perform(self, desired: Transition, action_id: str, by: str) -> Step:
-        self.events.append(f"sent {desired.at}")
-        self.sent_at[desired.at] = asyncio.get_running_loop().time()
-        if self.hangs:
-            await asyncio.Event().wait()
-        if self.defect is not None:
-            raise self.defect
-        return self.answers(desired)
-
-    async def in_effect(self, desired: Transition) -> bool:
-        if self.blind:
-            raise SourceError(SourceFault.UNREACHABLE, "nobody can see")
-        passed = asyncio.get_running_loop().time() - self.sent_at[desired.at]
-        return self.seen_after_s is not None and passed >= self.seen_after_s
-
-
-@dataclass
-class Case:
-    backend: Backend
-    log: Log
-    outcome: Outcome
-    told: list[Outcome]
-    took_s: float
-
-    @property
-    def events(self) -> EVENTS:
-        return self.backend.events
-
-
-def contain(
-    seen: FleetSnapshot | None,
-    wish: Containment = WISH,
-    *,
-    read_only: bool = False,
-    fails_at: frozenset[int] = frozenset(),
-    progress: Callable[[Outcome], None] = lambda outcome: None,
-    levers: bool = True,
-    **backend: object,
-) -> Case:
-    events: EVENTS = []
-    acting, log, told = Backend(events, **backend), Log(events, fails_at), list[Outcome]()  # type: ignore[arg-type]
-
-    def follow(outcome: Outcome) -> None:
-        told.append(outcome)
-        progress(outcome)
-
-    async def run() -> tuple[Outcome, float]:
-        lever = Lever(acting, acting, ("rollback",))
-        containing = Containing(
-            (lever,) if levers else (),
-            log,
-            Operator("ada", read_only=read_only),
-            clock=VirtualClock(),
-            new_id=lambda: "id-1",
-        )
-        return await containing.contain(wish, seen, follow), asyncio.get_running_loop().time()
-
-    outcome, took_s = virtually(run())
-    return Case(acting, log, outcome, told, took_s)
+ONE = fleet(rollout("eu1"))
+TWO = fleet(rollout("eu1"), rollout("us1"))
 
 
 def test_the_intent_is_durable_before_anything_is_sent_and_the_outcome_follows_once() -> None:
-    case = contain(fleet(rollout("eu1")))
-    assert case.events == ["recorded Intent", "sent eu1", "recorded OutcomeRecord"]
-    intent, outcome = case.log.held
+    stage = Stage(ONE)
+    told = stage.contain()
+    assert stage.events == DONE
+    intent, outcome = stage.log.held
     assert isinstance(intent, Intent)
     assert isinstance(outcome, OutcomeRecord)
-    assert (intent.actor.name, intent.wish, intent.desired, intent.seen.why) == (
-        "ada",
-        WISH,
+    assert (intent.actor, intent.process, intent.wish, intent.desired, intent.seen.why) == (
+        ADA,
+        PROCESS,
+        ROLLBACK,
         (rollback_of("svc", "eu1", "v42", "v41"),),
         "errors 20%",
     )
-    assert (outcome.action_id, outcome.state, case.outcome.audit_seq) == ("id-1", Effect.IN_EFFECT, 2)
+    assert (intent.allowed_by, intent.policy) == ("on-call", "roles:1")
+    assert (outcome.action_id, outcome.state, told.audit_seq) == ("id-1", Effect.IN_EFFECT, 2)
 
 
-def test_each_step_is_told_as_it_comes_and_none_is_skipped() -> None:
+def test_each_step_is_told_as_it_comes_with_how_long_it_took() -> None:
     """R-CON-3: sent, accepted and in effect are told apart."""
-    case = contain(fleet(rollout("eu1")))
-    assert [outcome.state for outcome in case.told] == [
-        Effect.SENT,
-        Effect.ACCEPTED,
-        Effect.IN_EFFECT,
-        Effect.IN_EFFECT,
+    stage = Stage(ONE, log=Log(takes_s=0.02))
+    stage.contain()
+    newest = [(outcome.state, outcome.steps[-1].state, outcome.steps[-1].ms) for outcome in stage.told]
+    assert newest == [
+        (Effect.SENT, Effect.SENT, 40),
+        (Effect.ACCEPTED, Effect.ACCEPTED, 0),
+        (Effect.IN_EFFECT, Effect.IN_EFFECT, 5_000),
+        (Effect.IN_EFFECT, Effect.IN_EFFECT, 5_000),
     ]
-    assert case.took_s == pytest.approx(5.0)
 
 
-ACCEPTED_UNSEEN = {"seen_after_s": None}
-TIMED_OUT = {"answers": lambda desired: Step("actuator", Effect.UNKNOWN, "time-out", 5_000)}
-REFUSED = {"answers": lambda desired: Step("actuator", Effect.FAILED, "HTTP 403", 3)}
-SECRET_MISSING = {"defect": RaituiError("the secret is not there")}
-DEFECT = {"defect": ValueError("a defect")}
+def test_what_was_sent_is_in_the_record() -> None:
+    backend = Backend(answers=lambda desired: Step("actuator", Effect.ACCEPTED, "", 3, sent="POST /control"))
+    stage = Stage(ONE, backend)
+    stage.contain()
+    outcome = stage.log.held[-1]
+    assert isinstance(outcome, OutcomeRecord)
+    assert [step.sent for step in outcome.steps] == ["", "POST /control", ""]
 
-OUTCOMES = [
+
+def timed_out(desired: Transition) -> Step:
+    return Step("actuator", Effect.UNKNOWN, "time-out", 5_000)
+
+
+def refused(desired: Transition) -> Step:
+    return Step("actuator", Effect.FAILED, "HTTP 403", 3)
+
+
+UNSEEN: dict[str, Any] = {"seen_after_s": None}
+TIMED_OUT: dict[str, Any] = {"answers": timed_out}
+OUTCOMES: list[tuple[str, dict[str, Any], Effect]] = [
     ("accepted and seen", {}, Effect.IN_EFFECT),
-    ("accepted without effect", ACCEPTED_UNSEEN, Effect.UNVERIFIED),
+    ("accepted without effect", UNSEEN, Effect.UNVERIFIED),
     ("accepted, and nobody can see", {"blind": True}, Effect.UNKNOWN),
     ("timed out, and carried out", TIMED_OUT, Effect.IN_EFFECT),
-    ("timed out, and not seen", {**TIMED_OUT, **ACCEPTED_UNSEEN}, Effect.UNKNOWN),
+    ("timed out, and not seen", {**TIMED_OUT, **UNSEEN}, Effect.UNKNOWN),
     ("timed out, and nobody can see", {**TIMED_OUT, "blind": True}, Effect.UNKNOWN),
-    ("refused by the backend", REFUSED, Effect.FAILED),
+    ("refused by the backend", {"answers": refused}, Effect.FAILED),
     ("never answered, and carried out", {"hangs": True}, Effect.IN_EFFECT),
-    ("never answered, and not seen", {"hangs": True, **ACCEPTED_UNSEEN}, Effect.UNKNOWN),
-    ("failed on the way, and not seen", {**SECRET_MISSING, **ACCEPTED_UNSEEN}, Effect.UNKNOWN),
-    ("failed by a defect, and carried out", DEFECT, Effect.IN_EFFECT),
+    ("never answered, and not seen", {"hangs": True, **UNSEEN}, Effect.UNKNOWN),
+    ("failed on the way, and not seen", {"defect": RaituiError("no secret"), **UNSEEN}, Effect.UNKNOWN),
+    ("failed by a defect, and carried out", {"defect": ValueError("a defect")}, Effect.IN_EFFECT),
 ]
 
 
 @pytest.mark.parametrize(("backend", "state"), [one[1:] for one in OUTCOMES], ids=[one[0] for one in OUTCOMES])
-def test_what_is_said_is_what_was_seen_and_nothing_is_sent_twice(backend: dict[str, object], state: Effect) -> None:
+def test_what_is_said_is_what_was_seen_and_nothing_is_sent_twice(backend: dict[str, Any], state: Effect) -> None:
     """Faults 16 to 18: never repeated blindly, read back, never green without effect."""
-    case = contain(fleet(rollout("eu1")), **backend)  # type: ignore[arg-type]
-    assert case.outcome.state is state
-    assert case.events == ["recorded Intent", "sent eu1", "recorded OutcomeRecord"]
-    assert case.told[-1] == case.outcome
-    assert case.took_s < 200
+    stage = Stage(ONE, Backend(**backend))
+    outcome = stage.contain()
+    assert outcome.state is state
+    assert stage.events == DONE
+    assert stage.told[-1] == outcome
+    assert stage.took_s < ACT_WITHIN_S
 
 
 def test_a_refused_action_is_not_looked_for() -> None:
-    assert contain(fleet(rollout("eu1")), **REFUSED).took_s == 0  # type: ignore[arg-type]
+    stage = Stage(ONE, Backend(answers=refused))
+    stage.contain()
+    assert stage.took_s == 0
 
 
 def test_each_location_has_a_state_of_its_own_and_one_that_fails_stops_no_other() -> None:
@@ -197,26 +143,66 @@ def test_each_location_has_a_state_of_its_own_and_one_that_fails_stops_no_other(
             raise RaituiError("eu1 is on fire")
         return Step("actuator", Effect.FAILED if desired.at == "ap1" else Effect.ACCEPTED, "", 3)
 
-    case = contain(fleet(rollout("eu1"), rollout("us1"), rollout("ap1")), answers=answers)
-    newest = {step.at: step.state for step in case.outcome.steps}
+    stage = Stage(fleet(rollout("eu1"), rollout("us1"), rollout("ap1")), Backend(answers=answers))
+    outcome = stage.contain()
+    newest = {step.at: step.state for step in outcome.steps}
     assert newest == {"eu1": Effect.IN_EFFECT, "us1": Effect.IN_EFFECT, "ap1": Effect.FAILED}
-    assert case.outcome.state is Effect.FAILED
-    assert sorted(case.events) == sorted(
-        ["recorded Intent", "sent eu1", "sent us1", "sent ap1", "recorded OutcomeRecord"]
+    assert outcome.state is Effect.FAILED
+    assert sorted(stage.events) == sorted(["recorded Intent", "sent eu1", "sent us1", "sent ap1", DONE[-1]])
+
+
+def test_it_is_in_effect_nowhere_before_it_is_everywhere() -> None:
+    """Several locations: one that was quick does not make the whole green."""
+
+    def answers(desired: Transition) -> Step:
+        state = Effect.ACCEPTED if desired.at == "eu1" else Effect.UNKNOWN
+        return Step("actuator", state, "", 3)
+
+    stage = Stage(TWO, Backend(answers=answers))
+    stage.contain()
+    green = [one for one in stage.told if one.state is Effect.IN_EFFECT]
+    assert {step.at for step in green[0].steps if step.state is Effect.IN_EFFECT} == {"eu1", "us1"}
+
+
+def test_a_lever_that_is_missing_at_one_location_fails_there_only() -> None:
+    backend = Backend()
+    lever = Lever(backend, backend, ("rollback",), locations=("us1",))
+    stage = Stage(TWO, backend, levers=(lever,))
+    outcome = stage.contain()
+    assert {step.at: step.state for step in outcome.steps} == {"eu1": Effect.FAILED, "us1": Effect.IN_EFFECT}
+    assert outcome.state is Effect.FAILED
+    assert "no actuator of this site can rollback svc at eu1" in stage.details
+
+
+def test_each_location_is_served_by_its_own_lever() -> None:
+    eu, us = Backend(name="eu"), Backend(name="us")
+    levers = (
+        Lever(eu, eu, ("rollback",), locations=("eu1",)),
+        Lever(us, us, ("rollback",), ("svc",), ("us1",)),
+        Lever(eu, eu, ("rollback",)),
     )
+    Stage(TWO, levers=levers).contain()
+    assert [[one.at for one in backend.sent] for backend in (eu, us)] == [["eu1"], ["us1"]]
+
+
+def test_an_actuator_serves_its_own_actions_services_and_locations() -> None:
+    backend = Backend()
+    some, every = Lever(backend, backend, ("rollback",), ("svc",), ("eu1",)), Lever(backend, backend, ("rollback",))
+    asked = [("rollback", "svc", "eu1"), ("rollback", "svc", "us1"), ("rollback", "other", "eu1")]
+    assert [some.serves(*one) for one in asked] == [True, False, False]
+    assert [every.serves(action, "other", "") for action in ("rollback", "pause")] == [True, False]
 
 
 def test_a_wish_for_one_location_leaves_the_others_alone() -> None:
-    case = contain(fleet(rollout("eu1"), rollout("us1")), structs.replace(WISH, at="us1"))
-    assert case.events == ["recorded Intent", "sent us1", "recorded OutcomeRecord"]
+    stage = Stage(TWO)
+    stage.contain(structs.replace(ROLLBACK, at="us1"))
+    assert stage.events == ["recorded Intent", "sent us1", "recorded OutcomeRecord"]
 
 
-NOTHING_SENT = [
-    ("read-only", fleet(rollout("eu1")), {"read_only": True}, Effect.REFUSED),
+NOTHING_SENT: list[tuple[str, FleetSnapshot, dict[str, Any], Effect]] = [
     ("the candidate serves nothing", fleet(rollout("eu1", 0.0)), {}, Effect.NOTHING_TO_CHANGE),
     ("there is no rollout", fleet(), {}, Effect.FAILED),
-    ("nothing can do it", fleet(rollout("eu1")), {"levers": False}, Effect.FAILED),
-    ("nothing was ever seen", None, {}, Effect.FAILED),
+    ("nothing can do it", ONE, {"levers": ()}, Effect.FAILED),
 ]
 
 
@@ -224,84 +210,175 @@ NOTHING_SENT = [
     ("seen", "options", "state"), [one[1:] for one in NOTHING_SENT], ids=[one[0] for one in NOTHING_SENT]
 )
 def test_where_nothing_is_sent_it_is_recorded_all_the_same(
-    seen: FleetSnapshot | None, options: dict[str, object], state: Effect
+    seen: FleetSnapshot, options: dict[str, Any], state: Effect
 ) -> None:
-    """R-AUD-1: every attempt and refusal is in the log."""
-    case = contain(seen, **options)  # type: ignore[arg-type]
-    assert case.events == ["recorded Intent", "recorded OutcomeRecord"]
-    assert case.outcome.state is state
-    assert (case.outcome.refused_by is not None) == (state is Effect.REFUSED)
+    """R-AUD-1: every attempt is in the log."""
+    stage = Stage(seen, **options)
+    outcome = stage.contain()
+    assert stage.events == ["recorded Intent", "recorded OutcomeRecord"]
+    assert (outcome.state, outcome.refused_by) == (state, None)
 
 
-def test_a_service_of_which_nothing_has_told_yet_is_not_one_without_a_rollout() -> None:
-    """R-CON-6: not known is not the same as nothing to change."""
-    blank = structs.replace(fleet().services[0], readings=(read(ERRORS, Place(), Measurement(None)),))
-    case = contain(structs.replace(fleet(), services=(blank,)))
-    assert case.outcome.state is Effect.FAILED
-    assert "nothing is known" in case.outcome.steps[-1].detail
+class TestWhoMay:
+    def test_what_is_refused_is_recorded_and_told_with_what_is_permitted_instead(self) -> None:
+        says = Decision(
+            allowed=False, rule="default deny", reason="nobody may", policy="p1", permitted_instead=("kill",)
+        )
+        stage = Stage(ONE, judge=Judge(says))
+        outcome = stage.contain()
+        assert stage.events == ["recorded Refusal"]
+        assert (outcome.state, outcome.refused_by, outcome.permitted_instead, outcome.audit_seq) == (
+            Effect.REFUSED,
+            "default deny",
+            ("kill",),
+            1,
+        )
+        (refusal,) = stage.log.held
+        assert isinstance(refusal, Refusal)
+        assert (refusal.actor, refusal.refused_by, refusal.reason, refusal.policy) == (
+            ADA,
+            "default deny",
+            "nobody may",
+            "p1",
+        )
+        assert refusal.desired == (rollback_of("svc", "eu1", "v42", "v41"),)
+
+    def test_a_refusal_outlives_a_dead_log(self) -> None:
+        judge = Judge(Decision(allowed=False, rule="read-only", reason="look only"))
+        stage = Stage(ONE, log=Log(broken=RaituiError("full")), judge=judge)
+        outcome = stage.contain()
+        assert (stage.events, outcome.state, outcome.refused_by) == (["kept Refusal"], Effect.REFUSED, "read-only")
+
+    def test_an_authority_that_fails_allows_nothing(self) -> None:
+        """Fault 28: a policy error denies."""
+        stage = Stage(ONE, judge=Judge(ValueError("a defect")))
+        assert stage.contain().state is Effect.REFUSED
+        assert stage.events == ["recorded Refusal"]
+
+    def test_authority_is_asked_about_what_would_change(self) -> None:
+        stage = Stage(TWO)
+        stage.contain()
+        (request,) = stage.judge.asked
+        assert (request.actor, request.action.id, request.risk, request.tier, request.environment) == (
+            ADA,
+            "rollback",
+            Risk.REDUCES,
+            1,
+            "prod",
+        )
+        assert (request.at, request.state, request.reason) == (("eu1", "us1"), "PAGE", "burns")
 
 
-def test_a_dead_metrics_source_holds_nothing_up() -> None:
-    """R-CON-4, R-CON-6: what to do follows from the last picture, and its source is asked for nothing."""
-    case = contain(fleet(rollout("eu1"), source=SourceState.DOWN))
-    assert case.outcome.state is Effect.IN_EFFECT
+class TestWhatIsKnown:
+    def test_a_service_that_nobody_knows_is_not_acted_upon(self) -> None:
+        stage = Stage(ONE)
+        outcome = stage.contain(Containment("pause", "scv", "", "burns"))
+        assert outcome.state is Effect.FAILED
+        assert "no service scv is known" in stage.details
+        assert "Check the name" in stage.details
+        assert stage.events == ["recorded Intent", "recorded OutcomeRecord"]
+
+    def test_nor_is_one_of_which_there_is_no_picture(self) -> None:
+        assert Stage(None).contain(PAUSE).state is Effect.FAILED
+
+    def test_a_backend_that_knows_it_is_enough(self) -> None:
+        """R-CON-6: the metrics are dead, and were from the start."""
+        stage = Stage(None, readers=(Reader({"eu1": Posture("eu1", exposure="open")}),))
+        assert stage.contain(structs.replace(PAUSE, at="eu1")).state is Effect.IN_EFFECT
+        assert [(one.before, one.after) for one in stage.backend.sent] == [("open", PAUSED)]
+
+    def test_limiting_harm_to_the_utmost_needs_no_knowledge_of_where_it_stands(self) -> None:
+        """R-CON-4: a service in the picture of which nothing has told yet can be switched off."""
+        blank = structs.replace(fleet().services[0], locations=("eu1",), readings=())
+        stage = Stage(structs.replace(fleet(), services=(blank,)))
+        assert stage.contain(KILL).state is Effect.IN_EFFECT
+        assert [(one.before, one.after) for one in stage.backend.sent] == [("", OFF)]
+
+    def test_a_dead_metrics_source_holds_nothing_up(self) -> None:
+        """R-CON-4, R-CON-6: what to do follows from the last picture, and its source is asked for nothing."""
+        stage = Stage(fleet(rollout("eu1"), source=SourceState.DOWN))
+        assert stage.contain().state is Effect.IN_EFFECT
+
+    def test_a_weight_that_is_not_known_counts_as_traffic(self) -> None:
+        stage = Stage(fleet(rollout("eu1", float("nan"))))
+        stage.contain()
+        assert stage.events[1] == "sent eu1"
+
+    def test_where_it_stands_is_read_afresh(self) -> None:
+        reader = Reader({"eu1": Posture("eu1", mode="fallback")})
+        stage = Stage(fleet(rollout("eu1"), mode=AUTOMATIC), readers=(reader,))
+        stage.contain(KILL)
+        assert [one.before for one in stage.backend.sent] == ["fallback"]
+
+    def test_nothing_to_change_is_recognised_by_what_the_backend_says_now(self) -> None:
+        reader = Reader({"eu1": Posture("eu1", mode="off")})
+        stage = Stage(fleet(rollout("eu1"), mode=AUTOMATIC), readers=(reader,))
+        assert stage.contain(KILL).state is Effect.NOTHING_TO_CHANGE
+
+    def test_readers_that_are_slow_or_dead_cost_a_quarter_of_a_second_together(self) -> None:
+        readers = (Reader(takes_s=60.0), Reader(), Reader({"eu1": Posture("eu1")}, takes_s=60.0))
+        stage = Stage(TWO, readers=readers)
+        stage.contain()
+        assert stage.backend.sent_at["eu1"] == pytest.approx(0.25)
 
 
-def test_a_weight_that_is_not_known_counts_as_traffic() -> None:
-    assert contain(fleet(rollout("eu1", float("nan")))).events[1] == "sent eu1"
+class TestWhatWasAgreed:
+    SHOWN = rollback_of("svc", "eu1", "v42", "v41")
+
+    def contain(self, seen: FleetSnapshot, *shown: Transition) -> tuple[Stage, Outcome]:
+        stage = Stage(seen)
+        return stage, stage.contain(structs.replace(ROLLBACK, expected=shown))
+
+    def test_what_was_shown_is_done(self) -> None:
+        assert self.contain(ONE, self.SHOWN)[1].state is Effect.IN_EFFECT
+
+    def test_more_than_was_shown_is_refused_with_what_has_changed(self) -> None:
+        """R-CON-3: a second press agrees to the versions and places that stood on the screen, and to no others."""
+        stage, outcome = self.contain(TWO, self.SHOWN)
+        assert (outcome.state, outcome.refused_by, stage.events) == (Effect.REFUSED, "raitui", ["recorded Refusal"])
+        assert "now it is version v42 → v41 at eu1, us1; agreed was version v42 → v41 at eu1" in stage.details
+        assert "Look again" in stage.details
+
+    def test_another_version_than_was_shown_is_refused(self) -> None:
+        assert self.contain(ONE, rollback_of("svc", "eu1", "v43", "v41"))[1].state is Effect.REFUSED
+
+    def test_less_than_was_shown_is_done_where_the_rest_is_settled(self) -> None:
+        stage, outcome = self.contain(
+            fleet(rollout("eu1"), rollout("us1", 0.0)), self.SHOWN, rollback_of("svc", "us1", "v42", "v41")
+        )
+        assert (outcome.state, [one.at for one in stage.backend.sent]) == (Effect.IN_EFFECT, ["eu1"])
+
+    def test_nothing_left_to_do_is_no_refusal(self) -> None:
+        assert self.contain(fleet(rollout("eu1", 0.0)), self.SHOWN)[1].state is Effect.NOTHING_TO_CHANGE
 
 
-def test_without_a_durable_intent_nothing_is_sent() -> None:
-    events: EVENTS = []
-    backend = Backend(events)
-    containing = Containing(
-        (Lever(backend, backend, ("rollback",)),),
-        Log(events, frozenset({1})),
-        Operator("ada"),
-        clock=VirtualClock(),
-        new_id=lambda: "id-1",
-    )
-    with pytest.raises(RaituiError, match="the disk is full"):
-        virtually(containing.contain(WISH, fleet(rollout("eu1")), lambda outcome: None))
-    assert events == []
+class TestWithNobodyListening:
+    def test_an_action_is_finished_and_recorded(self) -> None:
+        """Fault 22: the console is gone in mid-action."""
+
+        def gone(outcome: Outcome) -> None:
+            raise RuntimeError("the console has closed")
+
+        stage = Stage(ONE)
+        assert stage.contain(progress=gone).state is Effect.IN_EFFECT
+        assert stage.events == DONE
 
 
-def test_an_outcome_that_cannot_be_recorded_is_still_told_as_it_is() -> None:
-    case = contain(fleet(rollout("eu1")), fails_at=frozenset({2}))
-    assert (case.outcome.state, case.outcome.audit_seq) == (Effect.IN_EFFECT, None)
-    assert "not recorded: the disk is full" in case.outcome.steps[-1].detail
-    assert case.told[-1] == case.outcome
+class TestAPreview:
+    def test_tells_what_would_be_done_and_does_nothing(self) -> None:
+        stage = Stage(TWO, levers=())
 
+        async def preview() -> None:
+            found = await stage.containing().preview(ROLLBACK, TWO, ADA)
+            assert [one.at for one in found.found.transitions] == ["eu1", "us1"]
+            assert (found.decision.allowed, found.changed) == (True, "")
+            assert found.out_of_reach == found.found.transitions
 
-def test_an_action_is_finished_and_recorded_though_nobody_listens_any_more() -> None:
-    """Fault 22: the console is gone in mid-action."""
-
-    def gone(outcome: Outcome) -> None:
-        raise RuntimeError("the console has closed")
-
-    case = contain(fleet(rollout("eu1")), progress=gone)
-    assert case.events == ["recorded Intent", "sent eu1", "recorded OutcomeRecord"]
-    assert case.outcome.state is Effect.IN_EFFECT
-
-
-def test_an_actuator_serves_its_own_actions_and_services() -> None:
-    backend = Backend([])
-    some, every = Lever(backend, backend, ("rollback",), ("svc",)), Lever(backend, backend, ("rollback",))
-    assert [some.serves("rollback", name) for name in ("svc", "other")] == [True, False]
-    assert [every.serves(action, "other") for action in ("rollback", "pause")] == [True, False]
+        virtually(preview())
+        assert stage.events == []
 
 
 @pytest.mark.parametrize("worse", list(Effect))
 def test_an_action_has_come_only_as_far_as_in_its_worst_place(worse: Effect) -> None:
     good = {Effect.IN_EFFECT, Effect.RECOVERED, Effect.NOTHING_TO_CHANGE}
     assert (worst_effect([Effect.IN_EFFECT, worse]) is Effect.IN_EFFECT) == (worse in good)
-
-
-def test_what_has_changed_since_the_operator_agreed_is_not_done() -> None:
-    """R-CON-3: a second press agrees to the versions and places that stood on the screen, and to no others."""
-    shown = rollback_of("svc", "eu1", "v42", "v41")
-    agreed = structs.replace(WISH, expected=(shown,))
-    assert contain(fleet(rollout("eu1")), agreed).outcome.state is Effect.IN_EFFECT
-    other = contain(fleet(rollout("eu1"), rollout("us1")), agreed)
-    assert (other.outcome.state, other.events) == (Effect.REFUSED, ["recorded Intent", "recorded OutcomeRecord"])
-    assert "changed since" in other.outcome.steps[-1].detail

@@ -14,9 +14,11 @@ from raitui.control.desk import Desk
 from raitui.control.poller import Poller
 from raitui.control.runtime import ControlRuntime
 from raitui.control.slot import SnapshotSlot
+from raitui.core.audit_record import Actor
 from raitui.core.containment import Containment, Effect, Outcome
 from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import RaituiError
+from tests.intents import ADA
 from tests.knowledge import NOW
 
 WISH = Containment("rollback", "svc", "", "burns")
@@ -113,10 +115,10 @@ class FakeContaining:
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error
         self.let = threading.Event()
-        self.seen: list[FleetSnapshot | None] = []
+        self.seen: list[tuple[FleetSnapshot | None, Actor]] = []
 
-    async def contain(self, wish: Containment, seen: FleetSnapshot | None, progress: object) -> Outcome:
-        self.seen.append(seen)
+    async def contain(self, wish: Containment, seen: FleetSnapshot | None, actor: Actor, progress: object) -> Outcome:
+        self.seen.append((seen, actor))
         await asyncio.to_thread(self.let.wait, SOON_S)
         if self.error is not None:
             raise self.error
@@ -128,7 +130,7 @@ class FakeContaining:
 
 def desk_with(runtime: ControlRuntime, poller: FakePoller, containing: FakeContaining) -> Desk:
     fakes: tuple[Poller, Containing] = (poller, containing)  # type: ignore[assignment]
-    return Desk(runtime, *fakes)
+    return Desk(runtime, *fakes, ADA)
 
 
 class EndsWhenLookedAt(Future[None]):
@@ -158,28 +160,28 @@ class TestTheDesk:
         desk.finish()
         runtime.submit(asyncio.sleep(0)).result(SOON_S)
         assert [outcome.state for outcome in told] == [Effect.IN_EFFECT]
-        assert containing.seen == [FakePoller.snapshot]
+        assert containing.seen == [(FakePoller.snapshot, ADA)]
         assert poller.focused == [("svc", "control")]
         assert not desk.busy
 
-    @pytest.mark.parametrize(
-        ("error", "state", "said"),
-        [
-            (RaituiError("the disk is full"), Effect.FAILED, "nothing was sent: the disk is full"),
-            (ZeroDivisionError("a defect"), Effect.UNKNOWN, "a defect"),
-        ],
-        ids=["no durable intent", "a defect"],
-    )
-    def test_tells_an_action_that_could_not_be_done_instead_of_keeping_silent(
-        self, runtime: ControlRuntime, error: Exception, state: Effect, said: str
-    ) -> None:
-        containing, told = FakeContaining(error), list[Outcome]()
+    def test_tells_of_a_defect_instead_of_keeping_silent(self, runtime: ControlRuntime) -> None:
+        containing, told = FakeContaining(ZeroDivisionError("a defect")), list[Outcome]()
         containing.let.set()
         desk = desk_with(runtime, FakePoller(), containing)
         desk.contain(WISH, told.append)
         desk.finish()
-        assert [outcome.state for outcome in told] == [state]
-        assert said in told[0].steps[0].detail
+        assert [outcome.state for outcome in told] == [Effect.UNKNOWN]
+        assert "a defect" in told[0].steps[0].detail
+
+    def test_carries_many_wishes_out_side_by_side_and_waits_for_all(self, runtime: ControlRuntime) -> None:
+        containing, told = FakeContaining(), list[Outcome]()
+        desk = desk_with(runtime, FakePoller(), containing)
+        services = ("a", "b", "c")
+        for service in services:
+            desk.contain(Containment("rollback", service, "", "burns"), told.append)
+        threading.Timer(0.05, containing.let.set).start()
+        desk.finish()
+        assert sorted(outcome.service for outcome in told) == sorted(services)
 
     def test_tells_whether_it_is_busy_while_an_action_ends_on_the_loop(self, runtime: ControlRuntime) -> None:
         """Each that ends is forgotten on the loop's thread, at whatever moment the console asks."""

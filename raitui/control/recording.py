@@ -1,0 +1,234 @@
+"""The audit log as the control loop sees it: never blocked by it, and never without a witness (design decision 11)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from msgspec import Struct
+
+from raitui.control.blocking_thread import BlockingThread, Calls
+from raitui.core.audit_record import AuditRecord, Gap, Recorded
+from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError
+from raitui.ports import AuditStore, Clock, FallbackSink
+
+_LOG = logging.getLogger(__name__)
+
+RETRY_EVERY_S = 5.0
+KEEP_WITHIN_S = 1.0
+GIVE_BACK_WITHIN_S = 10.0
+OWED_AT_MOST = 1_000
+"""Records that wait in memory; what only a sink that cannot give back kept beyond that is lost to the log."""
+
+_LANDED_REMEMBERED = 100
+"""More than can be under way at once: an append that was given up is one of the few newest when it lands."""
+
+_EARLIER = "an earlier process could not write the audit log"
+
+
+_Sink = tuple[FallbackSink, Calls]
+
+
+class Degraded(Struct, frozen=True):
+    """The log cannot be written: since when (unix seconds), why, and what can be done."""
+
+    since: float
+    cause: str
+    remedy: str
+
+
+class Recording:
+    """Appends to the log within a deadline, keeps elsewhere what it does not take, and brings it home afterwards.
+
+    The store's methods run one after another on one thread, those of each sink on another. Raises ConfigurationError
+    without any sink: there would be no witness when the log fails.
+    """
+
+    def __init__(
+        self,
+        store: AuditStore,
+        sinks: tuple[FallbackSink, ...],
+        clock: Clock,
+        thread: Callable[[str], Calls] = BlockingThread,
+    ) -> None:
+        if not sinks:
+            raise ConfigurationError(
+                "there is nowhere to keep records while the audit log cannot be written",
+                "set audit.spool to a file on another filesystem, or audit.syslog to true",
+            )
+        self._store = store
+        self._store_calls = thread("audit")
+        self._sinks: tuple[_Sink, ...] = tuple((sink, thread(f"audit {sink.name}")) for sink in sinks)
+        self._clock = clock
+        self._degraded: Degraded | None = None
+        self._owed: dict[AuditRecord, None] = {}
+        self._dropped: set[AuditRecord] = set()
+        self._landed: deque[AuditRecord] = deque(maxlen=_LANDED_REMEMBERED)
+
+    @property
+    def degraded(self) -> Degraded | None:
+        """Since when and why the log cannot be written; None while it can."""
+        return self._degraded
+
+    async def append(self, record: AuditRecord, within_s: float) -> int:
+        """The record's number in the log, where it is durable by then.
+
+        Raises:
+            DuplicateRecordError: the action has its intent, or its outcome, already.
+            RaituiError: it is not durable so far. After a deadline it may still become so.
+        """
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._store_calls.run(partial(self._appended, record))
+        except DuplicateRecordError:
+            raise
+        except TimeoutError as error:
+            slow = RaituiError(
+                f"the audit log did not take a record within {within_s:g} s", "look at the disk that it lies on"
+            )
+            self._degrade(slow)
+            raise slow from error
+        except RaituiError as error:
+            self._degrade(error)
+            raise
+
+    async def keep(self, record: AuditRecord, within_s: float = KEEP_WITHIN_S) -> tuple[str, ...]:
+        """Keep a record that the log does not take; returns the names of the sinks that did.
+
+        Whether any did or not, this process owes it to the log from now on. Raises RaituiError when none did.
+        """
+        self._owe(record)
+        answers = [(sink.name, calls.run(partial(sink.keep, record))) for sink, calls in self._sinks]
+        done = await asyncio.gather(*(_within(call, within_s, f"keeping it in {name}") for name, call in answers))
+        kept = tuple(name for (name, _), failure in zip(answers, done, strict=True) if not failure)
+        if not kept:
+            raise RaituiError(
+                f"nothing keeps the record: {'; '.join(done)}", "free space, or mend the permissions, where records go"
+            )
+        return kept
+
+    async def records(self, after: int = 0, within_s: float | None = None) -> tuple[Recorded, ...]:
+        """Every record with a higher number, in order. Raises RaituiError, also when that takes too long."""
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._store_calls.run(partial(self._store.records, after))
+        except TimeoutError as error:
+            raise RaituiError(
+                f"the audit log was not read within {within_s:g} s", "look at the disk that it lies on"
+            ) from error
+
+    async def run(self) -> None:
+        """Take in what an earlier process left; then, whenever the log cannot be written, try until it can."""
+        left, _ = await self._given_back()
+        if left and self._degraded is None:
+            self._degraded = Degraded(min(record.when for record in left), _EARLIER, "")
+        while True:
+            if self._degraded is not None:
+                await self._recover(self._degraded)
+            await self._clock.sleep(RETRY_EVERY_S)
+
+    def close(self) -> None:
+        """Let the threads end; the store itself is closed after this."""
+        for calls in (self._store_calls, *(calls for _, calls in self._sinks)):
+            calls.close()
+
+    def _appended(self, record: AuditRecord) -> int:
+        """Runs on the store's thread. One that lands after its deadline is not owed any more."""
+        try:
+            seq = self._store.append(record)
+        except RaituiError:
+            raise
+        except Exception as error:
+            _LOG.exception("appending to the audit log")
+            raise RaituiError(
+                f"the audit log failed: {error!r}", "look at raitui's own log, and report this"
+            ) from error
+        self._landed.append(record)
+        return seq
+
+    def _degrade(self, error: RaituiError) -> None:
+        if self._degraded is None:
+            self._degraded = Degraded(self._clock.now(), error.message, error.remedy)
+
+    def _owe(self, record: AuditRecord) -> None:
+        self._owed[record] = None
+        if len(self._owed) > OWED_AT_MOST:
+            oldest = next(iter(self._owed))
+            del self._owed[oldest]
+            self._dropped.add(oldest)
+
+    async def _recover(self, degraded: Degraded) -> None:
+        """Bring home what is owed, then say that there was a gap; the next try follows where that fails."""
+        try:
+            kept_elsewhere, read = await self._given_back()
+            taken = await self._take_in(kept_elsewhere)
+            lost = len(self._dropped - taken)
+            kept = tuple(dict.fromkeys(record.action_id for record in taken if not isinstance(record, Gap)))
+            gap = Gap(self._clock.now(), degraded.since, degraded.cause, kept, lost)
+            await self._store_calls.run(partial(self._appended, gap))
+        except RaituiError as error:
+            self._degraded = Degraded(degraded.since, error.message, error.remedy)
+            return
+        self._dropped.clear()
+        if not self._owed:
+            await self._forget(read)
+
+    async def _take_in(self, kept: tuple[AuditRecord, ...]) -> set[AuditRecord]:
+        """Append what was kept and what is owed, oldest first, and whatever comes to be owed meanwhile."""
+        taken: set[AuditRecord] = set()
+        while missing := [record for record in dict.fromkeys((*kept, *self._owed)) if record not in taken]:
+            for record in missing:
+                await self._bring_home(record)
+                taken.add(record)
+                self._owed.pop(record, None)
+        return taken
+
+    async def _bring_home(self, record: AuditRecord) -> None:
+        """With no deadline: nobody waits for it."""
+        if record in self._landed:
+            return
+        try:
+            await self._store_calls.run(partial(self._appended, record))
+        except DuplicateRecordError:
+            _LOG.info("%s is in the log already", type(record).__name__)
+
+    async def _given_back(self) -> tuple[tuple[AuditRecord, ...], tuple[_Sink, ...]]:
+        """What the sinks give back, and which of them did; one that fails keeps it until the next time."""
+        found: dict[AuditRecord, None] = {}
+        read = []
+        for sink, calls in self._sinks:
+            try:
+                async with asyncio.timeout(GIVE_BACK_WITHIN_S):
+                    found.update(dict.fromkeys(await calls.run(sink.kept)))
+            except Exception:  # noqa: BLE001  # one that fails must not keep the others from being read
+                _LOG.exception("reading what %s keeps", sink.name)
+            else:
+                read.append((sink, calls))
+        return tuple(found), tuple(read)
+
+    async def _forget(self, read: tuple[_Sink, ...]) -> None:
+        """Nothing is owed at this moment, and what is kept from now on queues behind this on each sink's thread."""
+        self._degraded = None
+        clearing = [(sink.name, calls.run(sink.forget)) for sink, calls in read]
+        for name, call in clearing:
+            failure = await _within(call, GIVE_BACK_WITHIN_S, f"clearing {name}")
+            if failure:
+                _LOG.warning("%s", failure)
+
+
+async def _within(call: Awaitable[None], within_s: float, doing: str) -> str:
+    """What went wrong; empty when the call succeeded in time."""
+    try:
+        async with asyncio.timeout(within_s):
+            await call
+    except TimeoutError:
+        return f"{doing} took longer than {within_s:g} s"
+    except RaituiError as error:
+        return f"{doing} failed: {error.message}"
+    except Exception as error:  # noqa: BLE001  # a sink that fails must not keep the others from keeping
+        _LOG.exception("%s", doing)
+        return f"{doing} failed: {error!r}"
+    return ""

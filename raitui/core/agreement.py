@@ -1,0 +1,34 @@
+"""Whether what would be done now is what the operator was shown and agreed to (R-CON-3)."""
+
+from __future__ import annotations
+
+from raitui.core.containment import Transition
+from raitui.core.ladder import Risk
+from raitui.core.moves import Moves
+from raitui.core.rivals import same_thing
+from raitui.core.transition_text import transitions_text
+
+
+def agrees(shown: Transition, now: Transition) -> bool:
+    """Whether both take the same thing from the same state to the same state, without more risk than was shown."""
+    if not same_thing(shown, now) or (shown.before, shown.after) != (now.before, now.after):
+        return False
+    return now.risk is Risk.REDUCES or shown.risk is Risk.INCREASES
+
+
+def disagreement(expected: tuple[Transition, ...], found: Moves) -> str:
+    """What has changed since the operator agreed; empty when that does not matter.
+
+    It does not when nobody was shown anything, when nothing is left to do, or when an action that reduces the risk has
+    less left to do since the rest is settled already.
+    """
+    if not expected or not found.transitions:
+        return ""
+    unexpected = [now for now in found.transitions if not any(agrees(shown, now) for shown in expected)]
+    gone = [shown for shown in expected if not any(agrees(shown, now) for now in found.transitions)]
+    settled = {obstacle.at for obstacle in found.obstacles if obstacle.settled}
+    if not unexpected and found.risk is Risk.REDUCES and all(shown.at in settled for shown in gone):
+        return ""
+    if not unexpected and not gone:
+        return ""
+    return f"now it is {transitions_text(found.transitions)}; agreed was {transitions_text(expected)}"
