@@ -1,0 +1,122 @@
+"""Closes the intents of processes that died: what they wanted is observed, and never done again (design 12)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from raitui.control.log_tail import Append, LogTail
+from raitui.control.look_again import ProbeFor, look_again
+from raitui.core.action_course import Course
+from raitui.core.audit_record import OutcomeRecord, ProcessMark, Watched
+from raitui.core.containment import Effect, Step, Transition, worst_effect
+from raitui.core.look import LOOKS_THAT_AGREE
+from raitui.core.orphans import happened, moved_since, orphans
+from raitui.errors import DuplicateRecordError, RaituiError
+from raitui.ports import Clock
+
+_LOG = logging.getLogger(__name__)
+
+RECOVER_EVERY_S = 30.0
+LOOK_EVERY_S = 2.0
+SEEN_AS = {Watched.IN_FORCE: Effect.IN_EFFECT, Watched.REVERTED: Effect.UNVERIFIED, Watched.UNWATCHED: Effect.UNKNOWN}
+"""What the last look makes of a transition that nobody else will close."""
+
+
+class OrphanRecovery:
+    """Finds orphans at start and again and again, and records what came of each exactly once."""
+
+    def __init__(
+        self,
+        tail: LogTail,
+        append: Append,
+        probe_for: ProbeFor,
+        *,
+        clock: Clock,
+        is_gone: Callable[[ProcessMark], bool],
+        host: str,
+    ) -> None:
+        self._tail = tail
+        self._append = append
+        self._probe_for = probe_for
+        self._clock = clock
+        self._is_gone = is_gone
+        self._host = host
+        self._pending_since: dict[str, float] = {}
+        self._recovering: set[str] = set()
+        self.notice = ""
+
+    async def run(self) -> None:
+        """Recover until cancelled. An orphan that takes long holds up no other."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(self.recover())
+                await asyncio.sleep(RECOVER_EVERY_S)
+
+    async def recover(self) -> tuple[OutcomeRecord, ...]:
+        """Close every orphan that there is now; those that this process has closed. May take until their deadlines."""
+        try:
+            found = [course for course in await self._orphans() if course.intent.action_id not in self._recovering]
+        except RaituiError as error:
+            self.notice = f"nobody knows what became of actions whose process died: {error.message}"
+            return ()
+        closed = await asyncio.gather(*map(self._closed, found))
+        return tuple(outcome for outcome in closed if outcome is not None)
+
+    async def _orphans(self) -> tuple[Course, ...]:
+        history = await self._tail.read_on()
+        now = asyncio.get_running_loop().time()
+        pending = [course.intent.action_id for course in history.pending]
+        self._pending_since = {name: self._pending_since.get(name, now) for name in pending}
+        self.notice = ""
+        return orphans(
+            history, self._is_gone, self._host, lambda course: now - self._pending_since[course.intent.action_id]
+        )
+
+    async def _closed(self, orphan: Course) -> OutcomeRecord | None:
+        """The outcome, None where somebody else recorded it first or nobody could: then it is tried again."""
+        action_id = orphan.intent.action_id
+        self._recovering.add(action_id)
+        try:
+            outcome = await self._observed(orphan)
+            await self._append(outcome)
+        except DuplicateRecordError:
+            return None
+        except RaituiError as error:
+            self.notice = f"what became of an action whose process died is not recorded: {error.message}"
+            return None
+        except Exception:  # noqa: BLE001  # a defect with one orphan must not end the recovery of the others
+            _LOG.exception("recovering %s", action_id)
+            return None
+        finally:
+            self._recovering.discard(action_id)
+        return outcome
+
+    async def _observed(self, orphan: Course) -> OutcomeRecord:
+        steps = await asyncio.gather(*(self._step(orphan, desired) for desired in orphan.intent.desired))
+        state = worst_effect(step.state for step in steps) if steps else Effect.FAILED
+        return OutcomeRecord(orphan.intent.action_id, self._clock.now(), state, tuple(steps), happened(steps))
+
+    async def _step(self, orphan: Course, desired: Transition) -> Step:
+        """Look until it is in effect or the intent's deadline is past; twice at least."""
+        probe = self._probe_for(desired)
+        name = probe.name if probe is not None else "raitui"
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._left_s(orphan)
+        looks = 0
+        while True:
+            look = await look_again(probe, desired)
+            looks += 1
+            if moved_since(await self._tail.read_on(), orphan, desired):
+                return Step(name, Effect.UNKNOWN, "a later action may have moved it since", 0, desired.at)
+            over = loop.time() >= deadline and looks >= LOOKS_THAT_AGREE
+            if look.found is Watched.IN_FORCE or over:
+                return Step(name, SEEN_AS[look.found], look.detail or "observed afterwards", 0, desired.at)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def _left_s(self, orphan: Course) -> float:
+        """How long there is until its deadline, and never more than there was: clocks are set (seconds)."""
+        intent = orphan.intent
+        had_s = max(0.0, intent.deadline - intent.when)
+        return min(max(0.0, intent.deadline - self._clock.now()), had_s)

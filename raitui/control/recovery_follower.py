@@ -1,0 +1,96 @@
+"""Follows what an action was to mend until it is well again, and records that once (R-CON-3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+
+from raitui.control.log_tail import Append, LogTail
+from raitui.core.audit_record import ProcessMark, RecoveryRecord
+from raitui.core.recovery import Mending, Well, awaited, to_mend, well
+from raitui.core.snapshot import FleetSnapshot
+from raitui.errors import RaituiError
+from raitui.ports import Clock
+
+OTHERS_WAIT_S = 15.0
+"""The process that acted records the recovery; where it does not, any other does after so long."""
+
+
+class RecoveryFollower:
+    """Looks at every picture for recoveries. Runs on the control loop."""
+
+    def __init__(self, tail: LogTail, append: Append, *, clock: Clock, process: ProcessMark) -> None:
+        self._tail = tail
+        self._append = append
+        self._clock = clock
+        self._process = process
+        self._well_since: dict[str, float] = {}
+        self._waiting: defaultdict[str, set[asyncio.Future[RecoveryRecord]]] = defaultdict(set)
+        self.notice = ""
+
+    async def follow(self, snapshot: FleetSnapshot) -> bool:
+        """Record what has recovered by this picture; whether anything has."""
+        try:
+            return await self._followed(snapshot)
+        except RaituiError as error:
+            self.notice = f"a recovery is not recorded: {error.message}"
+            return False
+        finally:
+            self._tell()
+
+    async def wait_recovered(self, action_id: str, within_s: float) -> RecoveryRecord | None:
+        """The recovery of that action, None when there is none in time. Somebody else must ``follow`` meanwhile."""
+        future: asyncio.Future[RecoveryRecord] = asyncio.get_running_loop().create_future()
+        self._waiting[action_id].add(future)
+        self._tell()
+        try:
+            async with asyncio.timeout(within_s):
+                return await future
+        except TimeoutError:
+            return None
+        finally:
+            self._waiting[action_id].discard(future)
+
+    def awaits(self, action_id: str, snapshot: FleetSnapshot) -> tuple[str, ...]:
+        """The indicators that the action was to mend; empty where nothing tells: then no recovery can be seen."""
+        course = self._tail.history.courses.get(action_id)
+        return to_mend(course.intent, snapshot.service(course.intent.wish.service)) if course is not None else ()
+
+    async def _followed(self, snapshot: FleetSnapshot) -> bool:
+        found = self._well(snapshot)
+        now = asyncio.get_running_loop().time()
+        self._well_since = {name: self._well_since.get(name, now) for name in found}
+        due = [name for name in found if self._is_ours(found[name][0]) or now - self._well_since[name] >= OTHERS_WAIT_S]
+        if not due:
+            return False
+        await self._tail.read_on()
+        still = {mending.course.intent.action_id for mending in awaited(self._tail.history)}
+        for action_id in due:
+            if action_id in still:
+                await self._record(*found[action_id])
+        await self._tail.read_on()
+        self.notice = ""
+        return True
+
+    def _well(self, snapshot: FleetSnapshot) -> dict[str, tuple[Mending, Well]]:
+        found = {}
+        for mending in awaited(self._tail.history):
+            seen = well(mending, snapshot)
+            if seen is not None:
+                found[mending.course.intent.action_id] = mending, seen
+        return found
+
+    def _is_ours(self, mending: Mending) -> bool:
+        return mending.course.intent.process == self._process
+
+    async def _record(self, mending: Mending, seen: Well) -> None:
+        action_id, after_s = mending.course.intent.action_id, seen.at - mending.since
+        await self._append(RecoveryRecord(action_id, self._clock.now(), ", ".join(seen.names), after_s))
+
+    def _tell(self) -> None:
+        for action_id, futures in self._waiting.items():
+            course = self._tail.history.courses.get(action_id)
+            if course is not None and course.recovery is not None:
+                for future in futures:
+                    if not future.done():
+                        future.set_result(course.recovery)

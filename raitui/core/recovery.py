@@ -1,0 +1,113 @@
+"""Whether the indicators that an action was to mend are well again (R-CON-3): by their figures, never by silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from raitui.core.action import Axis
+from raitui.core.action_course import Course
+from raitui.core.audit_record import Intent, Watched
+from raitui.core.burn import DAY, RULES, Alert
+from raitui.core.in_force import History
+from raitui.core.ladder import Risk
+from raitui.core.reading import Place, Quality, Reading, Verdict
+from raitui.core.sli import Level, Urgency
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState
+
+_FASTEST_PAGE = min((rule for rule in RULES if rule.urgency is Urgency.PAGE), key=lambda rule: rule.short_s)
+
+
+class Mending(Struct, frozen=True):
+    """An action whose recovery is awaited, and since when it is in effect everywhere that it is (unix seconds)."""
+
+    course: Course
+    since: float
+
+
+class Well(Struct, frozen=True):
+    """The indicators that are well again, and when the newest of the samples that show it was taken (unix seconds)."""
+
+    names: tuple[str, ...]
+    at: float
+
+
+def awaited(history: History) -> Iterator[Mending]:
+    """The actions in force that reduce the risk and of which no recovery is recorded."""
+    since: dict[str, float] = {}
+    for line in history.lines.values():
+        for held in line.held:
+            if held.transition.risk is Risk.REDUCES and held.found is not Watched.REVERTED:
+                action_id = held.intent.action_id
+                since[action_id] = max(held.since, since.get(action_id, held.since))
+    for action_id, when in since.items():
+        course = history.courses[action_id]
+        if course.recovery is None:
+            yield Mending(course, when)
+
+
+def to_mend(intent: Intent, service: ServiceSnapshot | None = None) -> tuple[str, ...]:
+    """The names of the indicators that the action was to mend; empty where nothing tells which.
+
+    The one by which its author came to notice; else all that were in breach at the time; else the one that the
+    service's row named, as an objective may burn while its indicator is within bounds.
+    """
+    seen = intent.seen
+    known = {one.name for one in seen.indicators} | {one.name for one in (service.readings if service else ())}
+    if intent.wish.detected_by in known:
+        return (intent.wish.detected_by,)
+    breached = tuple(dict.fromkeys(one.name for one in seen.indicators if one.verdict == Verdict.BREACH.value))
+    if breached:
+        return breached
+    named = [name for name in known if seen.why == name or seen.why.startswith(f"{name} ")]
+    return (max(named, key=len),) if named else ()
+
+
+def well(mending: Mending, snapshot: FleetSnapshot) -> Well | None:
+    """Whether everything that the action was to mend is well, None while it is not.
+
+    Well is an indicator whose figure over the whole service is fresh and within its bounds, measured after the action
+    took effect, with no breach at any place that still serves, and whose objectives no longer burn at the rate of a
+    page over the shortest window. A service without traffic is not well: nothing shows it.
+    """
+    intent = mending.course.intent
+    service = snapshot.service(intent.wish.service)
+    names = to_mend(intent, service)
+    if service is None or not names or _idle(service):
+        return None
+    left = {one.before for one in intent.desired if one.axis is Axis.VERSION}
+    measured = [_measured_well(service, name, left, snapshot.at) for name in names]
+    times = [when for when in measured if when is not None and when >= mending.since]
+    return Well(names, max(times)) if len(times) == len(names) else None
+
+
+def _idle(service: ServiceSnapshot) -> bool:
+    return any(
+        reading.samples == 0 and reading.level is Level.OPERATIONAL and reading.place == Place()
+        for reading in service.readings
+    )
+
+
+def _measured_well(service: ServiceSnapshot, name: str, left: set[str], now: float) -> float | None:
+    """When the indicator's newest sample was taken, if the figure is well."""
+    readings = [reading for reading in service.readings if reading.name == name and reading.place.version not in left]
+    if any(reading.verdict is Verdict.BREACH and not reading.lacking for reading in readings):
+        return None
+    if any(_pages(slo) for slo in service.slos if slo.sli == name and slo.place.version not in left):
+        return None
+    whole = next((reading for reading in readings if reading.place == Place()), None)
+    return now - (whole.age_s or 0.0) if whole is not None and _well(whole) else None
+
+
+def _well(reading: Reading) -> bool:
+    counted = reading.samples is None or reading.samples > 0
+    return reading.quality is Quality.FRESH and reading.verdict is Verdict.OK and counted
+
+
+def _pages(slo: SloState) -> bool:
+    """Whether the objective burns at a page's rate over the shortest window; unknown of the whole service counts."""
+    burn = slo.burn.get(_FASTEST_PAGE.short_s)
+    if burn is None or burn.rate is None:
+        return slo.page is Alert.FIRING or (slo.page is Alert.UNKNOWN and slo.place == Place())
+    return burn.rate >= _FASTEST_PAGE.factor(slo.period_days * DAY)
