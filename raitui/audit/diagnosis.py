@@ -10,7 +10,9 @@ from raitui.core.audit_verification import BadRecord, Flaw
 Row = tuple[int, bytes, bytes, bytes]
 """Number, previous hash, own hash, record; whoever altered the file may have put anything there."""
 
-SEARCHED = 100_000
+_HAS_HASH = "SELECT 0 FROM log WHERE genesis = ? UNION ALL SELECT seq FROM records WHERE hash = ? LIMIT 1"
+
+SEARCHED = 10_000
 """A record in a place that is not its own is recognised when it was written within so many numbers of it."""
 
 
@@ -26,6 +28,8 @@ def bad_record(connection: sqlite3.Connection, expected: int, head: bytes, row: 
         return BadRecord(seq, Flaw.MALFORMED, "it holds something other than a record and its two hashes")
     if previous == head:
         return BadRecord(seq, Flaw.EDITED, "its bytes do not give its hash: it was edited, or put in")
+    if link(head, seq, record) == digest:
+        return BadRecord(seq, Flaw.WRONG_PREVIOUS, "its hash follows what stands before it, what it names is another")
     return _wrong_previous(connection, row)
 
 
@@ -45,9 +49,9 @@ def _wrong_previous(connection: sqlite3.Connection, row: Row) -> BadRecord:
     seq, previous, _, _ = row
     written_as = _number_when_written(row)
     if written_as is None:
-        return BadRecord(seq, Flaw.WRONG_PREVIOUS, f"it does not name the hash of number {seq - 1}, nor give its own")
+        return BadRecord(seq, Flaw.WRONG_PREVIOUS, "it neither follows what stands before it, nor gives its own hash")
     if written_as == seq:
-        detail = f"it was written after another number {seq - 1}: that one was replaced, or this one put in"
+        detail = "it follows something else than what stands before it: that was replaced, or this was put in"
         return BadRecord(seq, Flaw.WRONG_PREVIOUS, detail)
     if written_as < seq and _stands_at(connection, previous) == written_as - 1:
         detail = f"what stands at number {seq} was written as number {written_as}: others were put in before it"
@@ -69,5 +73,6 @@ def _number_when_written(row: Row) -> int | None:
 
 
 def _stands_at(connection: sqlite3.Connection, digest: bytes) -> int | None:
-    found = connection.execute("SELECT seq FROM records WHERE hash = ? ORDER BY seq LIMIT 1", (digest,)).fetchone()
+    """The number of the record that has this hash, 0 for the log's beginning; None when nothing has."""
+    found = connection.execute(_HAS_HASH, (digest, digest)).fetchone()
     return found[0] if found else None

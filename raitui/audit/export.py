@@ -48,14 +48,19 @@ def export(path: Path, lines: TextIO, *, after: int = 0) -> int:
             for seq, previous, digest, record in connection.execute(_ROWS, (after,)):
                 lines.write(encode(_line(log_id, seq, previous, digest, record)).decode() + "\n")
                 written += 1
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise unreadable(path, error) from error
     return written
 
 
-def _line(log_id: bytes, seq: int, previous: bytes, digest: bytes, record: bytes) -> ExportedLine:
+def _line(log_id: bytes, seq: int, previous: object, digest: object, record: object) -> ExportedLine:
+    exact = record if isinstance(record, bytes) else str(record).encode()
     try:
-        return ExportedLine(log_id.hex(), seq, previous.hex(), digest.hex(), record=record.decode())
+        return ExportedLine(log_id.hex(), seq, _text(previous), _text(digest), record=exact.decode())
     except UnicodeDecodeError:
-        encoded = base64.b64encode(record).decode()
-        return ExportedLine(log_id.hex(), seq, previous.hex(), digest.hex(), record_base64=encoded)
+        encoded = base64.b64encode(exact).decode()
+        return ExportedLine(log_id.hex(), seq, _text(previous), _text(digest), record_base64=encoded)
+
+
+def _text(digest: object) -> str:
+    return digest.hex() if isinstance(digest, bytes) else str(digest)

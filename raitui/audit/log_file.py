@@ -19,11 +19,14 @@ from raitui.errors import RaituiError
 BUSY_S = 2.0
 """How long another process may keep the log locked (seconds)."""
 
+FAILURES = (OSError, sqlite3.Error, UnicodeDecodeError)
+"""How opening and reading fail. SQLite quotes a damaged schema in its message, which then need not be UTF-8."""
+
 _MOVE_ASIDE = "move it aside, with its -wal and -shm files if there are any; raitui then begins a new log"
 
 
 def opened_for_appending(path: Path) -> sqlite3.Connection:
-    """The log, made if there is none. Raises RaituiError when the file is none of ours, OSError, sqlite3.Error."""
+    """The log, made if there is none. Raises RaituiError when the file is none of ours, and FAILURES."""
     if not path.exists():
         _make(path)
     connection = _recognised(_connected(path, "rw"), path)
@@ -41,7 +44,7 @@ def opened_for_reading(path: Path) -> sqlite3.Connection:
             raise unreadable(path, error) from error
         # A folder that cannot be written has no place for SQLite's shared memory, nor has a medium for auditors.
         return _opened_immutable(path)
-    except (OSError, sqlite3.Error) as error:
+    except FAILURES as error:
         raise unreadable(path, error) from error
 
 
@@ -56,7 +59,7 @@ def unreadable(path: Path, error: Exception) -> RaituiError:
 def _opened_immutable(path: Path) -> sqlite3.Connection:
     try:
         return _recognised(_connected(path, "ro&immutable=1"), path)
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise unreadable(path, error) from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from raitui.audit import chain
-from raitui.audit.log_file import opened_for_appending, opened_for_reading, unreadable
+from raitui.audit.log_file import FAILURES, opened_for_appending, opened_for_reading, unreadable
 from raitui.audit.schema import ONCE_ONLY
 from raitui.core.audit_record import AuditRecord, Recorded
 from raitui.errors import DuplicateRecordError, RaituiError
@@ -54,7 +54,7 @@ class SqliteAuditStore:
             if str(error) == ONCE_ONLY:
                 raise DuplicateRecordError(f"the audit log {self._path}: {error}, and this is there already") from error
             raise self._refused(error) from error
-        except (OSError, sqlite3.Error) as error:
+        except FAILURES as error:
             self.close()
             raise self._refused(error) from error
 
@@ -69,7 +69,7 @@ class SqliteAuditStore:
             try:
                 rows = connection.execute("SELECT seq, record FROM records WHERE seq > ? ORDER BY seq", (after,))
                 return tuple(Recorded(seq, self._decoded(seq, record)) for seq, record in rows)
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 raise unreadable(self._path, error) from error
 
     def check(self) -> None:
@@ -80,7 +80,7 @@ class SqliteAuditStore:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             connection.execute(f"PRAGMA user_version={version}")
             connection.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
+        except FAILURES as error:
             self.close()
             raise self._refused(error) from error
 

@@ -16,7 +16,7 @@ import msgspec
 from raitui.audit import schema
 from raitui.audit.chain import genesis, link
 from raitui.audit.diagnosis import Row, bad_record
-from raitui.audit.log_file import opened_for_reading, unreadable
+from raitui.audit.log_file import FAILURES, opened_for_reading, unreadable
 from raitui.core.audit_record import AuditRecord
 from raitui.core.audit_verification import BadRecord, Flaw, Verification
 
@@ -46,7 +46,7 @@ def verify(path: Path, *, decode: bool = False, progress: Progress = nobody_asks
             connection.execute("BEGIN")  # one snapshot for everything
             log_id = _log_id(connection)
             return _Check(connection, genesis(log_id), decode=decode, progress=progress).verification(log_id)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise unreadable(path, error) from error
 
 
@@ -77,7 +77,7 @@ class _Check:
     def _first_bad(self) -> BadRecord | None:
         try:
             return self._walk(self._connection.execute(_ROWS))
-        except sqlite3.Error as error:
+        except FAILURES as error:
             return BadRecord(self._records + 1, Flaw.UNREADABLE, f"the file is damaged: {error}")
 
     def _walk(self, rows: Iterator[Row]) -> BadRecord | None:
