@@ -25,7 +25,7 @@ class Behaviour(Struct, frozen=True, gc=False):
     the labelled, ``sensitivity`` and ``specificity`` the shares of positives and negatives that are recognised,
     ``calibration_error`` how far predicted probabilities are from what came true. ``skew`` is the share of features
     that serving computes otherwise than training did, ``leakage`` the score of a simulated attack.
-    ``cost`` is in currency a request, tokens are counted a request, ``feature_age_s`` in seconds.
+    ``cost`` is in currency a request, tokens and bytes are counted a request, ``feature_age_s`` in seconds.
     """
 
     errors: float = 0.00012
@@ -45,6 +45,7 @@ class Behaviour(Struct, frozen=True, gc=False):
     thumbs_down: float = 0.0008
     input_tokens: float = 600.0
     output_tokens: float = 240.0
+    exported_bytes: float = 512.0
     labelled: float = 0.2
     prevalence: float = 0.3
     sensitivity: float = 0.93

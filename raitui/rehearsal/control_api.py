@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
+from functools import partial
 from ipaddress import ip_address
 from threading import Lock
-from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct, structs
 
 from raitui.core.action import Axis
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
 from raitui.ports import Clock
+from raitui.rehearsal.control_order import Order, RollbackOrder, printable
+from raitui.rehearsal.effect import in_effect
 from raitui.rehearsal.exposition import CONTENT_TYPE, Exposition
-from raitui.rehearsal.fleet import ControlRefusedError, Refusal, SimulatedFleet
+from raitui.rehearsal.fleet import SimulatedFleet
+from raitui.rehearsal.precondition import ControlRefusedError, Refusal
 
 LARGEST_BODY = 16 * 1024
 JSON = "application/json"
 PLAIN = "text/plain; charset=utf-8"
 
-_Text = Annotated[str, Meta(min_length=1, max_length=200)]
-_STATUS = {Refusal.NO_SUCH_PLACE: 404, Refusal.NOTHING_TO_ROLL_BACK: 409}
+_STATUS = {Refusal.NO_SUCH_PLACE: 404, Refusal.CONFLICT: 409}
+_AXES = {axis.value: axis for axis in Axis}
 _COMPRESSION_LEVEL = 1
-
-
-class RollbackOrder(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of POST /control/rollback."""
-
-    service: _Text
-    at: _Text
-    leaves: _Text
-    target: _Text
-    action_id: _Text
-    by: _Text = "raitui"
+_ANONYMOUS = "raitui"
 
 
 class Request(Struct, frozen=True):
@@ -49,12 +42,13 @@ class Request(Struct, frozen=True):
 
 
 class Response(Struct, frozen=True):
-    """An HTTP response."""
+    """An HTTP response; one that is ``withheld`` never reaches whoever asked."""
 
     status: int
     body: bytes
     content_type: str = JSON
     headers: Mapping[str, str] = {}
+    withheld: bool = False
 
 
 def _json(status: int, content: object, **headers: str) -> Response:
@@ -64,6 +58,12 @@ def _json(status: int, content: object, **headers: str) -> Response:
 def error(status: int, message: str, remedy: str = "", **headers: str) -> Response:
     """An error as every route tells it."""
     return _json(status, {"error": message, "remedy": remedy}, **headers)
+
+
+def _refusal(refused: ControlRefusedError) -> Response:
+    """With who was there first, where somebody was."""
+    who = {"by": refused.by, "action_id": refused.action_id} if refused.refusal is Refusal.CONFLICT else {}
+    return _json(_STATUS[refused.refusal], {"error": refused.message, "remedy": refused.remedy, **who})
 
 
 def _media_type(request: Request) -> str:
@@ -101,7 +101,7 @@ class ControlApi:
             try:
                 return route(request, *arguments)
             except ControlRefusedError as refused:
-                return error(_STATUS[refused.refusal], refused.message, refused.remedy)
+                return _refusal(refused)
 
     def _route(self, path: str) -> tuple[str, Callable[..., Response] | None, tuple[str, ...]]:
         match path.split("/")[1:]:
@@ -113,8 +113,12 @@ class ControlApi:
                 return "GET", self._log, ()
             case ["state", service, at]:
                 return "GET", self._state, (unquote(service), unquote(at))
+            case ["observed", service, at, axis]:
+                return "GET", self._observed, (unquote(service), unquote(at), axis)
+            case ["control"]:
+                return "POST", partial(self._order, kind=Order), ()
             case ["control", "rollback"]:
-                return "POST", self._roll_back, ()
+                return "POST", partial(self._order, kind=RollbackOrder), ()
             case _:
                 return "", None, ()
 
@@ -132,23 +136,33 @@ class ControlApi:
         return Response(200, b"ready\n", PLAIN)
 
     def _log(self, request: Request) -> Response:
-        return _json(200, self._fleet.log.until(self._clock.now()))
+        return _json(200, self._fleet.happened(self._clock.now()))
 
     def _state(self, request: Request, service: str, at: str) -> Response:
         return _json(200, self._fleet.observe(service, at, self._clock.now()))
 
-    def _roll_back(self, request: Request) -> Response:
+    def _observed(self, request: Request, service: str, at: str, axis: str) -> Response:
+        """Whether the traffic is as it would be after the change that the query names."""
+        told = {name: values[-1] for name, values in parse_qs(urlsplit(request.path).query).items()}
+        if axis not in _AXES or "after" not in told:
+            return error(400, f"{printable(axis)} is no axis with an after", "Ask /observed/SERVICE/AT/AXIS?after=…")
+        before, component = told.get("before", ""), told.get("component", "")
+        desired = Transition(service, at, before, told["after"], "", _AXES[axis], Risk.REDUCES, component)
+        return _json(200, {"in_effect": in_effect(self._fleet, desired, self._clock.now())})
+
+    def _order(self, request: Request, kind: type[Order | RollbackOrder]) -> Response:
         if self._is_from_a_page(request):
             return error(403, "pages of other sites may not operate the fleet", "Send the request from a program")
         if _media_type(request) != JSON:
             return error(415, f"the body must be {JSON}")
         try:
-            order = msgspec.json.decode(request.body, type=RollbackOrder)
-        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
-            return error(400, f"the body is not a rollback: {wrong}", "Send service, at, leaves, target, action_id")
-        wish = Transition(order.service, order.at, order.leaves, order.target, "rollback", Axis.VERSION, Risk.REDUCES)
-        self._fleet.roll_back(wish, order.action_id, order.by, self._clock.now())
-        return _json(202, {"accepted": True, "action_id": order.action_id})
+            order = msgspec.json.decode(request.body, type=kind)
+            desired = order.desired()
+        except (msgspec.DecodeError, ValueError) as wrong:
+            return error(400, f"the body is no order: {wrong}", f"Send {', '.join(kind.__struct_fields__)}")
+        action_id, by = printable(order.action_id), printable(order.by) or _ANONYMOUS
+        answered = self._fleet.order(desired, action_id, by, self._clock.now())
+        return structs.replace(_json(202, {"accepted": True, "action_id": action_id}), withheld=not answered)
 
     def _is_from_a_page(self, request: Request) -> bool:
         """Browsers name the origin of such requests; a name rebound to this address shows in the host."""

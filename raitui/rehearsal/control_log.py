@@ -8,6 +8,9 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from raitui.core.action import Axis
+from raitui.core.containment import Transition
+
 
 class CandidateDeployed(Struct, frozen=True, tag=True):
     """A new version of the component that is rolled out stands beside the stable one, without traffic yet."""
@@ -30,9 +33,24 @@ class CandidateRemoved(Struct, frozen=True, tag=True):
 
 
 class ComponentChanged(Struct, frozen=True, tag=True):
-    """A component that is not rolled out in stages has another version."""
+    """A component has another version at once. ``serves`` is the one that truly serves, empty when it is the same."""
 
     kind: str
+    version: str
+    serves: str = ""
+
+
+class PositionChanged(Struct, frozen=True, tag=True):
+    """The service stands elsewhere on the axis of exposure, mode or export: in truth, and as it shows."""
+
+    axis: Axis
+    position: str
+    shown: str
+
+
+class VersionExposed(Struct, frozen=True, tag=True):
+    """The counters of a version stand at zero from now on, for it is about to get traffic."""
+
     version: str
 
 
@@ -51,12 +69,10 @@ class FaultEnded(Struct, frozen=True, tag=True):
     name: str
 
 
-class RollbackAccepted(Struct, frozen=True, tag=True):
+class OrderAccepted(Struct, frozen=True, tag=True):
     """An operator's wish was accepted; what comes of it stands in entries of its own."""
 
-    leaves: str
-    target: str
-    action_id: str
+    desired: Transition
 
 
 class ExporterStopped(Struct, frozen=True, tag=True):
@@ -72,22 +88,28 @@ Event = (
     | WeightChanged
     | CandidateRemoved
     | ComponentChanged
+    | PositionChanged
+    | VersionExposed
     | FaultBegan
     | FaultEnded
-    | RollbackAccepted
+    | OrderAccepted
     | ExporterStopped
     | ExporterStarted
 )
 
 
 class Entry(Struct, frozen=True):
-    """One event: when (unix seconds), at which service and location (empty: all of them), and by whom."""
+    """One event: when (unix seconds), at which service and location (empty: all of them), and by whom.
+
+    ``action_id`` names the order that it comes of; empty for what happens by itself.
+    """
 
     when: float
     service: str
     at: str
     who: str
     event: Event
+    action_id: str = ""
 
 
 _WHEN = attrgetter("when")

@@ -47,10 +47,15 @@ class DailyCycle:
         return t + self.amplitude / _RADIANS_PER_SECOND * swing
 
 
+STEADY = DailyCycle(amplitude=0.0, phase_s=0.0)
+"""Every hour is as busy as any other."""
+
+
 class _Segment(NamedTuple):
-    """A spell of one rate: its start on the clock, on the cycle's integral, and in events expected since birth."""
+    """A spell of one rate: its start on the clock, on its cycle's integral, and in events expected since birth."""
 
     start: float
+    cycle: DailyCycle
     cycle_start: float
     expected_start: float
     rate_per_second: float
@@ -69,15 +74,15 @@ class DrawnCounter:
         start = _tick(born)
         self._cycle = cycle
         self._process = UnitPoissonProcess(seed)
-        self._segments = [_Segment(start, cycle.integral(start), 0.0, 0.0)]
+        self._segments = [_Segment(start, cycle, cycle.integral(start), 0.0, 0.0)]
 
     @property
     def draws(self) -> int:
         """How many nodes have been drawn so far, as a measure of the work done."""
         return self._process.draws
 
-    def set_rate(self, at: float, rate_per_second: float) -> None:
-        """From `at` (unix seconds) on, count this many events per second on the day's average.
+    def set_rate(self, at: float, rate_per_second: float, *, steady: bool = False) -> None:
+        """From `at` (unix seconds) on, count this many events per second: on the day's average, or at any hour.
 
         Raises:
             ValueError: the rate is negative or not finite, or `at` lies before the last change or the birth.
@@ -87,7 +92,8 @@ class DrawnCounter:
             raise ValueError(f"a counter's rate is finite and not negative, not {rate_per_second}")
         if start < self._segments[-1].start:
             raise ValueError(f"rates are set in order of time: {at} lies before {self._segments[-1].start}")
-        self._segments.append(_Segment(start, self._cycle.integral(start), self._expected_at(start), rate_per_second))
+        cycle = STEADY if steady else self._cycle
+        self._segments.append(_Segment(start, cycle, cycle.integral(start), self._expected_at(start), rate_per_second))
 
     def expected(self, t: float) -> float:
         """The mean of `value(t)` over all seeds: the rates integrated over the cycle from birth to t (unix seconds)."""
@@ -105,8 +111,8 @@ class DrawnCounter:
             if not later:
                 return 0.0
             segment = segments[later - 1]
-        _, cycle_start, expected_start, rate = segment
-        return expected_start + rate * (self._cycle.integral(tick) - cycle_start)
+        _, cycle, cycle_start, expected_start, rate = segment
+        return expected_start + rate * (cycle.integral(tick) - cycle_start)
 
 
 def _tick(t: float) -> float:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from raitui.rehearsal.behaviour import Behaviour
 from raitui.rehearsal.catalogue import Cohort
 from raitui.rehearsal.counter import DrawnCounter
+from raitui.rehearsal.flow import Stream
 from raitui.rehearsal.place import Place, Standing
 
 _READINGS_KEPT = 8
@@ -16,7 +17,18 @@ _READINGS_KEPT = 8
 class DrawnCell:
     """The independent counters of one version and cohort at a place: one for each outcome, or each bucket."""
 
-    __slots__ = ("_cohort", "_counters", "_lag_s", "_name", "_place", "_readings", "_revision", "_shares", "_version")
+    __slots__ = (
+        "_cohort",
+        "_counters",
+        "_lag_s",
+        "_name",
+        "_place",
+        "_readings",
+        "_revision",
+        "_shares",
+        "_stream",
+        "_version",
+    )
 
     def __init__(
         self,
@@ -27,6 +39,7 @@ class DrawnCell:
         *,
         shares: Callable[[Behaviour], tuple[float, ...]],
         lag_s: float = 0.0,
+        stream: Stream = Stream.REQUESTS,
     ) -> None:
         self._place = place
         self._name = name
@@ -34,6 +47,7 @@ class DrawnCell:
         self._cohort = cohort
         self._shares = shares
         self._lag_s = lag_s
+        self._stream = stream
         self._revision = -1
         self._counters: tuple[DrawnCounter, ...] = ()
         self._readings: dict[float, tuple[int, ...]] = {}
@@ -62,13 +76,14 @@ class DrawnCell:
 
     def _draw(self) -> None:
         cohort = self._cohort.name if self._cohort else ""
-        rates = self._place.rates(self._version, self._cohort, self._shares)
+        rates = self._place.rates(self._version, self._cohort, self._shares, self._stream)
         self._counters = tuple(
-            self._place.counter(self._name, self._version, cohort, str(index)) for index in range(len(rates[0][1]))
+            self._place.counter(self._name, self._version, cohort, str(index))
+            for index in range(len(rates[0].per_second))
         )
-        for since, now in rates:
-            for counter, rate in zip(self._counters, now, strict=True):
-                counter.set_rate(since, rate)
+        for now in rates:
+            for counter, rate in zip(self._counters, now.per_second, strict=True):
+                counter.set_rate(now.since, rate, steady=now.steady)
         self._readings.clear()
         self._revision = self._place.revision
 

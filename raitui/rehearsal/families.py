@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from raitui.actions import ROLLBACK
 from raitui.rehearsal.behaviour import (
     Behaviour,
     decision_shares,
@@ -17,7 +18,8 @@ from raitui.rehearsal.behaviour import (
     score_shares,
 )
 from raitui.rehearsal.catalogue import ServiceModel, Trait
-from raitui.rehearsal.control_log import CandidateDeployed, Event, RollbackAccepted
+from raitui.rehearsal.control_log import CandidateDeployed, Event, OrderAccepted
+from raitui.rehearsal.flow import Stream
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -37,6 +39,7 @@ class CounterFamily(Struct, frozen=True):
     by_cohort: bool = True
     quantum: float = 1.0
     lags: bool = False
+    stream: Stream = Stream.REQUESTS
 
 
 class HistogramFamily(Struct, frozen=True):
@@ -52,18 +55,19 @@ class HistogramFamily(Struct, frozen=True):
     shares: Callable[[ServiceModel, Behaviour], tuple[float, ...]]
     by_cohort: bool = True
     middles: tuple[float, ...] | None = None
+    stream: Stream = Stream.REQUESTS
 
 
 class LogFamily(Struct, frozen=True):
-    """A counter of entries of the control log."""
+    """A counter of what is done; one series a place."""
 
     name: str
     help: str
-    event: type[Event]
+    counts: Callable[[Event], bool]
 
 
 class GaugeFamily(Struct, frozen=True):
-    """A level with some noise: a share of the level either way."""
+    """A level with some noise, a share of the level either way; ``piles_up`` adds what waits for reviewers."""
 
     name: str
     help: str
@@ -71,6 +75,7 @@ class GaugeFamily(Struct, frozen=True):
     level: Callable[[Behaviour], float]
     labels: Callable[[ServiceModel], Labels]
     noise: float = 0.05
+    piles_up: bool = False
 
 
 def _labels(name: str, *values: str) -> Callable[[ServiceModel], tuple[Labels, ...]]:
@@ -111,6 +116,7 @@ COUNTERS = (
         Trait.DECIDES,
         _labels("decision", "approve", "decline"),
         lambda _, behaviour: decision_shares(behaviour),
+        stream=Stream.ANSWERS,
     ),
     CounterFamily(
         "ai_explanations_total",
@@ -134,6 +140,7 @@ COUNTERS = (
         Trait.GENERATES,
         _labels("kind", "up", "down"),
         lambda _, behaviour: (behaviour.thumbs_up, behaviour.thumbs_down),
+        stream=Stream.ANSWERS,
     ),
     CounterFamily(
         "ai_guardrail_triggers_total",
@@ -149,6 +156,16 @@ COUNTERS = (
         _labels("redacted", "true", "false"),
         lambda _, behaviour: redaction_shares(behaviour),
         by_cohort=False,
+    ),
+    CounterFamily(
+        "ai_exported_bytes_total",
+        "What left the house: to partners, to analysts, for training.",
+        Trait.REDACTS,
+        _single,
+        lambda _, behaviour: (behaviour.exported_bytes / 256.0,),
+        by_cohort=False,
+        quantum=256.0,
+        stream=Stream.EXPORTS,
     ),
     CounterFamily(
         "ai_input_tokens_total",
@@ -186,6 +203,7 @@ HISTOGRAMS = (
         lambda _: (1.0, 2.0, 3.0, 4.0, 5.0),
         lambda _, behaviour: (*score_shares(behaviour), 0.0),
         middles=(1.0, 2.0, 3.0, 4.0, 5.0, 5.0),
+        stream=Stream.ANSWERS,
     ),
 )
 
@@ -243,10 +261,16 @@ GAUGES = (
         lambda behaviour: behaviour.backlog,
         lambda _: (),
         noise=0.3,
+        piles_up=True,
     ),
 )
 
+
+def _is_rollback(event: Event) -> bool:
+    return isinstance(event, OrderAccepted) and event.desired.action == ROLLBACK.id
+
+
 LOG_FAMILIES = (
-    LogFamily("ai_deploys_total", "Candidates deployed.", CandidateDeployed),
-    LogFamily("ai_rollbacks_total", "Rollbacks accepted.", RollbackAccepted),
+    LogFamily("ai_deploys_total", "Candidates deployed.", lambda event: isinstance(event, CandidateDeployed)),
+    LogFamily("ai_rollbacks_total", "Rollbacks accepted.", _is_rollback),
 )

@@ -50,7 +50,9 @@ def _counter_series(family: CounterFamily, places: Iterable[Place]) -> Built:
         outcomes, lag_s = family.outcomes(place.model), place.model.label_lag_s if family.lags else 0.0
         for standing, cohort, labels in _cells(place, by_cohort=family.by_cohort):
             shares = partial(family.shares, place.model)
-            cell = DrawnCell(place, family.name, standing.version, cohort, shares=shares, lag_s=lag_s)
+            cell = DrawnCell(
+                place, family.name, standing.version, cohort, shares=shares, lag_s=lag_s, stream=family.stream
+            )
             for index, outcome in enumerate(outcomes):
                 series.append(CounterSeries({**labels, **dict(outcome)}, standing.since, cell, index, family.quantum))
     return {family.name: series}
@@ -67,7 +69,7 @@ def _histogram_series(family: HistogramFamily, places: Iterable[Place]) -> Built
         middles = family.middles or middles_of(bounds)
         for standing, cohort, labels in _cells(place, by_cohort=family.by_cohort):
             shares = partial(family.shares, place.model)
-            cell = DrawnCell(place, family.name, standing.version, cohort, shares=shares)
+            cell = DrawnCell(place, family.name, standing.version, cohort, shares=shares, stream=family.stream)
             for index, bound in enumerate((*map(repr, bounds), "+Inf")):
                 buckets.append(BucketSeries({**labels, "le": bound}, standing.since, cell, index))
             sums.append(SumSeries(labels, standing.since, cell, middles))

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import Enum
-
-from msgspec import Struct
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from raitui.core.containment import Transition
-from raitui.errors import ConfigurationError, RaituiError
+from raitui.errors import ConfigurationError
 from raitui.rehearsal.catalogue import ServiceModel
-from raitui.rehearsal.control_log import ControlLog, Entry, RollbackAccepted
+from raitui.rehearsal.control_log import ControlLog, Entry, OrderAccepted
 from raitui.rehearsal.family_series import BUILDERS
+from raitui.rehearsal.observed_state import ObservedState, observed_state
+from raitui.rehearsal.order_plan import Consequence, consequences
 from raitui.rehearsal.place import LOCATIONS, Place
-from raitui.rehearsal.rollback_plan import consequences
+from raitui.rehearsal.precondition import ControlRefusedError, Refusal, is_settled, refuse_in_conflict
 from raitui.rehearsal.roster import roster
-from raitui.rehearsal.scenario import SCENARIOS, Scenario
+from raitui.rehearsal.scenario import SCENARIOS, Obedience, Scenario
 from raitui.rehearsal.scrapes import ScrapeGrid, answering
 from raitui.rehearsal.series import SampleTimes, Series
 from raitui.rehearsal.state_series import INFO_METRICS
 
 SCRAPE_INTERVAL_S = 5.0
-
-
-class Refusal(Enum):
-    """Why the fleet does not take an operation on."""
-
-    NO_SUCH_PLACE = "no such place"
-    NOTHING_TO_ROLL_BACK = "nothing to roll back"
-
-
-class ControlRefusedError(RaituiError):
-    """The fleet does not take an operation on; nothing was changed."""
-
-    def __init__(self, refusal: Refusal, message: str, remedy: str = "") -> None:
-        super().__init__(message, remedy)
-        self.refusal = refusal
-
-
-class ObservedState(Struct, frozen=True):
-    """What a place says about itself: each version's share of the traffic (0-1), and the components in service."""
-
-    service: str
-    at: str
-    traffic: dict[str, float]
-    mode: str
-    exposure: str
-    components: dict[str, str]
 
 
 class SimulatedFleet:
@@ -100,41 +75,57 @@ class SimulatedFleet:
 
     def observe(self, service: str, at: str, now: float) -> ObservedState:
         """What a place says about itself. Raises ControlRefusedError when there is no such place."""
-        deployment = self._place(service, at).deployment(now)
-        components = {component.kind: component.version for component in deployment.components}
-        return ObservedState(service, at, deployment.shown_traffic(), deployment.mode, deployment.exposure, components)
+        return observed_state(service, at, self.place(service, at).deployment(now))
 
-    def roll_back(self, wish: Transition, action_id: str, who: str, now: float) -> None:
-        """Accept a rollback; it comes into effect later, as far as the scenario lets it. A repeated one does nothing.
+    def happened(self, now: float) -> list[Entry]:
+        """What has been done by now (unix seconds), to the exporter and at every place, in order of time."""
+        everywhere = (entry for entry in self.log if not entry.service)
+        entries = chain(everywhere, *(place.happenings for place in self.places))
+        return sorted((entry for entry in entries if entry.when <= now), key=attrgetter("when"))
+
+    def order(self, desired: Transition, action_id: str, by: str, now: float) -> bool:
+        """Take an order on; it comes into effect later, as far as the scenario lets it.
+
+        A repeated one does nothing more, and so does one for what is already so. Returns whether it is answered: a
+        control that is silent has accepted the order or has lost it, and nobody is told which.
 
         Raises:
-            ControlRefusedError: there is no such place, or not this candidate beside this stable version.
+            ControlRefusedError: there is no such place or component, or the order starts from what is not so any more.
         """
-        place = self._place(wish.service, wish.at)
-        if any(_is_acceptance(entry, action_id) for entry in self.log.of(wish.service, wish.at)):
-            return
-        deployment = place.deployment(now)
-        rollout = deployment.rollout
-        if rollout is None or (rollout.candidate, deployment.stable) != (wish.before, wish.after):
-            raise ControlRefusedError(
-                Refusal.NOTHING_TO_ROLL_BACK,
-                f"{wish.service} at {wish.at} does not roll {wish.before} out over {wish.after}",
-                "Read its state again and name the versions that it has now",
-            )
-        accepted = Entry(now, wish.service, wish.at, who, RollbackAccepted(wish.before, wish.after, action_id))
-        following = [
-            Entry(now + consequence.after_s, wish.service, wish.at, consequence.by or who, consequence.event)
-            for consequence in consequences(place.model, rollout, self.scenario)
-        ]
-        self._record(place, [accepted, *following])
+        place = self.place(desired.service, desired.at)
+        if desired.component not in {"", *(component.kind for component in place.model.components)}:
+            missing = f"{desired.service} has no {desired.component}"
+            raise ControlRefusedError(Refusal.NO_SUCH_PLACE, missing, "See its components in /state")
+        obedience = self.scenario.obedience
+        if obedience is not Obedience.SILENT_BEFORE and not _is_repeated(place, desired, action_id):
+            self._accept(place, desired, action_id, by, now)
+        return obedience.answers
+
+    def _accept(self, place: Place, desired: Transition, action_id: str, by: str, now: float) -> None:
+        following: Iterable[Consequence] = ()
+        if not is_settled(place, desired, now):
+            refuse_in_conflict(place, desired, now)
+            following = consequences(place.model, place.deployment(now), desired, self.scenario)
+        accepted = Consequence(0.0, OrderAccepted(desired))
+        self._record(
+            place,
+            [
+                Entry(now + one.after_s, desired.service, desired.at, one.by or by, one.event, action_id)
+                for one in (accepted, *following)
+            ],
+        )
 
     def _record(self, place: Place, entries: list[Entry]) -> None:
+        versions = place.versions()
         self.log.append(entries)
         place.log_changed()
+        if place.versions() != versions:
+            self._families.clear()
         for metric in INFO_METRICS:
             self._families.pop(metric, None)
 
-    def _place(self, service: str, at: str) -> Place:
+    def place(self, service: str, at: str) -> Place:
+        """One service at one location. Raises ControlRefusedError when there is no such place."""
         place = self._places.get((service, at))
         if place is None:
             raise ControlRefusedError(
@@ -143,8 +134,13 @@ class SimulatedFleet:
         return place
 
 
-def _is_acceptance(entry: Entry, action_id: str) -> bool:
-    return isinstance(entry.event, RollbackAccepted) and entry.event.action_id == action_id
+def _is_repeated(place: Place, desired: Transition, action_id: str) -> bool:
+    return any(
+        isinstance(entry.event, OrderAccepted)
+        and entry.action_id == action_id
+        and entry.event.desired.what == desired.what
+        for entry in place.happenings
+    )
 
 
 def build_fleet(

@@ -10,10 +10,13 @@ from msgspec import Struct
 
 from raitui.rehearsal.behaviour import Behaviour
 from raitui.rehearsal.catalogue import Cohort, ServiceModel
-from raitui.rehearsal.control_log import ControlLog, Entry
+from raitui.rehearsal.control_log import CandidateDeployed, ControlLog, Entry, VersionExposed
 from raitui.rehearsal.counter import DailyCycle, DrawnCounter
-from raitui.rehearsal.deployment import Deployment, Step, timeline
+from raitui.rehearsal.deployment import Deployment
 from raitui.rehearsal.draws import seed_of
+from raitui.rehearsal.flow import Stream, is_capped
+from raitui.rehearsal.latch import latched
+from raitui.rehearsal.timeline import Step, timeline
 
 _SINCE = attrgetter("since")
 _HOUR_S = 3_600.0
@@ -40,6 +43,14 @@ class Standing(Struct, frozen=True):
     since: float
 
 
+class Rates(Struct, frozen=True):
+    """From ``since`` (unix seconds) on, which events happen how often: per second, on the day's average or always."""
+
+    since: float
+    per_second: tuple[float, ...]
+    steady: bool
+
+
 class Place:
     """One service at one location. ``revision`` grows whenever the log changed what is or will be deployed here."""
 
@@ -51,24 +62,35 @@ class Place:
         self._location = location
         self._seed = str(seed)
         self._log = log
+        self._happenings: tuple[Entry, ...] | None = None
         self._steps: tuple[Step, ...] = ()
+
+    @property
+    def requests_per_second(self) -> float:
+        """Requests that come here on the day's average, whatever becomes of them."""
+        return self.model.requests_per_second * self._location.share
+
+    @property
+    def happenings(self) -> tuple[Entry, ...]:
+        """What was, is and will be done here, and when it happens: what a pause holds back, later than planned."""
+        if self._happenings is None:
+            self._happenings = tuple(latched(self._log.of(self.model.name, self.at)))
+        return self._happenings
 
     def log_before(self, at: float) -> list[Entry]:
         """What was done here before a time (unix seconds), since birth."""
-        return [entry for entry in self._entries() if self.born <= entry.when < at]
-
-    def _entries(self) -> list[Entry]:
-        return self._log.of(self.model.name, self.at)
+        return [entry for entry in self.happenings if self.born <= entry.when < at]
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every deployment here, from birth on."""
         if not self._steps:
-            self._steps = timeline(self.model, self.born, self._entries())
+            self._steps = timeline(self.model, self.born, self.happenings)
         return self._steps
 
     def log_changed(self) -> None:
         """Read the log anew; what lay before the new entries comes out the same."""
+        self._happenings = None
         self._steps = ()
         self.revision += 1
 
@@ -77,23 +99,29 @@ class Place:
         return self.steps[max(0, bisect_right(self.steps, at, key=_SINCE) - 1)].deployment
 
     def versions(self) -> tuple[Standing, ...]:
-        """The stable version, and every candidate from the moment it was deployed."""
+        """The stable version, and every other from the moment it stood here without traffic."""
         standing = {self.model.stable: self.born}
-        for step in self.steps:
-            if step.deployment.rollout:
-                standing.setdefault(step.deployment.rollout.candidate, step.since)
+        for entry in self.happenings:
+            if isinstance(entry.event, CandidateDeployed | VersionExposed):
+                standing.setdefault(entry.event.version, max(entry.when, self.born))
         return tuple(Standing(version, since) for version, since in standing.items())
 
     def rates(
-        self, version: str, cohort: Cohort | None, shares: Callable[[Behaviour], tuple[float, ...]]
-    ) -> list[tuple[float, tuple[float, ...]]]:
-        """Since when (unix seconds) which events happen how often (per second on the day's average)."""
-        traffic = self.model.requests_per_second * self._location.share * (cohort.share if cohort else 1.0)
+        self,
+        version: str,
+        cohort: Cohort | None,
+        shares: Callable[[Behaviour], tuple[float, ...]],
+        stream: Stream = Stream.REQUESTS,
+    ) -> list[Rates]:
+        """How often events happen of which a request makes these shares, as far as their stream lets them through."""
+        traffic = self.requests_per_second * (cohort.share if cohort else 1.0)
         rates = []
         for step in self.steps:
-            weighed = traffic * step.deployment.weight(version)
-            behaviour = step.deployment.behaviour(self.model, version, cohort)
-            rates.append((step.since, tuple(weighed * share for share in shares(behaviour))))
+            deployment = step.deployment
+            weighed = traffic * deployment.weight(version) * deployment.let_through(stream)
+            behaviour = deployment.behaviour(self.model, version, cohort, stream)
+            per_second = tuple(weighed * share for share in shares(behaviour))
+            rates.append(Rates(step.since, per_second, is_capped(deployment.positions)))
         return rates
 
     def counter(self, *names: str) -> DrawnCounter:

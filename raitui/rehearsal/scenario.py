@@ -22,12 +22,19 @@ MINUTE_S, HOUR_S, DAY_S = 60.0, 3_600.0, 86_400.0
 
 
 class Obedience(Enum):
-    """What becomes of a control operation that was accepted."""
+    """What becomes of an order to the fleet's control."""
 
     OBEYS = "obeys"
     IGNORES = "accepts without effect"
     REVERTS = "takes effect, and is undone later"
     LIES = "says that it took effect, and traffic goes on as before"
+    SILENT_AFTER = "takes effect, and is never answered"
+    SILENT_BEFORE = "neither takes effect nor is answered"
+
+    @property
+    def answers(self) -> bool:
+        """Whether whoever orders something is told that it was accepted."""
+        return self not in {Obedience.SILENT_AFTER, Obedience.SILENT_BEFORE}
 
 
 class Happening(Struct, frozen=True):
@@ -41,7 +48,7 @@ class Happening(Struct, frozen=True):
 
 
 class Scenario(Struct, frozen=True):
-    """A story: what happens, and how control obeys. ``reverts_after_s`` is counted from when a rollback took effect."""
+    """A story: what happens, and how control obeys. ``reverts_after_s`` is counted from when an order took effect."""
 
     id: str
     title: str
@@ -124,15 +131,29 @@ _SCENARIOS = (
     Scenario("calm", "a canary that is well, and nothing else happens", ROUTINE + CANARY),
     Scenario(
         "accepts-without-effect",
-        "as default; rollbacks are accepted and nothing comes of them",
+        "as default; orders are accepted and nothing comes of them",
         DEFAULT_STORY,
         Obedience.IGNORES,
     ),
+    Scenario("reverts", "as default; what was ordered is undone 90 s later", DEFAULT_STORY, Obedience.REVERTS),
     Scenario(
-        "reverts", "as default; rollbacks are undone 90 s after they took effect", DEFAULT_STORY, Obedience.REVERTS
+        "reverts-soon", "as default; what was ordered is undone 30 s later", DEFAULT_STORY, Obedience.REVERTS, 30.0
     ),
     Scenario(
-        "lies", "as default; the rollout says it is rolled back while traffic stays", DEFAULT_STORY, Obedience.LIES
+        "reverts-late", "as default; what was ordered is undone an hour later", DEFAULT_STORY, Obedience.REVERTS, HOUR_S
+    ),
+    Scenario("lies", "as default; control shows what was ordered while traffic stays", DEFAULT_STORY, Obedience.LIES),
+    Scenario(
+        "times-out-after",
+        "as default; orders take effect and are never answered",
+        DEFAULT_STORY,
+        Obedience.SILENT_AFTER,
+    ),
+    Scenario(
+        "times-out-before",
+        "as default; orders neither take effect nor are answered",
+        DEFAULT_STORY,
+        Obedience.SILENT_BEFORE,
     ),
     Scenario(
         "exporter-dies",

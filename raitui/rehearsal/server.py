@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer, ThreadingMixIn
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import cast
 
 from raitui.errors import RaituiError
@@ -19,6 +19,9 @@ from raitui.rehearsal.fleet import SimulatedFleet
 MOST_CONNECTIONS = 64
 TIMEOUT_S = 30.0
 """Longer than usual scrape intervals, so that a Prometheus can keep its connection."""
+
+WITHHELD_FOR_S = 30.0
+"""How long (seconds) a client is left waiting for an answer that never comes, before its connection ends."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -39,7 +42,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, self.rfile.read(length))
-        self._send(cast("SimulationServer", self.server).api.answer(request))
+        server = cast("SimulationServer", self.server)
+        response = server.api.answer(request)
+        if response.withheld:
+            server.withhold()
+            self.close_connection = True
+        else:
+            self._send(response)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815 -- the base class looks these names up
 
@@ -91,6 +100,7 @@ class SimulationServer(ThreadingMixIn, TCPServer):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.api = ControlApi(fleet, clock, host)
         self._connections = BoundedSemaphore(MOST_CONNECTIONS)
+        self._ended = Event()
         try:
             super().__init__((host, port), _Handler)
         except (OSError, OverflowError) as failure:
@@ -103,6 +113,15 @@ class SimulationServer(ThreadingMixIn, TCPServer):
         """Where it listens; the port is the one it was given when it asked for any."""
         host, port = self.server_address[:2]
         return f"http://[{host!s}]:{port}" if self.address_family == socket.AF_INET6 else f"http://{host!s}:{port}"
+
+    def withhold(self) -> None:
+        """Return after a while, or when the server ends."""
+        self._ended.wait(WITHHELD_FOR_S)
+
+    def server_close(self) -> None:
+        """Close the socket, and let go of who waits for an answer."""
+        self._ended.set()
+        super().server_close()
 
     def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
         """Serve a connection in a thread of its own, while there are not too many."""

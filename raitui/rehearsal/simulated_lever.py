@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from raitui.core.containment import Effect, Step, Transition
+from raitui.core.snapshot import Posture
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock
-from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, ControlRefusedError, SimulatedFleet
+from raitui.rehearsal.effect import in_effect
+from raitui.rehearsal.fleet import SimulatedFleet
+from raitui.rehearsal.precondition import ControlRefusedError, Refusal
+
+TIMEOUT_S = 5.0
+"""How long (seconds) an answer of the fleet's control is waited for."""
 
 
 class SimulatedActuator:
@@ -20,14 +26,18 @@ class SimulatedActuator:
     async def perform(self, desired: Transition, action_id: str, by: str) -> Step:
         """Send it once."""
         try:
-            self._fleet.roll_back(desired, action_id, by, self._clock.now())
+            answered = self._fleet.order(desired, action_id, by, self._clock.now())
         except ControlRefusedError as error:
-            return Step(self.name, Effect.FAILED, error.message, 0, desired.at)
-        return Step(self.name, Effect.ACCEPTED, "", 0, desired.at)
+            conflict = error.refusal is Refusal.CONFLICT
+            return Step(self.name, Effect.FAILED, error.message, 0, desired.at, conflict=conflict)
+        if answered:
+            return Step(self.name, Effect.ACCEPTED, "", 0, desired.at)
+        await self._clock.sleep(TIMEOUT_S)
+        return Step(self.name, Effect.UNKNOWN, f"no answer within {TIMEOUT_S:g} s", round(TIMEOUT_S * 1000), desired.at)
 
 
 class SimulatedProbe:
-    """Looks at what the rollout shows and at the traffic itself, so that a rollout that lies is found out."""
+    """Looks at what is enforced and at the traffic itself, so that a control that lies is found out."""
 
     name = "simulated traffic"
 
@@ -36,18 +46,26 @@ class SimulatedProbe:
         self._clock = clock
 
     async def in_effect(self, desired: Transition) -> bool:
-        """Whether the version that was to leave shows no traffic, and got no request within a scrape interval."""
-        now = self._clock.now()
+        """Whether it stands as desired, and no request went within a scrape interval where none should go."""
         try:
-            state = self._fleet.observe(desired.service, desired.at, now)
+            return in_effect(self._fleet, desired, self._clock.now())
         except ControlRefusedError as error:
             raise SourceError(SourceFault.REJECTED, error.message, error.remedy) from error
-        return state.traffic.get(desired.before, 0.0) <= 0 and self._requests(desired, now) <= 0
 
-    def _requests(self, desired: Transition, now: float) -> float:
-        left = {"service": desired.service, "at": desired.at, "version": desired.before}
-        return sum(
-            series.value(now) - series.value(now - SCRAPE_INTERVAL_S)
-            for series in self._fleet.family("ai_requests_total")
-            if left.items() <= series.labels.items()
-        )
+
+class SimulatedPostureReader:
+    """Reads where a place of the simulated fleet shows to stand."""
+
+    name = "simulated fleet"
+
+    def __init__(self, fleet: SimulatedFleet, clock: Clock) -> None:
+        self._fleet = fleet
+        self._clock = clock
+
+    async def read(self, service: str, at: str) -> Posture:
+        """Where it stands now. Raises SourceError when there is no such place."""
+        try:
+            state = self._fleet.observe(service, at, self._clock.now())
+        except ControlRefusedError as error:
+            raise SourceError(SourceFault.REJECTED, error.message, error.remedy) from error
+        return Posture(at, state.exposure, state.mode, state.export, state.versions)

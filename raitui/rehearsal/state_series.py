@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from raitui.core.action import Axis
+from raitui.core.ladder import PAUSED
 from raitui.rehearsal.deployment import CANDIDATE, Deployment
 from raitui.rehearsal.draws import words_at
 from raitui.rehearsal.families import GaugeFamily, LogFamily
 from raitui.rehearsal.place import Place
+from raitui.rehearsal.review_queue import waiting_cases
 
 _NOISE_PERIOD_S = 60.0
 _HALF_WORD = 2.0**31
@@ -42,21 +45,22 @@ class GaugeSeries:
     def value(self, at: float) -> float:
         """Level and noise at that time."""
         deployment = self._place.deployment(at)
-        version = max(deployment.shown_traffic(), key=deployment.weight)
-        level = self._family.level(deployment.behaviour(self._place.model, version, None))
+        level = self._family.level(deployment.behaviour(self._place.model, deployment.leading(), None))
+        if self._family.piles_up:
+            level += waiting_cases(self._place.steps, self._place.requests_per_second, at)
         return level * (1.0 + self._family.noise * _noise(self._seed, at))
 
 
 class LogSeries:
     """How often something was done at a place."""
 
-    __slots__ = ("_event", "_place", "labels", "since")
+    __slots__ = ("_counts", "_place", "labels", "since")
 
     def __init__(self, place: Place, family: LogFamily) -> None:
         self.labels = {"service": place.model.name, "at": place.at}
         self.since = place.born
         self._place = place
-        self._event = family.event
+        self._counts = family.counts
 
     def exists(self, at: float) -> bool:
         """From birth on."""
@@ -64,7 +68,7 @@ class LogSeries:
 
     def value(self, at: float) -> float:
         """Entries of the log before that time."""
-        return float(sum(isinstance(entry.event, self._event) for entry in self._place.log_before(at)))
+        return float(sum(self._counts(entry.event) for entry in self._place.log_before(at)))
 
 
 class InfoSeries:
@@ -120,17 +124,17 @@ def rollout_facts(deployment: Deployment) -> Facts:
     labels = (
         ("strategy", rollout.strategy),
         ("stage", rollout.stage),
-        ("stable", deployment.stable),
+        ("stable", deployment.shown_stable),
         (CANDIDATE, rollout.candidate),
-        ("paused", "false"),
+        ("paused", "true" if deployment.shown[Axis.EXPOSURE] == PAUSED else "false"),
         ("status", rollout.status),
     )
     return {labels: rollout.shown}
 
 
 def mode_facts(deployment: Deployment) -> Facts:
-    """Mode and exposure."""
-    return {(("mode", deployment.mode), ("exposure", deployment.exposure)): 1.0}
+    """Where the service stands on the axes that have positions."""
+    return {tuple((axis.value, deployment.shown[axis]) for axis in (Axis.MODE, Axis.EXPOSURE, Axis.EXPORT)): 1.0}
 
 
 class InfoFamily(Struct, frozen=True):
@@ -143,7 +147,7 @@ class InfoFamily(Struct, frozen=True):
 INFO_METRICS: Mapping[str, InfoFamily] = {
     "ai_component_info": InfoFamily("A component version that stands, its role, and who brought it.", component_facts),
     "ai_rollout_weight": InfoFamily("The candidate's share of the traffic, as its rollout shows it.", rollout_facts),
-    "ai_mode_info": InfoFamily("Mode and exposure of the service.", mode_facts),
+    "ai_mode_info": InfoFamily("Mode and exposure of the service, and whether it exports.", mode_facts),
 }
 """The info metrics by name."""
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from raitui.actions import ACTIONS
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import ComponentInfo, ModeInfo, Profile, RolloutInfo, Service, Site
 from raitui.core.sli import Sli, Slo
+from raitui.rehearsal.control_order import Order
 from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, SimulatedFleet
 from raitui.rehearsal.site_description import describe_site
 from raitui.rehearsal.yaml_text import Value, yaml_text
@@ -17,6 +19,12 @@ from raitui.rehearsal.yaml_text import Value, yaml_text
 Section = dict[str, Value]
 
 _HEADER = "# The simulated fleet, as a Prometheus sees it that scrapes it every {interval:g} seconds.\n"
+_EVERYBODY_MAY = """\
+# For the lab alone: everybody may do everything to this fleet. Name your people and what they may do instead.
+"""
+_AUTHORITY: Section = {
+    "authority": {"roles": [{"name": "everyone", "users": ["*"], "actions": ["reducing", "increasing"]}]}
+}
 _CONDITION = {
     Comparison.NOT_EQUAL: "not",
     Comparison.MATCHES: "matches",
@@ -105,16 +113,22 @@ def _info(info: ComponentInfo | RolloutInfo | ModeInfo) -> Section:
 
 
 def _actuator(control_url: str) -> Section:
-    order = {key: f"{{{key}}}" for key in ("service", "at", "leaves", "target", "action_id")}
+    order = {key: f"{{{key}}}" for key in Order.__struct_fields__}
+    seen = "&".join(f"{key}={{{key}}}" for key in ("component", "before", "after"))
     return {
         "name": "fleet-control",
-        "actions": ["rollback"],
-        "http": {"method": "POST", "url": f"{control_url}/control/rollback", "json": order, "expect": [202]},
+        "actions": [action.id for action in ACTIONS],
+        "http": {"method": "POST", "url": f"{control_url}/control", "json": order, "expect": [202]},
         "probe": {
-            "url": f"{control_url}/state/{{service}}/{{at}}",
-            "expect": {"path": ["traffic", "{leaves}"], "equals": 0.0},
+            "url": f"{control_url}/observed/{{service}}/{{at}}/{{axis}}?{seen}",
+            "expect": {"path": ["in_effect"], "equals": True},
         },
     }
+
+
+def _posture(control_url: str) -> Section:
+    paths: Section = {key: [key] for key in ("exposure", "mode", "export", "versions")}
+    return {"name": "fleet-state", "url": f"{control_url}/state/{{service}}/{{at}}", **paths, "timeout": "2s"}
 
 
 def _document(site: Site, prometheus_url: str, control_url: str) -> Mapping[str, Value]:
@@ -128,6 +142,7 @@ def _document(site: Site, prometheus_url: str, control_url: str) -> Mapping[str,
         "profiles": {profile.name: _profile(profile) for profile in site.profiles},
         "services": [_service(service) for service in site.services],
         "actuators": [_actuator(control_url.rstrip("/"))],
+        "postures": [_posture(control_url.rstrip("/"))],
     }
 
 
@@ -135,4 +150,4 @@ def write_config(fleet: SimulatedFleet, prometheus_url: str, control_url: str) -
     """The site file: figures from the Prometheus at one address, control of the fleet at the other."""
     site = describe_site(fleet, demo=False)
     text = yaml_text(_document(site, prometheus_url, control_url))
-    return _HEADER.format(interval=SCRAPE_INTERVAL_S) + text
+    return _HEADER.format(interval=SCRAPE_INTERVAL_S) + text + _EVERYBODY_MAY + yaml_text(_AUTHORITY)

@@ -1,13 +1,12 @@
 """Simulated fleet and real Prometheus agree: every indicator, service, version and cohort (design.md, 3).
 
-A real Prometheus scrapes the served fleet while a rollout is rolled back, the exporter dies, and comes back. Then the
-sample times that it holds are read from it, a twin of the fleet is evaluated at exactly these, and what both say at the
-same moments is compared: the same elements, to 1e-9. No tolerance is tuned.
+A real Prometheus scrapes the served fleet while services are contained along every axis, the exporter dies, and comes
+back. Then the sample times that it holds are read from it, a twin of the fleet is evaluated at exactly these, and what
+both say at the same moments is compared: the same elements, to 1e-9. No tolerance is tuned.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -15,10 +14,14 @@ from dataclasses import dataclass
 from itertools import product
 from urllib.request import Request, urlopen
 
+import msgspec
 import pytest
 from msgspec import structs
 
+from raitui.core.action import Axis
+from raitui.core.containment import Transition
 from raitui.core.expression import Ratio, presence_selectors
+from raitui.core.ladder import Risk
 from raitui.core.promql import render
 from raitui.core.question import (
     CountsOf,
@@ -37,7 +40,7 @@ from raitui.core.selector import Selector
 from raitui.core.site import LabelNames, Profile
 from raitui.core.sli import Direction, Sli
 from raitui.rehearsal.clock import SimulatedClock
-from raitui.rehearsal.control_log import RollbackAccepted
+from raitui.rehearsal.control_log import OrderAccepted
 from raitui.rehearsal.evaluator import Evaluator
 from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
 from raitui.rehearsal.server import SimulationServer
@@ -47,7 +50,7 @@ from tests.integration.prometheus_api import Labels, samples_at, vector_at
 from tests.integration.recorded_store import RecordedStore, Recording
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
 from tests.readiness import wait_until
-from tests.transitions import rollback_of
+from tests.transitions import mode_of, rollback_of
 
 pytestmark = pytest.mark.xdist_group("equivalence")
 
@@ -77,7 +80,16 @@ PRESENCE = tuple(
 MUST_ANSWER = ("between samples", "on a sample", "just before the exporter is missed")
 
 WISH = rollback_of(service="rank-home", at="eu1", before="v77", after="v76")
-ACTION_ID = "equivalence"
+ORDERS = (
+    WISH,
+    mode_of("fraud", "eu1", before="automatic", after="fallback", action="fallback"),
+    mode_of("recsys", "us1", before="automatic", after="off", action="kill"),
+    mode_of("loan-uw", "eu1", before="automatic", after="human_approval", action="human_approval"),
+    Transition("triage", "eu1", "open", "throttled", "throttle", Axis.EXPOSURE, Risk.REDUCES),
+    Transition("rank-home", "us1", "open", "paused", "pause", Axis.EXPOSURE, Risk.REDUCES),
+    Transition("assist-chat", "us1", "on", "stopped", "stop_export", Axis.EXPORT, Risk.REDUCES),
+    rollback_of("moderation", "us1", before="v31", after="v30", component="model"),
+)
 
 
 @dataclass(frozen=True)
@@ -106,19 +118,24 @@ def address_of(server: SimulationServer) -> str:
     return f"{host!s}:{port}"
 
 
-def roll_back(server: SimulationServer) -> None:
-    """Through the server, as an actuator does."""
-    body = json.dumps({**structs.asdict(WISH), "action_id": ACTION_ID}).encode()
-    order = Request(f"{server.url}/control/rollback", body, headers={"Content-Type": "application/json"})
-    with urlopen(order, timeout=10) as response:
-        assert response.status == 202
+def contain(server: SimulationServer) -> None:
+    """Through the server, as actuators do."""
+    for number, wish in enumerate(ORDERS):
+        told = {name: value for name, value in structs.asdict(wish).items() if name != "risk"}
+        body = msgspec.json.encode({**told, "action_id": f"equivalence-{number}"})
+        order = Request(f"{server.url}/control", body, headers={"Content-Type": "application/json"})
+        with urlopen(order, timeout=10) as response:
+            assert response.status == 202
 
 
 def twin_of(fleet: SimulatedFleet) -> SimulatedFleet:
     """Another fleet of the same seed and the same control log, which no server reads."""
     twin = build_fleet(start=START, scenario=SCENARIO)
-    (accepted,) = (entry for entry in fleet.log if isinstance(entry.event, RollbackAccepted))
-    twin.roll_back(WISH, ACTION_ID, accepted.who, accepted.when)
+    accepted = [entry for entry in fleet.log if isinstance(entry.event, OrderAccepted)]
+    assert len(accepted) == len(ORDERS)
+    for entry in accepted:
+        assert isinstance(entry.event, OrderAccepted)
+        twin.order(entry.event.desired, entry.action_id, entry.who, entry.when)
     return twin
 
 
@@ -151,7 +168,7 @@ def meeting(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.Te
         job = ScrapeJob("fleet", [address_of(server)], interval_s=INTERVAL_S)
         with PrometheusServer(prometheus_binaries, tmp_path_factory.mktemp("prometheus"), jobs=[job]) as prometheus:
             wait_for(prometheus, *[True] * 6)
-            roll_back(server)
+            contain(server)
             wait_for(prometheus, *[True] * 12, *[False] * 12, *[True] * 6)
             server.shutdown()
             serving.join()

@@ -4,7 +4,8 @@ import pytest
 
 from raitui.errors import RaituiError
 from raitui.rehearsal.family_series import BUILDERS
-from raitui.rehearsal.fleet import ControlRefusedError, SimulatedFleet, build_fleet
+from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
+from raitui.rehearsal.precondition import ControlRefusedError
 from tests.transitions import rollback_of
 
 START = 1_763_790_000.0
@@ -45,7 +46,7 @@ def test_another_seed_gives_another_fleet() -> None:
 def test_an_operation_never_rewrites_the_past() -> None:
     fleet = build_fleet(start=START)
     before = readings(fleet, NOW)
-    fleet.roll_back(CANDIDATE, "action-1", "kim", NOW)
+    fleet.order(CANDIDATE, "action-1", "kim", NOW)
     assert readings(fleet, NOW) == before
 
 
@@ -78,7 +79,7 @@ def test_buckets_are_cumulative_and_the_last_holds_all(histogram: str) -> None:
 def test_rollback_is_accepted_at_once_and_takes_its_time() -> None:
     """R-CON-3: accepted is not in effect."""
     fleet = build_fleet(start=START)
-    fleet.roll_back(CANDIDATE, "action-1", "kim", NOW)
+    fleet.order(CANDIDATE, "action-1", "kim", NOW)
     assert fleet.observe("rank-home", "eu1", NOW).traffic["v77"] == pytest.approx(0.1)
     assert 0.0 < fleet.observe("rank-home", "eu1", NOW + 3.0).traffic["v77"] < 0.1
     assert fleet.observe("rank-home", "eu1", NOW + 6.0).traffic == {"v76": 1.0, "v77": 0.0}
@@ -89,7 +90,7 @@ def test_rollback_is_accepted_at_once_and_takes_its_time() -> None:
 def test_one_action_may_concern_several_locations() -> None:
     fleet = build_fleet(start=START)
     for at in ("eu1", "us1"):
-        fleet.roll_back(rollback_of("rank-home", at, before="v77", after="v76"), "action-1", "kim", NOW)
+        fleet.order(rollback_of("rank-home", at, before="v77", after="v76"), "action-1", "kim", NOW)
     for at in ("eu1", "us1"):
         assert fleet.observe("rank-home", at, NOW + 6.0).traffic["v77"] == 0.0
 
@@ -97,7 +98,7 @@ def test_one_action_may_concern_several_locations() -> None:
 def test_deploys_and_rollbacks_are_counted() -> None:
     """M10."""
     fleet = build_fleet(start=START)
-    fleet.roll_back(CANDIDATE, "action-1", "kim", NOW)
+    fleet.order(CANDIDATE, "action-1", "kim", NOW)
     after = readings(fleet, NOW + 1.0)
     place = (("service", "rank-home"), ("at", "eu1"))
     assert after["ai_deploys_total", place] == after["ai_rollbacks_total", place] == 1.0
@@ -109,10 +110,11 @@ def test_what_does_not_stand_there_is_refused() -> None:
     for wish in (
         rollback_of("rank-home", "eu1", before="v78", after="v76"),
         rollback_of("rank-home", "mars", before="v77", after="v76"),
-        rollback_of("moderation", "eu1", before="v32", after="v31"),
+        rollback_of("moderation", "eu1", before="v32", after="v30"),
+        rollback_of("moderation", "eu1", before="v31", after="v30", component="weather"),
     ):
         with pytest.raises(ControlRefusedError):
-            fleet.roll_back(wish, "action-1", "kim", NOW)
+            fleet.order(wish, "action-1", "kim", NOW)
     assert not any(entry.who == "kim" for entry in fleet.log)
 
 

@@ -11,6 +11,7 @@ from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
 from raitui.rehearsal.profiles import PROFILES
 from raitui.rehearsal.scenario import SCENARIOS
 from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
+from tests.simulated_counts import StandingClock, failing, grown, share
 from tests.transitions import rollback_of
 
 START = 1_763_790_003.0
@@ -20,38 +21,8 @@ TICKET_RULES = ((3.0, DAY, 2 * HOUR), (1.0, 3 * DAY, 6 * HOUR))
 ROLLBACK = rollback_of("rank-home", "eu1", before="v77", after="v76")
 
 
-class StandingClock:
-    def __init__(self, at: float) -> None:
-        self.at = at
-
-    def now(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError
-
-
 def fleet_of(scenario: str, seed: int = 1) -> SimulatedFleet:
     return build_fleet(scenario=scenario, seed=seed, start=START)
-
-
-def grown(fleet: SimulatedFleet, metric: str, end: float, window_s: float, labels: Mapping[str, str]) -> float:
-    return sum(
-        series.value(end) - series.value(end - window_s)
-        for series in fleet.family(metric)
-        if labels.items() <= series.labels.items()
-    )
-
-
-def share(
-    fleet: SimulatedFleet, metric: str, event: Mapping[str, str], end: float, window_s: float, **where: str
-) -> float:
-    """Share of a metric's events that have the labels ``event``."""
-    return grown(fleet, metric, end, window_s, {**where, **event}) / grown(fleet, metric, end, window_s, where)
-
-
-def failing(fleet: SimulatedFleet, end: float, window_s: float, **where: str) -> float:
-    return 1.0 - share(fleet, "ai_requests_total", {"outcome": "ok"}, end, window_s, **where)
 
 
 def poor(fleet: SimulatedFleet, end: float, window_s: float, **where: str) -> float:
@@ -224,11 +195,11 @@ def test_an_undone_rollback_names_who_undid_it_and_can_be_repeated() -> None:
     """R-CON-8."""
     fleet = fleet_of("reverts")
     accepted = START + 5 * MINUTE
-    fleet.roll_back(ROLLBACK, "action-1", "kim", accepted)
+    fleet.order(ROLLBACK, "action-1", "kim", accepted)
     undone = accepted + 96.0
     assert {entry.who for entry in fleet.log.until(undone) if entry.when == undone} == {"flux"}
     assert fleet.observe("rank-home", "eu1", undone).components["model"] == "v77"
-    fleet.roll_back(ROLLBACK, "action-2", "kim", undone + 10.0)
+    fleet.order(ROLLBACK, "action-2", "kim", undone + 10.0)
     assert fleet.observe("rank-home", "eu1", undone + 16.0).traffic["v77"] == 0.0
 
 
@@ -237,9 +208,9 @@ def test_a_second_rollback_of_the_same_candidate_changes_nothing(scenario: str) 
     once, twice = fleet_of(scenario), fleet_of(scenario)
     accepted = START + 5 * MINUTE
     for fleet in (once, twice):
-        fleet.roll_back(ROLLBACK, "action-1", "kim", accepted)
+        fleet.order(ROLLBACK, "action-1", "kim", accepted)
     for after in (1.0, 3.0, 50.0):
-        twice.roll_back(ROLLBACK, f"action-after-{after}", "bea", accepted + after)
+        twice.order(ROLLBACK, f"action-after-{after}", "bea", accepted + after)
     for after in (1.0, 2.0, 4.0, 6.0, 60.0, 95.0, 97.0, 150.0, 1_000.0):
         states = [fleet.observe("rank-home", "eu1", accepted + after) for fleet in (once, twice)]
         assert states[0] == states[1], after
@@ -262,7 +233,7 @@ def test_a_dying_exporter_is_not_scraped_and_control_still_obeys() -> None:
     assert not fleet.alive(died)
     assert fleet.sample_times(died, back - 1.0) is None
     assert fleet.alive(back)
-    fleet.roll_back(ROLLBACK, "action-1", "kim", died + 10.0)
+    fleet.order(ROLLBACK, "action-1", "kim", died + 10.0)
     assert fleet.observe("rank-home", "eu1", died + 20.0).traffic["v77"] == 0.0
 
 

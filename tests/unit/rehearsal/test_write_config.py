@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from raitui.actions import ACTIONS
 from raitui.config.site_file import load_site_file
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.site_description import describe_site
@@ -25,7 +26,7 @@ def test_the_file_describes_the_site_that_the_demo_watches(services: int, tmp_pa
     read = load_site_file(file)
     assert read.site == structs.replace(describe_site(fleet), demo=False)
     assert [backend.url for backend in read.prometheus] == ["http://127.0.0.1:9090"]
-    assert [actuator.actions for actuator in read.actuators] == [("rollback",)]
+    assert [actuator.actions for actuator in read.actuators] == [tuple(action.id for action in ACTIONS)]
 
 
 texts = st.text(max_size=20)
