@@ -24,7 +24,7 @@ class RecoveryFollower:
         self._append = append
         self._clock = clock
         self._process = process
-        self._well_since: dict[str, float] = {}
+        self._seen_well: dict[str, tuple[float, Well]] = {}
         self._waiting: defaultdict[str, set[asyncio.Future[RecoveryRecord]]] = defaultdict(set)
         self.notice = ""
 
@@ -57,28 +57,30 @@ class RecoveryFollower:
         return to_mend(course.intent, snapshot.service(course.intent.wish.service)) if course is not None else ()
 
     async def _followed(self, snapshot: FleetSnapshot) -> bool:
-        found = self._well(snapshot)
-        now = asyncio.get_running_loop().time()
-        self._well_since = {name: self._well_since.get(name, now) for name in found}
-        due = [name for name in found if self._is_ours(found[name][0]) or now - self._well_since[name] >= OTHERS_WAIT_S]
+        due = self._due(snapshot)
         if not due:
             return False
         await self._tail.read_on()
-        still = {mending.course.intent.action_id for mending in awaited(self._tail.history)}
-        for action_id in due:
-            if action_id in still:
-                await self._record(*found[action_id])
+        for mending in awaited(self._tail.history):
+            if mending.course.intent.action_id in due:
+                await self._record(mending, due[mending.course.intent.action_id])
         await self._tail.read_on()
         self.notice = ""
         return True
 
-    def _well(self, snapshot: FleetSnapshot) -> dict[str, tuple[Mending, Well]]:
-        found = {}
+    def _due(self, snapshot: FleetSnapshot) -> dict[str, Well]:
+        """What is well and ours to record, by action, as it was when it was first seen well."""
+        now = asyncio.get_running_loop().time()
+        seen, due = {}, {}
         for mending in awaited(self._tail.history):
-            seen = well(mending, snapshot)
-            if seen is not None:
-                found[mending.course.intent.action_id] = mending, seen
-        return found
+            found = well(mending, snapshot)
+            if found is not None:
+                action_id = mending.course.intent.action_id
+                seen[action_id] = since, first = self._seen_well.get(action_id, (now, found))
+                if self._is_ours(mending) or now - since >= OTHERS_WAIT_S:
+                    due[action_id] = first
+        self._seen_well = seen
+        return due
 
     def _is_ours(self, mending: Mending) -> bool:
         return mending.course.intent.process == self._process
