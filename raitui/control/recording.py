@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -80,9 +81,10 @@ class Recording:
             DuplicateRecordError: the action has its intent, or its outcome, already.
             RaituiError: it is not durable so far. After a deadline it may still become so.
         """
+        first = self._owed_before(record)
         try:
             async with asyncio.timeout(within_s):
-                return await self._store_calls.run(partial(self._appended, record))
+                seq = await self._store_calls.run(partial(self._appended_in_order, first, record))
         except DuplicateRecordError:
             raise
         except TimeoutError as error:
@@ -94,6 +96,9 @@ class Recording:
         except RaituiError as error:
             self._degrade(error)
             raise
+        for one in first:
+            self._owed.pop(one, None)
+        return seq
 
     async def keep(self, record: AuditRecord, within_s: float = KEEP_WITHIN_S) -> tuple[str, ...]:
         """Keep a record that the log does not take; returns the names of the sinks that did.
@@ -135,6 +140,17 @@ class Recording:
         for calls in (self._store_calls, *(calls for _, calls in self._sinks)):
             calls.close()
 
+    def _owed_before(self, record: AuditRecord) -> tuple[AuditRecord, ...]:
+        """What of the same action is still owed: an outcome never stands in the log before its intent."""
+        action = _action_of(record)
+        return tuple(one for one in self._owed if action and one != record and _action_of(one) == action)
+
+    def _appended_in_order(self, first: tuple[AuditRecord, ...], record: AuditRecord) -> int:
+        for one in first:
+            with contextlib.suppress(DuplicateRecordError):  # it has landed after all
+                self._appended(one)
+        return self._appended(record)
+
     def _appended(self, record: AuditRecord) -> int:
         """Runs on the store's thread. One that lands after its deadline is not owed any more."""
         try:
@@ -165,8 +181,8 @@ class Recording:
         try:
             kept_elsewhere, read = await self._given_back()
             taken = await self._take_in(kept_elsewhere)
-            lost = len(self._dropped - taken)
-            kept = tuple(dict.fromkeys(record.action_id for record in taken if not isinstance(record, Gap)))
+            lost = len(self._dropped - taken.keys())
+            kept = tuple(dict.fromkeys(filter(None, map(_action_of, taken))))
             gap = Gap(self._clock.now(), degraded.since, degraded.cause, kept, lost)
             await self._store_calls.run(partial(self._appended, gap))
         except RaituiError as error:
@@ -176,13 +192,13 @@ class Recording:
         if not self._owed:
             await self._forget(read)
 
-    async def _take_in(self, kept: tuple[AuditRecord, ...]) -> set[AuditRecord]:
+    async def _take_in(self, kept: tuple[AuditRecord, ...]) -> dict[AuditRecord, None]:
         """Append what was kept and what is owed, oldest first, and whatever comes to be owed meanwhile."""
-        taken: set[AuditRecord] = set()
+        taken: dict[AuditRecord, None] = {}
         while missing := [record for record in dict.fromkeys((*kept, *self._owed)) if record not in taken]:
             for record in missing:
                 await self._bring_home(record)
-                taken.add(record)
+                taken[record] = None
                 self._owed.pop(record, None)
         return taken
 
@@ -217,6 +233,11 @@ class Recording:
             failure = await _within(call, GIVE_BACK_WITHIN_S, f"clearing {name}")
             if failure:
                 _LOG.warning("%s", failure)
+
+
+def _action_of(record: AuditRecord) -> str:
+    """The id of the action that it belongs to; a gap belongs to none."""
+    return "" if isinstance(record, Gap) else record.action_id
 
 
 async def _within(call: Awaitable[None], within_s: float, doing: str) -> str:

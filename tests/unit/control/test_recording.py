@@ -1,0 +1,290 @@
+"""The log as the control loop sees it: it never blocks, and what it does not take is kept and brought home."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+from msgspec import structs
+
+from raitui.control import recording as recording_module
+from raitui.control.recording import RETRY_EVERY_S, Recording
+from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, Refusal
+from raitui.core.containment import Effect
+from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError
+from tests.acting import ADA, ROLLBACK, Log, Sink, Stage, now_s
+from tests.intents import intent
+from tests.knowledge import NOW
+from tests.virtual_time import VirtualClock, virtually
+
+FULL = RaituiError("the disk is full", "free space")
+OUTCOME = OutcomeRecord("id-1", NOW, Effect.IN_EFFECT, ())
+REFUSAL = Refusal("id-9", NOW, ADA, ROLLBACK, (), "default deny", "nobody may")
+
+
+def perform(log: Log, sinks: tuple[Sink, ...], act: Callable[[Recording], Awaitable[None]]) -> Recording:
+    """Let something be recorded, in virtual time."""
+
+    async def run() -> Recording:
+        recording = Stage(None, log=log, sinks=sinks).recording()
+        await act(recording)
+        return recording
+
+    return virtually(run())
+
+
+async def running(recording: Recording, seconds: float) -> None:
+    """Let it bring home what it can, for so long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await recording.run()
+
+
+async def put(recording: Recording, *records: AuditRecord) -> None:
+    """As ``contain()`` does: in the log, else kept."""
+    for record in records:
+        try:
+            await recording.append(record, 0.4)
+        except RaituiError:
+            await recording.keep(record)
+
+
+class TestAppending:
+    def test_returns_the_number_of_a_durable_record(self) -> None:
+        async def act(recording: Recording) -> None:
+            assert [await recording.append(record, 1.0) for record in (intent(), OUTCOME)] == [1, 2]
+            assert [one.seq for one in await recording.records(1)] == [2]
+
+        assert perform(Log(), (Sink(),), act).degraded is None
+
+    def test_a_store_that_hangs_holds_nothing_up(self) -> None:
+        """Fault 3: fsync takes seconds; the deadline is kept, and the loop goes on meanwhile."""
+
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError, match=r"did not take a record within 0\.4 s"):
+                await recording.append(intent(), 0.4)
+            assert now_s() == pytest.approx(0.4)
+
+        degraded = perform(Log(takes_s=9.0), (Sink(),), act).degraded
+        assert degraded is not None
+        assert degraded.since == pytest.approx(NOW + 0.4)
+
+    def test_an_append_that_was_given_up_before_it_began_is_never_made(self) -> None:
+        log = Log(takes_s=3.0)
+
+        async def act(recording: Recording) -> None:
+            for record in (intent("id-1"), intent("id-2")):
+                with pytest.raises(RaituiError):
+                    await recording.append(record, 0.4)
+            await asyncio.sleep(60)
+
+        perform(log, (Sink(),), act)
+        assert log.held == [intent("id-1")]
+
+    def test_a_store_that_cannot_be_written_is_said_with_its_remedy(self) -> None:
+        """Faults 1, 2 and 4."""
+
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError, match="the disk is full"):
+                await recording.append(intent(), 1.0)
+
+        degraded = perform(Log(broken=FULL), (Sink(),), act).degraded
+        assert degraded is not None
+        assert (degraded.since, degraded.cause, degraded.remedy) == (NOW, "the disk is full", "free space")
+
+    def test_a_defect_of_the_store_is_a_failure_like_any_other(self) -> None:
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError, match="a defect"):
+                await recording.append(intent(), 1.0)
+
+        assert perform(Log(broken=ValueError("a defect")), (Sink(),), act).degraded is not None
+
+    def test_what_is_there_already_is_no_failure_of_the_log(self) -> None:
+        async def act(recording: Recording) -> None:
+            await recording.append(intent(), 1.0)
+            with pytest.raises(DuplicateRecordError):
+                await recording.append(intent(), 1.0)
+
+        assert perform(Log(), (Sink(),), act).degraded is None
+
+    def test_reading_has_a_deadline_too(self) -> None:
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError, match=r"not read within 0\.2 s"):
+                await recording.records(0, 0.2)
+
+        perform(Log(takes_s=9.0), (Sink(),), act)
+
+
+class TestKeepingElsewhere:
+    def test_one_sink_is_enough_and_which_ones_kept_it_is_told(self) -> None:
+        sinks = Sink(name="spool", broken=True), Sink(name="syslog"), Sink(name="slow", takes_s=60.0)
+
+        async def act(recording: Recording) -> None:
+            assert await recording.keep(intent(), 0.1) == ("syslog",)
+            assert now_s() == pytest.approx(0.1)
+
+        perform(Log(), sinks, act)
+
+    def test_where_none_keeps_it_every_reason_is_told(self) -> None:
+        sinks = Sink(name="spool", broken=True), Sink(name="slow", takes_s=60.0)
+
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError, match=r"spool cannot be written; keeping it in slow took longer") as raised:
+                await recording.keep(intent(), 0.1)
+            assert raised.value.remedy
+
+        perform(Log(), sinks, act)
+
+    def test_to_have_nowhere_to_keep_records_is_refused_at_the_start(self) -> None:
+        """Design decision 11: zero configured sinks is a start-up error."""
+        with pytest.raises(ConfigurationError, match="nowhere to keep"):
+            Recording(Log(), (), VirtualClock())
+
+
+class TestBringingHome:
+    def test_what_was_kept_follows_into_the_log_with_a_record_of_the_gap(self) -> None:
+        """Faults 1 to 4: the gap record when space is back."""
+        log, sink = Log(broken=FULL), Sink()
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent(), OUTCOME)
+            background = asyncio.ensure_future(running(recording, 3 * RETRY_EVERY_S))
+            await asyncio.sleep(RETRY_EVERY_S + 1)
+            assert (log.held, recording.degraded is not None) == ([], True)
+            log.broken = None
+            await background
+
+        recording = perform(log, (sink,), act)
+        assert log.held == [
+            intent(),
+            OUTCOME,
+            Gap(NOW + 2 * RETRY_EVERY_S, NOW, "the disk is full", kept=("id-1",), lost=0),
+        ]
+        assert (recording.degraded, sink.held) == (None, [])
+
+    def test_it_is_said_once(self) -> None:
+        log = Log(broken=FULL)
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent())
+            log.broken = None
+            await running(recording, 10 * RETRY_EVERY_S)
+
+        perform(log, (Sink(),), act)
+        assert [type(record) for record in log.held] == [Intent, Gap]
+
+    def test_what_an_earlier_process_left_is_taken_in_at_the_start(self) -> None:
+        log, sink = Log(), Sink(held=[intent(when=NOW - 60), OUTCOME])
+
+        async def act(recording: Recording) -> None:
+            await running(recording, 1.0)
+
+        recording = perform(log, (sink,), act)
+        gap = log.held[-1]
+        assert log.held[:2] == [intent(when=NOW - 60), OUTCOME]
+        assert isinstance(gap, Gap)
+        assert (gap.since, gap.kept, "earlier process" in gap.cause) == (NOW - 60, ("id-1",), True)
+        assert (recording.degraded, sink.held) == (None, [])
+
+    def test_a_log_that_was_always_well_gets_no_gap(self) -> None:
+        log = Log()
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent(), OUTCOME)
+            await running(recording, 10 * RETRY_EVERY_S)
+
+        perform(log, (Sink(),), act)
+        assert log.held == [intent(), OUTCOME]
+
+    def test_what_landed_late_is_not_recorded_twice(self) -> None:
+        """The store knows intents and outcomes; of the rest, this process knows what landed."""
+        log, sink = Log(takes_s=3.0), Sink()
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent(), REFUSAL)
+            await asyncio.sleep(10)
+            await put(recording, REFUSAL)
+            await asyncio.sleep(10)
+            log.takes_s = 0.0
+            await running(recording, 1.0)
+
+        recording = perform(log, (sink,), act)
+        assert [type(record) for record in log.held] == [Intent, Refusal, Gap]
+        assert (recording.degraded, sink.held) == (None, [])
+
+    def test_what_no_sink_could_keep_is_brought_home_by_this_process(self) -> None:
+        log = Log(broken=FULL)
+
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError):
+                await put(recording, intent())
+            log.broken = None
+            await running(recording, 1.0)
+
+        perform(log, (Sink(broken=True),), act)
+        assert [type(record) for record in log.held] == [Intent, Gap]
+
+    def test_an_outcome_never_stands_before_its_intent(self) -> None:
+        """The log comes back between the two."""
+        log = Log(broken=FULL)
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent())
+            log.broken = None
+            await put(recording, OUTCOME)
+            assert log.held == [intent(), OUTCOME]
+            await running(recording, 1.0)
+
+        perform(log, (Sink(),), act)
+        assert [type(record) for record in log.held] == [Intent, OutcomeRecord, Gap]
+
+    def test_what_is_kept_while_records_are_brought_home_is_not_forgotten(self) -> None:
+        log, sink = Log(broken=FULL), Sink()
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent("id-1"))
+            log.broken, log.takes_s = None, 1.0
+            background = asyncio.ensure_future(running(recording, 4 * RETRY_EVERY_S))
+            await asyncio.sleep(1.5)
+            await put(recording, intent("id-2"))
+            await background
+
+        recording = perform(log, (sink,), act)
+        intents = [record.action_id for record in log.held if isinstance(record, Intent)]
+        assert intents == ["id-1", "id-2"]
+        assert (recording.degraded, sink.held) == (None, [])
+
+    def test_a_sink_that_cannot_be_read_keeps_what_it_holds(self) -> None:
+        class Unreadable(Sink):
+            def kept(self) -> tuple[AuditRecord, ...]:
+                raise RaituiError("the spool cannot be read")
+
+        log, sink = Log(broken=FULL), Unreadable()
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent())
+            log.broken = None
+            await running(recording, 1.0)
+
+        perform(log, (sink,), act)
+        assert [type(record) for record in log.held] == [Intent, Gap]
+        assert sink.held == [intent()]
+
+    def test_what_only_a_sink_that_gives_nothing_back_kept_is_counted_when_it_is_too_much_to_hold(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(recording_module, "OWED_AT_MOST", 2)
+        log = Log(broken=FULL)
+        records = [structs.replace(REFUSAL, action_id=f"id-{number}") for number in range(5)]
+
+        async def act(recording: Recording) -> None:
+            await put(recording, *records)
+            log.broken = None
+            await running(recording, 1.0)
+
+        perform(log, (Sink(name="syslog", gives_back=False),), act)
+        gap = log.held[-1]
+        assert isinstance(gap, Gap)
+        assert (log.held[:-1], gap.lost, gap.kept) == (records[3:], 3, ("id-3", "id-4"))
