@@ -15,6 +15,10 @@ Append = Callable[[AuditRecord], Awaitable[int]]
 """Makes a record durable; its number. Raises DuplicateRecordError, RaituiError."""
 
 
+AT_ONCE = 500
+"""So many records are taken in before others on the loop have their turn: the first reading is of the whole log."""
+
+
 class LogTail:
     """The history so far. Several may ask it to read on at once; it reads one piece after another."""
 
@@ -26,7 +30,10 @@ class LogTail:
     async def read_on(self) -> History:
         """The history with everything that the log holds by now. Raises RaituiError, and keeps what it had."""
         async with self._reading:
-            records = await self._records_after(self.history.seq)
-            if records:
-                self.history = self.history.after(records)
-            return self.history
+            history = self.history
+            records = await self._records_after(history.seq)
+            for start in range(0, len(records), AT_ONCE):
+                history = history.after(records[start : start + AT_ONCE])
+                await asyncio.sleep(0)
+            self.history = history
+            return history

@@ -45,7 +45,12 @@ class OrphanRecovery:
         self._host = host
         self._pending_since: dict[str, float] = {}
         self._recovering: set[str] = set()
-        self.notice = ""
+        self._trouble = ""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What hinders it, in words for the operator."""
+        return (self._trouble,) if self._trouble else ()
 
     async def run(self) -> None:
         """Recover until cancelled. An orphan that takes long holds up no other."""
@@ -59,7 +64,11 @@ class OrphanRecovery:
         try:
             found = [course for course in await self._orphans() if course.intent.action_id not in self._recovering]
         except RaituiError as error:
-            self.notice = f"nobody knows what became of actions whose process died: {error.message}"
+            self._trouble = f"nobody knows what became of actions whose process died: {error.message}"
+            return ()
+        except Exception as error:  # noqa: BLE001  # a defect must not end the recovery of what comes later
+            _LOG.exception("looking for orphans")
+            self._trouble = f"nobody knows what became of actions whose process died: {error!r}"
             return ()
         closed = await asyncio.gather(*map(self._closed, found))
         return tuple(outcome for outcome in closed if outcome is not None)
@@ -69,7 +78,7 @@ class OrphanRecovery:
         now = asyncio.get_running_loop().time()
         pending = [course.intent.action_id for course in history.pending]
         self._pending_since = {name: self._pending_since.get(name, now) for name in pending}
-        self.notice = ""
+        self._trouble = ""
         return orphans(
             history, self._is_gone, self._host, lambda course: now - self._pending_since[course.intent.action_id]
         )
@@ -84,7 +93,7 @@ class OrphanRecovery:
         except DuplicateRecordError:
             return None
         except RaituiError as error:
-            self.notice = f"what became of an action whose process died is not recorded: {error.message}"
+            self._trouble = f"what became of an action whose process died is not recorded: {error.message}"
             return None
         except Exception:  # noqa: BLE001  # a defect with one orphan must not end the recovery of the others
             _LOG.exception("recovering %s", action_id)

@@ -26,14 +26,19 @@ class RecoveryFollower:
         self._process = process
         self._seen_well: dict[str, tuple[float, Well]] = {}
         self._waiting: defaultdict[str, set[asyncio.Future[RecoveryRecord]]] = defaultdict(set)
-        self.notice = ""
+        self._trouble = ""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What hinders it, in words for the operator."""
+        return (self._trouble,) if self._trouble else ()
 
     async def follow(self, snapshot: FleetSnapshot) -> bool:
         """Record what has recovered by this picture; whether anything has."""
         try:
             return await self._followed(snapshot)
         except RaituiError as error:
-            self.notice = f"a recovery is not recorded: {error.message}"
+            self._trouble = f"a recovery is not recorded: {error.message}"
             return False
         finally:
             self._tell()
@@ -65,7 +70,7 @@ class RecoveryFollower:
             if mending.course.intent.action_id in due:
                 await self._record(mending, due[mending.course.intent.action_id])
         await self._tail.read_on()
-        self.notice = ""
+        self._trouble = ""
         return True
 
     def _due(self, snapshot: FleetSnapshot) -> dict[str, Well]:

@@ -28,13 +28,13 @@ class Look(Struct, frozen=True):
     blind: str = ""
 
 
-async def look(probe: Probe, desired: Transition) -> Look:
+async def look(probe: Probe, desired: Transition, within_s: float = PROBE_WITHIN_S) -> Look:
     """One look."""
     try:
-        async with asyncio.timeout(PROBE_WITHIN_S):
+        async with asyncio.timeout(within_s):
             return Look(await probe.in_effect(desired))
     except TimeoutError:
-        return Look(seen=False, blind=f"{probe.name} did not answer within {PROBE_WITHIN_S:.0f} s")
+        return Look(seen=False, blind=f"{probe.name} did not answer within {within_s:.0f} s")
     except RaituiError as error:
         return Look(seen=False, blind=error.message)
     except Exception as error:  # noqa: BLE001  # what was done must be recorded, however the looking fails

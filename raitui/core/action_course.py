@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from raitui.core.audit_record import Happened, Intent, OutcomeRecord, RecoveryRecord, Sighting, Watched
-from raitui.core.containment import Effect, Transition, worst_effect
+from raitui.core.containment import Effect, Transition
 
 _UNDER_WAY = frozenset({Effect.SENT, Effect.ACCEPTED})
 _WITHOUT_EFFECT = frozenset({Effect.FAILED, Effect.REFUSED, Effect.NOTHING_TO_CHANGE})
@@ -29,17 +29,17 @@ class Course(Struct, frozen=True):
     def effect_of(self, desired: Transition) -> Effect:
         """How far one of its transitions has come, by the steps at its location; UNKNOWN where nothing tells.
 
-        Steps name no component: where several components move at one location, the worst of that many last words.
+        Steps name no component: where several move at one location and come differently far, nobody knows which.
         """
         if self.outcome is None:
             return Effect.UNKNOWN
         if self.outcome.recovered is Happened.NO:
             return Effect.FAILED
         words = [step.state for step in self.outcome.steps if step.at == desired.at and step.state not in _UNDER_WAY]
-        moving = sum(transition.at == desired.at for transition in self.intent.desired)
-        if len(words) >= moving:
-            return worst_effect(words[-moving:])
-        return Effect.UNKNOWN if words else self._effect_without_steps(self.outcome)
+        if not words:
+            return self._effect_without_steps(self.outcome)
+        alone = sum(transition.at == desired.at for transition in self.intent.desired) == 1
+        return words[-1] if alone or len(set(words)) == 1 else Effect.UNKNOWN
 
     def _effect_without_steps(self, outcome: OutcomeRecord) -> Effect:
         if outcome.recovered is not None:

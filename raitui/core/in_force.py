@@ -77,6 +77,13 @@ class Line(Struct, frozen=True):
         moved, desired = max(self.moved, held.seq), held.transition
         if desired.risk is Risk.INCREASES:
             return Line(_down_to(desired.after, self.held), (), moved)
+        if (
+            self.top is not None
+            and self.top.found is not Watched.REVERTED
+            and self.top.transition.after == desired.after
+        ):
+            # Whoever was first holds it; the way back from there is theirs.
+            return Line((*self.held[:-1], held, self.top), (), moved)
         if desired.before:
             return Line((*_down_to(desired.before, self.held), held), (), moved)
         if self.held:

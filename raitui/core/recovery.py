@@ -11,7 +11,6 @@ from raitui.core.action_course import Course
 from raitui.core.audit_record import Intent, Watched
 from raitui.core.burn import DAY, RULES, Alert
 from raitui.core.in_force import History
-from raitui.core.ladder import Risk
 from raitui.core.reading import Place, Quality, Reading, Verdict
 from raitui.core.sli import Level, Urgency
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState
@@ -37,8 +36,8 @@ def awaited(history: History) -> Iterator[Mending]:
     """The actions in force that reduce the risk and of which no recovery is recorded."""
     since: dict[str, float] = {}
     for line in history.lines.values():
-        for held in line.held:
-            if held.transition.risk is Risk.REDUCES and held.found is not Watched.REVERTED:
+        if line.top is not None and line.top.found is not Watched.REVERTED:
+            for held in line.held:
                 action_id = held.intent.action_id
                 since[action_id] = max(held.since, since.get(action_id, held.since))
     for action_id, when in since.items():

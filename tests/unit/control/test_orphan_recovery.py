@@ -232,10 +232,10 @@ def test_a_log_that_cannot_be_written_is_told_and_tried_again() -> None:
     async def run() -> None:
         running = asyncio.create_task(console.recovery.run())
         await asyncio.sleep(RECOVER_EVERY_S)
-        assert "the disk is full" in console.recovery.notice
+        assert "the disk is full" in console.recovery.notices[0]
         console.log.broken = None
         await asyncio.sleep(2 * RECOVER_EVERY_S)
-        assert console.recovery.notice == ""
+        assert console.recovery.notices == ()
         running.cancel()
 
     virtually(run())

@@ -142,10 +142,10 @@ def test_a_recovery_that_cannot_be_recorded_is_told_and_tried_again() -> None:
         log.broken = RaituiError("the disk is full")
         await asyncio.sleep(WELL_FROM_S)
         assert not await console.follower.follow(picture())
-        assert "the disk is full" in console.follower.notice
+        assert "the disk is full" in console.follower.notices[0]
         log.broken = None
         assert await console.follower.follow(picture())
-        assert console.follower.notice == ""
+        assert console.follower.notices == ()
 
     virtually(story())
     assert len(log.of(RecoveryRecord)) == 1

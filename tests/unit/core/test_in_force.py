@@ -94,6 +94,8 @@ STORIES: list[tuple[str, list[AuditRecord], list[tuple[str, str, str, str]]]] = 
         [*done("a", TO_REDUCED), *done("b", mode("automatic", "off", KILL))],
         [(KILL, "automatic", "off", IN_FORCE)],
     ),
+    ("done twice at once", [*done("a", PAUSE), *done("b", PAUSE)], [PAUSED]),
+    ("done twice at once, and lifted", [*done("a", PAUSE), *done("b", PAUSE), *done("c", RESUME)], []),
     (
         "rolled back, and forward again",
         [*done("a", rollback_of("svc", "eu1", "v42", "v41")), *done("b", forward("eu1", "v41", "v42"))],
@@ -153,6 +155,26 @@ def test_each_location_stands_as_its_own_steps_tell() -> None:
     states = contained(told(acted("a", *places), outcome), {})["svc"]
     assert {state.at: state.state for state in states} == {"eu1": IN_FORCE, "ap1": UNWATCHED, "sa1": UNWATCHED}
     assert {state.since for state in states} == {NOW + 1.0}
+
+
+def test_where_several_components_move_and_come_differently_far_nobody_knows_which() -> None:
+    both = rollback_of("svc", "eu1", "v42", "v41", "model"), rollback_of("svc", "eu1", "p9", "p8", "prompt")
+    for effects, expected in (
+        ((Effect.IN_EFFECT, Effect.IN_EFFECT), [IN_FORCE, IN_FORCE]),
+        ((Effect.IN_EFFECT, Effect.FAILED), [UNWATCHED, UNWATCHED]),
+        ((Effect.FAILED, Effect.FAILED), []),
+    ):
+        steps = tuple(Step("probe", effect, "", 20, "eu1") for effect in effects)
+        states = contained(told(acted("a", *both), OutcomeRecord("a", NOW, Effect.FAILED, steps)), {}).get("svc", ())
+        assert [state.state for state in states] == expected
+
+
+def test_of_two_who_did_the_same_the_first_holds_it_until_it_was_reverted() -> None:
+    twice = [*done("a", PAUSE), *done("b", PAUSE)]
+    assert contained(told(*twice), {})["svc"][0].action_id == "a"
+    again = [*done("a", PAUSE), sighted("a", PAUSE, Watched.REVERTED), *done("b", PAUSE)]
+    (state,) = contained(told(*again), {})["svc"]
+    assert (state.action_id, state.state) == ("b", IN_FORCE)
 
 
 def test_what_is_said_names_who_did_it_since_when_and_where_the_way_back_leads() -> None:

@@ -145,6 +145,14 @@ def test_a_recovery_is_awaited_of_what_is_in_force_until_it_is_recorded() -> Non
     assert list(awaited(history(ERRORS_BREACH, RecoveryRecord("id-1", LATER, "errors", 51)))) == []
 
 
+def test_of_two_who_did_the_same_each_recovers() -> None:
+    """Two operators at once: whoever waits for the recovery of their own action is told."""
+    twin = structs.replace(ERRORS_BREACH, action_id="id-2")
+    records: tuple[AuditRecord, ...] = (ERRORS_BREACH, twin, outcome_of(ERRORS_BREACH), outcome_of(twin))
+    found = awaited(History().after(Recorded(seq, one) for seq, one in enumerate(records, 1)))
+    assert {one.course.intent.action_id for one in found} == {"id-1", "id-2"}
+
+
 @pytest.mark.parametrize("effect", [Effect.UNVERIFIED, Effect.UNKNOWN, Effect.FAILED])
 def test_what_was_not_seen_in_effect_mends_nothing(effect: Effect) -> None:
     records: tuple[AuditRecord, ...] = (ERRORS_BREACH, outcome_of(ERRORS_BREACH, effect))
