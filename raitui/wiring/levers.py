@@ -12,7 +12,7 @@ from raitui.adapters.http_posture import HttpPosture
 from raitui.adapters.http_probe import HttpProbe
 from raitui.config.secrets import Secrets
 from raitui.config.site_file import SiteFile
-from raitui.control.contain import Lever
+from raitui.control.lever import Lever
 from raitui.control.posture_follower import PostureLever
 from raitui.core.backend_settings import ActuatorSettings, ExecActuatorSettings, ExecProbeSettings
 from raitui.ports import Clock
@@ -32,7 +32,9 @@ class Levers:
     def levers(self, file: SiteFile) -> tuple[Lever, ...]:
         """Each actuator with its probe."""
         return tuple(
-            Lever(self._actuator(settings), self._probe(settings), settings.actions, settings.services)
+            Lever(
+                self._actuator(settings), self._probe(settings), settings.actions, settings.services, settings.locations
+            )
             for settings in file.actuators
         )
 

@@ -119,3 +119,9 @@ def test_a_file_that_every_user_may_read_is_told(secret_file: Path, tmp_path: Pa
     assert secrets.exposed() == ()
     secret_file.chmod(0o644)
     assert secrets.exposed() == ("token",)
+
+
+def test_a_program_that_is_started_does_not_see_the_variables_that_hold_secrets() -> None:
+    secrets = Secrets({"token": EnvironmentSecret("PROM_TOKEN"), "k": KeyringSecret("raitui", "prom")})
+
+    assert secrets.withheld_from({"PROM_TOKEN": "hunter2", "PATH": "/bin"}) == {"PATH": "/bin"}

@@ -14,13 +14,19 @@ from raitui.core.backend_settings import (
     ActuatorSettings,
     BasicAuthorization,
     BearerAuthorization,
+    ChangeFeedSettings,
+    CommandSettings,
+    ExecActuatorSettings,
+    ExecProbeSettings,
     HttpAccess,
     HttpActuatorSettings,
+    HttpPostureSettings,
     HttpProbeSettings,
     PrometheusSettings,
     SecretReference,
 )
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
+from raitui.core.role import Role
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import ComponentInfo, LabelNames, Site
 from raitui.core.sli import Sli
@@ -28,6 +34,8 @@ from raitui.core.vector import Aggregation
 from raitui.errors import ConfigurationError
 from tests.unit.config.conftest import Load
 
+REQUEST = '    http: {url: "http://127.0.0.1:9800/rollback", json: {service: "{service}"}}\n'
+LOOK = 'url: "http://127.0.0.1:9800/state/{service}", expect: {path: [traffic, "{leaves}"], equals: 0}'
 URL = "      url: http://127.0.0.1:9090\n"
 RATIO = "ratio: {bad: {metric: bad_total, match: {job: fleet}}, total: all_total}"
 PROMQL = 'max by ($by) (max_over_time(depth{job="x"}[$window]))'
@@ -143,6 +151,122 @@ def test_an_actuator_acts_and_its_probe_observes(load: Load) -> None:
     )
 
 
+def test_an_actuator_may_run_a_program(load: Load, tmp_path: Path) -> None:
+    program = (
+        '    exec: {argv: [kubectl, rollout, undo, "deployment/{service}", "{by}"], expect: [0, 3], timeout: 30s,'
+        " env: {TOKEN: {secret: token}, REGION: eu}}\n    locations: [eu1]\n"
+    )
+
+    actuator = load((REQUEST, program)).actuators[0]
+
+    argv = ("kubectl", "rollout", "undo", "deployment/{service}", "{by}")
+    environment: dict[str, str | SecretReference] = {"TOKEN": SecretReference("token"), "REGION": "eu"}
+    assert actuator.means == ExecActuatorSettings(CommandSettings(argv, 30.0, environment, str(tmp_path)), (0, 3))
+    assert (actuator.services, actuator.locations) == ((), ("eu1",))
+
+
+@pytest.mark.parametrize(
+    ("written", "program"),
+    [
+        ("kubectl", "kubectl"),
+        ("./undo", "{folder}/undo"),
+        ("bin/undo", "{folder}/bin/undo"),
+        ("/bin/undo", "/bin/undo"),
+    ],
+)
+def test_a_program_is_found_in_path_or_from_where_the_file_lies(
+    load: Load, tmp_path: Path, written: str, program: str
+) -> None:
+    means = load((REQUEST, f"    exec: {{argv: [{written}]}}\n")).actuators[0].means
+
+    assert isinstance(means, ExecActuatorSettings)
+    assert means.command.argv == (program.format(folder=tmp_path),)
+
+
+@pytest.mark.parametrize(("written", "output"), [("output: ' {after} '", "{after}"), ("status: 0", None)])
+def test_a_probe_may_be_a_program(load: Load, tmp_path: Path, written: str, output: str | None) -> None:
+    probe = f'exec: {{argv: [where-is, "{{service}}"], timeout: 2s}}, expect: {{{written}}}'
+
+    assert load((LOOK, probe)).actuators[0].probe == ExecProbeSettings(
+        CommandSettings(("where-is", "{service}"), 2.0, {}, str(tmp_path)), output
+    )
+
+
+def test_a_probe_may_expect_null(load: Load) -> None:
+    probe = load(("equals: 0", "equals: null")).actuators[0].probe
+
+    assert isinstance(probe, HttpProbeSettings)
+    assert probe.equals is None
+
+
+def test_every_word_of_a_transition_may_be_filled_in(load: Load) -> None:
+    sent = "{service}{at}{axis}{component}{action}{before}{after}{leaves}{target}{action_id}{by}"
+
+    means = load(('{service: "{service}"}', f'"{sent}"')).actuators[0].means
+
+    assert isinstance(means, HttpActuatorSettings)
+    assert means.json == sent
+
+
+def test_two_actuators_may_share_an_action_in_different_places(load: Load) -> None:
+    second = (
+        "  - {name: other, actions: [rollback], locations: [us1], exec: {argv: [undo]}, "
+        "probe: {exec: {argv: [look]}, expect: {status: 0}}}\n"
+    )
+
+    actuators = load(("actuators:\n", f"actuators:\n{second}"), (REQUEST, f"{REQUEST}    locations: [eu1]\n")).actuators
+
+    assert [actuator.locations for actuator in actuators] == [("us1",), ("eu1",)]
+
+
+def test_where_services_stand_may_be_read_from_the_backends(load: Load) -> None:
+    postures = (
+        'postures:\n  - {name: fleet, url: "http://127.0.0.1:9800/state/{service}/{at}", mode: [mode],'
+        ' exposure: ["{at}", exposure], services: [loan-uw], timeout: 1s, headers: {X-Key: {secret: token}}}\n'
+    )
+
+    assert load(("secrets:\n", f"{postures}secrets:\n")).postures == (
+        HttpPostureSettings(
+            name="fleet",
+            url="http://127.0.0.1:9800/state/{service}/{at}",
+            exposure=("{at}", "exposure"),
+            mode=("mode",),
+            services=("loan-uw",),
+            access=HttpAccess(headers={"X-Key": SecretReference("token")}, timeout_s=1.0),
+        ),
+    )
+
+
+def test_changes_are_told_by_a_file_or_an_address(load: Load, tmp_path: Path) -> None:
+    changes = (
+        "changes:\n  - {name: ci, file: changes.jsonl}\n  - {name: web, url: 'http://127.0.0.1:1/c', timeout: 3s}\n"
+    )
+
+    assert load(("secrets:\n", f"{changes}secrets:\n")).changes == (
+        ChangeFeedSettings("ci", file=str(tmp_path / "changes.jsonl")),
+        ChangeFeedSettings("web", url="http://127.0.0.1:1/c", access=HttpAccess(timeout_s=3.0)),
+    )
+
+
+def test_roles_say_who_may_act(load: Load) -> None:
+    """R-AUT-1."""
+    roles = (
+        "site: {name: lab, environment: prod}\nauthority:\n  roles:\n"
+        "    - {name: on-call, users: [kim, bea], actions: [reducing]}\n"
+        "    - {name: owners, users: ['*'], actions: [resume, increasing], services: [loan-uw], tiers: [1, 2],"
+        " environments: [prod]}\n"
+    )
+
+    assert load(("site: {name: lab}\n", roles)).authority == (
+        Role("on-call", ("kim", "bea"), ("reducing",)),
+        Role("owners", ("*",), ("resume", "increasing"), ("loan-uw",), (1, 2), ("prod",)),
+    )
+
+
+def test_without_the_section_nobody_may_act(load: Load) -> None:
+    assert load().authority == ()
+
+
 def test_a_bearer_token_is_a_reference(load: Load) -> None:
     access = load((URL, URL + "      authorization: {bearer: {secret: token}}\n")).prometheus[0].access
 
@@ -170,10 +294,12 @@ def test_where_services_are_discovered_an_actuator_may_name_any(load: Load) -> N
 
 def test_the_log_and_the_right_to_act_may_be_settled(load: Load, tmp_path: Path) -> None:
     plain = load()
-    settled = load(("secrets:\n", "read_only: true\naudit: {path: log/audit.db}\nsecrets:\n"))
+    audit = "{path: log/audit.db, spool: spool.jsonl, syslog: true}"
+    settled = load(("secrets:\n", f"read_only: true\naudit: {audit}\nsecrets:\n"))
 
-    assert (plain.audit_path, plain.read_only) == (None, False)
+    assert (plain.audit_path, plain.audit_spool, plain.audit_syslog, plain.read_only) == (None, None, False, False)
     assert (settled.audit_path, settled.read_only) == (tmp_path / "log" / "audit.db", True)
+    assert (settled.audit_spool, settled.audit_syslog) == (tmp_path / "spool.jsonl", True)
 
 
 def test_a_changed_file_has_another_hash(load: Load, site_text: str) -> None:
