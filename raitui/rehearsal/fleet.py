@@ -11,6 +11,7 @@ from raitui.errors import ConfigurationError
 from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.control_log import ControlLog, Entry, OrderAccepted
 from raitui.rehearsal.family_series import BUILDERS
+from raitui.rehearsal.family_store import FamilyStore
 from raitui.rehearsal.observed_state import ObservedState, observed_state
 from raitui.rehearsal.order_plan import Consequence, consequences
 from raitui.rehearsal.place import LOCATIONS, Place
@@ -44,7 +45,7 @@ class SimulatedFleet:
             for model in models
             for location in LOCATIONS
         }
-        self._families: dict[str, Sequence[Series]] = {}
+        self._families = FamilyStore(self.places)
         self._grid = ScrapeGrid(SCRAPE_INTERVAL_S, answering(self.born, self.log))
 
     @property
@@ -54,12 +55,7 @@ class SimulatedFleet:
 
     def family(self, metric: str) -> Sequence[Series]:
         """The series of one metric; empty when there is none."""
-        if metric not in self._families:
-            build = BUILDERS.get(metric)
-            if build is None:
-                return ()
-            self._families.update(build(self.places))
-        return self._families[metric]
+        return self._families.family(metric)
 
     def alive(self, at: float) -> bool:
         """Whether the exporter answers at a time (unix seconds)."""
@@ -119,10 +115,7 @@ class SimulatedFleet:
         versions = place.versions()
         self.log.append(entries)
         place.log_changed()
-        if place.versions() != versions:
-            self._families.clear()
-        for metric in INFO_METRICS:
-            self._families.pop(metric, None)
+        self._families.rebuild(place, INFO_METRICS if place.versions() == versions else BUILDERS)
 
     def place(self, service: str, at: str) -> Place:
         """One service at one location. Raises ControlRefusedError when there is no such place."""

@@ -69,14 +69,20 @@ def refuse_in_conflict(place: Place, desired: Transition, now: float) -> None:
     else:
         return
     last = _last_of(place, desired, now)
-    what = " ".join(filter(None, (desired.service, "at", desired.at, desired.component or desired.axis.value)))
+    what = desired.component or desired.axis.value
     raise ControlRefusedError(
         Refusal.CONFLICT,
-        f"{what}: {why}{f', by {last.who}' if last and last.who else ''}",
+        f"{what} of {desired.service} at {desired.at}: {why}{_by(last)}",
         "Read its state again, and order what it needs now",
         by=last.who if last else "",
         action_id=last.action_id if last else "",
     )
+
+
+def _by(entry: Entry | None) -> str:
+    if entry is None or not entry.who:
+        return ""
+    return f", by {entry.who} ({entry.action_id})" if entry.action_id else f", by {entry.who}"
 
 
 def present(place: Place, desired: Transition, now: float) -> str:

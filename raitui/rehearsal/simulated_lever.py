@@ -25,15 +25,17 @@ class SimulatedActuator:
 
     async def perform(self, desired: Transition, action_id: str, by: str) -> Step:
         """Send it once."""
+        sent = f"{desired.component or desired.axis.value} {desired.before} → {desired.after}"
         try:
             answered = self._fleet.order(desired, action_id, by, self._clock.now())
         except ControlRefusedError as error:
             conflict = error.refusal is Refusal.CONFLICT
-            return Step(self.name, Effect.FAILED, error.message, 0, desired.at, conflict=conflict)
+            return Step(self.name, Effect.FAILED, error.message, 0, desired.at, conflict=conflict, sent=sent)
         if answered:
-            return Step(self.name, Effect.ACCEPTED, "", 0, desired.at)
+            return Step(self.name, Effect.ACCEPTED, "", 0, desired.at, sent=sent)
         await self._clock.sleep(TIMEOUT_S)
-        return Step(self.name, Effect.UNKNOWN, f"no answer within {TIMEOUT_S:g} s", round(TIMEOUT_S * 1000), desired.at)
+        silence = f"no answer within {TIMEOUT_S:g} s"
+        return Step(self.name, Effect.UNKNOWN, silence, round(TIMEOUT_S * 1000), desired.at, sent=sent)
 
 
 class SimulatedProbe:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import select
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from urllib.request import urlopen
 
 import pytest
@@ -107,6 +108,26 @@ def test_a_rollback_is_accepted_and_then_seen_in_the_state(fleet: SimulatedFleet
     with served(fleet, speed=20.0) as server:
         assert roll_back(server) == 202
         wait_until(lambda: shown_traffic(server) == {"v76": 1.0, "v77": 0.0}, "the rollback is in effect")
+
+
+def test_who_is_never_answered_holds_nobody_up_and_is_let_go_when_the_server_ends() -> None:
+    """Design.md, 14: the order is carried out all the same."""
+    fleet = build_fleet(scenario="times-out-after", start=time.time() - 120.0)
+    with served(fleet, speed=20.0) as server, closing(HTTPConnection(*address(server), timeout=60.0)) as waiting:
+        waiting.request("POST", "/control/rollback", json.dumps(ORDER), {"Content-Type": "application/json"})
+        wait_until(lambda: shown_traffic(server) == {"v76": 1.0, "v77": 0.0}, "the rollback is in effect")
+        assert not select.select([waiting.sock], [], [], 0)[0]
+        server.shutdown()
+        server.server_close()
+        with pytest.raises(RemoteDisconnected):
+            waiting.getresponse()
+
+
+def test_the_wait_for_an_answer_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("raitui.rehearsal.server.WITHHELD_FOR_S", 0.05)
+    fleet = build_fleet(scenario="times-out-before", start=time.time() - 120.0)
+    with served(fleet) as server, pytest.raises(RemoteDisconnected):
+        roll_back(server)
 
 
 def test_many_clients_are_served_at_once(server: SimulationServer) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
@@ -10,22 +11,23 @@ import pytest
 from raitui.rehearsal.control_api import ControlApi, Request, Response
 from raitui.rehearsal.family_series import BUILDERS
 from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
+from tests.simulated_counts import StandingClock
 
 START = 1_763_790_000.0
 NOW = START + 300.0
 ORDER = {"service": "rank-home", "at": "eu1", "leaves": "v77", "target": "v76", "action_id": "action-1"}
+WISH = {
+    "action": "kill",
+    "service": "rank-home",
+    "at": "eu1",
+    "axis": "mode",
+    "component": "",
+    "before": "automatic",
+    "after": "off",
+    "action_id": "action-1",
+    "by": "kim",
+}
 PROGRAM = {"host": "127.0.0.1:9800", "content-type": "application/json"}
-
-
-class StandingClock:
-    def __init__(self, at: float) -> None:
-        self.at = at
-
-    def now(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError
 
 
 @pytest.fixture
@@ -47,9 +49,19 @@ def get(api: ControlApi, path: str, **headers: str) -> Response:
     return api.answer(Request("GET", path, headers))
 
 
-def order(api: ControlApi, content: object = ORDER, headers: Mapping[str, str] = PROGRAM) -> Response:
+def order(
+    api: ControlApi, content: object = ORDER, headers: Mapping[str, str] = PROGRAM, path: str = "/control/rollback"
+) -> Response:
     body = content if isinstance(content, bytes) else msgspec.json.encode(content)
-    return api.answer(Request("POST", "/control/rollback", headers, body))
+    return api.answer(Request("POST", path, headers, body))
+
+
+def wish(api: ControlApi, **changes: object) -> Response:
+    return order(api, {**WISH, **changes}, path="/control")
+
+
+def observed(api: ControlApi, axis: str, **query: str) -> object:
+    return told(get(api, f"/observed/rank-home/eu1/{axis}?{urlencode(query)}"))["in_effect"]
 
 
 def told(response: Response) -> dict[str, object]:
@@ -151,6 +163,116 @@ def test_a_wrong_order_is_refused_with_a_reason_and_changes_nothing(
     assert list(fleet.log) == entries
 
 
+def test_every_axis_is_ordered_told_and_observed_in_the_same_way(api: ControlApi, clock: StandingClock) -> None:
+    """R-CON-2, R-CON-3."""
+    moves = (
+        ("kill", "mode", "", "automatic", "off"),
+        ("pause", "exposure", "", "open", "paused"),
+        ("stop_export", "export", "", "on", "stopped"),
+        ("rollback", "version", "config", "c230", "c229"),
+        ("rollback", "version", "model", "v77", "v76"),
+    )
+    for action, axis, component, before, after in moves:
+        answer = wish(api, action=action, axis=axis, component=component, before=before, after=after)
+        assert (answer.status, told(answer)) == (202, {"accepted": True, "action_id": "action-1"})
+        assert observed(api, axis, component=component, before=before, after=after) is False
+    clock.at += 20.0
+    for _, axis, component, before, after in moves:
+        assert observed(api, axis, component=component, before=before, after=after) is True
+    state = told(get(api, "/state/rank-home/eu1"))
+    assert (state["mode"], state["exposure"], state["export"]) == ("off", "paused", "stopped")
+    assert state["components"] == {"model": "v76", "config": "c229"}
+    assert state["versions"] == [
+        {"component": "model", "stable": "v76", "candidate": "v77", "weight": 0.0},
+        {"component": "config", "stable": "c229", "candidate": "", "weight": 0.0},
+    ]
+
+
+def test_what_control_shows_is_not_what_is_observed_when_it_lies(clock: StandingClock) -> None:
+    """R-CON-3."""
+    api = ControlApi(build_fleet(scenario="lies", start=START), clock, "127.0.0.1")
+    assert wish(api).status == 202
+    clock.at += 60.0
+    assert told(get(api, "/state/rank-home/eu1"))["mode"] == "off"
+    assert observed(api, "mode", before="automatic", after="off") is False
+
+
+def test_a_conflict_is_refused_with_who_and_what_was_there_first(api: ControlApi) -> None:
+    """Design.md, 13."""
+    assert wish(api).status == 202
+    answer = wish(api, action="fallback", after="fallback", action_id="action-2", by="bea")
+    assert answer.status == 409
+    assert told(answer) == {
+        "error": "mode of rank-home at eu1: it is off until revive, by kim (action-1)",
+        "remedy": "Read its state again, and order what it needs now",
+        "by": "kim",
+        "action_id": "action-1",
+    }
+
+
+@pytest.mark.parametrize(("scenario", "applied"), [("times-out-after", True), ("times-out-before", False)])
+def test_a_silent_control_withholds_its_answer(clock: StandingClock, scenario: str, applied: bool) -> None:
+    """Design.md, 14."""
+    api = ControlApi(build_fleet(scenario=scenario, start=START), clock, "127.0.0.1")
+    assert wish(api).withheld
+    assert order(api).withheld
+    clock.at += 20.0
+    assert not get(api, "/state/rank-home/eu1").withheld
+    assert observed(api, "mode", before="automatic", after="off") is applied
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"axis": "weather"}, 400),
+        ({"after": "asleep"}, 400),
+        ({"after": ""}, 400),
+        ({"action": ""}, 400),
+        ({"action_id": ""}, 400),
+        ({"after": "x" * 201}, 400),
+        ({"urgent": True}, 400),
+        ({"service": "rank-away"}, 404),
+        ({"at": "mars"}, 404),
+        ({"axis": "version", "component": "weather"}, 404),
+        ({"before": "human_approval"}, 409),
+        ({"axis": "version", "component": "model", "before": "v70", "after": "v69"}, 409),
+    ],
+)
+def test_a_wrong_wish_is_refused_with_a_reason_and_changes_nothing(
+    api: ControlApi, fleet: SimulatedFleet, change: Mapping[str, object], status: int
+) -> None:
+    entries = list(fleet.log)
+    answer = wish(api, **change)
+    assert answer.status == status
+    assert told(answer)["error"]
+    assert list(fleet.log) == entries
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/observed/rank-home/eu1/weather?after=off", 400),
+        ("/observed/rank-home/eu1/mode", 400),
+        ("/observed/rank-home/mars/mode?after=off", 404),
+        ("/observed/rank-home/eu1/mode?component=&before=&after=off", 200),
+    ],
+)
+def test_a_wrong_question_is_told_apart_from_no_effect(api: ControlApi, path: str, status: int) -> None:
+    assert get(api, path).status == status
+
+
+def test_foreign_names_hide_nothing_in_the_log_nor_in_the_labels(api: ControlApi, clock: StandingClock) -> None:
+    """Design.md, 7."""
+    name = "v7\x1b[2J\u202e\n"
+    moved = {"action": "rollback", "axis": "version", "component": "model", "before": "v77", "after": name}
+    assert wish(api, **moved, by=name, action_id=name).status == 202
+    clock.at += 20.0
+    for path in ("/log", "/metrics", "/state/rank-home/eu1"):
+        text = get(api, path).body.decode().replace("\n", "")
+        assert text.isprintable(), path
+        assert "\\u202e" in text, path
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -171,6 +293,7 @@ def test_pages_of_other_sites_cannot_operate_the_fleet(
     api: ControlApi, headers: Mapping[str, str], status: int
 ) -> None:
     assert order(api, headers=headers).status == status
+    assert order(api, WISH, headers, "/control").status == status
 
 
 @pytest.mark.parametrize(
@@ -185,6 +308,8 @@ def test_pages_of_other_sites_cannot_operate_the_fleet(
         ("HEAD", "/metrics", 405),
         ("GET", "/-/ready", 200),
         ("OPTIONS", "/control/rollback", 405),
+        ("GET", "/control", 405),
+        ("POST", "/observed/rank-home/eu1/mode", 405),
         ("GET", "//[", 404),
     ],
 )
