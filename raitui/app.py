@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -10,21 +11,31 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.message import Message
 
-from raitui.actions import ROLLBACK
+from raitui.actions import BY_ID
 from raitui.core.containment import Outcome
 from raitui.messages import ContainmentProgress, ContainmentRequested, ServiceFocused, SnapshotArrived
 from raitui.ports import Clock, SnapshotFeed, Wishes
-from raitui.screens.console_screen import ConsoleScreen
-from raitui.screens.console_state import ConsoleState
+from raitui.screens.console_screen import GATED, TEXT, ConsoleScreen
+from raitui.screens.console_state import ConsoleState, Meanings
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.help_screen import HelpScreen
 from raitui.screens.sources_screen import SourcesScreen
 from raitui.terminal.driver import RaituiDriver
+from raitui.terminal.key_arrival import KeyArrival, arrival_of
+from raitui.terminal.key_gate import ALONE_S, SEEN_S, Ignored, KeyGate, Press
+from raitui.terminal.shown import Shown
+from raitui.terminal.sights import Sights
 from raitui.widgets.action_progress import ActionProgress
 
 TICK_S = 1.0
+
+VERDICT_AFTER_S = ALONE_S + 0.01
+"""When everything that was read within ``ALONE_S`` of a key has reached the app."""
+
+EDITING_KEYS = frozenset({"backspace", "ctrl+u"})
 
 
 class DoorbellRang(Message, bubble=False):
@@ -61,7 +72,13 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._feed = feed
         self._wishes = wishes
         self._rung = threading.Event()
-        self._console_state = ConsoleState(now=clock.now, monotonic=monotonic, read_only=read_only)
+        self._monotonic = monotonic
+        self._gate = KeyGate()
+        self._sights = Sights()
+        self._judging = 0
+        self._console_state = ConsoleState(
+            now=clock.now, monotonic=monotonic, read_only=read_only, tell_drawn=self._note_drawn
+        )
 
     async def on_mount(self) -> None:
         """Show the fleet, and answer the doorbell from now on."""
@@ -94,7 +111,7 @@ class RaituiApp(App[None], inherit_bindings=False):
     def on_containment_requested(self, message: ContainmentRequested) -> None:
         """Pass the wish on, and remember it before anything can be heard of it."""
         wish = message.containment
-        action = ActionProgress(ROLLBACK.key, wish.service, message.what, self._console_state.now())
+        action = ActionProgress(BY_ID[wish.action].title, wish.service, message.what, self._console_state.now())
         number = self._console_state.ask(action)
 
         def on_progress(outcome: Outcome) -> None:
@@ -107,6 +124,90 @@ class RaituiApp(App[None], inherit_bindings=False):
         """An action got further."""
         self._console_state.advance(message.number, message.outcome)
         self._tick()
+
+    @property
+    def is_judging(self) -> bool:
+        """Whether a key that acts waits for its verdict."""
+        return self._judging > 0
+
+    async def on_event(self, event: Event) -> None:
+        """Every key and paste passes here first, once: the key gate must hear them all, in the order read."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self._takes(event):
+            return
+        await super().on_event(event)
+
+    def _takes(self, event: Key | Paste) -> bool:
+        """Whether the event is a key that acts, or text for the screen on top: these are no ordinary keys."""
+        screen = self.screen
+        if isinstance(event, Paste):
+            at = self._monotonic()
+            self._gate.hear(at)
+            return isinstance(screen, ConsoleScreen) and screen.takes_text and self._edited(screen, "", event.text, at)
+        arrival = arrival_of(event) or KeyArrival(read=0, alone=True, quiet_before=math.inf, at=self._monotonic())
+        binding_id = self._gated(event.key)
+        if binding_id is not None:
+            self._judge(self._gate.press(event.key, arrival), binding_id, event.key)
+            return True
+        self._gate.hear(arrival.at, event.key)
+        if not isinstance(screen, ConsoleScreen) or not screen.takes_text:
+            return False
+        text = event.character if event.is_printable and event.character else ""
+        is_text = bool(text) or event.key in EDITING_KEYS
+        return is_text and self._edited(screen, event.key, text, arrival.at)
+
+    def _gated(self, key: str) -> str | None:
+        """The binding that the key has on this screen, if it is one that acts."""
+        active = self.screen.active_bindings.get(key)
+        binding_id = active.binding.id if active is not None else None
+        return binding_id if binding_id is not None and binding_id.startswith(GATED) else None
+
+    def _edited(self, screen: ConsoleScreen, key: str, text: str, at: float) -> bool:
+        """Give text to the screen; what was typed before it had been seen is dropped (fault 34)."""
+        sight = self._sights.of(TEXT)
+        if sight is not None and sight.shown_for(at) >= SEEN_S:
+            screen.edit_text(key, text)
+        else:
+            screen.text_dropped()
+        return True
+
+    def _judge(self, press: Press, binding_id: str, key: str) -> None:
+        """Have the verdict once all that was read close to the key has been heard, and the screen has done with it."""
+        screen = self.screen
+        self._judging += 1
+
+        def ask_screen() -> None:
+            self._judging -= 1
+            screen.call_later(self._conclude, press, binding_id, key)
+
+        self.set_timer(VERDICT_AFTER_S, lambda: self.call_later(ask_screen))
+
+    def _conclude(self, press: Press, binding_id: str, key: str) -> None:
+        screen = self.screen
+        sight = self._sights.of(binding_id) if self._gated(key) == binding_id else None
+        ignored: Ignored | None = self._gate.verdict(press, sight)
+        if not isinstance(screen, ConsoleScreen) or self._gated(key) != binding_id:
+            return
+        if ignored is None:
+            screen.key_counts(binding_id)
+        else:
+            screen.key_ignored(binding_id, ignored.value)
+
+    def _note_drawn(self, meanings: Meanings) -> None:
+        """A screen has drawn what its keys would do: ask the terminal when that is shown."""
+        mark = self._sights.draw(meanings)
+        if mark is not None:
+            self.screen.call_after_refresh(self._ask_when_shown, mark)
+
+    def _ask_when_shown(self, mark: int) -> None:
+        """Where no terminal can be asked, what is drawn counts as shown."""
+        if isinstance(self._driver, RaituiDriver):
+            self._driver.ask_when_shown(mark)
+        else:
+            self._sights.show(mark, self._monotonic())
+
+    def on_shown(self, message: Shown) -> None:
+        """The terminal shows what was drawn up to that mark."""
+        self._sights.show(message.mark, message.at)
 
     def _tick(self) -> None:
         """Ages grow and clocks go on without any news, until the console comes down and has no screen any more."""

@@ -30,7 +30,7 @@ class ServiceFocused(Message):
 
 @dataclass
 class ContainmentRequested(Message):
-    """The operator has confirmed an action; ``what`` names its versions and places, as they stood on the screen."""
+    """The operator wishes an action; ``what`` tells it from before to after, as it stood on the screen."""
 
     containment: Containment
     what: str

@@ -18,6 +18,11 @@ from raitui.widgets.line_view import LineView
 from raitui.widgets.styled_line import Line, Look, cut, wrapped
 
 LEAST_SIZE = (60, 15)
+MOST_ACTIONS = 3
+GATED = "contain."
+"""The ids of bindings that act begin with it: their keys count only when they pass the key gate."""
+TEXT = "text"
+"""Under this name a screen that takes text says what the text is for."""
 
 
 class ConsoleScreen(Screen[None], inherit_bindings=False):
@@ -74,7 +79,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.redraw()
 
     def on_screen_resume(self) -> None:
-        """Show what was missed while another screen was on top."""
+        """Show what was missed while another screen was on top; whatever a key would do is seen anew from now on."""
+        self.console_state.tell_drawn({})
         self.redraw()
 
     def on_resize(self) -> None:
@@ -87,6 +93,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             return
         self.set_class(self.is_too_small, "-too-small")
         if self.is_too_small:
+            self.console_state.tell_drawn({})
             self.lines("too-small").show(self._too_small_lines())
             return
         self.lines("header").show(self.header_lines())
@@ -105,19 +112,34 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         return [cut(place, cells), *notice_lines(state.snapshot, cells)]
 
     def action_lines(self) -> list[Line]:
-        """What became of the last action, if there was one."""
-        action = self.console_state.last_action(self.subject())
-        if action is None:
-            return []
-        cells = self.size.width
-        return [cut(one, cells) for one in action_lines(action, self.console_state.now(), cells)]
+        """What became of the last action, and of those under way."""
+        state, cells = self.console_state, self.size.width
+        actions = state.actions_on(self.subject())[-MOST_ACTIONS:]
+        return [one for action in actions for one in action_lines(action, state.now(), cells)]
+
+    def key_counts(self, binding_id: str) -> None:
+        """A gated key counts: do what it was drawn to do."""
+
+    def key_ignored(self, binding_id: str, why: str) -> None:
+        """A gated key does not count: say so, and why."""
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether what is typed or pasted is text for this screen, and no key."""
+        return False
+
+    def edit_text(self, key: str, text: str) -> None:
+        """Take text that was typed or pasted, or the editing key if there is no text."""
+
+    def text_dropped(self) -> None:
+        """Text came before the screen had been seen: it was meant for another, and is gone (fault 34)."""
 
     def key_hints(self) -> list[KeyHint]:
-        """The keys worth a hint, each once."""
+        """The keys worth a hint, each once; where letters are text, not those of the console as a whole."""
         hints: dict[str, KeyHint] = {}
         for active in self.active_bindings.values():
             binding = active.binding
-            if binding.show:
+            if binding.show and not (self.takes_text and active.node is self.app):
                 hints.setdefault(binding.action, KeyHint(self.app.get_key_display(binding), binding.description))
         return list(hints.values())
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
+
+from msgspec import structs
 
 from raitui.core.containment import Outcome
 from raitui.core.snapshot import FleetSnapshot
@@ -11,17 +13,29 @@ from raitui.widgets.action_progress import ActionProgress
 SILENT_AFTER_S = 15.0
 """Snapshots come every few seconds; after so long without one, the figures on the screen are called old."""
 
+Meanings = Mapping[str, Hashable]
+"""What each gated key would do, as it is drawn, by the id of its binding."""
+
 
 class ConsoleState:
     """The newest snapshot, the time, and the actions asked for from this console.
 
-    ``now`` gives unix seconds by the site's clock; ``monotonic`` seconds that nothing sets, for intervals.
+    ``now`` gives unix seconds by the site's clock; ``monotonic`` seconds that nothing sets, for intervals. A screen
+    calls ``tell_drawn`` with what its gated keys would do whenever it has drawn that.
     """
 
-    def __init__(self, *, now: Callable[[], float], monotonic: Callable[[], float], read_only: bool) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], float],
+        monotonic: Callable[[], float],
+        read_only: bool,
+        tell_drawn: Callable[[Meanings], None],
+    ) -> None:
         self.now = now
         self.monotonic = monotonic
         self.read_only = read_only
+        self.tell_drawn = tell_drawn
         self.snapshot: FleetSnapshot | None = None
         self.actions: list[ActionProgress] = []
         self._news_at = monotonic()
@@ -46,7 +60,18 @@ class ConsoleState:
         """An action got further."""
         self.actions[number] = self.actions[number].advanced(outcome, self.now())
 
-    def last_action(self, service: str | None) -> ActionProgress | None:
-        """The newest action on that service, or else on any."""
-        own = (action for action in reversed(self.actions) if action.service == service)
-        return next(own, self.actions[-1] if self.actions else None)
+    def actions_on(self, service: str | None) -> list[ActionProgress]:
+        """What is to be shown beside a service: its actions under way and its last one; where it has none, the last.
+
+        What was acknowledged is not shown.
+        """
+        own = [action for action in self.actions if action.service == service]
+        shown = [action for action in own[:-1] if not action.is_over] + own[-1:] or self.actions[-1:]
+        return [action for action in shown if not action.acknowledged]
+
+    def acknowledge(self) -> bool:
+        """Put away what is over; whether there was anything."""
+        over = [number for number, one in enumerate(self.actions) if one.is_over and not one.acknowledged]
+        for number in over:
+            self.actions[number] = structs.replace(self.actions[number], acknowledged=True)
+        return bool(over)

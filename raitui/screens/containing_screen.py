@@ -1,37 +1,52 @@
-"""A screen on which a service stands that can be contained, by a key pressed twice."""
+"""A screen on which a service stands that can be contained by single keys."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from raitui.actions import ROLLBACK
-from raitui.core.containment import Containment
+from raitui.actions import BY_ID, KEYED
+from raitui.core.action import Action
+from raitui.core.containment import Containment, Transition
 from raitui.core.moves import moves
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ContainmentRequested
-from raitui.screens.console_screen import ConsoleScreen
+from raitui.screens.console_screen import GATED, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
-from raitui.screens.second_press import CONFIRM_WITHIN_S, SILENCE_S, Plan, Press, SecondPress
+from raitui.screens.second_press import CONFIRM_WITHIN_S, Plan, SecondPress
+from raitui.screens.ways_back_screen import WaysBackScreen
+from raitui.widgets.action_block import Offer
 from raitui.widgets.marks import STATES
-from raitui.widgets.rollout_lines import rollback_text
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
+from raitui.widgets.transition_text import transitions_text
 
 READ_ONLY = "this console is read-only"
 NO_TARGET = "no service is selected"
 TOO_SMALL = "the terminal is too small to show what it would do"
-BURST = f"it came within {SILENCE_S:.0f} s of the last one; wait, then press again"
+CHANGED = "what it would do has just changed, look again"
 IGNORED_SHOWN_S = 8.0
 DETECTED_BY_PERSON = "a person at the console"
 
 
-def containment_of(service: ServiceSnapshot, plan: Plan) -> Containment:
+def _binding(action: Action) -> Binding:
+    return Binding(
+        action.key,
+        f"contain('{action.id}')",
+        action.title,
+        show=False,
+        id=f"{GATED}{action.id}",
+        tooltip=f"{action.help} (asks for a second press)" if action.asks_twice else action.help,
+    )
+
+
+def containment_of(action: Action, service: ServiceSnapshot, plan: Plan) -> Containment:
     """The wish for a plan: one location by its name, several as all that there are."""
     return Containment(
-        action=ROLLBACK.id,
+        action=action.id,
         service=service.name,
-        at=plan[0].at if len(plan) == 1 else "",
+        at=plan[0].at if len({one.at for one in plan}) == 1 else "",
         reason=f"{STATES[service.state].word} {service.why.text}".strip(),
         detected_by=service.why.sli or DETECTED_BY_PERSON,
         expected=plan,
@@ -39,16 +54,18 @@ def containment_of(service: ServiceSnapshot, plan: Plan) -> Containment:
 
 
 class ContainingScreen(ConsoleScreen):
-    """Asks before it acts, acts once, and says why a key was ignored."""
+    """Shows what each key would do, does that and nothing else, and says why a key was ignored."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(ROLLBACK.key, "rollback", ROLLBACK.title, id=f"contain.{ROLLBACK.id}", tooltip=ROLLBACK.help),
+        *map(_binding, KEYED),
+        Binding("U", "ways_back", "ways back", id="service.ways_back", tooltip="lift a containment, with a reason"),
     ]
 
     def __init__(self, console_state: ConsoleState) -> None:
         super().__init__(console_state)
         self._second_press = SecondPress()
-        self._ignored = ""
+        self._plans: dict[str, Plan] = {}
+        self._ignored: Line = ()
         self._ignored_until = 0.0
 
     def target(self) -> ServiceSnapshot | None:
@@ -63,6 +80,26 @@ class ContainingScreen(ConsoleScreen):
         target = self.target()
         return target.name if target is not None else None
 
+    def offers(self, service: ServiceSnapshot) -> list[Offer]:
+        """What every action key would do to the service now."""
+        keys = self._keys()
+        return [Offer(action, keys.get(f"{GATED}{action.id}", action.key), moves(action, service)) for action in KEYED]
+
+    def tell_drawn(self, offers: Iterable[Offer], told: Iterable[str]) -> None:
+        """Of these offers, those that are told of have been drawn: their keys may count once the terminal shows them.
+
+        The question for a second press is part of what is seen.
+        """
+        drawn, now = set(told), self.console_state.monotonic()
+        self._plans = {one.action.id: one.moves.transitions for one in offers if one.action.id in drawn}
+        screen, subject = type(self).__name__, self.subject()
+        self.console_state.tell_drawn(
+            {
+                f"{GATED}{action}": (screen, subject, plan, self._second_press.waiting_for(action, plan, now))
+                for action, plan in self._plans.items()
+            }
+        )
+
     def forget_key(self) -> None:
         """Take back the first press of a key, and whatever was said about the last one."""
         self._second_press.forget()
@@ -70,20 +107,54 @@ class ContainingScreen(ConsoleScreen):
         self.redraw()
 
     @property
-    def waits_for_second_press(self) -> bool:
-        """Whether one more press of the key would act."""
-        target = self.target()
-        plan = moves(ROLLBACK, target).transitions if target is not None else ()
-        return self._second_press.waiting_for(plan, self.console_state.monotonic())
+    def asked(self) -> Action | None:
+        """The action that one more press would do; None when nothing waits for a second press."""
+        now = self.console_state.monotonic()
+        waiting = (id_ for id_, plan in self._plans.items() if self._second_press.waiting_for(id_, plan, now))
+        return next((BY_ID[id_] for id_ in waiting), None)
 
-    def action_rollback(self) -> None:
-        """Ask first; at the second press request the rollback, once."""
-        self._ignored = self._press()
-        self._ignored_until = self.console_state.monotonic() + IGNORED_SHOWN_S if self._ignored else 0.0
+    def key_counts(self, binding_id: str) -> None:
+        """Do what the key was drawn to do, or ask first where that cannot be taken back lightly."""
+        action, target = BY_ID[binding_id.removeprefix(GATED)], self.target()
+        plan = self._plans.get(action.id, ())
+        obstacle = self._obstacle(action)
+        if obstacle or target is None:
+            self._say_ignored(action, obstacle or NO_TARGET)
+        elif moves(action, target).transitions != plan:
+            self._say_ignored(action, CHANGED)
+        else:
+            self._act(action, target, plan)
         self.redraw()
 
-    def _press(self) -> str:
-        """Why the press was ignored, empty when it counted."""
+    def key_ignored(self, binding_id: str, why: str) -> None:
+        """Say why, and if the key could do nothing anyway, that."""
+        action = BY_ID[binding_id.removeprefix(GATED)]
+        self._say_ignored(action, self._obstacle(action) or why)
+        self.redraw()
+
+    def action_contain(self, action_id: str) -> None:
+        """What the bindings name. Their keys come through the key gate, which calls ``key_counts``."""
+        self.key_counts(f"{GATED}{action_id}")
+
+    async def action_ways_back(self) -> None:
+        """Choose deliberately what is lifted."""
+        target = self.target()
+        if target is not None:
+            self.hold_target()
+            await self.app.push_screen(WaysBackScreen(self.console_state, target.name))
+
+    def action_lines(self) -> list[Line]:
+        """What one more press would do, and why the last one was ignored; then what became of the actions."""
+        cells, asked, target = self.size.width, self.asked, self.target()
+        lines: list[Line] = []
+        if self.console_state.monotonic() < self._ignored_until:
+            lines.append(self._ignored)
+        if asked is not None and target is not None:
+            lines.append(_question(asked, self._key_of(asked), target.name, self._plans[asked.id]))
+        return [*(cut(one, cells) for one in lines), *super().action_lines()]
+
+    def _obstacle(self, action: Action) -> str:
+        """Why the key could do nothing, however it was pressed; empty when it could."""
         target = self.target()
         if self.console_state.read_only:
             return READ_ONLY
@@ -91,23 +162,29 @@ class ContainingScreen(ConsoleScreen):
             return TOO_SMALL
         if target is None:
             return NO_TARGET
-        plan = moves(ROLLBACK, target).transitions
-        if not plan:
-            return moves(ROLLBACK, target).why_not
-        self.hold_target()
-        press = self._second_press.press(plan, self.console_state.monotonic())
-        if press is Press.CONFIRMED:
-            self.post_message(ContainmentRequested(containment_of(target, plan), rollback_text(plan)))
-        return BURST if press is Press.TOO_SOON else ""
+        found = moves(action, target)
+        return "" if found.transitions else found.why_not
 
-    def action_lines(self) -> list[Line]:
-        """What the next press would do; else why the last one was ignored; else what became of the last action."""
-        target, now, cells = self.target(), self.console_state.monotonic(), self.size.width
-        lines: list[Line] = []
-        if now < self._ignored_until:
-            lines.append(line(Span(f"{ROLLBACK.key} ignored: ", Look.WARN), self._ignored))
-        if target is not None and self.waits_for_second_press:
-            ask = f" {ROLLBACK.key} again within {CONFIRM_WITHIN_S:.0f} s: "
-            what = f" roll back {target.name} {rollback_text(moves(ROLLBACK, target).transitions)}"
-            lines.append(line(Span(ask, Look.BADGE), what))
-        return [cut(one, cells) for one in lines] or super().action_lines()
+    def _act(self, action: Action, target: ServiceSnapshot, plan: Plan) -> None:
+        self.hold_target()
+        self._ignored_until = 0.0
+        if action.asks_twice and not self._second_press.confirms(action.id, plan, self.console_state.monotonic()):
+            return
+        self.post_message(ContainmentRequested(containment_of(action, target, plan), transitions_text(plan)))
+
+    def _say_ignored(self, action: Action, why: str) -> None:
+        self._ignored = line(Span(f"{self._key_of(action)} ignored: ", Look.WARN), why)
+        self._ignored_until = self.console_state.monotonic() + IGNORED_SHOWN_S
+
+    def _key_of(self, action: Action) -> str:
+        return self._keys().get(f"{GATED}{action.id}", action.key)
+
+    def _keys(self) -> Mapping[str, str]:
+        """The key of each binding that acts, as it is printed on the keyboard."""
+        found = (active.binding for active in self.active_bindings.values())
+        return {one.id: self.app.get_key_display(one) for one in found if one.id and one.id.startswith(GATED)}
+
+
+def _question(action: Action, key: str, service: str, plan: tuple[Transition, ...]) -> Line:
+    ask = f" {key} again within {CONFIRM_WITHIN_S:.0f} s: "
+    return line(Span(ask, Look.BADGE), f" {action.title} {service} {transitions_text(plan)}")

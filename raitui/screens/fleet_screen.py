@@ -9,8 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
-from raitui.actions import ROLLBACK
-from raitui.core.moves import moves
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.messages import ServiceFocused
 from raitui.screens.console_state import ConsoleState
@@ -21,11 +19,11 @@ from raitui.widgets.fleet_columns import heading, layout, longest_name
 from raitui.widgets.fleet_table import FleetTable
 from raitui.widgets.header import count_line
 from raitui.widgets.line_view import LineView
-from raitui.widgets.service_pane import pane_lines, title
+from raitui.widgets.service_pane import pane_block, title
 from raitui.widgets.styled_line import Line, cut
 
-PANE_SHARE = 0.3
-PANE_ROWS = (4, 12)
+PANE_SHARE = 0.4
+PANE_ROWS = (7, 16)
 REST_S = 0.3
 """Going through the rows asks for nothing; staying on one does."""
 
@@ -47,7 +45,14 @@ class FleetScreen(ContainingScreen):
         Binding("up,k", "move(-1)", "up", show=False, id="fleet.up", tooltip="select the service before"),
         Binding("home,g", "end(-1)", "worst", show=False, id="fleet.first", tooltip="select the worst service"),
         Binding("end,G", "end(1)", "last", show=False, id="fleet.last", tooltip="select the last service"),
-        Binding("escape", "back", "back", show=False, id="fleet.back", tooltip="forget the key that was pressed"),
+        Binding(
+            "escape",
+            "back",
+            "back",
+            show=False,
+            id="fleet.back",
+            tooltip="put away what is over",
+        ),
     ]
 
     def __init__(self, console_state: ConsoleState) -> None:
@@ -89,6 +94,7 @@ class FleetScreen(ContainingScreen):
             self.lines("titles").show(empty_fleet_lines(snapshot, self.size.width))
             self.table.show_services((), layout(self.size.width, 0), self.console_state.now())
             self.lines("pane").show([])
+            self.tell_drawn((), ())
             return
         self._draw_fleet(snapshot)
 
@@ -103,12 +109,15 @@ class FleetScreen(ContainingScreen):
         """What is known of the selected service."""
         service, cells = self.table.selected, self.size.width
         if service is None:
+            self.tell_drawn((), ())
             return
         pane, rows = self.lines("pane"), pane_rows(self.size.height)
         if pane.styles.height is None or pane.styles.height.value != rows:
             pane.styles.height = rows
-        details = pane_lines(service, moves(ROLLBACK, service), self.console_state.now(), cells, rows - 1)
-        pane.show([title(service, self._position(), cells), *details])
+        offers = self.offers(service)
+        block = pane_block(service, offers, self.console_state.now(), cells, rows - 1)
+        pane.show([title(service, self._position(), cells), *block.lines])
+        self.tell_drawn(offers, block.told)
         self._look_at(service.name)
 
     def _look_at(self, name: str) -> None:
@@ -154,5 +163,7 @@ class FleetScreen(ContainingScreen):
             await self.app.push_screen(ServiceScreen(self.console_state, selected.name))
 
     def action_back(self) -> None:
-        """Forget the key that was pressed."""
+        """Take back a first press; without one, put away what is over."""
+        if self.asked is None:
+            self.console_state.acknowledge()
         self.forget_key()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from raitui.actions import ROLLBACK
-from raitui.core.moves import moves
+from raitui.actions import KEYED
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ServiceFocused
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.screens.scrolled_screen import ScrolledScreen
-from raitui.widgets.rollout_lines import rollback_line
+from raitui.widgets.action_block import action_block
 from raitui.widgets.service_lines import headline, service_lines
 from raitui.widgets.styled_line import Line, Look, wrapped
 
+ROOMY_HEIGHT = 34
+SHORT_FOOT_ROWS = 5
+"""Of a terminal that is not so high the actions take no more rows."""
+
 
 class ServiceScreen(ScrolledScreen, ContainingScreen):
-    """All that is known of one service, and what R would do, always in sight."""
+    """All that is known of one service, and what each action key would do, always in sight."""
 
     def __init__(self, console_state: ConsoleState, service: str) -> None:
         super().__init__(console_state)
@@ -43,13 +46,20 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
         return [] if target is None else service_lines(target, self.console_state.now(), self.size.width)
 
     def foot_lines(self) -> list[Line]:
-        """What R would do."""
+        """What every action key would do."""
         target = self.target()
-        return [] if target is None else [rollback_line(target, moves(ROLLBACK, target))]
+        if target is None:
+            self.tell_drawn((), ())
+            return []
+        rows = len(KEYED) if self.size.height >= ROOMY_HEIGHT else SHORT_FOOT_ROWS
+        offers = self.offers(target)
+        block = action_block(target, offers, self.console_state.now(), self.size.width, rows)
+        self.tell_drawn(offers, block.told)
+        return block.lines
 
     async def action_back(self) -> None:
         """Take back a first press; without one, leave."""
-        if self.waits_for_second_press:
+        if self.asked is not None:
             self.forget_key()
             return
         self.post_message(ServiceFocused(None))

@@ -10,52 +10,83 @@ from raitui.core.containment import Effect, Outcome
 from raitui.core.figures import span
 from raitui.widgets.marks import Mark
 from raitui.widgets.moment import clock_time
-from raitui.widgets.styled_line import Line, Look, Span, joined, line, width
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, flowed, line
 
 EFFECTS = {
     Effect.SENT: Mark("✓", "sent", Look.PLAIN),
     Effect.ACCEPTED: Mark("✓", "accepted", Look.PLAIN),
     Effect.IN_EFFECT: Mark("✓", "IN EFFECT", Look.GOOD),
+    Effect.RECOVERED: Mark("✓", "RECOVERED", Look.GOOD),
     Effect.UNVERIFIED: Mark("?", "NOT SEEN IN EFFECT", Look.WARN),
     Effect.UNKNOWN: Mark("?", "UNKNOWN", Look.UNKNOWN),
     Effect.FAILED: Mark("✗", "FAILED", Look.BAD),
     Effect.REFUSED: Mark("✗", "REFUSED", Look.BAD),
     Effect.NOTHING_TO_CHANGE: Mark("✓", "nothing to change", Look.PLAIN),
 }
-_EXPLAINED = (Effect.UNVERIFIED, Effect.UNKNOWN, Effect.FAILED, Effect.REFUSED, Effect.NOTHING_TO_CHANGE)
+_UNDER_WAY = (Effect.SENT, Effect.ACCEPTED)
+_DONE = (Effect.SENT, Effect.ACCEPTED, Effect.IN_EFFECT)
+"""Of these the time tells enough; of the others the detail is what matters."""
+
+MOST_LINES = 4
 
 
 class Seen(Struct, frozen=True):
-    """That an action was seen to have come so far, at one location or all, ``when`` in unix seconds."""
+    """That an action was seen to have come so far, at one location or all, ``when`` in unix seconds.
+
+    ``remark`` is what must be told although all went well: that somebody else was there first.
+    """
 
     state: Effect
     at: str
     when: float
     detail: str = ""
+    remark: str = ""
 
 
 class ActionProgress(Struct, frozen=True):
-    """An action that was asked for at ``asked_at`` (unix seconds): by which key, on which service, what, how far.
+    """An action that was asked for at ``asked_at`` (unix seconds): by which name, on which service, what, how far.
 
-    ``logged`` is the number of its record in the audit log, once there is one.
+    ``logged`` is the number of its record in the audit log, once there is one; ``acknowledged`` that the operator has
+    put it away.
     """
 
-    key: str
+    name: str
     service: str
     what: str
     asked_at: float
     seen: tuple[Seen, ...] = ()
     logged: int | None = None
+    refused_by: str = ""
+    permitted_instead: tuple[str, ...] = ()
+    acknowledged: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is awaited at any of its places; recovery may still come."""
+        newest = {seen.at: seen.state for seen in self.seen}
+        return bool(newest) and not any(state in _UNDER_WAY for state in newest.values())
 
     def advanced(self, outcome: Outcome, when: float) -> ActionProgress:
         """The same action after one more report on it; a report repeats the steps of those before it."""
         new = [
-            Seen(step.state, step.at, when, f"{step.actuator}: {step.detail}" if step.detail else "")
+            Seen(
+                step.state,
+                step.at,
+                when,
+                f"{step.actuator}: {step.detail}" if step.detail else "",
+                step.detail if step.conflict else "",
+            )
             for step in outcome.steps[len(self.seen) :]
         ]
         if not outcome.steps and not self.seen:
-            new = [Seen(outcome.state, outcome.at, when, outcome.refused_by or "")]
-        return structs.replace(self, seen=(*self.seen, *new), logged=outcome.audit_seq)
+            new = [Seen(outcome.state, outcome.at, when)]
+        return structs.replace(
+            self,
+            seen=(*self.seen, *new),
+            logged=outcome.audit_seq,
+            refused_by=outcome.refused_by or "",
+            permitted_instead=outcome.permitted_instead,
+        )
 
 
 def _stages(action: ActionProgress) -> Iterator[Line]:
@@ -64,18 +95,34 @@ def _stages(action: ActionProgress) -> Iterator[Line]:
     for state in dict.fromkeys(seen.state for seen in action.seen):
         there = [seen for seen in action.seen if seen.state is state]
         places = {seen.at for seen in there}
-        where = "" if places == everywhere else f" {','.join(sorted(places))}"
+        where = "" if places == everywhere else f" {','.join(sorted(filter(None, places)))}".rstrip()
         mark = EFFECTS[state]
         took = span(max(seen.when for seen in there) - action.asked_at)
-        detail = f": {there[-1].detail}" if state in _EXPLAINED and there[-1].detail else ""
-        yield line(Span(f"{mark.word}{where} {mark.sign} {took}", mark.look), detail)
+        yield line(Span(f"{mark.word}{where} {mark.sign} {took}", mark.look), _said(state, there))
+
+
+def _said(state: Effect, there: list[Seen]) -> str:
+    """Every different detail of a stage that did not go as it should; of one that did, only who was there first."""
+    told = [seen.remark if state in _DONE else seen.detail for seen in there]
+    texts = tuple(dict.fromkeys(filter(None, told)))
+    return f": {'; '.join(texts)}" if texts else ""
+
+
+def _afterwards(action: ActionProgress) -> Iterator[Line]:
+    """Which rule refused it and what is permitted instead; where it stands in the log."""
+    if action.refused_by and not any(action.refused_by in seen.detail for seen in action.seen):
+        yield line(Span(f"refused by {action.refused_by}", Look.BAD))
+    if action.permitted_instead:
+        instead = ", ".join(name.replace("_", " ") for name in action.permitted_instead)
+        yield line(f"permitted instead: {instead}")
+    if action.logged is not None:
+        yield line(Span(f"log {action.logged}", Look.DIM))
 
 
 def action_lines(action: ActionProgress, now: float, cells: int) -> list[Line]:
-    """The action and every stage that it was seen at with the time it took: in one line where there is room."""
-    asked = line(Span(f"{action.key} {action.service} ", Look.STRONG), f"{action.what} {clock_time(action.asked_at)}")
-    if not action.seen:
-        return [(*asked, Span(f"  asked {span(now - action.asked_at)} ago, nothing heard yet", Look.DIM))]
-    logged = line(Span(f"log {action.logged}", Look.DIM)) if action.logged is not None else ()
-    stages = joined((*_stages(action), logged), "  ")
-    return [(*asked, Span("  "), *stages)] if width((*asked, *stages)) + 2 <= cells else [asked, (Span("  "), *stages)]
+    """The action and every stage that it was seen at with the time it took, in as few lines as they need."""
+    asked = line(Span(f"{action.name} {action.service} ", Look.STRONG), f"{action.what} {clock_time(action.asked_at)}")
+    waiting = f"asked {span(now - action.asked_at)} ago, nothing heard yet"
+    heard = EMPTY if action.seen else line(Span(waiting, Look.DIM))
+    lines = flowed((asked, heard, *_stages(action), *_afterwards(action)), cells, indent="  ")
+    return [cut(one, cells) for one in lines[:MOST_LINES]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from raitui.core.snapshot import ServiceSnapshot
+from raitui.core.audit_record import Watched
+from raitui.core.snapshot import ContainedState, ServiceSnapshot
 from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import Line, Look, Span, joined, line
 
@@ -11,18 +12,37 @@ USUAL = ("automatic", "open")
 
 
 def contained_lines(service: ServiceSnapshot, now: float) -> list[Line]:
-    """Each containment in force: which, where, by whom, since and until when, and in which state."""
-    return [
-        line(
-            Span("held    ", Look.DIM),
-            Span(contained.action, Look.STRONG),
-            f" at {contained.at}" if contained.at else "",
-            f" by {contained.by} since {moment(contained.since, now)}",
-            f" until {moment(contained.until, now)}" if contained.until is not None else "",
-            f", {contained.state.replace('_', ' ')}",
-        )
-        for contained in service.contained
-    ]
+    """Each containment in force: which, where, by whom, since and until when, and how it was found (R-CON-8)."""
+    return [line(Span("held    ", Look.DIM), *held_line(contained, now)) for contained in service.contained]
+
+
+def held_line(held: ContainedState, now: float) -> Line:
+    """One containment: ``pause open → paused at eu1 by kim since 02:10Z, in force``."""
+    component = f"{held.component} " if held.component else ""
+    moved = f" {component}{_words(held.before) or '?'} → {_words(held.after)}" if held.after else ""
+    return line(
+        Span(_words(held.action), Look.STRONG),
+        moved,
+        f" at {held.at}" if held.at else "",
+        f" by {held.by} since {moment(held.since, now)}",
+        f" until {moment(held.until, now)}" if held.until is not None else "",
+        ", ",
+        _found(held, now),
+        f": {held.detail}" if held.detail else "",
+    )
+
+
+def _found(held: ContainedState, now: float) -> Span:
+    """How it was found when it was read the last time; one that was undone, or that nobody sees, is no quiet matter."""
+    if held.state == Watched.REVERTED.value:
+        return Span("REVERTED", Look.ALARM)
+    if held.state == Watched.UNWATCHED.value:
+        return Span(f"unwatched since {'it began' if held.seen_at is None else moment(held.seen_at, now)}", Look.WARN)
+    return Span(_words(held.state))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def mode_line(service: ServiceSnapshot) -> Line:

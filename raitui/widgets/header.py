@@ -9,8 +9,9 @@ from raitui.core.figures import span
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState, State
 from raitui.widgets.marks import SOURCES, STATES
 from raitui.widgets.moment import clock_time
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, joined, line, spread, wrapped
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, spread, wrapped
 
+NOTICE_ROWS = 3
 READ_ONLY = Span("READ-ONLY", Look.BADGE)
 
 
@@ -63,6 +64,12 @@ def count_line(services: tuple[ServiceSnapshot, ...], *, read_only: bool, cells:
 
 
 def notice_lines(snapshot: FleetSnapshot | None, cells: int) -> list[Line]:
-    """What the operator must be told wherever he looks."""
+    """What the operator must be told wherever he looks, in three lines at most; how many more there are is said."""
     notices = snapshot.notices if snapshot is not None else ()
-    return [one for notice in notices for one in wrapped(f"! {notice}", cells, look=Look.WARN)]
+    whole = [one for notice in notices for one in wrapped(f"! {notice}", cells, look=Look.WARN)]
+    if len(whole) <= NOTICE_ROWS:
+        return whole
+    more = len(notices) - NOTICE_ROWS
+    told = line(Span(f"+{more} more", Look.WARN)) if more > 0 else EMPTY
+    lines = [cut(line(Span(f"! {notice}", Look.WARN)), cells) for notice in notices[:NOTICE_ROWS]]
+    return [*lines[:-1], spread(lines[-1], told, cells)]

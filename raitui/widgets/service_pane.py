@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from raitui.core.figures import span
-from raitui.core.moves import Moves
 from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.action_block import COLUMNS, Block, Offer, action_block
 from raitui.widgets.change_lines import change_lines, not_watched
 from raitui.widgets.containment_lines import contained_lines, mode_line
 from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.marks import PARTIAL, STALE
-from raitui.widgets.rollout_lines import rollback_line
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, width
+
+ROOMY_ROWS = 6
+"""What is known of a service takes about as many."""
 
 
 def title(service: ServiceSnapshot, remark: str, cells: int) -> Line:
@@ -50,24 +53,30 @@ class _Wanted(NamedTuple):
     importance: int
 
 
-def _wanted(service: ServiceSnapshot, now: float, moves: Moves) -> Iterator[_Wanted]:
+def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
     yield _Wanted(labelled("why", why_line(service)), 1)
     yield _Wanted(doubt_line(service), 1)
     for contained in contained_lines(service, now):
-        yield _Wanted(contained, 1)
-    yield _Wanted(labelled("mode", mode_line(service)), 3)
+        yield _Wanted(contained, 0)
+    yield _Wanted(labelled("mode", mode_line(service)), 4)
     for number, change in enumerate(change_lines(service, now)):
-        yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 5)
-    yield _Wanted(not_watched(service), 4)
+        yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 6)
+    yield _Wanted(not_watched(service), 5)
     yield _Wanted(labelled("exposed", exposure_line(service, now)), 3)
-    yield _Wanted(rollback_line(service, moves), 0)
 
 
-def pane_lines(service: ServiceSnapshot, moves: Moves, now: float, cells: int, rows: int) -> list[Line]:
-    """Doubts, containments, changes, exposure, and what R would do, in at most so many rows.
+def _action_rows(actions: int, rows: int) -> int:
+    """One row an action where that leaves enough for what is known; else as few as tell of all of them, two a row."""
+    return actions if rows - actions >= ROOMY_ROWS else min(rows, 1 + math.ceil((actions - 1) / COLUMNS))
 
-    What is not there takes none. Where there are too few, what R would do is the last to go.
+
+def pane_block(service: ServiceSnapshot, offers: Sequence[Offer], now: float, cells: int, rows: int) -> Block:
+    """Doubts, containments, changes, exposure, and what each key would do, in at most so many rows.
+
+    What is not there takes none. Where there are too few, what the keys would do is the last to go.
     """
-    wanted = [one for one in _wanted(service, now, moves) if one.line]
-    kept = sorted(range(len(wanted)), key=lambda number: wanted[number].importance)[:rows]
-    return [cut(wanted[number].line, cells) for number in sorted(kept)]
+    block = action_block(service, offers, now, cells, _action_rows(len(offers), rows))
+    wanted = [one for one in _wanted(service, now) if one.line]
+    by_importance = sorted(range(len(wanted)), key=lambda number: wanted[number].importance)
+    kept = sorted(by_importance[: max(0, rows - len(block.lines))])
+    return Block([*(cut(wanted[number].line, cells) for number in kept), *block.lines], block.told)

@@ -109,3 +109,33 @@ def wrapped(text: str, cells: int, *, indent: str = "", look: Look = Look.PLAIN)
         else:
             lines.append(word)
     return [cut((Span(indent), Span(one, look)), cells) for one in lines]
+
+
+def flowed(pieces: Iterable[Line], cells: int, *, indent: str, gap: str = "  ") -> list[Line]:
+    """Pieces side by side, each whole, in lines of at most so many cells; an indent before all lines but the first.
+
+    A piece that is too long for any line is broken between its words.
+    """
+    lines: list[Line] = []
+    for piece in pieces:
+        if not piece:
+            continue
+        if lines and width(lines[-1]) + len(gap) + width(piece) <= cells:
+            lines[-1] = (*lines[-1], Span(gap), *piece)
+            continue
+        lead = Span(indent if lines else "")
+        lines += [line(lead, *piece)] if width(piece) + len(lead.text) <= cells else _broken(piece, cells, lead, indent)
+    return lines
+
+
+def _broken(piece: Line, cells: int, lead: Span, indent: str) -> list[Line]:
+    """One long piece between words; its spans keep their looks."""
+    lines: list[list[Span]] = [[lead]]
+    for span in piece:
+        for number, word in enumerate(span.text.split(" ")):
+            text = f" {word}" if number else word
+            if width(tuple(lines[-1])) + cell_len(text) > cells:
+                lines.append([Span(indent)])
+                text = word
+            lines[-1].append(Span(text, span.look))
+    return [line(*one) for one in lines]

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from raitui.screens.second_press import SILENCE_S
+from raitui.terminal.key_gate import JITTER_S, SILENCE_S
 from tests.readiness import wait_until
 from tests.terminal.pty_terminal import PtyTerminal
 
@@ -80,7 +80,7 @@ class Console:
 
     def press(self, key: str) -> None:
         """Press a key as a person does who means it: a while after having seen what the last one did."""
-        wait_until(lambda: time.monotonic() - self._seen_at > SILENCE_S, "a pause between two keys")
+        wait_until(lambda: time.monotonic() - self._seen_at > SILENCE_S + JITTER_S, "a pause between two keys")
         self._terminal.type(key)
 
     def answers_after_s(self) -> float:

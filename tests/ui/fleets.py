@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from raitui.core.action import Axis
+from raitui.core.audit_record import Watched
 from raitui.core.burn import WINDOWS_S, Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
 from raitui.core.reading import BEYOND_LAST_BUCKET, Place, Quality, Reading, Verdict
@@ -293,7 +295,21 @@ def _others() -> tuple[ServiceSnapshot, ...]:
             owner="pricing",
             locations=("us1",),
             since=NOW - 2 * HOUR,
-            contained=(ContainedState("rollback", "kim", NOW - 3 * HOUR, None, "reverted", "us1"),),
+            contained=(
+                ContainedState(
+                    "rollback",
+                    "kim",
+                    NOW - 3 * HOUR,
+                    None,
+                    Watched.REVERTED.value,
+                    "us1",
+                    axis=Axis.VERSION,
+                    component="model",
+                    before="v42",
+                    after="v41",
+                    seen_at=NOW - 2 * HOUR,
+                ),
+            ),
             slos=(slo(burn=burns(5.1, 5.0, 5.1, 4.0, 2.0, 1.0, 0.5), budget_remaining=-0.12),),
         ),
         service(
@@ -310,12 +326,36 @@ def _others() -> tuple[ServiceSnapshot, ...]:
         service(
             "triage",
             State.CONTAINED,
-            "human_approval, kim, in_effect",
+            "human_approval, kim, in_force",
             owner="care-ml",
             tier=1,
             since=NOW - 5 * HOUR,
             modes=(ModeState("eu1", "human_approval", "open"), ModeState("us1", "automatic", "throttled")),
-            contained=(ContainedState("human_approval", "kim", NOW - 5 * HOUR, NOW + 2 * HOUR, "in_effect"),),
+            contained=(
+                ContainedState(
+                    "human_approval",
+                    "kim",
+                    NOW - 5 * HOUR,
+                    NOW + 2 * HOUR,
+                    Watched.IN_FORCE.value,
+                    "eu1",
+                    axis=Axis.MODE,
+                    before="automatic",
+                    after="human_approval",
+                ),
+                ContainedState(
+                    "throttle",
+                    "bea",
+                    NOW - 4 * HOUR,
+                    None,
+                    Watched.UNWATCHED.value,
+                    "us1",
+                    axis=Axis.EXPOSURE,
+                    before="open",
+                    after="throttled",
+                    seen_at=NOW - 20 * MINUTE,
+                ),
+            ),
         ),
         service(
             "recsys",

@@ -98,7 +98,7 @@ class ScriptedConsole:
         for key in keys:
             self.clock.passed += 1.5
             await pilot.press(key)
-        await self.settled()
+            await self.settled()
 
     async def put(self, snapshot: FleetSnapshot) -> None:
         """A newer snapshot arrives."""
@@ -108,6 +108,8 @@ class ScriptedConsole:
     async def settled(self) -> None:
         """Return when all that was posted until now, by whatever thread, has been handled and drawn."""
         await asyncio.sleep(0)
+        while self.app.is_judging:  # noqa: ASYNC110  # the verdict on a key comes after a time of the app's own
+            await asyncio.sleep(0.005)
         for schedule in (self.app.call_later, self.app.screen.call_later, self.app.screen.call_after_refresh):
             reached = asyncio.Event()
             schedule(reached.set)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from raitui.actions import KEYED
 from raitui.app import RaituiApp
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.service_screen import ServiceScreen
+from raitui.screens.ways_back_screen import WaysBackScreen
 from tests.ui.fleets import dead_fleet, fleet
 from tests.ui.scripted_console import ScriptedConsole
 
@@ -26,27 +28,38 @@ async def test_help_names_every_key_in_force() -> None:
 
 async def test_help_shows_the_keys_as_the_user_mapped_them() -> None:
     console = ScriptedConsole(fleet())
-    async with console.app.run_test(size=(80, 24)) as pilot:
+    async with console.app.run_test(size=(80, 40)) as pilot:
         await console.settled()
-        console.app.set_keymap({"fleet.open": "o"})
+        console.app.set_keymap({"fleet.open": "o", "contain.pause": "Z"})
         await console.press(pilot, "question_mark")
         assert any(one.startswith("o           open:") for one in console.text())
-        await console.press(pilot, "escape", "o")
+        assert any(one.startswith("Z           pause:") for one in console.text())
+        await console.press(pilot, "escape")
+        assert any(one.startswith("Z pause") for one in console.text())
+        await console.press(pilot, "Z", "o")
+        assert [wish.action for wish in console.wishes.contained] == ["pause"]
         assert isinstance(console.app.screen, ServiceScreen)
 
 
-async def test_no_containment_key_is_a_shifted_navigation_key() -> None:
-    """Design 16: CapsLock and navigation do nothing."""
+NAVIGATION = ("j", "k", "h", "l", "g", "n")
+
+
+async def test_caps_lock_and_navigation_do_nothing() -> None:
+    """Design 16: no containment key is a shifted navigation key, and the lower-case twin of none is bound."""
+    keys = {action.key for action in KEYED} | {"U"}
+    assert keys.isdisjoint(key.upper() for key in NAVIGATION)
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await console.press(pilot, "J", "K", "H", "L", "r")
+        await console.press(pilot, "J", "K", "H", "L", *sorted(key.lower() for key in keys))
         assert console.selected() == "loan-uw"
         assert "ignored" not in "\n".join(console.text())
+        assert isinstance(console.app.screen, FleetScreen)
         assert console.wishes.contained == []
+        assert {key.lower() for key in keys}.isdisjoint(console.app.screen.active_bindings)
 
 
 async def test_every_binding_has_a_name_and_says_what_it_does() -> None:
-    for owner in (RaituiApp, FleetScreen, ServiceScreen):
+    for owner in (RaituiApp, FleetScreen, ServiceScreen, WaysBackScreen):
         for _, binding in owner._merged_bindings or ():
             assert binding.id, binding
             assert binding.tooltip, binding

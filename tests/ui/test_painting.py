@@ -20,6 +20,8 @@ async def test_a_new_snapshot_never_has_the_whole_terminal_drawn(
     async with console.app.run_test(size=(80, 24)) as pilot:
         await console.settled()
         await console.press(pilot, *screens)
+        await pilot.pause()
+        await console.settled()
         whole: list[Compositor] = []
         render = Compositor.render_full_update
 

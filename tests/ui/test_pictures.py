@@ -14,6 +14,14 @@ from tests.ui.scripted_console import ScriptedConsole
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
+NOTICES = (
+    "the audit log cannot be written: disk full; reducing actions go on, increasing ones are refused",
+    "rollback of loan-uw by ada, 02:10Z: its process died; it happened",
+    "pause of triage by ada, 02:11Z: its process died; whether it happened is not known",
+    "kill of hiring by ada, 02:12Z: its process died; it did not happen",
+    "nothing is polled any more",
+)
+
 Compare = Callable[..., bool]
 
 
@@ -35,7 +43,9 @@ def looks_the_same(
     "keys",
     [
         pytest.param((), id="fleet"),
-        pytest.param(("j", "j", "R"), id="fleet_asking"),
+        pytest.param(("j", "j", "X"), id="fleet_asking"),
+        pytest.param(("j", "j", "R", "R"), id="fleet_acted"),
+        pytest.param((*["j"] * 5, "U", *"why"), id="ways_back"),
         pytest.param(("j", "j", "enter"), id="service"),
         pytest.param(("s",), id="sources"),
         pytest.param(("question_mark",), id="help"),
@@ -58,7 +68,7 @@ def test_without_colour(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, 
         pytest.param(dead_fleet(), id="dead"),
         pytest.param(empty_fleet(), id="empty"),
         pytest.param(large_fleet(1_000), id="large"),
-        pytest.param(fleet(demo=True, notices=("the audit log cannot be written",)), id="demo"),
+        pytest.param(fleet(demo=True, notices=NOTICES), id="demo"),
     ],
 )
 def test_states(snap_compare: Compare, shown: FleetSnapshot | None) -> None:

@@ -25,6 +25,10 @@ async def looking_at(
         yield console, pilot
 
 
+RULE = -8
+"""Under the rule: five lines of what the keys would do, one of what was done, one of keys."""
+
+
 def spaced(line: str) -> str:
     """With one blank between words: in which column they stand is for the pictures to tell."""
     return " ".join(line.split())
@@ -32,11 +36,11 @@ def spaced(line: str) -> str:
 
 async def whole_text(console: ScriptedConsole, pilot: Pilot[None]) -> list[str]:
     """Every line of the screen, read page by page as an operator would."""
-    lines, rule = console.text()[:-4], ""
-    while rule != console.text()[-4]:
-        rule = console.text()[-4]
+    lines, rule = console.text()[:RULE], ""
+    while rule != console.text()[RULE]:
+        rule = console.text()[RULE]
         await console.press(pilot, "n")
-        lines += [one for one in console.text()[2:-4] if one not in lines]
+        lines += [one for one in console.text()[2:RULE] if one not in lines]
     return [spaced(one) for one in lines]
 
 
@@ -120,11 +124,11 @@ async def test_the_service_looked_at_is_asked_about_in_full_until_one_leaves() -
 async def test_a_newer_snapshot_is_shown_at_once_and_the_text_stays_where_it_was() -> None:
     async with looking_at(home_ranking()) as (console, pilot):
         await console.press(pilot, "n")
-        before = console.text()[2:-4]
+        before = console.text()[2:RULE]
         later = structs.replace(home_ranking(), owner="other-ml")
         await console.put(fleet(services=(later,)))
         assert "owner other-ml" in console.text()[1]
-        assert console.text()[2:-4] == before
+        assert console.text()[2:RULE] == before
 
 
 async def test_a_service_that_leaves_the_fleet_says_so_and_no_key_acts() -> None:
@@ -143,7 +147,7 @@ async def test_a_service_that_leaves_the_fleet_says_so_and_no_key_acts() -> None
         ("j j k", 2),
         ("down up", 1),
         ("k", 1),
-        ("n", 18),
+        ("n", 14),
         ("pagedown pageup", 1),
         ("n N", 1),
         ("end g", 1),
@@ -153,14 +157,14 @@ async def test_a_service_that_leaves_the_fleet_says_so_and_no_key_acts() -> None
 async def test_keys_scroll_and_stop_at_the_ends(keys: str, first: int) -> None:
     async with looking_at(home_ranking()) as (console, pilot):
         await console.press(pilot, *keys.split())
-        assert f" {first}–{first + 17} of 51" in console.text()[-4]
+        assert f" {first}–{first + 13} of 51" in console.text()[RULE]
 
 
 @pytest.mark.parametrize("key", ["G", "end"])
 async def test_the_last_line_is_the_last_of_the_screen(key: str) -> None:
     async with looking_at(home_ranking()) as (console, pilot):
         await console.press(pilot, key)
-        assert console.text()[-5] == "oldest sample 14s · prom-eu1"
+        assert console.text()[RULE - 1] == "oldest sample 14s · prom-eu1"
 
 
 async def test_markup_in_any_foreign_text_is_shown_as_it_is() -> None:

@@ -1,71 +1,61 @@
-"""An action key counts when it is pressed twice, deliberately, for the same thing (design 16, faults 32 and 33)."""
+"""A kill is pressed twice, for the same thing and in time (design 16)."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raitui.screens.second_press import CONFIRM_WITHIN_S, SILENCE_S, Press, SecondPress
-from tests.transitions import rollback_of
+from raitui.screens.second_press import CONFIRM_WITHIN_S, SecondPress
+from tests.transitions import mode_of
 
-PLAN = (rollback_of("rank-home", "eu1", "v77", "v76"),)
-OTHER = (rollback_of("rank-home", "eu1", "v78", "v76"),)
-
-gaps = st.lists(st.floats(min_value=0, max_value=10), max_size=30)
+PLAN = (mode_of("rank-home", "eu1", "automatic", "off", "kill"),)
+OTHER = (mode_of("rank-home", "us1", "automatic", "off", "kill"),)
 
 
-def pressed(*moments: float) -> list[Press]:
+def pressed(*moments: float) -> list[bool]:
     press = SecondPress()
-    return [press.press(PLAN, moment) for moment in moments]
+    return [press.confirms("kill", PLAN, moment) for moment in moments]
 
 
 def test_the_second_press_confirms_and_the_third_is_a_first_again() -> None:
-    assert pressed(10, 12, 14) == [Press.FIRST, Press.CONFIRMED, Press.FIRST]
-
-
-def test_a_key_that_repeats_never_confirms() -> None:
-    assert set(pressed(*(10 + 0.03 * n for n in range(300)))) == {Press.FIRST, Press.TOO_SOON}
-
-
-def test_after_a_burst_the_key_counts_again_once_it_was_silent() -> None:
-    assert pressed(10, 10.4, 11.3, 12.4) == [Press.FIRST, Press.TOO_SOON, Press.TOO_SOON, Press.CONFIRMED]
+    assert pressed(10, 12, 14) == [False, True, False]
 
 
 def test_the_first_press_lapses() -> None:
-    assert pressed(10, 10 + CONFIRM_WITHIN_S) == [Press.FIRST, Press.FIRST]
+    assert pressed(10, 10 + CONFIRM_WITHIN_S) == [False, False]
 
 
 def test_another_plan_is_a_first_press() -> None:
     press = SecondPress()
-    assert press.press(PLAN, 10) is Press.FIRST
-    assert press.press(OTHER, 12) is Press.FIRST
-    assert press.press(PLAN, 14) is Press.FIRST
+    assert [press.confirms("kill", plan, now) for plan, now in ((PLAN, 10), (OTHER, 12), (PLAN, 14))] == [False] * 3
+
+
+def test_another_action_is_a_first_press() -> None:
+    press = SecondPress()
+    press.confirms("kill", PLAN, 10)
+    assert not press.waiting_for("fallback", PLAN, 11)
 
 
 def test_what_was_forgotten_is_not_confirmed() -> None:
     press = SecondPress()
-    press.press(PLAN, 10)
+    press.confirms("kill", PLAN, 10)
     press.forget()
-    assert not press.waiting_for(PLAN, 11)
-    assert press.press(PLAN, 12) is Press.FIRST
+    assert not press.waiting_for("kill", PLAN, 11)
+    assert not press.confirms("kill", PLAN, 12)
 
 
 def test_nothing_is_ever_waited_for_without_a_plan() -> None:
-    assert not SecondPress().waiting_for((), 0)
+    assert not SecondPress().waiting_for("", (), 0)
 
 
-@given(gaps)
-def test_a_confirmation_always_follows_a_first_press_in_silence_and_in_time(between: list[float]) -> None:
-    press, now, first, last = SecondPress(), 100.0, None, None
+@given(st.lists(st.floats(min_value=0, max_value=10), max_size=30))
+def test_a_confirmation_always_follows_a_first_press_in_time(between: list[float]) -> None:
+    press, now, first = SecondPress(), 100.0, None
     for gap in between:
         now += gap
-        answer = press.press(PLAN, now)
-        if answer is Press.CONFIRMED:
+        if press.confirms("kill", PLAN, now):
             assert first is not None
-            assert last is not None
-            assert now - last >= SILENCE_S
             assert now - first < CONFIRM_WITHIN_S
             first = None
-        elif answer is Press.FIRST:
+        else:
             first = now
-        last = now

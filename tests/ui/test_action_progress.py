@@ -1,0 +1,135 @@
+"""What came of an action stays in sight, step by step with its times, until it is put away (R-CON-3)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from msgspec import structs
+from textual.pilot import Pilot
+
+from raitui.core.containment import Effect, Outcome, Step
+from tests.ui.fleets import fleet, home_ranking, service
+from tests.ui.scripted_console import ScriptedConsole
+
+SENT = tuple(Step("argo", Effect.SENT, "", 0, at) for at in ("eu1", "us1"))
+ACCEPTED = tuple(Step("argo", Effect.ACCEPTED, "", 40, at) for at in ("eu1", "us1"))
+IN_EFFECT = tuple(Step("probe", Effect.IN_EFFECT, "v77 serves no more", 30_000, at) for at in ("eu1", "us1"))
+
+
+def outcome(*steps: Step, **different: object) -> Outcome:
+    return structs.replace(Outcome("1", "rollback", "rank-home", "", steps[-1].state, steps), **different)
+
+
+@asynccontextmanager
+async def after(*keys: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[ScriptedConsole, Pilot[None]]]:
+    console = ScriptedConsole(fleet(services=(home_ranking(), service("moderation"))))
+    async with console.app.run_test(size=size) as pilot:
+        await console.settled()
+        await console.press(pilot, *keys)
+        yield console, pilot
+
+
+async def progress(console: ScriptedConsole, after_s: float, one: Outcome, number: int = 0) -> None:
+    """The control loop, on its own thread, tells how far the action has come."""
+    console.clock.passed += after_s
+    thread = threading.Thread(target=console.wishes.progress[number], args=(one,))
+    thread.start()
+    thread.join()
+    await console.settled()
+
+
+def said(console: ScriptedConsole) -> str:
+    return "\n".join(console.text())
+
+
+async def test_each_stage_is_shown_with_its_time_and_stays() -> None:
+    """R-CON-3: sent, accepted, in effect and recovered are told apart, by location where they differ."""
+    async with after("R") as (console, pilot):
+        assert "asked 0s ago, nothing heard yet" in said(console)
+        await progress(console, 1, outcome(*SENT))
+        await progress(console, 1, outcome(*SENT, *ACCEPTED))
+        assert "sent ✓ 1s  accepted ✓ 2s" in said(console)
+        await progress(console, 28, outcome(*SENT, *ACCEPTED, IN_EFFECT[0]))
+        assert "IN EFFECT eu1 ✓ 30s" in said(console)
+        both = (*SENT, *ACCEPTED, *IN_EFFECT)
+        await progress(console, 7, outcome(*both))
+        await progress(console, 0, outcome(*both, audit_seq=4713))
+        assert "IN EFFECT ✓ 37s  log 4713" in said(console)
+        await console.press(pilot, "enter")
+        assert "IN EFFECT ✓ 37s  log 4713" in said(console)
+        well = Step("raitui", Effect.RECOVERED, "latency p99 well after 4m", 0)
+        await progress(console, 240, outcome(*both, well, audit_seq=4714))
+        assert "latency p99 well after 4m" in said(console)
+        assert "RECOVERED" in said(console)
+
+
+@pytest.mark.parametrize(
+    ("state", "detail", "shown"),
+    [
+        (Effect.UNVERIFIED, "not seen in effect", "NOT SEEN IN EFFECT eu1 ? 3s: probe: not seen in effect"),
+        (Effect.UNKNOWN, "timed out after 5s", "UNKNOWN eu1 ? 3s: probe: timed out after 5s"),
+        (Effect.FAILED, "403 forbidden", "FAILED eu1 ✗ 3s: probe: 403 forbidden"),
+        (Effect.REFUSED, "the console is read-only", "REFUSED eu1 ✗ 3s: probe: the console is read-only"),
+        (Effect.NOTHING_TO_CHANGE, "paused already", "nothing to change eu1 ✓ 3s: probe: paused already"),
+    ],
+)
+async def test_what_did_not_work_is_never_shown_as_done(state: Effect, detail: str, shown: str) -> None:
+    """Faults 16, 18, 21: unknown and not in effect are never green."""
+    async with after("R") as (console, _):
+        await progress(console, 3, outcome(*SENT, Step("probe", state, detail, 10, "eu1")))
+        text = " ".join(said(console).split())
+        assert shown in text
+        assert "IN EFFECT ✓" not in text
+
+
+async def test_a_refusal_names_its_rule_and_what_is_permitted_instead() -> None:
+    """R-AUT-1."""
+    refused = Step("policy", Effect.REFUSED, "ada may not roll back at tier 2", 0)
+    told = outcome(refused, refused_by="on-call", permitted_instead=("pause", "human_approval"), audit_seq=12)
+    async with after("R", size=(80, 24)) as (console, _):
+        await progress(console, 0, told)
+        text = " ".join(said(console).split())
+        assert "REFUSED ✗ 0s: policy: ada may not roll back at tier 2" in text
+        assert "refused by on-call" in text
+        assert "permitted instead: pause, human approval log 12" in text
+
+
+async def test_who_was_there_first_is_told() -> None:
+    """Fault 14."""
+    first = Step("argo", Effect.FAILED, "bea paused it 2 s ago", 30, "eu1", conflict=True)
+    async with after("R") as (console, _):
+        await progress(console, 1, outcome(SENT[0], first))
+        assert "FAILED ✗ 1s: argo: bea paused it 2 s ago" in said(console)
+
+
+async def test_on_a_narrow_terminal_the_stages_flow_into_lines_of_their_own() -> None:
+    async with after("R", size=(80, 24)) as (console, _):
+        await progress(console, 2, outcome(*SENT, *ACCEPTED, *IN_EFFECT))
+        assert console.text()[-3].endswith("  sent ✓ 2s")
+        assert console.text()[-2] == "  accepted ✓ 2s  IN EFFECT ✓ 2s"
+
+
+async def test_several_actions_under_way_each_keep_their_line() -> None:
+    async with after("R", "P") as (console, pilot):
+        text = said(console)
+        assert text.index("rollback rank-home") < text.index("pause rank-home")
+        await progress(console, 1, outcome(*SENT, *IN_EFFECT))
+        assert "rollback rank-home" not in said(console)
+        assert "pause rank-home" in said(console)
+        await console.press(pilot, "j")
+        assert "pause rank-home" in said(console)
+
+
+async def test_a_result_stays_until_it_is_acknowledged() -> None:
+    async with after("R") as (console, pilot):
+        await progress(console, 1, outcome(*SENT))
+        await console.press(pilot, "escape")
+        assert "rollback rank-home" in said(console)
+        await progress(console, 1, outcome(*SENT, *IN_EFFECT))
+        await console.press(pilot, "j", "k")
+        assert "rollback rank-home" in said(console)
+        await console.press(pilot, "escape")
+        assert "rollback rank-home" not in said(console)
