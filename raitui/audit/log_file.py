@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +19,8 @@ from raitui.errors import RaituiError
 
 BUSY_S = 2.0
 """How long another process may keep the log locked (seconds)."""
+
+SETTLE_EVERY_S = 0.01
 
 FAILURES = (OSError, sqlite3.Error, UnicodeDecodeError)
 """How opening and reading fail. SQLite quotes a damaged schema in its message, which then need not be UTF-8."""
@@ -30,7 +33,12 @@ def opened_for_appending(path: Path) -> sqlite3.Connection:
     if not path.exists():
         _make(path)
     connection = _recognised(_connected(path, "rw"), path)
-    connection.execute("PRAGMA synchronous=FULL")
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+        _settle(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -61,6 +69,22 @@ def _opened_immutable(path: Path) -> sqlite3.Connection:
         return _recognised(_connected(path, "ro&immutable=1"), path)
     except FAILURES as error:
         raise unreadable(path, error) from error
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    """Move what the journal holds into the log itself, before anything is built on it.
+
+    A process may have died after the disk had failed to take its last pages. They are still to be read, but the system
+    no longer tries to write them: what is appended after them would be lost together with them when power fails.
+    """
+    give_up_at = time.monotonic() + BUSY_S
+    while True:
+        is_busy, in_journal, moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not is_busy or 0 <= in_journal == moved:
+            return
+        if time.monotonic() > give_up_at:
+            raise sqlite3.OperationalError("other processes keep its journal busy")
+        time.sleep(SETTLE_EVERY_S)
 
 
 def _has_journal(path: Path) -> bool:

@@ -18,16 +18,21 @@ _HEAD = "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1"
 _GENESIS = "SELECT 0, genesis FROM log"
 _INSERT = "INSERT INTO records (seq, previous, hash, record) VALUES (?, ?, ?, ?)"
 
+_PRIMARY = 0xFF
+"""The part of an error code that says what failed; the rest says where."""
+
+_OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY)
+
 Identity = tuple[int, int]
 
 
 class SqliteAuditStore:
     """Appends records to one file, which several processes may share; write-ahead log, synchronous=FULL.
 
-    Nothing is opened before it is needed, so a log that cannot be written hinders nobody from starting, and what a
-    failure leaves behind is closed: the next call opens the file anew. A record whose append failed is not known to be
-    durable, which is not to say that it is not there: where the disk failed to confirm it, a later opening may find it.
-    Whoever writes it again learns so from DuplicateRecordError.
+    Nothing is opened before it is needed, so a log that cannot be written hinders nobody from starting, and after any
+    failure the next call tries again. A record whose append failed is not known to be durable, which is not to say that
+    it never will be: where the disk did not confirm it and the process then died, the next one may find it, and makes
+    it durable. Whoever writes it again learns so from DuplicateRecordError.
 
     One thread at a time may append.
     """
@@ -55,7 +60,7 @@ class SqliteAuditStore:
                 raise DuplicateRecordError(f"the audit log {self._path}: {error}, and this is there already") from error
             raise self._refused(error) from error
         except FAILURES as error:
-            self.close()
+            self._recover_from(error)
             raise self._refused(error) from error
 
     def records(self, after: int = 0) -> tuple[Recorded, ...]:
@@ -81,7 +86,7 @@ class SqliteAuditStore:
             connection.execute(f"PRAGMA user_version={version}")
             connection.execute("COMMIT")
         except FAILURES as error:
-            self.close()
+            self._recover_from(error)
             raise self._refused(error) from error
 
     def close(self) -> None:
@@ -120,6 +125,21 @@ class SqliteAuditStore:
             return self._identity_now() != (0, 0)
         except OSError as error:
             raise unreadable(self._path, error) from error
+
+    def _recover_from(self, error: Exception) -> None:
+        """Keep the connection where the disk alone failed, close it where another may fare better.
+
+        While the connection lives, SQLite writes over what the disk did not confirm. A new one would take it for
+        written, and so would the system, which reports a page that it could not write only once.
+        """
+        code = getattr(error, "sqlite_errorcode", 0)  # not every error has come from SQLite itself
+        if code & _PRIMARY not in _OF_THE_DISK:
+            self.close()
+            return
+        try:
+            self._undo()
+        except sqlite3.Error:
+            self.close()
 
     def _undo(self) -> None:
         if self._connection is not None and self._connection.in_transaction:

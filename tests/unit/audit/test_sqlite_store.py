@@ -209,7 +209,7 @@ class TestAnAppendThatFails:
         assert store.append(OUTCOME) == 2
 
     def test_on_a_full_disk_says_so_and_goes_on_when_there_is_space(self, store: SqliteAuditStore) -> None:
-        """Fault 1: SQLite's own limit on pages stands for the disk, and lasts until the file is opened anew."""
+        """Fault 1: SQLite's own limit on pages stands for the disk."""
         store.append(INTENT)
         (pages,) = connection_of(store).execute("PRAGMA page_count").fetchone()
         connection_of(store).execute(f"PRAGMA max_page_count={pages}")
@@ -217,6 +217,7 @@ class TestAnAppendThatFails:
         with pytest.raises(RaituiError, match="full"):
             store.append(large)
         assert held(store) == [INTENT]
+        connection_of(store).execute("PRAGMA max_page_count=100000")
         assert store.append(large) == 2
         assert held(store) == [INTENT, large]
 
