@@ -14,6 +14,7 @@ from raitui.transport.cleaning import clean
 Words = Mapping[str, str]
 """What stands for each placeholder, by its name without braces."""
 
+_UPWARDS = frozenset({".", ".."})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -53,8 +54,16 @@ def filled_text(template: str, words: Words) -> str:
 
 
 def filled_url(template: str, words: Words) -> str:
-    """The address with its placeholders filled in, percent-encoded: a slash or a question mark adds nothing to it."""
-    return filled_text(template, {name: quote(word, safe="") for name, word in words.items()})
+    """The address with its placeholders filled in, percent-encoded: a slash or a question mark adds nothing to it.
+
+    Raises:
+        SourceError: a name makes a step of the path that leads up (RFC 3986 section 5.2.4), which no encoding prevents.
+    """
+    filled = filled_text(template, {name: quote(word, safe="") for name, word in words.items()})
+    if not _UPWARDS.isdisjoint(filled.partition("?")[0].split("/")):
+        message = f"a name would lead elsewhere in {clean(filled)}"
+        raise SourceError(SourceFault.REJECTED, message, "Name it otherwise in the fleet")
+    return filled
 
 
 def filled_json(template: JsonValue, words: Words) -> JsonValue:

@@ -16,7 +16,9 @@ from raitui.errors import ConfigurationError
 from tests.unit.config.conftest import SITE
 
 Steps = list[str | int]
-WHOLE = plain(parse(SITE))
+EXAMPLE = Path(__file__).parents[3] / "docs" / "site.example.yaml"
+# It has every section that there is.
+WHOLE = plain(parse(EXAMPLE.read_text(encoding="utf-8")))
 NUMBERS = st.integers() | st.floats()
 TEXTS = st.text() | st.sampled_from(["{service}", "5m", "1%", "http://[x", "a(b", "%", "\x1b[31m", "{x"])
 VALUES = st.recursive(

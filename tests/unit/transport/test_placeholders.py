@@ -5,10 +5,12 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from raitui.core.backend_settings import JsonValue
+from raitui.errors import SourceError
 from raitui.transport.placeholders import filled_json, filled_text, filled_url, words_of
 from tests.transitions import rollback_of
 
@@ -30,7 +32,21 @@ def test_a_name_that_looks_like_a_placeholder_stays_what_it_is() -> None:
     assert filled_text("{service}/{at}", words_of(desired)) == "{at}/{service}"
 
 
-@given(NAMES)
+@pytest.mark.parametrize("name", [".", ".."])
+@pytest.mark.parametrize("template", ["http://c:1/state/{service}", "http://c:1/state/{service}/x?q={service}"])
+def test_a_name_that_would_lead_up_the_path_is_refused(name: str, template: str) -> None:
+    """Fault 30: the path that the site file writes is the one that is asked."""
+    with pytest.raises(SourceError, match="would lead elsewhere"):
+        filled_url(template, words_of(rollback_of(name, "x", "a", "b")))
+
+
+def test_a_dot_that_leads_nowhere_is_sent() -> None:
+    words = words_of(rollback_of("..", "", "v1.0", ".b"))
+
+    assert filled_url("http://c:1/{before}/{after}/v{service}?q={service}", words) == "http://c:1/v1.0/.b/v..?q=.."
+
+
+@given(NAMES.filter(lambda name: name not in {".", ".."}))
 def test_a_name_stays_one_segment_of_the_address(name: str) -> None:
     url = filled_url("http://control:9800/state/{service}/x", words_of(rollback_of(name, "x", "a", "b")))
     path, query, fragment = urlsplit(url).path, urlsplit(url).query, urlsplit(url).fragment
