@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.action import Axis
 from raitui.core.containment import Transition
@@ -134,5 +134,6 @@ class ControlLog:
         return tuple(self._entries[: bisect_right(self._entries, at, key=_WHEN)])
 
     def of(self, service: str, at: str) -> list[Entry]:
-        """What concerns one service at one location, in order of time."""
-        return [entry for entry in self._entries if entry.service == service and entry.at in {"", at}]
+        """What concerns one service at one location, in order of time; that location stands in all of it."""
+        concerning = (entry for entry in self._entries if entry.service == service and entry.at in {"", at})
+        return [entry if entry.at else structs.replace(entry, at=at) for entry in concerning]

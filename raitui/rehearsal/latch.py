@@ -14,6 +14,7 @@ from raitui.rehearsal.control_log import (
     ComponentChanged,
     Entry,
     FaultBegan,
+    FaultEnded,
     PositionChanged,
     WeightChanged,
 )
@@ -25,7 +26,7 @@ def latched(entries: Iterable[Entry]) -> Iterator[Entry]:
     """What happens at one place and when, the entries of its log being in order of time."""
     held: list[Entry] | None = None
     for entry in entries:
-        if held is not None and _is_held(entry):
+        if held is not None and _is_held(entry, held):
             held.append(entry)
             continue
         yield entry
@@ -37,8 +38,14 @@ def latched(entries: Iterable[Entry]) -> Iterator[Entry]:
                 held = None
 
 
-def _is_held(entry: Entry) -> bool:
+def _is_held(entry: Entry, held: list[Entry]) -> bool:
     """Changes by others, and what a version does wrong under the exposure that is planned for it."""
-    if entry.action_id:
-        return False
-    return bool(entry.event.version) if isinstance(entry.event, FaultBegan) else isinstance(entry.event, _CHANGES)
+    match entry.event:
+        case _ if entry.action_id:
+            return False
+        case FaultBegan(version=version):
+            return bool(version)
+        case FaultEnded(name):
+            return any(isinstance(one.event, FaultBegan) and one.event.name == name for one in held)
+        case _:
+            return isinstance(entry.event, _CHANGES)

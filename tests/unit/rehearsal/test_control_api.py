@@ -134,6 +134,8 @@ def test_the_log_tells_what_happened_and_nothing_that_is_only_planned(api: Contr
     after = msgspec.json.decode(get(api, "/log").body, type=list[dict[str, object]])
     assert after[: len(before)] == before
     assert len(after) > len(before)
+    told_once = [(entry["when"], entry["service"], entry["at"], str(entry["event"])) for entry in after]
+    assert len(set(told_once)) == len(told_once)
     assert all(isinstance(entry["when"], float) and entry["when"] <= clock.at for entry in after)
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raitui.core.action import Axis
-from raitui.rehearsal.control_log import ComponentChanged, Entry, FaultBegan, PositionChanged, WeightChanged
+from raitui.rehearsal.control_log import ComponentChanged, Entry, FaultBegan, FaultEnded, PositionChanged, WeightChanged
 from raitui.rehearsal.latch import latched
 
 MOVES = st.sampled_from(["paused", "open", "throttled"]).map(
@@ -53,8 +53,18 @@ def test_operators_and_what_befalls_everybody_are_not_held() -> None:
     pause = Entry(0.0, "s", "eu1", "kim", PositionChanged(Axis.EXPOSURE, "paused", "paused"), "a")
     rollback = Entry(1.0, "s", "eu1", "kim", WeightChanged(0.0, 0.0, "0%", "aborted"), "b")
     outage = Entry(2.0, "s", "eu1", "", FaultBegan("outage", {"errors": 0.5}))
-    burn = Entry(3.0, "s", "eu1", "", FaultBegan("burns", {"errors": 0.5}, "v77"))
-    assert list(latched([pause, rollback, outage, burn])) == [pause, rollback, outage]
+    over = Entry(3.0, "s", "eu1", "", FaultEnded("outage"))
+    assert list(latched([pause, rollback, outage, over])) == [pause, rollback, outage, over]
+
+
+def test_what_a_version_would_do_wrong_comes_and_ends_with_its_exposure() -> None:
+    pause = Entry(0.0, "s", "eu1", "kim", PositionChanged(Axis.EXPOSURE, "paused", "paused"), "a")
+    burn = Entry(1.0, "s", "eu1", "", FaultBegan("burns", {"errors": 0.5}, "v77"))
+    over = Entry(2.0, "s", "eu1", "", FaultEnded("burns"))
+    resume = Entry(3.0, "s", "eu1", "kim", PositionChanged(Axis.EXPOSURE, "open", "open"), "b")
+    assert list(latched([pause, burn, over])) == [pause]
+    events = [entry.event for entry in latched([pause, burn, over, resume])]
+    assert events == [pause.event, resume.event, burn.event, over.event]
 
 
 def test_a_pause_that_only_shows_holds_nothing() -> None:
