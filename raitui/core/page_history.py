@@ -1,0 +1,179 @@
+"""When a service paged in the past, or would have: its objectives by version, its paging indicators by cohort.
+
+Of a page's two windows the long one alone is looked at, since it rises past its bound only by what comes in just then:
+the short one was past it too. Half a long window apart, no page falls between two looks. Indicators are looked at over
+windows that touch each other, so that a breach counts when it lasted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from raitui.core.answer import Answer, RangeAnswer, Row
+from raitui.core.burn import RULES, BurnRule, BurnState, burn_rate
+from raitui.core.chance import may_be_chance
+from raitui.core.expression import SAMPLES, TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
+from raitui.core.plan import expression_of, only_services, period_s, ratio_of, worst_question
+from raitui.core.question import CountsOf, ValueOf, WorstCellOf
+from raitui.core.reading import Measurement, Place, Verdict, read
+from raitui.core.readings import counts_in
+from raitui.core.selector import Matcher
+from raitui.core.site import LabelNames, Profile
+from raitui.core.sli import Sli, Slo, Urgency
+from raitui.core.table import Cell, tabulate
+from raitui.core.tenure import STEP_S
+from raitui.core.vector import Vector
+
+
+class Page(Struct, frozen=True):
+    """A moment (unix seconds) at which something paged, by what came in over the ``window_s`` (seconds) before it."""
+
+    when: float
+    what: str
+    place: Place
+    window_s: float = 0.0
+
+
+class PageHistory(Struct, frozen=True):
+    """When a service paged, and by location at which moments all that could have paged had a figure.
+
+    ``served`` are the locations where anything was counted at all; ``watched`` tells whether anything can page.
+    """
+
+    pages: tuple[Page, ...] = ()
+    known: Mapping[str, tuple[float, ...]] = {}
+    served: frozenset[str] = frozenset()
+    watched: bool = True
+
+
+class Look(Struct, frozen=True):
+    """What one figure says: whether it would page, and on how many samples, None where none are counted."""
+
+    pages: bool
+    samples: float | None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Something that can page: the vector that tells its past, at which step (seconds), and how a figure is judged.
+
+    ``complete`` marks those that have a figure at every moment, so that a moment without one is not known.
+    """
+
+    name: str
+    vector: Vector
+    step_s: int
+    window_s: int
+    complete: bool
+    look: Callable[[Cell], Look | None]
+
+
+def watched(profiles: Iterable[Profile], service: str, names: LabelNames) -> tuple[Watched, ...]:
+    """Everything that can page about a service under its profiles."""
+    only = only_services({service}, names)
+    found: list[Watched] = []
+    for profile in profiles:
+        for slo in profile.slos:
+            found += (_burning(slo, profile, rule, names, only) for rule in RULES if rule.urgency is Urgency.PAGE)
+        for sli in profile.slis:
+            if sli.on_breach is Urgency.PAGE and sli.target is not None:
+                found += _breaching(sli, profile, names, only)
+    return tuple(found)
+
+
+def _burning(slo: Slo, profile: Profile, rule: BurnRule, names: LabelNames, only: Matcher) -> Watched:
+    ratio, factor = ratio_of(slo, profile), rule.factor(period_s(slo))
+
+    def look(cell: Cell) -> Look | None:
+        burn = burn_rate(counts_in(cell.parts, ratio), ratio.kind, slo.objective)
+        if burn.state is BurnState.UNKNOWN:
+            return None
+        fast = burn.rate is not None and burn.rate > factor and burn.samples >= slo.minimum_samples
+        return Look(fast, burn.samples)
+
+    step_s = rule.long_s // 2
+    vector = CountsOf(narrowed(ratio, (only,)), rule.long_s).vector(names)
+    return Watched(slo.name, vector, step_s, rule.long_s, step_s <= STEP_S, look)
+
+
+def _breaching(sli: Sli, profile: Profile, names: LabelNames, only: Matcher) -> Iterator[Watched]:
+    expression = narrowed(expression_of(sli, profile), (only,))
+    window_s = max(sli.window_s, STEP_S)
+
+    def look(cell: Cell) -> Look | None:
+        measured = _measured(expression, cell)
+        if measured is None:
+            return None
+        reading = read(sli, cell.place, measured)
+        breach = reading.verdict is Verdict.BREACH and not reading.lacking and not may_be_chance(reading)
+        return Look(breach, reading.samples)
+
+    whole = CountsOf(expression, window_s) if isinstance(expression, Ratio) else ValueOf(expression, window_s)
+    yield Watched(sli.name, whole.vector(names), STEP_S, window_s, complete=True, look=look)
+    if worst_question(sli, profile) is not None:
+        worst = WorstCellOf(expression, window_s, sli.direction, sli.minimum_samples)
+        yield Watched(sli.name, worst.vector(names), STEP_S, window_s, complete=False, look=look)
+
+
+def _measured(expression: Expression, cell: Cell) -> Measurement | None:
+    """What a cell holds; None when it holds no figure. Nothing counted is a figure: there was nothing to page about."""
+    if isinstance(expression, Ratio) and TOTAL in cell.parts:
+        counts = counts_in(cell.parts, expression)
+        if counts is None:
+            return None
+        events = counts.bad(EventKind.BAD) if expression.kind is EventKind.BAD else min(counts.events, counts.total)
+        return Measurement(events / counts.total if counts.total > 0 else math.nan, counts.total, age_s=0.0)
+    if VALUE not in cell.parts:
+        return None
+    return Measurement(cell.parts[VALUE], cell.parts.get(SAMPLES), age_s=0.0)
+
+
+def _instants(answer: RangeAnswer) -> Iterator[Answer]:
+    """A range as the instants that it is made of."""
+    rows: dict[float, list[Row]] = {}
+    for trace in answer.traces:
+        for when, value in trace.points:
+            rows.setdefault(when, []).append(Row(trace.labels, value))
+    for when in sorted(rows):
+        yield Answer(tuple(rows[when]), when)
+
+
+def reading_history(
+    one: Watched, answers: Iterable[RangeAnswer], service: str, names: LabelNames
+) -> Generator[None, None, PageHistory]:
+    """What the answers of all sources tell of one thing that can page, in steps of one moment."""
+    pages: list[Page] = []
+    known: dict[str, set[float]] = {}
+    served: set[str] = set()
+    for answer in answers:
+        for instant in _instants(answer):
+            for cell in tabulate(instant, names).get(service, ()):
+                found = one.look(cell)
+                if found is None:
+                    continue
+                at = cell.place.at or ""
+                known.setdefault(at, set()).add(instant.at)
+                if found.samples is None or found.samples > 0:
+                    served.add(at)
+                if found.pages:
+                    pages.append(Page(instant.at, one.name, cell.place, one.window_s))
+            yield
+    return PageHistory(tuple(pages), {at: tuple(sorted(moments)) for at, moments in known.items()}, frozenset(served))
+
+
+def together(found: Iterable[tuple[Watched, PageHistory]]) -> PageHistory:
+    """All that can page in one history: known is what is known of each, as far as it always has a figure."""
+    histories = list(found)
+    complete = [history.known for one, history in histories if one.complete]
+    places = set[str]().union(*complete)
+    known = {at: set[float].intersection(*(set(moments.get(at, ())) for moments in complete)) for at in places}
+    return PageHistory(
+        tuple(sorted((page for _, history in histories for page in history.pages), key=lambda page: page.when)),
+        {at: tuple(sorted(moments)) for at, moments in known.items()},
+        frozenset().union(*(history.served for _, history in histories)),
+        watched=bool(histories),
+    )
