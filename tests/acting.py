@@ -161,10 +161,11 @@ class Reader:
     postures: dict[str, Posture] = field(default_factory=dict)
     takes_s: float = 0.0
     name: str = "reader"
-    asked: int = 0
+    locations: tuple[str, ...] = ()
+    asked: list[str] = field(default_factory=list)
 
     async def read(self, service: str, at: str) -> Posture:
-        self.asked += 1
+        self.asked.append(at)
         await asyncio.sleep(self.takes_s)
         if at not in self.postures:
             raise SourceError(SourceFault.REJECTED, f"no {service} at {at}")
@@ -219,7 +220,7 @@ class Stage:
         lever = Lever(self.backend, self.backend, self.actions)
         return Containing(
             (lever,) if self.levers is None else self.levers,
-            tuple(PostureLever(reader) for reader in self.readers),
+            tuple(PostureLever(reader, locations=reader.locations) for reader in self.readers),
             recording or self.recording(),
             self.judge,
             clock=VirtualClock(),

@@ -13,7 +13,16 @@ from raitui.core.action import Axis
 from raitui.core.audit_record import Actor, Intent, Origin, OutcomeRecord, ProcessMark
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
 from raitui.core.ladder import risk_of_move
-from raitui.core.snapshot import ContainedState, FleetSnapshot, ModeState, Posture, ServiceSnapshot, State, Why
+from raitui.core.snapshot import (
+    ContainedState,
+    FleetSnapshot,
+    ModeState,
+    Posture,
+    ServiceSnapshot,
+    ServingVersions,
+    State,
+    Why,
+)
 from tests.acting import ADA, Backend, Log, Reader, Stage, after
 from tests.intents import intent
 from tests.knowledge import NOW
@@ -159,6 +168,16 @@ class TestAnotherEnd:
         assert newest == {"eu1": Effect.REFUSED, "us1": Effect.IN_EFFECT}
 
 
+def test_the_whole_is_not_in_effect_while_somebody_else_still_acts_at_one_location() -> None:
+    backend = Backend(seen_after_s=0.0)
+    stage = Stage(fleet("open", "eu1", "us1"), backend, Log(held=[kims(exposure("pause", "open", "paused", at="us1"))]))
+    stage.contain(wish_for(PAUSING), after(9.0, lambda: setattr(backend, "seen_at", 9.0)))
+    early = [outcome for outcome in stage.told if not any(step.at == "us1" and step.ms for step in outcome.steps)]
+    assert any(step.state is Effect.IN_EFFECT for step in early[-1].steps)
+    assert {outcome.state for outcome in early} == {Effect.SENT}
+    assert stage.told[-1].state is Effect.IN_EFFECT
+
+
 NO_RIVALS = [
     ("closed", lambda stage: ended(stage, Effect.FAILED)()),
     ("gone", lambda stage: stage.gone.add(KIMS)),
@@ -222,8 +241,29 @@ class TestABackendThatSaysSomebodyWasFirst:
         assert outcome.state is Effect.IN_EFFECT
 
     def test_is_tried_again_once_and_no_more(self) -> None:
-        stage, outcome = self.rebased(refused_by_kim, PAUSING, "throttled")
+        told = Reader({"eu1": Posture("eu1", exposure="open")})
+
+        def to_and_fro(desired: Transition) -> Step:
+            told.postures["eu1"] = Posture("eu1", exposure="open" if desired.before == "throttled" else "throttled")
+            return refused_by_kim(desired)
+
+        stage, outcome = self.contain(PAUSING, Backend(answers=to_and_fro), told)
         assert (len(stage.backend.sent), outcome.state) == (2, Effect.FAILED)
+        assert outcome.steps[-1].detail == "somebody else was first: look again, then decide anew"
+
+    def test_is_not_answered_with_another_version_than_the_intent_names(self) -> None:
+        versions = {stable: Posture("eu1", versions=(ServingVersions("model", stable, "v42", 0.05),))
+                    for stable in ("v41", "v40")}  # fmt: skip
+        told = Reader({"eu1": versions["v41"]})
+
+        def answers(desired: Transition) -> Step:
+            told.postures["eu1"] = versions["v40"]
+            return refused_by_kim(desired)
+
+        stage = Stage(fleet("open"), Backend(answers=answers), readers=(told,))
+        assert stage.contain(Containment("rollback", "svc", "", "mine")).state is Effect.FAILED
+        assert [one.after for one in stage.backend.sent] == ["v41"]
+        assert "it would now be model v42 → v40. Look again" in stage.details
 
     def test_is_not_tried_again_where_nothing_tells_where_it_stands(self) -> None:
         stage, outcome = self.contain(PAUSING, Backend(answers=refused_by_kim))
@@ -236,11 +276,18 @@ class TestABackendThatSaysSomebodyWasFirst:
         assert (len(stage.backend.sent), outcome.state) == (1, Effect.FAILED)
         assert "further down" in stage.details
 
-    @pytest.mark.parametrize("fresh", ["paused", "throttled"])
-    def test_is_not_tried_again_where_that_increases_the_risk(self, fresh: str) -> None:
+    @pytest.mark.parametrize(
+        ("fresh", "says"),
+        [
+            ("paused", "somebody else was first: look again, then decide anew"),
+            ("throttled", "it is at throttled, which resume does not undo"),
+        ],
+    )
+    def test_is_not_tried_again_where_that_increases_the_risk(self, fresh: str, says: str) -> None:
         """Design decision 13: an increasing one is authorised anew."""
         stage, outcome = self.rebased(refused_by_kim, RESUMING, fresh)
         assert (len(stage.backend.sent), outcome.state) == (1, Effect.FAILED)
+        assert outcome.steps[-1].detail == says
         assert "409: kim was first, action kims" in stage.details
 
 

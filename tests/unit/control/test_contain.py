@@ -315,6 +315,13 @@ class TestWhatIsKnown:
         stage = Stage(fleet(rollout("eu1"), mode=AUTOMATIC), readers=(reader,))
         assert stage.contain(KILL).state is Effect.NOTHING_TO_CHANGE
 
+    def test_a_reader_is_asked_about_what_it_knows_and_what_is_wished_alone(self) -> None:
+        everywhere, us = Reader(), Reader(locations=("us1",))
+        Stage(TWO, readers=(everywhere, us)).contain()
+        assert (everywhere.asked, us.asked) == (["eu1", "us1"], ["us1"])
+        Stage(TWO, readers=(everywhere, us)).contain(structs.replace(ROLLBACK, at="eu1"))
+        assert (everywhere.asked[2:], us.asked[1:]) == (["eu1"], [])
+
     def test_readers_that_are_slow_or_dead_cost_a_quarter_of_a_second_together(self) -> None:
         readers = (Reader(takes_s=60.0), Reader(), Reader({"eu1": Posture("eu1")}, takes_s=60.0))
         stage = Stage(TWO, readers=readers)
