@@ -5,6 +5,7 @@ from __future__ import annotations
 from raitui.errors import ConfigurationError, RaituiError, RefusedError
 
 DONE, PAGES, USAGE, REFUSED, FAILED, UNKNOWN = 0, 1, 2, 3, 4, 5
+BROKEN = 1
 INTERRUPTED = 130
 
 _OF_ERRORS: tuple[tuple[type[RaituiError], int], ...] = (

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from raitui.cli import exit_status
+from raitui.cli.audit import audit
 from raitui.cli.console import demo, open_console
+from raitui.cli.contain import contain
 from raitui.cli.doctor import doctor
 from raitui.cli.options import parts_of, site_options
 from raitui.cli.simulate import simulate
@@ -33,7 +35,7 @@ def raitui(context: click.Context, *, config: Path | None, demo: bool, read_only
         raise click.UsageError(f"options of a command stand after it: raitui {context.invoked_subcommand} …")
 
 
-for command in (demo, status, simulate, doctor):
+for command in (demo, status, contain, audit, simulate, doctor):
     raitui.add_command(command)
 
 

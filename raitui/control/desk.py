@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 
-from raitui.control.contain import ACT_WITHIN_S, Containing
+from raitui.control.contain import ACT_WITHIN_S, Containing, Preview
 from raitui.control.poller import Poller
 from raitui.control.runtime import ControlRuntime
 from raitui.core.audit_record import Actor
@@ -25,7 +25,7 @@ class Desk:
         self._poller = poller
         self._containing = containing
         self._actor = actor
-        self._in_flight: set[Future[None]] = set()
+        self._in_flight: set[Future[Outcome]] = set()
 
     def focus(self, service: str | None) -> None:
         """Ask for every version and cohort of that service too."""
@@ -36,13 +36,25 @@ class Desk:
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         """Carry out an action on the control loop."""
+        self.carried_out(containment, on_progress)
+
+    def carried_out(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> Future[Outcome]:
+        """Carry out an action on the control loop; the future holds what came of it."""
         future = self._runtime.submit(self._contained(containment, on_progress))
         self._in_flight.add(future)
         future.add_done_callback(self._in_flight.discard)
+        return future
 
-    async def _contained(self, wish: Containment, on_progress: Callable[[Outcome], None]) -> None:
+    def preview(self, containment: Containment) -> Future[Preview]:
+        """What an action would do now, and whether it may: nothing is recorded and nothing is sent."""
+        return self._runtime.submit(self._previewed(containment))
+
+    async def _previewed(self, wish: Containment) -> Preview:
+        return await self._containing.preview(wish, self._poller.snapshot, self._actor)
+
+    async def _contained(self, wish: Containment, on_progress: Callable[[Outcome], None]) -> Outcome:
         try:
-            await self._containing.contain(wish, self._poller.snapshot, self._actor, on_progress)
+            return await self._containing.contain(wish, self._poller.snapshot, self._actor, on_progress)
         except Exception as error:
             step = Step("raitui", Effect.UNKNOWN, f"raitui failed: {error!r}. Look at the backend itself", 0)
             on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.UNKNOWN, (step,)))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from raitui.core.authority import Decision
-from raitui.core.containment import Containment, Effect, Outcome, Step
+from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
 from raitui.core.moves import Moves
 from raitui.core.transition_text import transitions_text
 
@@ -49,7 +49,10 @@ class TransitionDocument(Struct, frozen=True):
 
 
 class RehearsalDocument(Struct, frozen=True):
-    """What an action would do now: ``state`` is planned, refused, nothing_to_change or failed; nothing was sent."""
+    """What an action would do now: ``state`` is planned, refused, nothing_to_change or failed; nothing was sent.
+
+    ``out_of_reach`` names the locations at which no actuator can do it.
+    """
 
     dry_run: bool
     action: str
@@ -61,6 +64,7 @@ class RehearsalDocument(Struct, frozen=True):
     why_not: str
     refused_by: str | None
     permitted_instead: tuple[str, ...]
+    out_of_reach: tuple[str, ...]
 
 
 PLANNED = "planned"
@@ -105,26 +109,26 @@ def outcome_line(outcome: Outcome) -> str:
 
 
 class Rehearsal(Struct, frozen=True):
-    """What an action would do, and whether it would be allowed; ``decision`` is None where there was nothing to ask."""
+    """What an action would do, and whether it would be allowed; ``out_of_reach`` is what no actuator can do."""
 
     wish: Containment
     moves: Moves
-    decision: Decision | None
+    decision: Decision
+    out_of_reach: tuple[Transition, ...] = ()
 
     @property
     def state(self) -> str:
         """In the words of an outcome, but for what would go ahead: that is planned."""
         if self.moves.settled:
             return Effect.NOTHING_TO_CHANGE.value
-        if not self.moves.transitions:
-            return Effect.FAILED.value
-        return PLANNED if self.decision is not None and self.decision.allowed else Effect.REFUSED.value
+        if not self.decision.allowed:
+            return Effect.REFUSED.value
+        return PLANNED if self.moves.transitions and not self.out_of_reach else Effect.FAILED.value
 
 
 def encoded_rehearsal(rehearsal: Rehearsal) -> str:
     """The document of a dry run as JSON text."""
     wish, decision = rehearsal.wish, rehearsal.decision
-    refused = decision is not None and not decision.allowed
     document = RehearsalDocument(
         dry_run=True,
         action=wish.action,
@@ -137,8 +141,9 @@ def encoded_rehearsal(rehearsal: Rehearsal) -> str:
             for one in rehearsal.moves.transitions
         ),
         why_not=rehearsal.moves.why_not,
-        refused_by=decision.rule if decision is not None and refused else None,
-        permitted_instead=decision.permitted_instead if decision is not None else (),
+        refused_by=None if decision.allowed else decision.rule,
+        permitted_instead=decision.permitted_instead,
+        out_of_reach=tuple(one.at for one in rehearsal.out_of_reach),
     )
     return msgspec.json.encode(document).decode()
 
@@ -151,7 +156,8 @@ def rehearsal_lines(rehearsal: Rehearsal) -> Iterator[str]:
         yield f"  {transitions_text(rehearsal.moves.transitions)}: {rehearsal.moves.risk.value} the risk"
     if rehearsal.moves.why_not:
         yield f"  not: {rehearsal.moves.why_not}"
-    if decision is not None:
-        yield f"  {'allowed' if decision.allowed else 'refused'} by {decision.rule}: {decision.reason}"
-        if decision.permitted_instead:
-            yield f"  permitted instead: {', '.join(decision.permitted_instead)}"
+    if rehearsal.out_of_reach:
+        yield f"  no actuator of this site can: {transitions_text(rehearsal.out_of_reach)}"
+    yield f"  {'allowed' if decision.allowed else 'refused'} by {decision.rule}: {decision.reason}"
+    if decision.permitted_instead:
+        yield f"  permitted instead: {', '.join(decision.permitted_instead)}"

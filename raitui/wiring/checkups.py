@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from raitui.audit.sqlite_store import SqliteAuditStore
-from raitui.config.places import state_folder
 from raitui.control.wall_clock import WallClock
 from raitui.core.site import Site
 from raitui.errors import RaituiError, SourceError
 from raitui.ports import Clock, SecretResolver
+from raitui.wiring.audit import default_audit_path
 from raitui.wiring.simulation import Simulation, simulated
-from raitui.wiring.site import AUDIT_FILE
 
 if TYPE_CHECKING:
     from raitui.core.backend_settings import PrometheusSettings
@@ -51,7 +50,7 @@ def site_checkup(config: Path | None) -> Checkup:
     )
     for settings in file.prometheus:
         checks.extend(_examined(file.site, settings, secrets, clock))
-    checks.append(_audit_check(file.audit_path or state_folder(os.environ) / AUDIT_FILE))
+    checks.append(_audit_check(file.audit_path or default_audit_path()))
     return Checkup(tuple(checks))
 
 

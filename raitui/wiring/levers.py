@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from raitui.adapters.change_feed.file_feed import FileChangeFeed
+from raitui.adapters.change_feed.http_feed import HttpChangeFeed
 from raitui.adapters.exec_actuator import ExecActuator
 from raitui.adapters.exec_probe import ExecProbe
 from raitui.adapters.http_actuator import HttpActuator
@@ -14,8 +16,8 @@ from raitui.config.secrets import Secrets
 from raitui.config.site_file import SiteFile
 from raitui.control.lever import Lever
 from raitui.control.posture_follower import PostureLever
-from raitui.core.backend_settings import ActuatorSettings, ExecActuatorSettings, ExecProbeSettings
-from raitui.ports import Clock
+from raitui.core.backend_settings import ActuatorSettings, ChangeFeedSettings, ExecActuatorSettings, ExecProbeSettings
+from raitui.ports import ChangeFeed, Clock
 from raitui.wiring.parts import Closable
 
 
@@ -46,6 +48,19 @@ class Levers:
             PostureLever(reader, settings.services, settings.locations)
             for reader, settings in zip(readers, file.postures, strict=True)
         )
+
+    def feeds(self, file: SiteFile) -> tuple[ChangeFeed, ...]:
+        """Whatever tells of changes that others make."""
+        return tuple(self._feed(settings) for settings in file.changes)
+
+    def _feed(self, settings: ChangeFeedSettings) -> ChangeFeed:
+        feed: FileChangeFeed | HttpChangeFeed
+        if settings.url is not None:
+            feed = HttpChangeFeed(settings.name, settings.url, settings.access, self._secrets, self._clock)
+        else:
+            feed = FileChangeFeed(settings.name, settings.file or "")
+        self.closables.append(feed)
+        return feed
 
     def _actuator(self, settings: ActuatorSettings) -> HttpActuator | ExecActuator:
         match settings.means:

@@ -8,62 +8,52 @@ import uuid
 
 from msgspec import structs
 
-from raitui.audit.spool import Spool
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.control.contain import Containing
 from raitui.control.desk import Desk
+from raitui.control.process_mark import this_process
 from raitui.control.recording import Recording
 from raitui.control.runtime import ControlRuntime
 from raitui.control.slot import SnapshotSlot
+from raitui.control.vigil import Vigil, Witnesses
 from raitui.core.audit_record import Actor, Origin
-from raitui.core.authority import Decision, Request
 from raitui.core.snapshot import FleetSnapshot
 from raitui.wiring.parts import Parts, poller_of
 
 _LOG = logging.getLogger(__name__)
 
 
-class _Switch:
-    """Allows whatever is wished, or nothing while the console may only look."""
-
-    def __init__(self, *, read_only: bool) -> None:
-        self._read_only = read_only
-
-    def decide(self, request: Request) -> Decision:
-        if self._read_only:
-            return Decision(allowed=False, rule="read-only", reason="the console is read-only")
-        return Decision(allowed=True, rule="read-write", reason="the console may act")
-
-
 class Machinery:
-    """The poller, the one way to act, and the loop they run on."""
+    """The poller, the one way to act, what goes on beside them, and the loop they run on."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, origin: Origin = Origin.CONSOLE) -> None:
         self.site = parts.site
         self.clock = parts.clock
         self.read_only = parts.read_only
         self.slot = SnapshotSlot()
         self.runtime = ControlRuntime()
-        self.poller = poller_of(parts, self.slot)
         self.store = SqliteAuditStore(parts.audit_path)
-        self.recording = Recording(self.store, (Spool(parts.audit_path.with_suffix(".spool")),), parts.clock)
+        self.recording = Recording(self.store, parts.sinks, parts.clock)
+        actor = Actor(getpass.getuser(), "unix account", origin)
+        witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds)
+        self.vigil = Vigil(witnesses, self.recording, parts.clock, actor.name, this_process())
+        self.poller = poller_of(parts, self.slot, self.vigil.beside)
         containing = Containing(
             parts.levers,
-            (),
+            parts.readers,
             self.recording,
-            _Switch(read_only=parts.read_only),
+            parts.authority,
             clock=parts.clock,
             new_id=lambda: uuid.uuid4().hex,
         )
-        actor = Actor(getpass.getuser(), "unix account", Origin.CONSOLE)
         self.desk = Desk(self.runtime, self.poller, containing, actor)
         self._parts = parts
 
     def start(self) -> None:
-        """Start polling."""
+        """Start polling, and all that goes on beside it."""
         self.runtime.start()
         self.runtime.submit(self._poll())
-        self.runtime.submit(self.recording.run())
+        self.runtime.submit(self.vigil.run(self.poller))
 
     def stop(self) -> None:
         """Finish what is in flight, then end."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
 
-from raitui.control.contain import Lever
+from raitui.control.lever import Lever
 from raitui.control.poller import Poller
 from raitui.control.posture_follower import PostureLever
 from raitui.control.slot import SnapshotSlot
+from raitui.core.beside import Beside
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
-from raitui.ports import Clock, MetricsSource
+from raitui.ports import Authority, ChangeFeed, Clock, FallbackSink, MetricsSource
 
 
 class Closable(Protocol):
@@ -25,16 +27,22 @@ class Closable(Protocol):
 
 
 class Parts(Struct, frozen=True):
-    """What the machinery is made of, wherever it comes from; ``closables`` are to be closed in the end."""
+    """What the machinery is made of, wherever it comes from.
+
+    ``sinks`` keep records while the log at ``audit_path`` cannot be written; ``closables`` are to be closed in the end.
+    """
 
     site: Site
     sources: tuple[MetricsSource, ...]
     levers: tuple[Lever, ...]
+    authority: Authority
+    sinks: tuple[FallbackSink, ...]
     clock: Clock
     scrape_s: float
     audit_path: Path
     read_only: bool = False
     readers: tuple[PostureLever, ...] = ()
+    feeds: tuple[ChangeFeed, ...] = ()
     closables: tuple[Closable, ...] = ()
 
     async def aclose(self) -> None:
@@ -43,7 +51,7 @@ class Parts(Struct, frozen=True):
             await closable.aclose()
 
 
-def poller_of(parts: Parts, slot: SnapshotSlot) -> Poller:
+def poller_of(parts: Parts, slot: SnapshotSlot, beside: Callable[[], Beside] = Beside) -> Poller:
     """The one who asks, over these parts."""
     return Poller(
         parts.site,
@@ -52,6 +60,7 @@ def poller_of(parts: Parts, slot: SnapshotSlot) -> Poller:
         clock=parts.clock,
         generator=random.Random(),  # noqa: S311  # jitter, not a secret
         scrape_s=parts.scrape_s,
+        beside=beside,
     )
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from msgspec import Struct
 
-from raitui.actions import ROLLBACK
-from raitui.config.places import state_folder
-from raitui.control.contain import Lever
+from raitui.actions import ACTIONS, BY_ID
+from raitui.authority.roles import ReadOnlyAuthority, RoleAuthority
+from raitui.control.lever import Lever
+from raitui.control.posture_follower import PostureLever
+from raitui.core.role import EVERYBODY, Role
+from raitui.wiring.audit import fallback_sinks, new_demo_audit_path
 from raitui.wiring.parts import Parts
 
 if TYPE_CHECKING:
     from raitui.rehearsal.clock import SimulatedClock
     from raitui.rehearsal.fleet import SimulatedFleet
 
-DEMO_AUDIT_FILE = "demo-audit.sqlite"
+
+EVERYBODY_MAY = Role("everybody in the demo", (EVERYBODY,), ("reducing", "increasing"))
 
 
 class Simulation(Struct, frozen=True):
@@ -45,19 +48,23 @@ def simulated(simulation: Simulation) -> tuple[SimulatedFleet, SimulatedClock]:
 def simulated_parts(simulation: Simulation, *, read_only: bool = False) -> Parts:
     """The simulated fleet, in process: no network, no files of its own but the log of what was done."""
     from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
-    from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
+    from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedPostureReader, SimulatedProbe
     from raitui.rehearsal.simulated_source import SimulatedSource
     from raitui.rehearsal.site_description import describe_site
 
     fleet, clock = simulated(simulation)
-    lever = Lever(SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock), (ROLLBACK.id,))
+    lever = Lever(SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock), tuple(BY_ID))
+    audit_path = new_demo_audit_path()
     return Parts(
         site=describe_site(fleet),
         sources=(SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),
         levers=(lever,),
+        authority=ReadOnlyAuthority() if read_only else RoleAuthority((EVERYBODY_MAY,), ACTIONS),
+        sinks=fallback_sinks(audit_path),
+        readers=(PostureLever(SimulatedPostureReader(fleet, clock)),),
         clock=clock,
         scrape_s=SCRAPE_INTERVAL_S,
-        audit_path=state_folder(os.environ) / DEMO_AUDIT_FILE,
+        audit_path=audit_path,
         read_only=read_only,
     )
 

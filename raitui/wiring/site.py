@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from raitui.config.places import state_folder
+from raitui.actions import ACTIONS
+from raitui.authority.roles import ReadOnlyAuthority, RoleAuthority
 from raitui.control.wall_clock import WallClock
+from raitui.wiring.audit import default_audit_path, fallback_sinks
 from raitui.wiring.parts import Parts
-
-AUDIT_FILE = "audit.sqlite"
 
 
 def site_parts(config: Path | None, *, read_only: bool) -> Parts:
@@ -24,14 +24,21 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     sources = tuple(PrometheusSource(settings, secrets, clock) for settings in file.prometheus)
     built = Levers(secrets, clock)
     levers, readers = built.levers(file), built.readers(file)
+    feeds = built.feeds(file)
+    audit_path = file.audit_path or default_audit_path()
+    looks_only = read_only or file.read_only
+    authority = ReadOnlyAuthority() if looks_only else RoleAuthority(file.authority, ACTIONS)
     return Parts(
         site=file.site,
         sources=sources,
         levers=levers,
+        authority=authority,
+        sinks=fallback_sinks(audit_path, file.audit_spool, syslog=file.audit_syslog),
         readers=readers,
+        feeds=feeds,
         clock=clock,
         scrape_s=max(settings.scrape_interval_s for settings in file.prometheus),
-        audit_path=file.audit_path or state_folder(os.environ) / AUDIT_FILE,
-        read_only=read_only or file.read_only,
+        audit_path=audit_path,
+        read_only=looks_only,
         closables=(*sources, *built.closables),
     )

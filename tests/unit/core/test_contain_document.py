@@ -34,7 +34,7 @@ def subject(*modes: str) -> ServiceSnapshot:
     return ServiceSnapshot("assist-chat", "", 1, "", State.PAGE, Why(""), postures=postures)
 
 
-def rehearsal(*modes: str, decision: Decision | None = ALLOWED) -> Rehearsal:
+def rehearsal(*modes: str, decision: Decision = ALLOWED) -> Rehearsal:
     return Rehearsal(WISH, moves(BY_ID["fallback"], subject(*modes)), decision)
 
 
@@ -95,4 +95,11 @@ def test_a_dry_run_names_every_transition_and_why_there_is_none() -> None:
 
 
 def test_a_dry_run_of_what_nothing_is_known_of_fails() -> None:
-    assert Rehearsal(WISH, Moves(), None).state == "failed"
+    assert Rehearsal(WISH, Moves(), ALLOWED).state == "failed"
+
+
+def test_a_dry_run_of_what_no_actuator_can_do_fails_and_says_so() -> None:
+    found = moves(BY_ID["fallback"], subject("automatic"))
+    lines = list(rehearsal_lines(Rehearsal(WISH, found, ALLOWED, found.transitions)))
+    assert lines[0] == "fallback assist-chat: failed; dry run, nothing was sent"
+    assert "  no actuator of this site can: mode automatic → fallback at eu1" in lines

@@ -1,0 +1,128 @@
+"""``raitui audit``: the log of everything that was done, attempted, refused and observed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+import msgspec
+
+from raitui import wiring
+from raitui.cli import exit_status
+from raitui.cli.options import json_option, refuse_both, site_options
+
+if TYPE_CHECKING:
+    from raitui.core.audit_verification import Verification
+
+
+@click.group()
+def audit() -> None:
+    """The log of what was done, attempted, refused and observed: list it, verify it, export it."""
+
+
+def _path(config: Path | None, *, demo: bool) -> Path:
+    refuse_both(config, demo=demo)
+    return wiring.latest_demo_audit_path() if demo else wiring.audit_path(config)
+
+
+@audit.command("list")
+@site_options
+@json_option
+@click.option("--after", type=click.IntRange(0), default=0, metavar="NUMBER", help="Only records with higher numbers.")
+@click.option("--last", type=click.IntRange(1), metavar="N", help="Only the last so many records.")
+@click.option(
+    "--action", metavar="ID", default="", help="Only the records of one action; the beginning of its id will do."
+)
+@click.argument("services", nargs=-1, metavar="[SERVICE]…")
+def list_records(
+    services: tuple[str, ...],
+    *,
+    config: Path | None,
+    demo: bool,
+    as_json: bool,
+    after: int,
+    last: int | None,
+    action: str,
+) -> None:
+    """Print the records, oldest first: of these services, or when none is named, of all."""
+    from raitui.core.audit_document import encoded_record, record_line
+    from raitui.core.audit_selection import selected
+
+    path = _path(config, demo=demo)
+    found = selected(wiring.audit_records(path), services, action)
+    chosen = [recorded for recorded in found if recorded.seq > after][-last if last else 0 :]
+    text = encoded_record if as_json else record_line
+    for line in map(text, chosen):
+        click.echo(line)
+    if not chosen and not as_json:
+        click.echo(f"no records in {path}", err=True)
+
+
+@audit.command()
+@site_options
+@json_option
+def verify(*, config: Path | None, demo: bool, as_json: bool) -> None:
+    """Check the log from its first record to its last, and name the first bad one.
+
+    Exit status: 0 whole; 1 the chain is broken, or what keeps the log append-only is gone; 4 it cannot be read.
+    """
+    path = _path(config, demo=demo)
+    with _progress(as_json=as_json) as told:
+        found = wiring.verified(path, told)
+    click.echo(msgspec.json.encode(found).decode() if as_json else "\n".join(_lines(path, found)))
+    sys.exit(exit_status.DONE if found.whole else exit_status.BROKEN)
+
+
+@audit.command()
+@site_options
+@click.option("--after", type=click.IntRange(0), default=0, metavar="NUMBER", help="Only records with higher numbers.")
+@click.argument("file", type=click.File("w", encoding="utf-8", lazy=True), default="-")
+def export(file: TextIO, *, config: Path | None, demo: bool, after: int) -> None:
+    """Write the log as JSON Lines to FILE, or to standard output: exact bytes, numbers and hashes, for auditors."""
+    count = wiring.exported(_path(config, demo=demo), file, after)
+    click.echo(f"{count} records", err=True)
+
+
+class _Told:
+    """Progress on standard error while a person waits at a terminal; nothing where a script reads."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self._silent = silent
+        self._written = False
+
+    def __call__(self, records: int) -> None:
+        if not self._silent:
+            click.echo(f"\r{records:,} records are whole so far", nl=False, err=True)
+            self._written = True
+
+    def end(self) -> None:
+        """Leave the cursor on a line of its own."""
+        if self._written:
+            click.echo(err=True)
+
+
+@contextmanager
+def _progress(*, as_json: bool) -> Iterator[_Told]:
+    told = _Told(silent=as_json or not sys.stderr.isatty())
+    try:
+        yield told
+    finally:
+        told.end()
+
+
+def _lines(path: Path, found: Verification) -> Iterator[str]:
+    if found.bad is not None:
+        yield f"BROKEN at record {found.bad.seq}: {found.bad.flaw.value}: {found.bad.detail}"
+        yield f"  → the {found.records:,} records before it are whole; keep a copy of the file as it is"
+    elif found.unprotected:
+        yield f"{found.records:,} records are whole, but the log lets more than appending happen"
+    else:
+        yield f"whole: {found.records:,} records"
+    for missing in found.unprotected:
+        yield f"  unprotected: {missing}"
+    yield f"  log {found.log_id} in {path}"
+    yield f"  head {found.head}"

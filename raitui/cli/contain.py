@@ -1,0 +1,115 @@
+"""``raitui contain``: one action on one service, by the same path as a key of the console."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from raitui import wiring
+from raitui.actions import ACTIONS, BY_ID
+from raitui.cli import exit_status
+from raitui.cli.finishing import finishing, said
+from raitui.cli.options import json_option, parts_of, site_options
+from raitui.core.containment import Containment, Effect
+
+if TYPE_CHECKING:
+    from raitui.core.containment import Outcome
+
+RECOVERY_WITHIN_S = 3_600.0
+
+_STATUS = {
+    Effect.IN_EFFECT.value: exit_status.DONE,
+    Effect.RECOVERED.value: exit_status.DONE,
+    Effect.NOTHING_TO_CHANGE.value: exit_status.DONE,
+    "planned": exit_status.DONE,
+    Effect.REFUSED.value: exit_status.REFUSED,
+    Effect.FAILED.value: exit_status.FAILED,
+    Effect.UNVERIFIED.value: exit_status.UNKNOWN,
+    Effect.UNKNOWN.value: exit_status.UNKNOWN,
+}
+
+
+@click.command(epilog="Actions: " + ", ".join(action.id for action in ACTIONS))
+@site_options
+@json_option
+@click.option("--at", metavar="LOCATION", default="", help="One location; all of them when left out.")
+@click.option("--reason", metavar="TEXT", required=True, help="Why. It is recorded.")
+@click.option("--detected-by", metavar="WHAT", default="", help="How it was noticed: an indicator, support, the press.")
+@click.option("--incident", metavar="ID", default="", help="The incident that it belongs to.")
+@click.option("--to", metavar="VERSION", default="", help="Roll back to this version: v41, or model=v41.")
+@click.option("--dry-run", is_flag=True, help="Tell what it would do and whether it may. Nothing is sent or recorded.")
+@click.option("--wait-recovered", is_flag=True, help="Wait on until what it was to mend is well again, for an hour.")
+@click.option("--read-only", is_flag=True, help="Look, but never act: it is refused.")
+@click.argument("action", type=click.Choice(list(BY_ID)), metavar="ACTION")
+@click.argument("service")
+def contain(
+    action: str,
+    service: str,
+    *,
+    config: Path | None,
+    demo: bool,
+    read_only: bool,
+    as_json: bool,
+    at: str,
+    reason: str,
+    detected_by: str,
+    incident: str,
+    to: str,
+    dry_run: bool,
+    wait_recovered: bool,
+) -> None:
+    """Do ACTION to SERVICE, and see whether it takes effect. It needs no metrics.
+
+    Exit status: 0 in effect, or nothing to change; 3 refused; 4 failed; 5 accepted but not seen in effect, or unknown.
+    """
+    if not reason.strip():
+        raise click.BadParameter("it is empty: say why", param_hint="--reason")
+    if to and BY_ID[action].id != "rollback":
+        raise click.BadParameter("only a rollback goes to a version", param_hint="--to")
+    wish = Containment(action, service, at, reason, detected_by, to=to, incident=incident)
+    with finishing(), wiring.OneAction(parts_of(config, demo=demo, read_only=read_only), BY_ID[action], wish) as one:
+        if dry_run:
+            sys.exit(_told_rehearsal(one, as_json=as_json))
+        outcome = one.carried_out(_Steps(silent=as_json))
+        if wait_recovered and outcome.state is Effect.IN_EFFECT:
+            _say("in effect; waiting until it has recovered", silent=as_json)
+            outcome = one.recovered(outcome, RECOVERY_WITHIN_S)
+    _told_outcome(outcome, as_json=as_json)
+    sys.exit(_STATUS.get(outcome.state.value, exit_status.UNKNOWN))
+
+
+class _Steps:
+    """Each step on standard error as it comes, for whoever waits."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self._silent = silent
+        self._told = 0
+
+    def __call__(self, outcome: Outcome) -> None:
+        from raitui.core.contain_document import step_line
+
+        for step in outcome.steps[self._told :]:
+            _say(step_line(step), silent=self._silent)
+        self._told = len(outcome.steps)
+
+
+def _say(text: str, *, silent: bool) -> None:
+    if not silent:
+        said(text)
+
+
+def _told_rehearsal(one: wiring.OneAction, *, as_json: bool) -> int:
+    from raitui.core.contain_document import encoded_rehearsal, rehearsal_lines
+
+    rehearsal = one.rehearsed()
+    click.echo(encoded_rehearsal(rehearsal) if as_json else "\n".join(rehearsal_lines(rehearsal)))
+    return _STATUS[rehearsal.state]
+
+
+def _told_outcome(outcome: Outcome, *, as_json: bool) -> None:
+    from raitui.core.contain_document import encoded_outcome, outcome_line
+
+    click.echo(encoded_outcome(outcome) if as_json else outcome_line(outcome))

@@ -1,0 +1,159 @@
+"""What goes on beside polling and acting: what is in force is watched, what was orphaned is recovered, and so on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+
+from msgspec import Struct
+
+from raitui.control.change_follower import ChangeFollower
+from raitui.control.containment_watch import ContainmentWatch
+from raitui.control.last_good_finder import LastGoodFinder
+from raitui.control.lever import Lever, lever_for
+from raitui.control.log_tail import LogTail
+from raitui.control.orphan_recovery import OrphanRecovery
+from raitui.control.poller import Poller
+from raitui.control.posture_follower import PostureFollower, PostureLever
+from raitui.control.process_mark import is_gone
+from raitui.control.recording import Recording
+from raitui.control.recovery_follower import RecoveryFollower
+from raitui.core.action_changes import action_changes
+from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord, ProcessMark, Recorded
+from raitui.core.beside import Beside
+from raitui.core.change import Change
+from raitui.core.changes import newest_first
+from raitui.core.containment import Transition
+from raitui.core.own_actions import what_became
+from raitui.core.site import Site
+from raitui.core.snapshot import FleetSnapshot
+from raitui.core.was_contained import WasContained, was_contained
+from raitui.ports import ChangeFeed, Clock, MetricsSource, Probe
+
+_LOG = logging.getLogger(__name__)
+
+FOLLOW_EVERY_S = 1.0
+APPEND_WITHIN_S = 2.0
+READ_WITHIN_S = 5.0
+NEWS_SINCE_S = 12 * 3_600.0
+NEWS_SHOWN_S = 60.0
+"""For how long whoever has just come is told what became of their actions; the log keeps it."""
+
+
+class Witnesses(Struct, frozen=True):
+    """Everything that tells something, or that something can be seen through."""
+
+    site: Site
+    sources: tuple[MetricsSource, ...]
+    levers: tuple[Lever, ...] = ()
+    readers: tuple[PostureLever, ...] = ()
+    feeds: tuple[ChangeFeed, ...] = ()
+
+
+class Vigil:
+    """Keeps it all going until it is cancelled, and tells the poller what it knows. Runs on the control loop."""
+
+    def __init__(
+        self, witnesses: Witnesses, recording: Recording, clock: Clock, who: str, process: ProcessMark
+    ) -> None:
+        self._witnesses = witnesses
+        self._recording = recording
+        self._clock = clock
+        self._who = who
+        self._came_at = clock.now()
+        self._acts: list[Recorded] = []
+        self._wake: Callable[[], None] = lambda: None
+        self._tail = LogTail(self._records_after)
+        self._watch = ContainmentWatch(self._tail, self._append, self._probe_for, clock=clock, changed=self._changed)
+        self._orphans = OrphanRecovery(
+            self._tail, self._append, self._probe_for, clock=clock, is_gone=is_gone, host=process.host
+        )
+        self.recoveries = RecoveryFollower(self._tail, self._append, clock=clock, process=process)
+        self._goods = LastGoodFinder(witnesses.site, witnesses.sources, clock, self._was_contained)
+        self._postures = PostureFollower(witnesses.readers)
+        self._feeds = ChangeFollower(witnesses.feeds, clock, self._changed)
+
+    def beside(self) -> Beside:
+        """All that is known beside the metrics. Asked on the control loop."""
+        return Beside(
+            contained=self._watch.contained,
+            changed=self._changes(),
+            postures=self._postures.postures,
+            last_goods=self._goods.last_goods,
+            sources=(*self._postures.health, *self._feeds.health),
+            notices=tuple(self._notices()),
+        )
+
+    async def run(self, poller: Poller) -> None:
+        """Go on until cancelled; each part goes on though another fails."""
+        self._wake = poller.wake
+        follow = (
+            lambda snapshot: self._goods.find(snapshot, poller.in_focus),
+            lambda snapshot: self._postures.follow(snapshot, poller.in_focus),
+            self.recoveries.follow,
+        )
+        async with asyncio.TaskGroup() as group:
+            for part in (self._recording.run, self._watch.run, self._orphans.run, self._feeds.run):
+                group.create_task(_guarded(part))
+            for step in follow:
+                group.create_task(self._follow(poller, step))
+
+    async def look_once(self) -> None:
+        """Find out once what is in force: for who does not stay."""
+        await self._watch.look_once()
+
+    async def _follow(self, poller: Poller, step: Callable[[FleetSnapshot], Awaitable[bool]]) -> None:
+        while True:
+            try:
+                if poller.snapshot is not None and await step(poller.snapshot):
+                    self._wake()
+            except Exception:  # noqa: BLE001  # a defect in one must not end the others
+                _LOG.exception("following")
+            await asyncio.sleep(FOLLOW_EVERY_S)
+
+    async def _records_after(self, after: int) -> tuple[Recorded, ...]:
+        records = await self._recording.records(after, READ_WITHIN_S)
+        self._acts += (recorded for recorded in records if isinstance(recorded.record, Intent | OutcomeRecord))
+        return records
+
+    async def _append(self, record: AuditRecord) -> int:
+        return await self._recording.append(record, APPEND_WITHIN_S)
+
+    def _probe_for(self, desired: Transition) -> Probe | None:
+        lever = lever_for(self._witnesses.levers, desired.action, desired)
+        return lever.probe if lever is not None else None
+
+    def _was_contained(self) -> tuple[WasContained, ...]:
+        return was_contained(self._acts)
+
+    def _changed(self) -> None:
+        self._wake()
+
+    def _changes(self) -> Mapping[str, tuple[Change, ...]]:
+        own = action_changes(self._tail.history.courses.values(), self._clock.now())
+        told = self._feeds.changed
+        return {
+            service: newest_first((*own.get(service, ()), *told.get(service, ())))
+            for service in own.keys() | told.keys()
+        }
+
+    def _notices(self) -> Iterator[str]:
+        degraded = self._recording.degraded
+        if degraded is not None:
+            yield f"THE AUDIT LOG CANNOT BE WRITTEN, only what reduces the risk is done: {degraded.cause}"
+            if degraded.remedy:
+                yield f"  → {degraded.remedy}"
+        yield from (*self._orphans.notices, *self._watch.notices, *self.recoveries.notices)
+        now = self._clock.now()
+        if now - self._came_at < NEWS_SHOWN_S:
+            before = [course for course in self._tail.history.courses.values() if course.intent.when < self._came_at]
+            yield from what_became(before, self._who, self._came_at - NEWS_SINCE_S, now)
+
+
+async def _guarded(part: Callable[[], Awaitable[None]]) -> None:
+    """What ends by a defect is said in the log, and ends nothing else."""
+    try:
+        await part()
+    except Exception:  # noqa: BLE001  # a defect in one must not end the others
+        _LOG.exception("a part of the vigil has ended")

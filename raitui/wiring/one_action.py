@@ -1,0 +1,108 @@
+"""One action from the command line: through the same machinery as a key, from which nothing differs but who waits."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Self
+
+from msgspec import structs
+
+from raitui.core.action import Action, Axis, Direction
+from raitui.core.audit_record import Origin
+from raitui.core.contain_document import Rehearsal
+from raitui.core.containment import Containment, Effect, Outcome
+from raitui.core.posture import position, postures_of
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceState
+from raitui.errors import ConfigurationError
+from raitui.wiring.machinery import Machinery
+from raitui.wiring.parts import Parts
+
+KNOWN_WITHIN_S = 4.0
+HISTORY_WITHIN_S = 15.0
+"""Which version was the last good one, the history alone tells: that is waited for longer, where nothing else does."""
+
+
+class OneAction:
+    """The machinery for one wish, within a ``with``."""
+
+    def __init__(self, parts: Parts, action: Action, wish: Containment) -> None:
+        self._action = action
+        self._wish = wish
+        self._machinery = Machinery(parts, Origin.COMMAND_LINE)
+
+    def __enter__(self) -> Self:
+        """Start, and look around until enough is known, or for as long as that may take."""
+        self._machinery.start()
+        self._machinery.desk.focus(self._wish.service)
+        try:
+            self._look_around()
+        except BaseException:
+            self._machinery.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Finish what is in flight, then end."""
+        self._machinery.stop()
+
+    def rehearsed(self) -> Rehearsal:
+        """What it would do now, and whether it may: nothing is recorded and nothing is sent."""
+        preview = self._machinery.desk.preview(self._wish).result()
+        return Rehearsal(self._wish, preview.found, preview.decision, preview.out_of_reach)
+
+    def carried_out(self, progress: Callable[[Outcome], None]) -> Outcome:
+        """Do it; returns when it is in effect, has failed, or nothing more is waited for."""
+        return self._machinery.desk.carried_out(self._wish, progress).result()
+
+    def recovered(self, outcome: Outcome, within_s: float) -> Outcome:
+        """The same outcome, RECOVERED once the indicator that the action was to mend is well again in time."""
+        if outcome.state is not Effect.IN_EFFECT:
+            return outcome
+        recoveries = self._machinery.vigil.recoveries
+        waiting = self._machinery.runtime.submit(recoveries.wait_recovered(outcome.action_id, within_s))
+        return structs.replace(outcome, state=Effect.RECOVERED) if waiting.result() is not None else outcome
+
+    def _look_around(self) -> None:
+        rung = threading.Event()
+        self._machinery.slot.on_ring(rung.set)
+        started = time.monotonic()
+        while not self._known() and time.monotonic() - started < self._patience_s():
+            rung.wait(0.1)
+            rung.clear()
+        self._refuse_unknown()
+
+    def _service(self) -> ServiceSnapshot | None:
+        snapshot = self._machinery.slot.take()
+        return snapshot.service(self._wish.service) if snapshot is not None else None
+
+    def _known(self) -> bool:
+        """Whether it is known where the service stands on the action's axis: more makes no difference."""
+        service = self._service()
+        if service is None:
+            return False
+        if self._action.axis is not Axis.VERSION:
+            return all(position(posture, self._action.axis) for posture in postures_of(service))
+        if self._action.direction is Direction.BACK:
+            return bool(service.contained)
+        versions = [one for posture in postures_of(service) for one in posture.versions]
+        return any(one.candidate for one in versions) or bool(self._wish.to and versions) or bool(service.last_goods)
+
+    def _patience_s(self) -> float:
+        if self._action.axis is not Axis.VERSION or self._wish.to or self._action.direction is Direction.BACK:
+            return KNOWN_WITHIN_S
+        snapshot = self._machinery.slot.take()
+        return HISTORY_WITHIN_S if snapshot is not None and _any_source_up(snapshot) else KNOWN_WITHIN_S
+
+    def _refuse_unknown(self) -> None:
+        """A service that a site in good health has never heard of is a typing error."""
+        snapshot = self._machinery.slot.take()
+        if snapshot is None or snapshot.service(self._wish.service) is not None:
+            return
+        if all(source.state is SourceState.UP for source in snapshot.sources):
+            raise ConfigurationError(f"the site has no service {self._wish.service}", "see: raitui status")
+
+
+def _any_source_up(snapshot: FleetSnapshot) -> bool:
+    return any(source.state in {SourceState.UP, SourceState.PARTIAL} for source in snapshot.sources)
