@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 Refusal = Callable[..., list[str]]
+REQUEST = 'http: {url: "http://127.0.0.1:9800/rollback", json: {service: "{service}"}}'
 URL = "      url: http://127.0.0.1:9090\n"
 
 MISTAKES = {
@@ -28,6 +29,10 @@ MISTAKES = {
     "a secret as a key": ("{env: PROM_TOKEN}", "{hunter2}"),
     "credentials in an address": (URL, "      url: http://ops:hunter2@127.0.0.1:9090\n"),
     "half of the credentials": (URL, "      url: http://ops:hunter2\n"),
+    "a token for a program": (REQUEST, "exec: {argv: [undo], env: {TOKEN: hunter2}}"),
+    "a token for a program as a reference's name": (REQUEST, "exec: {argv: [undo], env: {A: {secret: hunter2}}}"),
+    "a token in place of a program's variables": (REQUEST, "exec: {argv: [undo], env: hunter2}"),
+    "a number for a program": (REQUEST, "exec: {argv: [undo], env: {A: 8242}}"),
     "not YAML": ("{env: PROM_TOKEN}", "{hunter2: ]"),
 }
 
