@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 
+from raitui.adapters.change_feed.daemon_call import on_daemon_thread
 from raitui.adapters.change_feed.grown_file import MOST_READ, GrownFile
 from raitui.adapters.change_feed.told_lines import ToldLines
 from raitui.core.change import Change
@@ -31,11 +31,15 @@ class FileChangeFeed:
             IncompleteFeedError: some lines cannot be read, or were left out; it holds the changes of the others.
             SourceError: the file cannot be read.
         """
-        return await asyncio.to_thread(self._read)
+        return await on_daemon_thread(self._read, f"reading {self._name}")
 
     async def aclose(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the file, unless it is being read by somebody who may never come back."""
+        if self._reading.acquire(blocking=False):
+            try:
+                self._file.close()
+            finally:
+                self._reading.release()
 
     def _read(self) -> tuple[Change, ...]:
         with self._reading:
