@@ -32,6 +32,7 @@ What = tuple[str, str, Axis, str]
 """What moves: service, location, axis, component."""
 
 SIGHTINGS_KEPT = 100
+TWINS_KEPT = 5
 
 _PERHAPS = frozenset({Effect.UNKNOWN, Effect.UNVERIFIED})
 _CERTAIN = frozenset({Effect.IN_EFFECT, Effect.RECOVERED})
@@ -82,8 +83,7 @@ class Line(Struct, frozen=True):
             and self.top.found is not Watched.REVERTED
             and self.top.transition.after == desired.after
         ):
-            # Whoever was first holds it; the way back from there is theirs.
-            return Line((*self.held[:-1], held, self.top), (), moved)
+            return Line((*self._twins(desired.after), held, self.top), (), moved)
         if desired.before:
             return Line((*_down_to(desired.before, self.held), held), (), moved)
         if self.held:
@@ -91,6 +91,12 @@ class Line(Struct, frozen=True):
             from_there = structs.replace(desired, before=self.held[-1].transition.after)
             held = structs.replace(held, transition=from_there)
         return Line((*self.held, held), (), moved)
+
+    def _twins(self, position: str) -> tuple[Held, ...]:
+        """What lies beneath the top, and of those that did the same as it the newest: whoever was first holds it."""
+        beneath = [one for one in self.held[:-1] if one.transition.after != position]
+        twins = [one for one in self.held[:-1] if one.transition.after == position]
+        return (*beneath, *twins[-TWINS_KEPT:])
 
     @property
     def watched(self) -> tuple[Held, ...]:

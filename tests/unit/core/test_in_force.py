@@ -10,7 +10,7 @@ from msgspec import structs
 from raitui.core.action import Axis
 from raitui.core.audit_record import AuditRecord, Happened, Intent, OutcomeRecord, Recorded, Sighting, Watched
 from raitui.core.containment import Containment, Effect, Step, Transition
-from raitui.core.in_force import COURSES_KEPT, History
+from raitui.core.in_force import COURSES_KEPT, TWINS_KEPT, History
 from raitui.core.ladder import Risk, risk_of_move
 from raitui.core.look import contained
 from raitui.core.snapshot import ContainedState
@@ -239,6 +239,12 @@ def test_actions_that_are_over_are_forgotten_and_those_in_force_are_not() -> Non
     assert len(history.courses) == COURSES_KEPT + 2
     assert {"first", "pending", f"failed {2 * COURSES_KEPT - 1}"} <= set(history.courses)
     assert [course.intent.action_id for course in history.pending] == ["pending"]
+
+
+def test_what_is_done_again_and_again_is_remembered_a_few_times() -> None:
+    records = [record for number in range(2 * TWINS_KEPT) for record in done(str(number), PAUSE)]
+    (line,) = told(*records).lines.values()
+    assert [one.intent.action_id for one in line.held] == [*map(str, range(TWINS_KEPT - 1, 2 * TWINS_KEPT)), "0"]
 
 
 def test_records_of_actions_that_the_log_does_not_hold_change_nothing() -> None:
