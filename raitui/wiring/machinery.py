@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 import uuid
 
 from msgspec import structs
 
 from raitui.audit.sqlite_store import SqliteAuditStore
+from raitui.authority.unix_account import KNOWN_BY, unix_account
 from raitui.control.contain import Containing
 from raitui.control.desk import Desk
 from raitui.control.process_mark import this_process
@@ -34,7 +34,7 @@ class Machinery:
         self.runtime = ControlRuntime()
         self.store = SqliteAuditStore(parts.audit_path)
         self.recording = Recording(self.store, parts.sinks, parts.clock)
-        actor = Actor(getpass.getuser(), "unix account", origin)
+        actor = Actor(unix_account(), KNOWN_BY, origin)
         witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds)
         self.vigil = Vigil(witnesses, self.recording, parts.clock, actor.name, this_process())
         self.poller = poller_of(parts, self.slot, self.vigil.beside)
