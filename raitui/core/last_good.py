@@ -87,7 +87,8 @@ def _last_good(case: _Case, at: str, versions: ServingVersions) -> LastGood:
     found = [tenure for tenure in case.tenures if tenure.standing.place == place]
     if versions.candidate and versions.stable and not versions.weight <= 0:
         return _stable_of_rollout(case, at, versions, found)
-    since = next((tenure.came for tenure in found if tenure.standing.version == versions.stable), None)
+    came = next((tenure.came for tenure in found if tenure.standing.version == versions.stable), None)
+    since = _since(case, place, versions.stable, came)
     whys: list[str] = []
     for tenure in found[:CONSIDERED]:
         verdict = _judged(case, tenure)
@@ -100,10 +101,11 @@ def _last_good(case: _Case, at: str, versions: ServingVersions) -> LastGood:
 
 def _stable_of_rollout(case: _Case, at: str, versions: ServingVersions, found: list[Tenure]) -> LastGood:
     stable = next((tenure for tenure in found if tenure.standing.version == versions.stable), None)
+    place = at, versions.component
     came = (
         one.stretches[-1].start
         for one in case.evidence.standings
-        if one.candidate and (*one.place, one.version) == (at, versions.component, versions.candidate)
+        if one.candidate and (one.place, one.version) == (place, versions.candidate)
     )
     return LastGood(
         at,
@@ -112,8 +114,18 @@ def _stable_of_rollout(case: _Case, at: str, versions: ServingVersions, found: l
         f"stable while {versions.candidate} rolls out",
         stable.until if stable is not None else None,
         stable.served_s if stable is not None else None,
-        next(came, None),
+        _since(case, place, versions.candidate, next(came, None)),
     )
+
+
+def _since(case: _Case, place: tuple[str, str], version: str, recorded: float | None) -> float | None:
+    """When the version came, by the picture, which knows it to the minute if it was lately, else by the record."""
+    seen = (
+        state.changed_at
+        for state in case.service.components
+        if (state.at, state.kind, state.version) == (*place, version) and state.changed_at is not None
+    )
+    return max(seen, default=recorded)
 
 
 def _nothing_else(case: _Case, at: str, found: list[Tenure]) -> str:

@@ -11,7 +11,16 @@ from raitui.core.burn import DAY, HOUR, Alert
 from raitui.core.last_good import Evidence, last_goods
 from raitui.core.page_history import Page, PageHistory
 from raitui.core.reading import Place
-from raitui.core.snapshot import LastGood, Posture, ServiceSnapshot, ServingVersions, SloState, State, Why
+from raitui.core.snapshot import (
+    ComponentState,
+    LastGood,
+    Posture,
+    ServiceSnapshot,
+    ServingVersions,
+    SloState,
+    State,
+    Why,
+)
 from raitui.core.tenure import STEP_S, Standing, Stretch
 from raitui.core.was_contained import WasContained
 from tests.knowledge import NOW
@@ -262,6 +271,16 @@ def test_what_was_proven_once_stays_so_while_nobody_can_look() -> None:
 
 def test_a_version_that_came_after_the_record_was_read_takes_nothing_from_those_before() -> None:
     assert found(service(ServingVersions("model", "v4")), HISTORY).version == "v2"
+
+
+@pytest.mark.parametrize("versions", [ServingVersions("model", "v3"), ServingVersions("model", "v2", "v3", 0.1)])
+def test_when_the_version_came_that_serves_now_is_known_to_the_minute_if_it_was_lately(
+    versions: ServingVersions,
+) -> None:
+    came = ComponentState("eu1", "model", "v3", "", NOW - 200)
+    subject = structs.replace(service(versions), components=(came, structs.replace(came, at="us1", changed_at=NOW)))
+    assert found(subject, HISTORY).since == NOW - 200
+    assert found(subject, ()).since == NOW - 200
 
 
 def test_old_versions_are_not_considered_for_ever() -> None:
