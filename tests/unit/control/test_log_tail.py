@@ -1,0 +1,109 @@
+"""The log is read on, never again from its beginning, and one that hangs holds nobody up for long (R-CON-6)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from raitui.control.log_tail import AT_ONCE, READ_WITHIN_S, LogTail
+from raitui.core.audit_record import Recorded
+from raitui.core.in_force import History
+from raitui.errors import RaituiError
+from tests.intents import intent
+from tests.scripted_log import ScriptedLog, outcome_of
+from tests.virtual_time import virtually
+
+
+@dataclass
+class SlowLog(ScriptedLog):
+    """Takes so long to read (seconds), and remembers from where it was read."""
+
+    takes_s: float = 0.0
+    asked: list[int] = field(default_factory=list)
+
+    async def records_after(self, after: int) -> tuple[Recorded, ...]:
+        self.asked.append(after)
+        found = await super().records_after(after)
+        await asyncio.sleep(self.takes_s)
+        return found
+
+
+def test_only_what_is_new_is_read() -> None:
+    log = SlowLog([intent("a")])
+    tail = LogTail(log.records_after)
+
+    async def run() -> None:
+        await tail.read_on()
+        log.write(outcome_of(intent("a")))
+        assert await tail.read_on() == History().after(log.numbered)
+
+    virtually(run())
+    assert log.asked == [0, 1]
+
+
+def test_a_long_log_leaves_others_their_turn() -> None:
+    """What is on the loop beside it goes on: the first reading is of the whole log."""
+    log = SlowLog([intent(str(number)) for number in range(10 * AT_ONCE)])
+    turns = 0
+
+    async def run() -> None:
+        nonlocal turns
+        reading = asyncio.create_task(LogTail(log.records_after).read_on())
+        while not reading.done():
+            turns += 1
+            await asyncio.sleep(0)
+
+    virtually(run())
+    assert turns >= 10
+
+
+def test_a_log_that_hangs_is_told_soon_and_read_once_it_answers() -> None:
+    log = SlowLog([intent("a")], takes_s=60.0)
+    tail = LogTail(log.records_after)
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(5):
+            with pytest.raises(RaituiError, match="not read within"):
+                await tail.read_on()
+        assert loop.time() == pytest.approx(5 * READ_WITHIN_S)
+        assert log.asked == [0]
+        await asyncio.sleep(60)
+        log.takes_s = 0.0
+        assert (await tail.read_on()).seq == 1
+
+    virtually(run())
+
+
+def test_whoever_asks_gets_what_was_written_before_even_when_somebody_reads_already() -> None:
+    log = SlowLog([intent("a")], takes_s=2.0)
+    tail = LogTail(log.records_after)
+
+    async def run() -> None:
+        first = asyncio.create_task(tail.read_on())
+        await asyncio.sleep(1.0)
+        log.write(outcome_of(intent("a")))
+        assert (await tail.read_on()).seq == 2
+        await first
+        assert log.asked == [0, 1]
+
+    virtually(run())
+
+
+def test_a_log_that_fails_keeps_what_was_known_and_is_read_when_it_is_back() -> None:
+    log = SlowLog([intent("a")])
+    tail = LogTail(log.records_after)
+
+    async def run() -> None:
+        await tail.read_on()
+        log.broken = RaituiError("the disk is gone")
+        with pytest.raises(RaituiError, match="the disk is gone"):
+            await tail.read_on()
+        assert tail.history.seq == 1
+        log.broken = None
+        log.write(intent("b"))
+        assert (await tail.read_on()).seq == 2
+
+    virtually(run())
