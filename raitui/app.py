@@ -173,6 +173,9 @@ class RaituiApp(App[None], inherit_bindings=False):
     def _judge(self, press: Press, binding_id: str, key: str) -> None:
         """Have the verdict once all that was read close to the key has been heard, and the screen has done with it."""
         screen = self.screen
+        if press.ignored is not None:
+            self._answer(binding_id, press.ignored)
+            return
         self._judging += 1
 
         def ask_screen() -> None:
@@ -182,10 +185,15 @@ class RaituiApp(App[None], inherit_bindings=False):
         self.set_timer(VERDICT_AFTER_S, lambda: self.call_later(ask_screen))
 
     def _conclude(self, press: Press, binding_id: str, key: str) -> None:
+        """The verdict, unless another screen has come up meanwhile on which the key means something else."""
+        is_bound = self._gated(key) == binding_id
+        ignored = self._gate.verdict(press, self._sights.of(binding_id) if is_bound else None)
+        if is_bound:
+            self._answer(binding_id, ignored)
+
+    def _answer(self, binding_id: str, ignored: Ignored | None) -> None:
         screen = self.screen
-        sight = self._sights.of(binding_id) if self._gated(key) == binding_id else None
-        ignored: Ignored | None = self._gate.verdict(press, sight)
-        if not isinstance(screen, ConsoleScreen) or self._gated(key) != binding_id:
+        if not isinstance(screen, ConsoleScreen):
             return
         if ignored is None:
             screen.key_counts(binding_id)

@@ -127,10 +127,12 @@ class ContainingScreen(ConsoleScreen):
         self.redraw()
 
     def key_ignored(self, binding_id: str, why: str) -> None:
-        """Say why, and if the key could do nothing anyway, that."""
-        action = BY_ID[binding_id.removeprefix(GATED)]
+        """Say why, and if the key could do nothing anyway, that; a paste of many keys has it drawn once."""
+        action, before = BY_ID[binding_id.removeprefix(GATED)], self._ignored
+        shown = self.console_state.monotonic() < self._ignored_until
         self._say_ignored(action, self._obstacle(action) or why)
-        self.redraw()
+        if not shown or self._ignored != before:
+            self.redraw()
 
     def action_contain(self, action_id: str) -> None:
         """What the bindings name. Their keys come through the key gate, which calls ``key_counts``."""

@@ -13,7 +13,7 @@ from raitui.widgets.styled_line import Line, Look, Span, line
 
 
 class HelpScreen(ScrolledScreen):
-    """The keys in force on the screen before, however they were mapped, and the signs."""
+    """The keys in force on the screen before, however they were mapped, when they count, and the signs."""
 
     def __init__(self, console_state: ConsoleState, bindings: Iterable[ActiveBinding]) -> None:
         super().__init__(console_state)

@@ -17,17 +17,16 @@ def contained_lines(service: ServiceSnapshot, now: float) -> list[Line]:
 
 
 def held_line(held: ContainedState, now: float) -> Line:
-    """One containment: ``pause open → paused at eu1 by kim since 02:10Z, in force``."""
+    """One containment: ``pause open → paused at eu1, in force, by kim since 02:10Z``."""
     component = f"{held.component} " if held.component else ""
     moved = f" {component}{_words(held.before) or '?'} → {_words(held.after)}" if held.after else ""
     return line(
         Span(_words(held.action), Look.STRONG),
         moved,
-        f" at {held.at}" if held.at else "",
-        f" by {held.by} since {moment(held.since, now)}",
-        f" until {moment(held.until, now)}" if held.until is not None else "",
-        ", ",
+        f" at {held.at}, " if held.at else ", ",
         _found(held, now),
+        f", by {held.by} since {moment(held.since, now)}",
+        f" until {moment(held.until, now)}" if held.until is not None else "",
         f": {held.detail}" if held.detail else "",
     )
 

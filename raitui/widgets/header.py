@@ -66,10 +66,23 @@ def count_line(services: tuple[ServiceSnapshot, ...], *, read_only: bool, cells:
 def notice_lines(snapshot: FleetSnapshot | None, cells: int) -> list[Line]:
     """What the operator must be told wherever he looks, in three lines at most; how many more there are is said."""
     notices = snapshot.notices if snapshot is not None else ()
-    whole = [one for notice in notices for one in wrapped(f"! {notice}", cells, look=Look.WARN)]
+    whole = [one for notice in notices for one in _notice(notice, cells)]
     if len(whole) <= NOTICE_ROWS:
         return whole
     more = len(notices) - NOTICE_ROWS
-    told = line(Span(f"+{more} more", Look.WARN)) if more > 0 else EMPTY
+    told = line(Span(f"+{more} more" if more > 0 else "in full: sources", Look.WARN))
     lines = [cut(line(Span(f"! {notice}", Look.WARN)), cells) for notice in notices[:NOTICE_ROWS]]
     return [*lines[:-1], spread(lines[-1], told, cells)]
+
+
+def all_notice_lines(snapshot: FleetSnapshot | None, cells: int) -> list[Line]:
+    """Every notice in full, under a title of their own; empty when there is none."""
+    notices = snapshot.notices if snapshot is not None else ()
+    if not notices:
+        return []
+    title = line(Span("NOTICES", Look.HEADING))
+    return [EMPTY, title, *(one for notice in notices for one in _notice(notice, cells))]
+
+
+def _notice(notice: str, cells: int) -> list[Line]:
+    return wrapped(f"! {notice}", cells, look=Look.WARN)

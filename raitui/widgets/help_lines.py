@@ -47,6 +47,15 @@ _QUALITIES = (
 )
 
 
+SAFETY = (
+    ("counts", "an action key counts when what it would do has stood on the terminal for 0.3 s, alone, once a press"),
+    ("alone", "no other key and no paste within 0.05 s before or after; more than one together is a burst"),
+    ("held down", "the same key counts again after it was silent for 1 s"),
+    ("appeared", "what the key would do had not been there long enough to be read"),
+)
+"""Why an action key may be ignored, in the words in which it is told."""
+
+
 _SIGN_CELLS = 12
 
 
@@ -69,10 +78,13 @@ def _explained(sign: Span, meaning: str, cells: int) -> list[Line]:
 
 
 def help_lines(keys: Iterable[KeyHelp], cells: int) -> list[Line]:
-    """Keys first, then signs."""
+    """Keys first, then when those that act count, then signs."""
     lines = [line(Span("KEYS", Look.HEADING))]
     for key in keys:
         lines += _explained(Span(" ".join(key.keys), Look.STRONG), f"{key.name}: {key.does}", cells)
+    lines += [EMPTY, line(Span("ACTION KEYS", Look.HEADING))]
+    for sign, meaning in SAFETY:
+        lines += _explained(Span(sign), meaning, cells)
     lines += [EMPTY, line(Span("SIGNS", Look.HEADING), Span("  all times are UTC", Look.DIM))]
     for sign, meaning in _signs():
         lines += _explained(sign, meaning, cells)

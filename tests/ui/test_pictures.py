@@ -44,7 +44,7 @@ def looks_the_same(
     [
         pytest.param((), id="fleet"),
         pytest.param(("j", "j", "X"), id="fleet_asking"),
-        pytest.param(("j", "j", "R", "R"), id="fleet_acted"),
+        pytest.param(("j", "j", "R"), id="fleet_acted"),
         pytest.param((*["j"] * 5, "U", *"why"), id="ways_back"),
         pytest.param(("j", "j", "enter"), id="service"),
         pytest.param(("s",), id="sources"),

@@ -1,0 +1,68 @@
+"""The console over a fleet that stands still, telling a file what it was asked to do: python -m … LOG.
+
+At SIGUSR1 the fleet turns around, so that another service is the worst. Each line of the log is one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import structs
+
+from raitui.app import RaituiApp
+from raitui.core.containment import Containment, Outcome
+from raitui.terminal.driver import RaituiDriver
+from tests.ui.fleets import NOW, fleet
+from tests.ui.scripted_console import ScriptedFeed
+
+
+class Told:
+    """Writes down every wish."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a", buffering=1, encoding="utf-8")
+
+    def focus(self, service: str | None) -> None:
+        self._tell("focus", service=service)
+
+    def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
+        self._tell("contained", action=containment.action, service=containment.service, reason=containment.reason)
+
+    def _tell(self, what: str, **facts: object) -> None:
+        self._file.write(json.dumps({"what": what, **facts}) + "\n")
+
+
+class StandingClock:
+    """Always the same moment: nothing is drawn but what a key changes."""
+
+    def now(self) -> float:
+        return NOW
+
+    async def sleep(self, seconds: float) -> None:
+        raise NotImplementedError
+
+
+def main() -> None:
+    feed = ScriptedFeed(fleet())
+
+    def turn_around(*_: object) -> None:
+        feed.put(structs.replace(fleet(), services=tuple(reversed(fleet().services))))
+
+    signal.signal(signal.SIGUSR1, turn_around)
+    app = RaituiApp(
+        feed=feed,
+        wishes=Told(Path(sys.argv[1])),
+        clock=StandingClock(),
+        monotonic=time.monotonic,
+        driver_class=RaituiDriver,
+    )
+    app.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""The console on a real pty: a key acts when a person presses it, and in no other way (design 16, faults 23, 32-35)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from raitui.terminal.key_gate import ALONE_S, JITTER_S, SEEN_S, SILENCE_S
+from tests.terminal.pty_terminal import Log, PtyTerminal, wait_until
+
+A_LITTLE_S = 0.1
+PRESS_AGAIN_S = SILENCE_S + JITTER_S + A_LITTLE_S
+
+
+def acting(log: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.terminal.apps.acting", str(log)]
+
+
+class Operator:
+    """Somebody at the console, and what the console made of it."""
+
+    def __init__(self, terminal: PtyTerminal, log: Log) -> None:
+        self.terminal = terminal
+        self._log = log
+        self.sees("E stop export")
+        self.looks()
+
+    def sees(self, text: str) -> None:
+        self.terminal.wait_until(lambda: text in self.terminal.text(), text)
+
+    def looks(self) -> None:
+        """For as long as what stands there has to be seen before a key counts, and a round trip more."""
+        time.sleep(SEEN_S + 2 * A_LITTLE_S)
+
+    def done(self) -> list[tuple[str, str]]:
+        return [(fact["action"], fact["service"]) for fact in self._log.told("contained")]
+
+    def has_done(self, *wanted: tuple[str, str]) -> None:
+        wait_until(lambda: self.done() == list(wanted), f"{wanted}, not {self.done()}\n{self.terminal.text()}")
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Iterator[Operator]:
+    log = Log(tmp_path / "log")
+    with PtyTerminal(acting(log.path), size=(100, 30)) as terminal:
+        yield Operator(terminal, log)
+
+
+def test_one_press_acts(operator: Operator) -> None:
+    operator.terminal.type("P")
+    operator.has_done(("pause", "loan-uw"))
+    operator.sees("nothing heard yet")
+
+
+def test_a_kill_takes_two_presses_a_second_apart(operator: Operator) -> None:
+    operator.terminal.type("X")
+    operator.sees("X again within 5 s")
+    assert operator.done() == []
+    time.sleep(PRESS_AGAIN_S)
+    operator.terminal.type("X")
+    operator.has_done(("kill", "loan-uw"))
+
+
+@pytest.mark.parametrize("text", ["XX", "RP", "PPPP", "kill X now\n", "P" * 500])
+def test_a_raw_paste_does_nothing(operator: Operator, text: str) -> None:
+    """Fault 32."""
+    operator.terminal.type(text)
+    operator.sees("came in a burst, press again")
+    time.sleep(ALONE_S + A_LITTLE_S)
+    assert operator.done() == []
+
+
+def test_a_bracketed_paste_does_nothing_even_unterminated(operator: Operator) -> None:
+    """Fault 35."""
+    operator.terminal.type("\x1b[200~PPP")
+    time.sleep(1.0)
+    operator.terminal.type("j")
+    operator.sees("assist-chat ─")
+    operator.looks()
+    assert operator.done() == []
+    operator.terminal.type("P")
+    operator.has_done(("pause", "assist-chat"))
+
+
+@pytest.mark.parametrize("delay_s", [0.25, 0.5, 1.0])
+def test_a_key_held_down_acts_once(operator: Operator, delay_s: float) -> None:
+    """Fault 33."""
+    operator.terminal.type("P")
+    time.sleep(delay_s)
+    for _ in range(15):
+        operator.terminal.type("P")
+        time.sleep(0.03)
+    operator.sees("P ignored: ")
+    time.sleep(ALONE_S + A_LITTLE_S)
+    operator.has_done(("pause", "loan-uw"))
+
+
+def test_the_worst_that_changed_100_ms_before_the_key_is_not_acted_on(operator: Operator) -> None:
+    os.kill(operator.terminal.process.pid, signal.SIGUSR1)
+    time.sleep(A_LITTLE_S)
+    operator.terminal.type("P")
+    operator.sees("P ignored: just appeared on the screen")
+    assert operator.done() == []
+
+
+def test_a_selection_that_was_just_made_is_not_acted_on(operator: Operator) -> None:
+    operator.terminal.type("j")
+    time.sleep(A_LITTLE_S)
+    operator.terminal.type("P")
+    operator.sees("P ignored: just appeared on the screen")
+    assert operator.done() == []
+
+
+def test_typeahead_into_the_dialog_is_dropped(operator: Operator) -> None:
+    """Fault 34."""
+    for _ in range(5):
+        operator.terminal.type("j")
+        time.sleep(ALONE_S)
+    operator.sees("triage ─")
+    operator.looks()
+    operator.terminal.type("Uwell\r")
+    operator.sees("reason:")
+    operator.looks()
+    assert "well" not in operator.terminal.text()
+    assert operator.done() == []
+    for character in "ok":
+        operator.terminal.type(character)
+    operator.sees("reason: ok")
+    operator.looks()
+    operator.terminal.type("\r")
+    operator.has_done(("unthrottle", "triage"))
+
+
+@pytest.mark.parametrize("sequence", [("\x1bO", "P"), ("\x1bO", "R"), ("\x1b[1;2", "D"), ("\x1b[", "1;5P")])
+def test_the_last_letter_of_a_split_sequence_does_nothing(operator: Operator, sequence: tuple[str, str]) -> None:
+    """Function and cursor keys end in letters that are action keys."""
+    for part in sequence:
+        operator.terminal.type(part)
+        operator.terminal.wait_until(lambda: operator.terminal.unread() == 0, "the part to be read")
+    time.sleep(ALONE_S + A_LITTLE_S)
+    operator.terminal.type("?")
+    operator.sees("HELP")
+    assert operator.done() == []
+
+
+def test_on_a_stalled_line_a_key_acts_only_on_what_is_still_to_be_seen(operator: Operator) -> None:
+    """Fault 23: the console goes on, the terminal shows an older picture."""
+    operator.terminal.stall()
+    operator.terminal.type("P")
+    operator.has_done(("pause", "loan-uw"))
+    operator.terminal.type("j")
+    operator.looks()
+    operator.terminal.type("T")
+    time.sleep(ALONE_S + A_LITTLE_S)
+    operator.terminal.go_on()
+    operator.sees("T ignored: just appeared on the screen")
+    assert operator.done() == [("pause", "loan-uw")]
+    operator.looks()
+    time.sleep(PRESS_AGAIN_S)
+    operator.terminal.type("T")
+    operator.has_done(("pause", "loan-uw"), ("throttle", "assist-chat"))
+
+
+def test_on_a_slow_line_the_clock_starts_when_the_terminal_shows_it(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    with PtyTerminal(acting(log.path), size=(100, 30), bytes_per_second=960.0) as terminal:
+        operator = Operator(terminal, log)
+        terminal.type("j")
+        time.sleep(SEEN_S + A_LITTLE_S)
+        terminal.type("P")
+        operator.sees("P ignored: just appeared on the screen")
+        assert operator.done() == []
+        operator.looks()
+        time.sleep(PRESS_AGAIN_S)
+        terminal.type("P")
+        operator.has_done(("pause", "assist-chat"))
+
+
+def test_where_the_terminal_does_not_answer_keys_count_all_the_same(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    with PtyTerminal(acting(log.path), size=(100, 30), answers=False) as terminal:
+        operator = Operator(terminal, log)
+        operator.looks()
+        terminal.type("P")
+        operator.has_done(("pause", "loan-uw"))
