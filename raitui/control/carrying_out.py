@@ -28,6 +28,8 @@ RAITUI = "raitui"
 FOLLOW_WITHIN_S = 60.0
 PERFORM_WITHIN_S = 60.0
 VERIFY_WITHIN_S = 120.0
+GLANCE_WITHIN_S = 5.0
+"""A look that something waits for: a probe that hangs must not hold up what limits harm."""
 
 
 class Errand(Struct, frozen=True):
@@ -85,7 +87,7 @@ class CarryingOut:
         self._note(errand, f"not sent again, already on its way: {self._rivalry.told(followed[-1])}")
         started = _now()
         while followed and _now() - started < FOLLOW_WITHIN_S:
-            if (await look(lever.probe, errand.desired)).seen:
+            if (await look(lever.probe, errand.desired, GLANCE_WITHIN_S)).seen:
                 self._in_effect(errand, lever, started, f", by {followed[-1].intent.actor.name}")
                 return
             followed = await self._rivalry.still(followed)
@@ -99,7 +101,7 @@ class CarryingOut:
     async def _still_to_do(self, errand: Errand, lever: Lever) -> Errand | None:
         """The errand from where the service stands now; None where it ended here, and the run says how."""
         started = _now()
-        if (await look(lever.probe, errand.desired)).seen:
+        if (await look(lever.probe, errand.desired, GLANCE_WITHIN_S)).seen:
             self._in_effect(errand, lever, started, ", by somebody else")
             return None
         now = await self._planner.again(errand.run.wish, errand.service, errand.desired)

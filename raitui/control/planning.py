@@ -10,12 +10,13 @@ from msgspec import Struct, structs
 
 from raitui.actions import BY_ID
 from raitui.control.posture_follower import PostureLever
-from raitui.core.agreement import disagreement
+from raitui.core.agreement import disagreement, is_reached
 from raitui.core.containment import Containment, Transition
 from raitui.core.moves import Moves, Obstacle, moves
 from raitui.core.posture import overlaid, postures_of
 from raitui.core.rivals import same_thing
 from raitui.core.snapshot import FleetSnapshot, Posture, ServiceSnapshot, State, Why
+from raitui.core.transition_text import move_text
 from raitui.errors import RaituiError
 from raitui.ports import PostureReader
 
@@ -48,13 +49,18 @@ class Planner:
         if known is None and not read:
             return Plan(service, Moves(obstacles=(Obstacle(wish.at, _unknown(wish.service)),)))
         service = _as_read(service, read)
+        if wish.expected and all(is_reached(shown, service.postures) for shown in wish.expected):
+            return Plan(service, Moves(obstacles=tuple(map(_done, wish.expected))))
         found = moves(BY_ID[wish.action], service, wish.at, wish.to)
         return Plan(service, found, disagreement(wish.expected, found))
 
     async def again(self, wish: Containment, service: ServiceSnapshot, desired: Transition) -> Transition | Obstacle:
         """What the wish would do now to the thing that ``desired`` moves, or why nothing any more."""
         read = await self._read(service, desired.at, READ_AGAIN_WITHIN_S)
-        found = moves(BY_ID[wish.action], _as_read(service, read), desired.at, wish.to)
+        service = _as_read(service, read)
+        if is_reached(desired, service.postures):
+            return _done(desired)
+        found = moves(BY_ID[wish.action], service, desired.at, wish.to)
         for now in found.transitions:
             if same_thing(now, desired):
                 return now
@@ -85,6 +91,11 @@ async def _in_time(reader: PostureReader, service: str, at: str, within_s: float
 
 def _as_read(service: ServiceSnapshot, read: Iterable[Posture]) -> ServiceSnapshot:
     return structs.replace(service, postures=overlaid(postures_of(service), read))
+
+
+def _done(desired: Transition) -> Obstacle:
+    """What was agreed to is done already: history must not tell of something further to go back to."""
+    return Obstacle(desired.at, f"{move_text(desired)} is done already", settled=True)
 
 
 def _blank(wish: Containment) -> ServiceSnapshot:

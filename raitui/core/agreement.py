@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from raitui.core.action import Axis
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves
+from raitui.core.posture import position
 from raitui.core.rivals import same_thing
+from raitui.core.snapshot import Posture, ServingVersions
 from raitui.core.transition_text import transitions_text
 
 
@@ -14,6 +19,25 @@ def agrees(shown: Transition, now: Transition) -> bool:
     if not same_thing(shown, now) or (shown.before, shown.after) != (now.before, now.after):
         return False
     return now.risk is Risk.REDUCES or shown.risk is Risk.INCREASES
+
+
+def is_reached(desired: Transition, standing: Iterable[Posture]) -> bool:
+    """Whether the service stands already where the transition takes it."""
+    here = [posture for posture in standing if posture.at == desired.at]
+    if desired.axis is not Axis.VERSION:
+        return any(position(posture, desired.axis) == desired.after for posture in here)
+    return any(
+        _serves_alone(one, desired.after)
+        for posture in here
+        for one in posture.versions
+        if not (one.component and desired.component) or one.component == desired.component
+    )
+
+
+def _serves_alone(one: ServingVersions, version: str) -> bool:
+    if one.candidate and one.weight >= 1:
+        return one.candidate == version
+    return one.stable == version and (not one.candidate or one.weight <= 0)
 
 
 def disagreement(expected: tuple[Transition, ...], found: Moves) -> str:

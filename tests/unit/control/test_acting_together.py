@@ -251,6 +251,17 @@ class TestABackendThatSaysSomebodyWasFirst:
         assert (len(stage.backend.sent), outcome.state) == (2, Effect.FAILED)
         assert outcome.steps[-1].detail == "somebody else was first: look again, then decide anew"
 
+    def test_and_rolled_back_already_is_looked_for_and_not_followed_by_going_back_further(self) -> None:
+        told = Reader({"eu1": Posture("eu1", versions=(ServingVersions("model", "v41", "v42", 0.05),))})
+
+        def answers(desired: Transition) -> Step:
+            told.postures["eu1"] = Posture("eu1", versions=(ServingVersions("model", "v41"),))
+            return refused_by_kim(desired)
+
+        stage = Stage(fleet("open"), Backend(answers=answers, seen_after_s=8.0), readers=(told,))
+        assert stage.contain(Containment("rollback", "svc", "", "mine")).state is Effect.IN_EFFECT
+        assert len(stage.backend.sent) == 1
+
     def test_is_not_answered_with_another_version_than_the_intent_names(self) -> None:
         versions = {stable: Posture("eu1", versions=(ServingVersions("model", stable, "v42", 0.05),))
                     for stable in ("v41", "v40")}  # fmt: skip

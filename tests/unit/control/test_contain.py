@@ -16,10 +16,12 @@ from raitui.core.ladder import AUTOMATIC, OFF, PAUSED, Risk
 from raitui.core.reading import Measurement, Place, read
 from raitui.core.snapshot import (
     FleetSnapshot,
+    LastGood,
     ModeState,
     Posture,
     RolloutState,
     ServiceSnapshot,
+    ServingVersions,
     SourceHealth,
     SourceState,
     State,
@@ -354,6 +356,18 @@ class TestWhatWasAgreed:
             fleet(rollout("eu1"), rollout("us1", 0.0)), self.SHOWN, rollback_of("svc", "us1", "v42", "v41")
         )
         assert (outcome.state, [one.at for one in stage.backend.sent]) == (Effect.IN_EFFECT, ["eu1"])
+
+    def test_what_somebody_else_has_done_is_not_followed_by_going_back_further(self) -> None:
+        """Fault 14: kim has rolled back to v41; the same press does not go on to v40."""
+        good = LastGood("eu1", "model", "v40", "served 30d", since=NOW - 60)
+        service = structs.replace(fleet().services[0], last_goods=(good,), locations=("eu1",))
+        seen = structs.replace(fleet(), services=(service,))
+        reader = Reader({"eu1": Posture("eu1", versions=(ServingVersions("model", "v41"),))})
+        assert Stage(seen, readers=(reader,)).contain().state is Effect.IN_EFFECT
+        stage = Stage(seen, readers=(reader,))
+        outcome = stage.contain(structs.replace(ROLLBACK, expected=(self.SHOWN,)))
+        assert (outcome.state, stage.backend.sent) == (Effect.NOTHING_TO_CHANGE, [])
+        assert "version v42 → v41 is done already" in stage.details
 
     def test_nothing_left_to_do_is_no_refusal(self) -> None:
         assert self.contain(fleet(rollout("eu1", 0.0)), self.SHOWN)[1].state is Effect.NOTHING_TO_CHANGE

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from raitui.core.agreement import agrees, disagreement
+from raitui.core.agreement import agrees, disagreement, is_reached
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves, Obstacle
-from tests.transitions import rollback_of
+from raitui.core.snapshot import Posture, ServingVersions
+from tests.transitions import mode_of, rollback_of
 
 EU = rollback_of("svc", "eu1", "v42", "v41")
+MODEL = structs.replace(EU, component="model")
 US = rollback_of("svc", "us1", "v42", "v41")
 DONE_IN_US = Obstacle("us1", "no candidate serves here", settled=True)
 
@@ -52,6 +54,29 @@ CASES: list[tuple[str, tuple[Transition, ...], Moves, bool]] = [
 @pytest.mark.parametrize(("expected", "found", "agreed"), [one[1:] for one in CASES], ids=[one[0] for one in CASES])
 def test_what_has_changed_since_is_said(expected: tuple[Transition, ...], found: Moves, agreed: bool) -> None:
     assert (disagreement(expected, found) == "") is agreed
+
+
+STANDINGS: list[tuple[str, Transition, Posture, bool]] = [
+    ("rolled back", EU, Posture("eu1", versions=(ServingVersions("model", "v41"),)), True),
+    ("without traffic", EU, Posture("eu1", versions=(ServingVersions("model", "v41", "v42", 0.0),)), True),
+    ("still serving a little", EU, Posture("eu1", versions=(ServingVersions("model", "v41", "v42", 0.01),)), False),
+    ("candidate at all traffic", EU, Posture("eu1", versions=(ServingVersions("model", "v42", "v41", 1.0),)), True),
+    ("traffic unknown", EU, Posture("eu1", versions=(ServingVersions("", "v41", "v42", float("nan")),)), False),
+    ("another version", EU, Posture("eu1", versions=(ServingVersions("model", "v40"),)), False),
+    ("another component", MODEL, Posture("eu1", versions=(ServingVersions("prompt", "v41"),)), False),
+    ("elsewhere", EU, Posture("us1", versions=(ServingVersions("model", "v41"),)), False),
+    ("off", mode_of("svc", "eu1", "automatic", "off", "kill"), Posture("eu1", mode="off"), True),
+    ("not off", mode_of("svc", "eu1", "automatic", "off", "kill"), Posture("eu1", mode="fallback"), False),
+]
+
+
+@pytest.mark.parametrize(
+    ("desired", "posture", "reached"), [one[1:] for one in STANDINGS], ids=[one[0] for one in STANDINGS]
+)
+def test_an_end_is_reached_where_the_service_stands_there_wholly(
+    desired: Transition, posture: Posture, reached: bool
+) -> None:
+    assert is_reached(desired, (posture,)) is reached
 
 
 def test_both_are_named() -> None:
