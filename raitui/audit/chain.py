@@ -28,4 +28,4 @@ def genesis(log_id: bytes) -> bytes:
 
 def link(previous: bytes, seq: int, record: bytes) -> bytes:
     """The hash of a record: ``previous`` is the hash of the one before it, ``seq`` its number from 1."""
-    return hashlib.sha256(_RECORD + previous + seq.to_bytes(8, "big") + record).digest()
+    return hashlib.sha256(b"".join((_RECORD, previous, seq.to_bytes(8, "big"), record))).digest()

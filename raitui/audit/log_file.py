@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -19,8 +18,6 @@ from raitui.errors import RaituiError
 
 BUSY_S = 2.0
 """How long another process may keep the log locked (seconds)."""
-
-SETTLE_EVERY_S = 0.01
 
 FAILURES = (OSError, sqlite3.Error, UnicodeDecodeError)
 """How opening and reading fail. SQLite quotes a damaged schema in its message, which then need not be UTF-8."""
@@ -35,6 +32,7 @@ def opened_for_appending(path: Path) -> sqlite3.Connection:
     connection = _recognised(_connected(path, "rw"), path)
     try:
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA fullfsync=ON")  # where fsync alone does not reach the disk: macOS
         _settle(connection)
     except BaseException:
         connection.close()
@@ -64,6 +62,15 @@ def unreadable(path: Path, error: Exception) -> RaituiError:
     )
 
 
+def refuse_orphaned_journal(path: Path) -> None:
+    """Raise RaituiError when the journal is there without its log: SQLite would write it into a new one."""
+    if _has_journal(path) and not path.exists():
+        raise RaituiError(
+            f"the audit log {path} is gone, but its journal {path}-wal is there, with records that the log may lack",
+            f"put the log back, or move {path}-wal and {path}-shm to where it is",
+        )
+
+
 def _opened_immutable(path: Path) -> sqlite3.Connection:
     try:
         return _recognised(_connected(path, "ro&immutable=1"), path)
@@ -75,16 +82,12 @@ def _settle(connection: sqlite3.Connection) -> None:
     """Move what the journal holds into the log itself, before anything is built on it.
 
     A process may have died after the disk had failed to take its last pages. They are still to be read, but the system
-    no longer tries to write them: what is appended after them would be lost together with them when power fails.
+    no longer tries to write them: what is appended after them would be lost together with them when power fails. Where
+    others are using the journal there is no such remainder, nor a reason to wait for them.
     """
-    give_up_at = time.monotonic() + BUSY_S
-    while True:
-        is_busy, in_journal, moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not is_busy or 0 <= in_journal == moved:
-            return
-        if time.monotonic() > give_up_at:
-            raise sqlite3.OperationalError("other processes keep its journal busy")
-        time.sleep(SETTLE_EVERY_S)
+    connection.execute("PRAGMA busy_timeout=0")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    connection.execute(f"PRAGMA busy_timeout={round(BUSY_S * 1_000)}")
 
 
 def _has_journal(path: Path) -> bool:
@@ -132,7 +135,7 @@ def _what_it_is(connection: sqlite3.Connection) -> str:
 
 def _make(path: Path) -> None:
     """Make a log under another name, then give it its own: nobody ever sees half of one, and one of several wins."""
-    _refuse_orphaned_journal(path)
+    refuse_orphaned_journal(path)
     log_id = secrets.token_bytes(chain.LOG_ID_BYTES)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unborn = path.with_name(f"{path.name}.{log_id.hex()}")
@@ -147,15 +150,6 @@ def _make(path: Path) -> None:
     finally:
         for suffix in ("", "-wal", "-shm"):
             unborn.with_name(unborn.name + suffix).unlink(missing_ok=True)
-
-
-def _refuse_orphaned_journal(path: Path) -> None:
-    """SQLite would write into a new log what the journal of the one before it holds."""
-    if _has_journal(path) and not path.exists():
-        raise RaituiError(
-            f"the audit log {path} is gone, but its journal {path}-wal is there, with records that the log may lack",
-            f"put the log back, or move {path}-wal and {path}-shm to where it is",
-        )
 
 
 def _name(unborn: Path, path: Path) -> None:

@@ -9,7 +9,13 @@ from pathlib import Path
 import msgspec
 
 from raitui.audit import chain
-from raitui.audit.log_file import FAILURES, opened_for_appending, opened_for_reading, unreadable
+from raitui.audit.log_file import (
+    FAILURES,
+    opened_for_appending,
+    opened_for_reading,
+    refuse_orphaned_journal,
+    unreadable,
+)
 from raitui.audit.schema import ONCE_ONLY
 from raitui.core.audit_record import AuditRecord, Recorded
 from raitui.errors import DuplicateRecordError, RaituiError
@@ -69,6 +75,7 @@ class SqliteAuditStore:
         Needs no right to write. Raises RaituiError, which names the first record that cannot be read.
         """
         if not self._exists():
+            refuse_orphaned_journal(self._path)
             return ()
         with closing(opened_for_reading(self._path)) as connection:
             try:

@@ -135,11 +135,11 @@ class TestASlowDisk:
 class TestAReadOnlyDisk:
     """Fault 4: nothing is appended, everything is read."""
 
-    @pytest.fixture
-    def read_only(self, log: Path, faults: DiskFaults) -> Iterator[Writer]:
+    @pytest.fixture(params=["was closed", "was killed"])
+    def read_only(self, request: pytest.FixtureRequest, log: Path, faults: DiskFaults) -> Iterator[Writer]:
         with Writer(log, faults) as earlier:
             earlier.ask("append before")
-            earlier.say("check")
+            earlier.stop() if request.param == "was closed" else earlier.kill()
         faults.obey("open audit.sqlite EROFS", "write audit.sqlite EROFS")
         with Writer(log, faults) as running:
             yield running

@@ -35,7 +35,10 @@ class Writer:
     ) -> None:
         if self._process.poll() is None:
             self._process.kill()
-        self._process.communicate()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        self._process.wait()
 
     def say(self, command: str) -> None:
         """Tell it, without waiting for what it answers; once it has died nobody hears."""
@@ -59,6 +62,12 @@ class Writer:
     def kill(self) -> None:
         """As ``kill -9`` does; returns when it is gone."""
         self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Let it close its files and end; returns when it has."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._process.wait()
 
     @property

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -177,6 +178,24 @@ def test_a_process_that_is_killed_leaves_every_record_that_it_was_told_is_there(
     assert [one.action_id for one in found if isinstance(one, OutcomeRecord)] == [f"id-{number}" for number in range(7)]
 
 
+def test_whoever_reads_for_long_keeps_nobody_waiting(
+    store: SqliteAuditStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A console that starts during a long check or export appends at once, and so does one that runs."""
+    monkeypatch.setattr("raitui.audit.log_file.BUSY_S", 60.0)
+    store.append(outcome(1))
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader, closing(SqliteAuditStore(path)) as started:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM records").fetchone() == (1,)
+        store.append(outcome(2))
+        started_at = time.monotonic()
+        assert started.append(outcome(3)) == 3
+        assert store.append(outcome(4)) == 4
+        assert time.monotonic() - started_at < 30.0
+        assert reader.execute("SELECT count(*) FROM records").fetchone() == (1,)
+    assert verify(path).whole
+
+
 def test_several_consoles_write_one_log(path: Path) -> None:
     """Fault 15: every number once, no record lost, one chain; the log itself is made by one of them."""
 
@@ -235,8 +254,8 @@ class TestALogThatCannotBeWritten:
         folder = tmp_path / "state"
         folder.write_text("a file where the folder should be")
         with closing(SqliteAuditStore(folder / "audit.sqlite")) as store:
-            for attempt in (lambda: store.append(INTENT), store.check):
-                with pytest.raises(RaituiError, match="cannot be written") as raised:
+            for attempt in (lambda: store.append(INTENT), store.check, store.records):
+                with pytest.raises(RaituiError, match=r"cannot be (written|read)") as raised:
                     attempt()
                 assert str(folder) in raised.value.message
                 assert raised.value.remedy
@@ -284,9 +303,10 @@ class TestALogThatWasMovedAside:
         """SQLite would take the journal for the new log's own."""
         store.append(INTENT)
         move_aside(path, "")
-        with pytest.raises(RaituiError, match="its journal") as raised:
-            store.append(OUTCOME)
-        assert "-wal" in raised.value.remedy
+        for attempt in (lambda: store.append(OUTCOME), store.records):
+            with pytest.raises(RaituiError, match="its journal") as raised:
+                attempt()
+            assert "-wal" in raised.value.remedy
         move_aside(path, "-wal", "-shm")
         assert store.append(OUTCOME) == 1
         assert records(path.parent / "moved") == [INTENT]
