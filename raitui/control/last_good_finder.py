@@ -11,12 +11,13 @@ from raitui.control.every_source import ask_every
 from raitui.control.incident_follower import in_trouble
 from raitui.control.slices import in_slices
 from raitui.core.answer import RangeAnswer
-from raitui.core.last_good import Evidence, last_goods
+from raitui.core.last_good import last_goods
 from raitui.core.page_history import PageHistory, Watched, reading_history, together, watched
 from raitui.core.plan import only_services
 from raitui.core.posture import postures_of
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, LastGood, ServiceSnapshot
+from raitui.core.soundness import Evidence
 from raitui.core.tenure import RECORD_S, STEP_S, Standing, Stretch, standings
 from raitui.core.vector import Select, Vector
 from raitui.core.was_contained import WasContained

@@ -5,6 +5,7 @@ Times are unix seconds, known to one `STEP_S`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -90,14 +91,24 @@ def standings(answers: Iterable[RangeAnswer], names: LabelNames, info: Component
             )
             moments = seen.setdefault((at, component, version, role == "candidate"), set())
             moments.update(when for when, _ in trace.points)
-    return tuple(Standing(*what, stretches(moments)) for what, moments in sorted(seen.items()) if moments)
+    stable: dict[tuple[str, str], set[float]] = {}
+    for (at, component, _, candidate), moments in seen.items():
+        if not candidate:
+            stable.setdefault((at, component), set()).update(moments)
+    return tuple(
+        Standing(*what, stretches(moments, () if what[3] else stable[what[:2]] - moments))
+        for what, moments in sorted(seen.items())
+        if moments
+    )
 
 
-def stretches(moments: Iterable[float]) -> tuple[Stretch, ...]:
-    """The moments as times without a gap."""
+def stretches(moments: Iterable[float], breaks: Iterable[float] = ()) -> tuple[Stretch, ...]:
+    """The moments as times without a gap; at each of the ``breaks`` something else stood there instead."""
     found: list[Stretch] = []
+    others = sorted(breaks)
     for moment in sorted(moments):
-        if found and moment - found[-1].end <= GAP_S:
+        unbroken = bool(found) and bisect_left(others, found[-1].end) == bisect_left(others, moment)
+        if unbroken and moment - found[-1].end <= GAP_S:
             found[-1] = Stretch(found[-1].start, moment)
         else:
             found.append(Stretch(moment, moment))

@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from raitui.core.burn import DAY, HOUR, Alert
-from raitui.core.last_good import Evidence, last_goods
+from raitui.core.last_good import last_goods
 from raitui.core.page_history import Page, PageHistory
 from raitui.core.reading import Place
 from raitui.core.snapshot import (
@@ -21,6 +21,7 @@ from raitui.core.snapshot import (
     State,
     Why,
 )
+from raitui.core.soundness import Evidence
 from raitui.core.tenure import STEP_S, Standing, Stretch
 from raitui.core.was_contained import WasContained
 from tests.knowledge import NOW
@@ -195,6 +196,31 @@ def test_what_pages_now_is_not_good_though_no_history_says_so_yet() -> None:
     assert good.version == "v2"
     by_cohort = service(ServingVersions("model", "v3"), state=State.PAGE)
     assert found(by_cohort, long_serving).version == "v2"
+
+
+class TestAfterARollback:
+    """The alarm rings on for a while: a second press must not roll back what was just rolled back to."""
+
+    BACK_AT_V2 = service(ServingVersions("model", "v2"), state=State.PAGE, slos=(firing(),))
+    ROLLED_BACK = WasContained("svc", "eu1", ago(0.1), "model", "v3")
+
+    def test_what_was_rolled_back_to_stays_the_last_good_one_while_the_alarm_rings_on(self) -> None:
+        assert found(self.BACK_AT_V2, HISTORY, contained=[self.ROLLED_BACK]).version == "v2"
+
+    def test_also_when_somebody_else_rolled_back(self) -> None:
+        assert found(self.BACK_AT_V2, HISTORY).version == "v2"
+
+    def test_also_when_the_bad_version_came_and_went_between_two_looks(self) -> None:
+        unseen = (stood("v1", 700, 300), stood("v2", 299.5, 0.25))
+        assert found(self.BACK_AT_V2, unseen, contained=[self.ROLLED_BACK]).version == "v2"
+        came = ComponentState("eu1", "model", "v2", "", ago(0.1))
+        assert found(structs.replace(self.BACK_AT_V2, components=(came,)), unseen).version == "v2"
+
+    def test_not_when_the_alarm_rings_an_hour_later_still(self) -> None:
+        long_ago = structs.replace(self.ROLLED_BACK, when=ago(2))
+        back = (stood("v1", 700, 300), stood("v2", 299.5, 3.5), stood("v3", 3, 2.1))
+        back_again = structs.replace(back[1], stretches=(*back[1].stretches, Stretch(ago(1.9), NOW)))
+        assert found(self.BACK_AT_V2, (back[0], back_again, back[2]), contained=[long_ago]).version == "v1"
 
 
 def test_none_is_said_with_the_reason_for_each() -> None:

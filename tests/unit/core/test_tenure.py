@@ -45,6 +45,17 @@ def test_a_gap_of_an_hour_is_bridged_and_a_longer_one_is_not() -> None:
     assert torn.stretches == (Stretch(ago(10), ago(6)), Stretch(ago(4.5), NOW))
 
 
+def test_a_gap_in_which_another_stood_there_is_not_bridged() -> None:
+    v1, v2 = stood(seen("v1", (10, 6), (5, 0)), seen("v2", (5.5, 5.5)))
+    assert v1.stretches == (Stretch(ago(10), ago(6)), Stretch(ago(5), NOW))
+    assert v2.stretches == (Stretch(ago(5.5), ago(5.5)),)
+
+
+def test_a_candidate_breaks_nothing() -> None:
+    v1, _ = stood(seen("v1", (10, 6), (5, 0)), seen("v2", (5.5, 5.5), role="candidate"))
+    assert v1.stretches == (Stretch(ago(10), NOW),)
+
+
 def test_several_exporters_of_one_version_are_one() -> None:
     trace = seen("v1", (10, 0))
     twin = Trace({**trace.labels, "instance": "b"}, seen("v1", (12, 2)).points)
