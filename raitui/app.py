@@ -35,6 +35,9 @@ TICK_S = 1.0
 VERDICT_AFTER_S = ALONE_S + 0.01
 """When everything that was read within ``ALONE_S`` of a key has reached the app."""
 
+ASK_AGAIN_S = 3.0
+"""A terminal that was taken away (suspended, resumed) has forgotten what it was asked."""
+
 EDITING_KEYS = frozenset({"backspace", "ctrl+u"})
 
 
@@ -76,6 +79,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._gate = KeyGate()
         self._sights = Sights()
         self._judging = 0
+        self._ask_again_at = 0.0
         self._console_state = ConsoleState(
             now=clock.now, monotonic=monotonic, read_only=read_only, tell_drawn=self._note_drawn
         )
@@ -203,7 +207,10 @@ class RaituiApp(App[None], inherit_bindings=False):
     def _note_drawn(self, meanings: Meanings) -> None:
         """A screen has drawn what its keys would do: ask the terminal when that is shown."""
         mark = self._sights.draw(meanings)
+        if mark is None and self._sights.awaited is not None and self._monotonic() > self._ask_again_at:
+            mark = self._sights.awaited
         if mark is not None:
+            self._ask_again_at = self._monotonic() + ASK_AGAIN_S
             self.screen.call_after_refresh(self._ask_when_shown, mark)
 
     def _ask_when_shown(self, mark: int) -> None:

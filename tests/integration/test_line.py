@@ -62,7 +62,8 @@ def test_the_worst_is_seen_first_and_rolled_back_with_one_press(burning_site: Fl
         assert (burning_site.value(STABLE_TRAFFIC) or 0.0) > 0.0
         console.press("q")
         assert console.wait_for_end() == 0
-    intent, outcome = SqliteAuditStore(state_folder(os.environ) / AUDIT_FILE).records()
+    store = SqliteAuditStore(state_folder(os.environ) / AUDIT_FILE)
+    intent, outcome = (recorded.record for recorded in store.records()[:2])
     assert isinstance(intent, Intent)
     assert isinstance(outcome, OutcomeRecord)
     assert (outcome.action_id, outcome.state) == (intent.action_id, Effect.IN_EFFECT)

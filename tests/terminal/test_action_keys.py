@@ -189,3 +189,25 @@ def test_where_the_terminal_does_not_answer_keys_count_all_the_same(tmp_path: Pa
         operator.looks()
         terminal.type("P")
         operator.has_done(("pause", "loan-uw"))
+
+
+def test_a_terminal_that_was_taken_away_is_asked_again(operator: Operator) -> None:
+    """What was drawn just before it went is seen when it is back."""
+    process = operator.terminal.process.pid
+    operator.terminal.type("j")
+    os.kill(process, signal.SIGTSTP)
+    wait_until(lambda: _is_stopped(process), "the console to stop")
+    os.kill(process, signal.SIGCONT)
+    operator.sees("assist-chat ─")
+
+    def acts() -> bool:
+        operator.terminal.type("P")
+        time.sleep(PRESS_AGAIN_S)
+        return bool(operator.done())
+
+    wait_until(acts, "the key to count")
+    assert operator.done() == [("pause", "assist-chat")]
+
+
+def _is_stopped(process: int) -> bool:
+    return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "T"

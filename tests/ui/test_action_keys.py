@@ -10,6 +10,7 @@ from msgspec import structs
 from textual.pilot import Pilot
 
 from raitui.actions import KEYED
+from raitui.app import ASK_AGAIN_S
 from raitui.core.action import Axis
 from raitui.core.change import Change, ChangeKind
 from raitui.core.containment import Containment
@@ -300,3 +301,18 @@ async def test_without_a_last_good_version_it_says_so() -> None:
 
 def test_each_axis_has_its_keys() -> None:
     assert {action.axis for action in KEYED} == set(Axis)
+
+
+async def test_a_terminal_that_forgot_what_it_was_asked_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was suspended meanwhile; no key counts for what it never said it shows."""
+    async with at_the_canary() as (console, pilot):
+        with monkeypatch.context() as away:
+            away.setattr(console.app, "_ask_when_shown", lambda _mark: None)
+            await console.press(pilot, "k")
+        await console.press(pilot, "P")
+        assert console.wishes.contained == []
+        assert "P ignored: just appeared on the screen" in said(console)
+        console.clock.passed += ASK_AGAIN_S
+        await console.put(fleet())
+        await console.press(pilot, "P")
+        assert [wish.service for wish in console.wishes.contained] == ["assist-chat"]
