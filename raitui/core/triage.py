@@ -183,7 +183,8 @@ def why_of(state: State, findings: Findings, since: float | None) -> Why:
         return _why_reading(breaches(findings, urgency)[0], findings, since)
     if state in {State.CONTAINED, State.REVERTED}:
         contained = min(findings.contained, key=lambda held: held.state != REVERTED)
-        return Why(f"{contained.action}, {contained.by}, {contained.state}")
+        what, how = (words.replace("_", " ") for words in (contained.action, contained.state))
+        return Why(f"{what} by {contained.by}, {how}")
     if state is State.UNKNOWN:
         return _why_unknown(findings)
     if state is State.STARTING:

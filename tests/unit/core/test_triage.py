@@ -181,10 +181,10 @@ CASES: list[tuple[str, Findings, State, str]] = [
         "waiting for the first answers",
     ),
     ("nothing is watched", findings(), State.STARTING, "nothing is watched"),
-    ("held", findings(GOOD, contained=(HELD,)), State.CONTAINED, "rollback, ada, in_effect"),
-    ("held, and a ticket", findings(BAD, contained=(HELD,)), State.CONTAINED, "rollback, ada, in_effect"),
+    ("held", findings(GOOD, contained=(HELD,)), State.CONTAINED, "rollback by ada, in effect"),
+    ("held, and a ticket", findings(BAD, contained=(HELD,)), State.CONTAINED, "rollback by ada, in effect"),
     ("held, but unseen", findings(reading(ERRORS, None, None), contained=(HELD,)), State.UNKNOWN, "errors missing"),
-    ("one of two was reverted", findings(GOOD, contained=(HELD, REVERTED)), State.REVERTED, "rollback, ada, reverted"),
+    ("one of two was reverted", findings(GOOD, contained=(HELD, REVERTED)), State.REVERTED, "rollback by ada, reverted"),
     ("reverted and burning", findings(WRONG, contained=(REVERTED,)), State.PAGE, "corrected 40% (<5%)"),
 ]
 
