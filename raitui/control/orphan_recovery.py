@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from raitui.control.log_tail import Append, LogTail
 from raitui.control.look_again import ProbeFor, look_again
@@ -24,8 +24,16 @@ SEEN_AS = {Watched.IN_FORCE: Effect.IN_EFFECT, Watched.REVERTED: Effect.UNVERIFI
 """What the last look makes of a transition that nobody else will close."""
 
 
+async def _at_once() -> None:
+    """There is nothing to wait for."""
+
+
 class OrphanRecovery:
-    """Finds orphans at start and again and again, and records what came of each exactly once."""
+    """Finds orphans at start and again and again, and records what came of each exactly once.
+
+    ``ready`` returns when the log holds all that was recorded: an outcome that its process could only keep elsewhere is
+    worth more than what is observed afterwards.
+    """
 
     def __init__(
         self,
@@ -36,6 +44,7 @@ class OrphanRecovery:
         clock: Clock,
         is_gone: Callable[[ProcessMark], bool],
         host: str,
+        ready: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
         self._tail = tail
         self._append = append
@@ -43,6 +52,7 @@ class OrphanRecovery:
         self._clock = clock
         self._is_gone = is_gone
         self._host = host
+        self._ready = ready
         self._pending_since: dict[str, float] = {}
         self._recovering: set[str] = set()
         self._trouble = ""
@@ -54,6 +64,7 @@ class OrphanRecovery:
 
     async def run(self) -> None:
         """Recover until cancelled. An orphan that takes long holds up no other."""
+        await self._ready()
         async with asyncio.TaskGroup() as group:
             while True:
                 group.create_task(self.recover())

@@ -68,11 +68,16 @@ class Recording:
         self._owed: dict[AuditRecord, None] = {}
         self._dropped: set[AuditRecord] = set()
         self._landed: deque[AuditRecord] = deque(maxlen=_LANDED_REMEMBERED)
+        self._complete = asyncio.Event()
 
     @property
     def degraded(self) -> Degraded | None:
         """Since when and why the log cannot be written; None while it can."""
         return self._degraded
+
+    async def complete(self) -> None:
+        """Return once the log holds what earlier processes kept elsewhere: then what it lacks, nobody has recorded."""
+        await self._complete.wait()
 
     async def append(self, record: AuditRecord, within_s: float) -> int:
         """The record's number in the log, where it is durable by then.
@@ -133,6 +138,8 @@ class Recording:
         while True:
             if self._degraded is not None:
                 await self._recover(self._degraded)
+            if self._degraded is None:
+                self._complete.set()
             await self._clock.sleep(RETRY_EVERY_S)
 
     def close(self) -> None:

@@ -35,7 +35,6 @@ _LOG = logging.getLogger(__name__)
 
 FOLLOW_EVERY_S = 1.0
 APPEND_WITHIN_S = 2.0
-READ_WITHIN_S = 5.0
 NEWS_SINCE_S = 12 * 3_600.0
 NEWS_SHOWN_S = 60.0
 """For how long whoever has just come is told what became of their actions; the log keeps it."""
@@ -67,7 +66,13 @@ class Vigil:
         self._tail = LogTail(self._records_after)
         self._watch = ContainmentWatch(self._tail, self._append, self._probe_for, clock=clock, changed=self._changed)
         self._orphans = OrphanRecovery(
-            self._tail, self._append, self._probe_for, clock=clock, is_gone=is_gone, host=process.host
+            self._tail,
+            self._append,
+            self._probe_for,
+            clock=clock,
+            is_gone=is_gone,
+            host=process.host,
+            ready=recording.complete,
         )
         self.recoveries = RecoveryFollower(self._tail, self._append, clock=clock, process=process)
         self._goods = LastGoodFinder(witnesses.site, witnesses.sources, clock, self._was_contained)
@@ -113,7 +118,7 @@ class Vigil:
             await asyncio.sleep(FOLLOW_EVERY_S)
 
     async def _records_after(self, after: int) -> tuple[Recorded, ...]:
-        records = await self._recording.records(after, READ_WITHIN_S)
+        records = await self._recording.records(after)
         self._acts += (recorded for recorded in records if isinstance(recorded.record, Intent | OutcomeRecord))
         return records
 
