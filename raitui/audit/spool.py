@@ -22,8 +22,9 @@ _CHUNK = 1 << 20
 class Spool:
     """Keeps records in a file that several processes may share; each is on the disk when ``keep`` returns.
 
-    What cannot be read, such as a line torn by a crash, is told by ``unreadable`` and never thrown away: when the rest
-    was taken into the log it is left in a file of its own beside the spool.
+    The file and its folder must be this user's own. What cannot be read, such as a line torn by a crash, is told by
+    ``unreadable`` and never thrown away: when the rest was taken into the log it is left in a file of its own beside
+    the spool.
     """
 
     def __init__(self, path: Path) -> None:
@@ -117,14 +118,22 @@ def _locked(path: Path) -> Iterator[int]:
     """The file, for this process alone; made if there is none."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
         try:
+            _refuse_what_others_own(path, file)
             fcntl.flock(file, fcntl.LOCK_EX)
             if _is_still(path, file):
                 yield file
                 return
         finally:
             os.close(file)
+
+
+def _refuse_what_others_own(path: Path, file: int) -> None:
+    """Where temporary files lie, another user could make a spool, and have the log take in what never happened."""
+    us = os.geteuid()
+    if os.fstat(file).st_uid != us or path.parent.stat().st_uid not in {us, 0}:
+        raise PermissionError(f"{path} or its folder belongs to another user")
 
 
 def _is_still(path: Path, file: int) -> bool:

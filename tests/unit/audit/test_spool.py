@@ -152,6 +152,26 @@ class TestAFailure:
             spool.keep(intent(wish=wish))
 
 
+class TestASpoolOfSomebodyElse:
+    """Where temporary files lie, anybody may have made it first: neither read into the log nor written to."""
+
+    def test_is_refused(self, spool: Spool, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        spool.keep(RECORDS[0])
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+        for attempt in (spool.kept, lambda: spool.keep(RECORDS[1])):
+            with pytest.raises(RaituiError, match="belongs to another user"):
+                attempt()
+        monkeypatch.undo()
+        assert list(spool.kept()) == RECORDS[:1]
+
+    def test_is_not_reached_by_a_link(self, spool: Spool, path: Path, tmp_path: Path) -> None:
+        path.parent.mkdir()
+        path.symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(RaituiError, match="cannot be written"):
+            spool.keep(RECORDS[0])
+        assert not (tmp_path / "elsewhere").exists()
+
+
 def test_several_consoles_share_it(path: Path) -> None:
     """Fault 15: one keeps while another takes; every record is given back exactly once."""
 
