@@ -59,7 +59,9 @@ class Console:
     def __init__(self, log: Log, probe: ScriptedProbe, sink: Sink | None = None) -> None:
         clock, site = VirtualClock(), Site("site")
         self.log = log
-        self.recording = Recording(log, (sink or Sink(),), clock, lambda name: VirtualCalls(lambda: 0.0))
+        spool = sink or Sink()
+        takes_s = {f"audit {spool.name}": spool.takes_s}
+        self.recording = Recording(log, (spool,), clock, lambda name: VirtualCalls(lambda: takes_s.get(name, 0.0)))
         levers = (Lever(Idle(), probe, ("rollback",)),)
         self.vigil = Vigil(Witnesses(site, (), levers), self.recording, clock, "ada", ME)
         slot, generator = SnapshotSlot(), random.Random(1)
@@ -137,7 +139,7 @@ def test_an_outcome_that_was_kept_elsewhere_is_worth_more_than_what_is_observed(
     async def told(console: Console) -> None:
         await asyncio.sleep(120)
 
-    log = story(told, ORPHAN, sees=ScriptedProbe(always(False)), sink=Sink(held=[true]))
+    log = story(told, ORPHAN, sees=ScriptedProbe(always(False)), sink=Sink(held=[true], takes_s=8.0))
     assert [record for record in log.held if isinstance(record, OutcomeRecord)] == [true]
     assert any(isinstance(record, Gap) for record in log.held)
 
