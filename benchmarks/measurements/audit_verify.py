@@ -1,4 +1,4 @@
-"""Verifying the audit log, against hashing the same bytes with nothing else around it."""
+"""Verifying the audit log, against reading the same bytes and hashing them with nothing else around it."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ def _filled(path: Path, record: bytes, size: int) -> None:
         connection.executemany(_INSERT, _rows(last, head, record, size))
 
 
-def _hash_all(record: bytes, size: int) -> None:
-    for _ in range(size):
-        hashlib.sha256(record).digest()
+def _hash_all(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for (record,) in connection.execute("SELECT record FROM records"):
+            hashlib.sha256(record).digest()
 
 
 def _verify_all(path: Path, size: int) -> None:
@@ -76,15 +77,16 @@ def measure(lab: Laboratory) -> Result:
         lab.chosen(5, 2),
         {
             "verify": lambda: _seconds_each(lambda: _verify_all(path, size), size),
-            "hash": lambda: _seconds_each(lambda: _hash_all(record, size), size),
+            "hash": lambda: _seconds_each(lambda: _hash_all(path), size),
         },
     )
     verified = Figure(
         "verify, each record",
         MICROSECONDS,
         found["verify"],
-        floor=Floor("bare SHA-256", found["hash"]),
-        budget=Budget(1 / RECORDS_A_SECOND),
+        floor=Floor("bare reading and SHA-256", found["hash"]),
+        budget=Budget(2.0, times_floor=True),
     )
-    notes = (f"{size:,} records of {len(record)} bytes: {1 / verified.value:,.0f} a second",)
+    rate = f"{1 / verified.value:,.0f} a second (aim: {RECORDS_A_SECOND:,} on a machine with nothing else to do)"
+    notes = (f"{size:,} records of {len(record)} bytes: {rate}",)
     return Result("verifying", (verified,), notes)
