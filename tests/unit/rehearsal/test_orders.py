@@ -84,6 +84,26 @@ def test_every_position_is_reached_shown_and_left_again(fleet: SimulatedFleet, d
     assert info(fleet, "ai_mode_info", later, service="assist-chat", at="us1") == before
 
 
+@pytest.mark.parametrize(
+    ("desired", "stands_after_s"),
+    [
+        (order_of("kill", "rank-home", "eu1"), 2.0),
+        (order_of("fallback", "rank-home", "eu1"), 2.0),
+        (rollback_of("rank-home", "eu1", "v77", "v76", "model"), 6.0),
+        (rollback_of("moderation", "eu1", "v31", "v30", "model"), 4.0),
+    ],
+    ids=["kill", "fallback", "rollback of a candidate", "rollback of what serves alone"],
+)
+def test_it_is_in_effect_once_the_traffic_of_a_whole_scrape_shows_it(
+    fleet: SimulatedFleet, desired: Transition, stands_after_s: float
+) -> None:
+    """R-CON-3: what stands there is not enough, requests that still went where none should go are in the way."""
+    fleet.order(desired, "action-1", "kim", NOW)
+    for after_s in (stands_after_s, stands_after_s + 4.0):
+        assert not in_effect(fleet, desired, NOW + after_s)
+    assert in_effect(fleet, desired, NOW + stands_after_s + 5.1)
+
+
 @pytest.mark.parametrize("action", [action.id for action in ACTIONS if action.position])
 def test_an_order_never_rewrites_the_past(fleet: SimulatedFleet, action: str) -> None:
     before = readings(fleet, NOW - 0.001)
