@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from msgspec import structs
+
 from raitui.core.audit_record import Watched
 from raitui.core.snapshot import ContainedState, ServiceSnapshot
 from raitui.widgets.moment import moment
@@ -13,31 +17,48 @@ USUAL = ("automatic", "open")
 
 def contained_lines(service: ServiceSnapshot, now: float) -> list[Line]:
     """Each containment in force: which, where, by whom, since and until when, and how it was found (R-CON-8)."""
-    return [line(Span("held    ", Look.DIM), *held_line(contained, now)) for contained in service.contained]
+    return [line(Span("held    ", Look.DIM), *one) for one in held_lines(service.contained, now)]
 
 
-def held_line(held: ContainedState, now: float) -> Line:
-    """One containment: ``pause open → paused at eu1, in force, by kim since 02:10Z``."""
-    component = f"{held.component} " if held.component else ""
-    moved = f" {component}{_words(held.before) or '?'} → {_words(held.after)}" if held.after else ""
+def held_lines(contained: Iterable[ContainedState], now: float) -> list[Line]:
+    """One line for each action that is found in the same way at its places."""
+    groups: dict[ContainedState, list[ContainedState]] = {}
+    for held in contained:
+        since = held.since if not held.action_id else 0.0
+        groups.setdefault(structs.replace(held, at="", since=since, seen_at=None), []).append(held)
+    return [_held(group, now) for group in groups.values()]
+
+
+def _held(group: list[ContainedState], now: float) -> Line:
+    """One containment: ``pause from open at eu1, us1, in force, by kim since 02:10Z``."""
+    held = group[0]
+    places = ", ".join(filter(None, (one.at for one in group)))
     return line(
         Span(_words(held.action), Look.STRONG),
-        moved,
-        f" at {held.at}, " if held.at else ", ",
-        _found(held, now),
-        f", by {held.by} since {moment(held.since, now)}",
+        _moved(held),
+        f" at {places}, " if places else ", ",
+        _found(group, now),
+        f", by {held.by} since {moment(min(one.since for one in group), now)}",
         f" until {moment(held.until, now)}" if held.until is not None else "",
         f": {held.detail}" if held.detail else "",
     )
 
 
-def _found(held: ContainedState, now: float) -> Span:
+def _moved(held: ContainedState) -> str:
+    """Which version for which; on the other axes the action's name tells where it is now."""
+    if held.component:
+        return f" {held.component} {held.before or '?'} → {held.after}"
+    return f" from {_words(held.before)}" if held.before else ""
+
+
+def _found(group: list[ContainedState], now: float) -> Span:
     """How it was found when it was read the last time; one that was undone, or that nobody sees, is no quiet matter."""
-    if held.state == Watched.REVERTED.value:
+    state, seen = group[0].state, [one.seen_at for one in group if one.seen_at is not None]
+    if state == Watched.REVERTED.value:
         return Span("REVERTED", Look.ALARM)
-    if held.state == Watched.UNWATCHED.value:
-        return Span(f"unwatched since {'it began' if held.seen_at is None else moment(held.seen_at, now)}", Look.WARN)
-    return Span(_words(held.state))
+    if state == Watched.UNWATCHED.value:
+        return Span(f"unwatched since {moment(min(seen), now) if seen else 'it began'}", Look.WARN)
+    return Span(_words(state))
 
 
 def _words(name: str) -> str:

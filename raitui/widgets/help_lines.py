@@ -83,8 +83,8 @@ def help_lines(keys: Iterable[KeyHelp], cells: int) -> list[Line]:
     for key in keys:
         lines += _explained(Span(" ".join(key.keys), Look.STRONG), f"{key.name}: {key.does}", cells)
     lines += [EMPTY, line(Span("ACTION KEYS", Look.HEADING))]
-    for sign, meaning in SAFETY:
-        lines += _explained(Span(sign), meaning, cells)
+    for word, meaning in SAFETY:
+        lines += _explained(Span(word), meaning, cells)
     lines += [EMPTY, line(Span("SIGNS", Look.HEADING), Span("  all times are UTC", Look.DIM))]
     for sign, meaning in _signs():
         lines += _explained(sign, meaning, cells)

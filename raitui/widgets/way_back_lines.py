@@ -9,7 +9,7 @@ from raitui.core.action import Action
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves, moves
 from raitui.core.snapshot import ContainedState, ServiceSnapshot
-from raitui.widgets.containment_lines import held_line
+from raitui.widgets.containment_lines import held_lines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
 from raitui.widgets.transition_text import transitions_text
 
@@ -45,7 +45,7 @@ def way_back_lines(ways: Sequence[WayBack], chosen: str, now: float, cells: int)
     lines: list[Line] = [EMPTY]
     for way in ways:
         lines.append(_way(way, is_chosen=way.action.id == chosen))
-        lines += [line("    lifts: ", *held_line(held, now)) for held in way.lifts]
+        lines += [line("    lifts: ", *one) for one in held_lines(way.lifts, now)]
         lines += [] if way.lifts else [line(Span(f"    {NOBODY}", Look.DIM))]
         lines += [line(Span(f"    {one.at}: {one.why}", Look.DIM)) for one in way.moves.obstacles]
     return [cut(one, cells) for one in lines]

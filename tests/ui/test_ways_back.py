@@ -40,9 +40,7 @@ def said(console: ScriptedConsole) -> str:
 async def test_only_what_would_do_something_is_offered_and_says_what_it_lifts() -> None:
     async with choosing() as (console, _):
         assert "> unthrottle            throttled → open at us1  increases risk" in console.text()
-        assert (
-            "    lifts: throttle open → throttled at us1, unwatched since 02:53Z, by bea since 23:13Z" in console.text()
-        )
+        assert "    lifts: throttle from open at us1, unwatched since 02:53Z, by bea since 23:13Z" in console.text()
         assert "  approve automatically human approval → automatic at eu1  increases risk" in console.text()
         assert "resume" not in said(console)
         assert "revive" not in said(console)

@@ -28,12 +28,12 @@ def offers(shown: ServiceSnapshot) -> list[Offer]:
 @pytest.mark.parametrize(
     ("different", "said"),
     [
-        ({}, "held    pause open → paused at eu1, in force, by kim since 01:13Z"),
-        ({"until": NOW + HOUR}, "held    pause open → paused at eu1, in force, by kim since 01:13Z until 04:13Z"),
+        ({}, "held    pause from open at eu1, in force, by kim since 01:13Z"),
+        ({"until": NOW + HOUR}, "held    pause from open at eu1, in force, by kim since 01:13Z until 04:13Z"),
         ({"state": "unwatched", "seen_at": NOW - HOUR}, "at eu1, unwatched since 02:13Z, by kim"),
         ({"state": "unwatched"}, "at eu1, unwatched since it began, by kim"),
         ({"state": "reverted", "detail": "open again"}, "at eu1, REVERTED, by kim since 01:13Z: open again"),
-        ({"after": "", "at": ""}, "held    pause, in force, by kim"),
+        ({"before": "", "at": ""}, "held    pause, in force, by kim"),
         ({"component": "model", "before": "v42", "after": "v41"}, "pause model v42 → v41 at eu1"),
     ],
 )
@@ -41,6 +41,17 @@ def test_a_containment_says_how_it_was_found(different: dict[str, object], said:
     """R-CON-8, fault 19."""
     (shown,) = contained_lines(service("a", contained=(structs.replace(HELD, **different),)), NOW)
     assert said in plain(shown)
+
+
+def test_an_action_takes_one_line_for_all_places_where_it_is_found_alike() -> None:
+    there = structs.replace(HELD, at="us1", since=HELD.since + 1, action_id="7")
+    here = structs.replace(HELD, action_id="7")
+    reverted = structs.replace(there, at="ap1", state="reverted")
+    lines = contained_lines(service("a", contained=(here, there, reverted)), NOW)
+    assert [plain(one) for one in lines] == [
+        "held    pause from open at eu1, us1, in force, by kim since 01:13Z",
+        "held    pause from open at ap1, REVERTED, by kim since 01:13Z",
+    ]
 
 
 def test_one_that_was_undone_is_no_quiet_matter() -> None:
