@@ -24,10 +24,14 @@ from raitui.core.transition_text import move_text
 _LOG = logging.getLogger(__name__)
 
 RAITUI = "raitui"
+FIRST = "somebody else was first: look again, then decide anew"
 
 FOLLOW_WITHIN_S = 60.0
 PERFORM_WITHIN_S = 60.0
 VERIFY_WITHIN_S = 120.0
+THEIRS_WITHIN_S = 30.0
+"""What somebody else has done first, where nothing tells what it was, is looked for so long."""
+
 GLANCE_WITHIN_S = 5.0
 """A look that something waits for: a probe that hangs must not hold up what limits harm."""
 
@@ -129,16 +133,21 @@ class CarryingOut:
             await self._verify(errand, lever, answer.state)
 
     async def _after_conflict(self, errand: Errand, lever: Lever, *, may_rebase: bool) -> None:
-        """Nothing was done, the backend says: somebody else was first. Only what reduces the risk is tried again."""
+        """Nothing was done, the backend says: somebody else was first, perhaps with the same, which is not seen yet.
+
+        Only what reduces the risk is tried again, once, where it is known to start from elsewhere now.
+        """
+        started = _now()
         fresh = await self._still_to_do(errand, lever)
         if fresh is None:
             return
-        if not may_rebase or errand.desired.risk is Risk.INCREASES:
-            errand.step(RAITUI, Effect.FAILED, "somebody else was first: look again, then decide anew")
-        elif fresh.desired.before == errand.desired.before:
-            errand.step(RAITUI, Effect.FAILED, "somebody else was first, and nothing tells where it stands now")
-        else:
+        moved = fresh.desired.before != errand.desired.before
+        if moved and may_rebase and errand.desired.risk is Risk.REDUCES:
             await self._perform(fresh, lever, may_rebase=False)
+        elif not moved and (await look_until(lever.probe, errand.desired, started + THEIRS_WITHIN_S)).seen:
+            self._in_effect(errand, lever, started, ", by somebody else")
+        else:
+            errand.step(RAITUI, Effect.FAILED, FIRST, _ms_since(started))
 
     async def _verify(self, errand: Errand, lever: Lever, sent: Effect) -> None:
         """Look until the effect is seen or the deadline is past; what cannot be seen is unknown, never in effect."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from msgspec import structs
 
-from raitui.control.carrying_out import FOLLOW_WITHIN_S
+from raitui.control.carrying_out import FIRST, FOLLOW_WITHIN_S, THEIRS_WITHIN_S
 from raitui.core.action import Axis
 from raitui.core.audit_record import Actor, Intent, Origin, OutcomeRecord, ProcessMark
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
@@ -220,7 +220,9 @@ class TestABackendThatSaysSomebodyWasFirst:
         stage, outcome = self.contain(PAUSING, Backend(answers=answers, seen_after_s=3.0), told)
         assert (outcome.state, len(stage.backend.sent)) == (Effect.IN_EFFECT, 1)
 
-    def rebased(self, answer: Callable[[Transition], Step], mine: Transition, fresh: str) -> tuple[Stage, Outcome]:
+    def rebased(
+        self, answer: Callable[[Transition], Step], mine: Transition, fresh: str, *, seen_after_s: float | None = 5.0
+    ) -> tuple[Stage, Outcome]:
         """The backend is in another state than was known, and refuses what starts from the known one."""
         told = Reader({"eu1": Posture("eu1", exposure=mine.before)})
 
@@ -228,7 +230,7 @@ class TestABackendThatSaysSomebodyWasFirst:
             told.postures["eu1"] = Posture("eu1", exposure=fresh)
             return answer(desired)
 
-        return self.contain(mine, Backend(answers=answers), told)
+        return self.contain(mine, Backend(answers=answers, seen_after_s=seen_after_s), told)
 
     def test_is_answered_from_where_it_stands_now_where_that_reduces_the_risk(self) -> None:
         """Design decision 13: a reducing action may rebase and retry."""
@@ -249,7 +251,7 @@ class TestABackendThatSaysSomebodyWasFirst:
 
         stage, outcome = self.contain(PAUSING, Backend(answers=to_and_fro), told)
         assert (len(stage.backend.sent), outcome.state) == (2, Effect.FAILED)
-        assert outcome.steps[-1].detail == "somebody else was first: look again, then decide anew"
+        assert outcome.steps[-1].detail == FIRST
 
     def test_and_rolled_back_already_is_looked_for_and_not_followed_by_going_back_further(self) -> None:
         told = Reader({"eu1": Posture("eu1", versions=(ServingVersions("model", "v41", "v42", 0.05),))})
@@ -277,9 +279,15 @@ class TestABackendThatSaysSomebodyWasFirst:
         assert "it would now be model v42 → v40. Look again" in stage.details
 
     def test_is_not_tried_again_where_nothing_tells_where_it_stands(self) -> None:
-        stage, outcome = self.contain(PAUSING, Backend(answers=refused_by_kim))
+        stage, outcome = self.contain(PAUSING, Backend(answers=refused_by_kim, seen_after_s=None))
         assert (len(stage.backend.sent), outcome.state) == (1, Effect.FAILED)
-        assert "nothing tells where it stands now" in stage.details
+        assert outcome.steps[-1].detail == FIRST
+        assert stage.took_s == pytest.approx(THEIRS_WITHIN_S)
+
+    def test_and_did_the_same_is_looked_for_though_nothing_tells_where_it_stands(self) -> None:
+        """Found by consoles that die: a request is taken, and its sender gone, before anybody sees the effect."""
+        stage, outcome = self.contain(PAUSING, Backend(answers=refused_by_kim, seen_at=4.0))
+        assert (len(stage.backend.sent), outcome.state, stage.took_s) == (1, Effect.IN_EFFECT, 4.0)
 
     def test_is_not_answered_by_going_up(self) -> None:
         """What somebody has paused meanwhile is not throttled instead."""
@@ -290,13 +298,13 @@ class TestABackendThatSaysSomebodyWasFirst:
     @pytest.mark.parametrize(
         ("fresh", "says"),
         [
-            ("paused", "somebody else was first: look again, then decide anew"),
+            ("paused", FIRST),
             ("throttled", "it is at throttled, which resume does not undo"),
         ],
     )
     def test_is_not_tried_again_where_that_increases_the_risk(self, fresh: str, says: str) -> None:
         """Design decision 13: an increasing one is authorised anew."""
-        stage, outcome = self.rebased(refused_by_kim, RESUMING, fresh)
+        stage, outcome = self.rebased(refused_by_kim, RESUMING, fresh, seen_after_s=None)
         assert (len(stage.backend.sent), outcome.state) == (1, Effect.FAILED)
         assert outcome.steps[-1].detail == says
         assert "409: kim was first, action kims" in stage.details
