@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
 import time
@@ -79,6 +80,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._gate = KeyGate()
         self._sights = Sights()
         self._judging = 0
+        self._running_on: asyncio.AbstractEventLoop | None = None
         self._ask_again_at = 0.0
         self._console_state = ConsoleState(
             now=clock.now, monotonic=monotonic, read_only=read_only, tell_drawn=self._note_drawn
@@ -86,10 +88,16 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Show the fleet, and answer the doorbell from now on."""
+        self._running_on = asyncio.get_running_loop()
         await self.push_screen(FleetScreen(self._console_state))
         self._feed.on_ring(self._ring)
         self._ring()
         self.set_interval(TICK_S, self._tick)
+
+    def end_soon(self, return_code: int) -> None:
+        """End with that return code; may be called from any thread, and from a signal's handler."""
+        if self._running_on is not None:
+            self._running_on.call_soon_threadsafe(self.exit, None, return_code)
 
     def _ring(self) -> None:
         """Called from any thread; however long the app is held up, at most one ring waits."""

@@ -7,6 +7,8 @@ import sys
 import click
 
 from raitui import wiring
+from raitui.cli import exit_status
+from raitui.cli.finishing import said
 from raitui.cli.options import simulation_options
 from raitui.cli.survey import print_status, surveyed
 
@@ -26,9 +28,11 @@ def open_console(parts: wiring.Parts) -> None:
     wiring.log_to_file()
     machinery = wiring.Machinery(parts)
     machinery.start()
+    status = exit_status.FAILED
     try:
-        wiring.run_console(machinery)
+        status = wiring.run_console(machinery)
     finally:
         if machinery.desk.busy:
-            click.echo("an action is under way: waiting until its outcome is seen and recorded", err=True)
+            said("an action is under way: waiting until its outcome is seen and recorded")
         machinery.stop()
+    sys.exit(status)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from raitui.config.places import state_folder
 from raitui.wiring.machinery import Machinery
+
+if TYPE_CHECKING:
+    from raitui.app import RaituiApp
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,8 +44,15 @@ def log_to_file() -> None:
     _log_to(state_folder(os.environ) / LOG_FILE)
 
 
-def run_console(machinery: Machinery) -> None:
-    """The console on this terminal, until the operator leaves or the terminal is gone."""
+SHELL_SAYS = 128
+"""What shells add to the number of the signal that ended a program."""
+
+
+def run_console(machinery: Machinery) -> int:
+    """The console on this terminal, until the operator leaves, the terminal is gone, or a signal asks for the end.
+
+    Returns the exit status. What is in flight goes on: ``Machinery.stop`` waits for it.
+    """
     # Loading makes a few hundred thousand objects and no garbage: to look through them costs a tenth of the start now,
     # and a pause of the whole console every time later.
     gc.disable()
@@ -56,4 +69,16 @@ def run_console(machinery: Machinery) -> None:
         read_only=machinery.read_only,
         driver_class=RaituiDriver,
     )
+    _tell_of_signals(app)
     app.run(mouse=False)
+    return app.return_code or 0
+
+
+def _tell_of_signals(app: RaituiApp) -> None:
+    """By ``signal.signal`` (design decision 16). The handlers stay: no second signal ends what is in flight either."""
+
+    def told(number: int, _: FrameType | None) -> None:
+        app.end_soon(SHELL_SAYS + number)
+
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, told)

@@ -68,7 +68,7 @@ class OneAction:
         rung = threading.Event()
         self._machinery.slot.on_ring(rung.set)
         started = time.monotonic()
-        while not self._known() and time.monotonic() - started < self._patience_s():
+        while not (self._known() or self._all_failed()) and time.monotonic() - started < self._patience_s():
             rung.wait(0.1)
             rung.clear()
         self._refuse_unknown()
@@ -88,6 +88,15 @@ class OneAction:
             return bool(service.contained)
         versions = [one for posture in postures_of(service) for one in posture.versions]
         return any(one.candidate for one in versions) or bool(self._wish.to and versions) or bool(service.last_goods)
+
+    def _all_failed(self) -> bool:
+        """Whether nothing is to be waited for any more: limiting harm never waits for a dead backend (R-CON-4)."""
+        snapshot = self._machinery.slot.take()
+        return (
+            snapshot is not None
+            and bool(snapshot.sources)
+            and all(source.state is SourceState.DOWN for source in snapshot.sources)
+        )
 
     def _patience_s(self) -> float:
         if self._action.axis is not Axis.VERSION or self._wish.to or self._action.direction is Direction.BACK:

@@ -97,6 +97,14 @@ class Console:
         status = Path(f"/proc/{self._terminal.process.pid}/status").read_text(encoding="ascii")
         return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")))
 
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        self._terminal.process.send_signal(number)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a line that drops does."""
+        self._terminal.hang_up()
+
     def wait_for_end(self) -> int:
         """The exit status, once the program has ended."""
         process = self._terminal.process
