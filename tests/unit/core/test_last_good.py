@@ -198,6 +198,20 @@ def test_what_pages_now_is_not_good_though_no_history_says_so_yet() -> None:
     assert found(by_cohort, long_serving).version == "v2"
 
 
+def test_where_a_candidate_is_known_to_page_now_the_others_are_not_to_blame() -> None:
+    subject = service(ServingVersions("config", "c2"), state=State.PAGE, slos=(firing(), firing("v4")))
+    reign = Standing("eu1", "config", "c2", False, (Stretch(ago(90), NOW),))
+    candidate = stood("v4", 2, 0, candidate=True, at="us1")
+    assert found(subject, [reign, candidate]).version == "c2"
+
+
+def test_a_version_that_was_rolled_forward_again_speaks_against_what_serves_with_it() -> None:
+    subject = service(ServingVersions("config", "c2"), ServingVersions("model", "v4"))
+    reign = Standing("eu1", "config", "c2", False, (Stretch(ago(90), NOW),))
+    rolled_back = WasContained("svc", "eu1", ago(50), "model", "v4")
+    assert found(subject, [reign], [page(35, version="v4")], [rolled_back]).version == ""
+
+
 class TestAfterARollback:
     """The alarm rings on for a while: a second press must not roll back what was just rolled back to."""
 

@@ -56,4 +56,5 @@ def test_an_intent_without_an_outcome_is_one() -> None:
     ("recovered", "expected"), [(Happened.YES, (LEFT,)), (Happened.UNKNOWN, (LEFT,)), (Happened.NO, ())]
 )
 def test_what_was_observed_afterwards_decides(recovered: Happened, expected: tuple[WasContained, ...]) -> None:
-    assert told(intent(desired=(ROLLBACK,)), outcome(Effect.UNKNOWN, recovered)) == expected
+    for state in (Effect.UNKNOWN, Effect.FAILED):
+        assert told(intent(desired=(ROLLBACK,)), outcome(state, recovered)) == expected
