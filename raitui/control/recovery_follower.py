@@ -26,6 +26,7 @@ class RecoveryFollower:
         self._process = process
         self._seen_well: dict[str, tuple[float, Well]] = {}
         self._waiting: defaultdict[str, set[asyncio.Future[RecoveryRecord]]] = defaultdict(set)
+        self._snapshot: FleetSnapshot | None = None
         self._trouble = ""
 
     @property
@@ -35,6 +36,7 @@ class RecoveryFollower:
 
     async def follow(self, snapshot: FleetSnapshot) -> bool:
         """Record what has recovered by this picture; whether anything has."""
+        self._snapshot = snapshot
         try:
             return await self._followed(snapshot)
         except RaituiError as error:
@@ -44,7 +46,13 @@ class RecoveryFollower:
             self._tell()
 
     async def wait_recovered(self, action_id: str, within_s: float) -> RecoveryRecord | None:
-        """The recovery of that action, None when there is none in time. Somebody else must ``follow`` meanwhile."""
+        """The recovery of that action, None when there is none in time. Somebody else must ``follow`` meanwhile.
+
+        None at once when there is nothing to wait for: the action limits no harm that is still there, or nothing tells
+        which indicator it was to mend.
+        """
+        if await self._in_vain(action_id):
+            return None
         future: asyncio.Future[RecoveryRecord] = asyncio.get_running_loop().create_future()
         self._waiting[action_id].add(future)
         self._tell()
@@ -56,10 +64,18 @@ class RecoveryFollower:
         finally:
             self._waiting[action_id].discard(future)
 
-    def awaits(self, action_id: str, snapshot: FleetSnapshot) -> tuple[str, ...]:
-        """The indicators that the action was to mend; empty where nothing tells: then no recovery can be seen."""
-        course = self._tail.history.courses.get(action_id)
-        return to_mend(course.intent, snapshot.service(course.intent.wish.service)) if course is not None else ()
+    async def _in_vain(self, action_id: str) -> bool:
+        try:
+            history = await self._tail.read_on()
+        except RaituiError:
+            # The log may be back in time.
+            return False
+        course = history.courses.get(action_id)
+        if course is None or course.recovery is not None:
+            return course is None
+        held = any(mending.course.intent.action_id == action_id for mending in awaited(history))
+        service = self._snapshot.service(course.intent.wish.service) if self._snapshot is not None else None
+        return not held or not to_mend(course.intent, service)
 
     async def _followed(self, snapshot: FleetSnapshot) -> bool:
         due = self._due(snapshot)

@@ -11,10 +11,12 @@ from msgspec import structs
 from raitui.control.log_tail import LogTail
 from raitui.control.recovery_follower import OTHERS_WAIT_S, RecoveryFollower
 from raitui.core.audit_record import AuditRecord, Intent, ProcessMark, RecoveryRecord, Seen, SeenIndicator
+from raitui.core.containment import Effect
+from raitui.core.ladder import Risk
 from raitui.core.reading import Measurement, Place, read
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
 from raitui.errors import RaituiError
-from tests.intents import PROCESS, intent
+from tests.intents import DESIRED, PROCESS, intent
 from tests.knowledge import NOW
 from tests.scripted_log import ScriptedLog, outcome_of
 from tests.virtual_time import VirtualClock, virtually
@@ -118,19 +120,50 @@ def test_another_consoles_record_is_as_good() -> None:
     assert log.of(RecoveryRecord) == [recovery]
 
 
-def test_nothing_tells_what_was_to_mend() -> None:
+BLANK = structs.replace(ACTED, seen=Seen(NOW, "OK", ""))
+BACK = structs.replace(
+    ACTED,
+    action_id="id-2",
+    desired=tuple(structs.replace(one, before=one.after, after=one.before, risk=Risk.INCREASES) for one in DESIRED),
+)
+
+IN_VAIN: list[tuple[str, tuple[AuditRecord, ...], str]] = [
+    ("nothing tells what was to mend", (BLANK, outcome_of(BLANK)), BLANK.action_id),
+    ("a way back mends nothing", (*DONE, BACK, outcome_of(BACK)), BACK.action_id),
+    ("it was lifted", (*DONE, BACK, outcome_of(BACK)), ACTED.action_id),
+    ("it failed", (ACTED, outcome_of(ACTED, Effect.FAILED)), ACTED.action_id),
+    ("nobody has heard of it", (), "id-9"),
+]
+
+
+@pytest.mark.parametrize(("records", "action_id"), [one[1:] for one in IN_VAIN], ids=[one[0] for one in IN_VAIN])
+def test_nobody_waits_in_vain(records: tuple[AuditRecord, ...], action_id: str) -> None:
     """R-CON-7: a person may contain while everything is green; then no figure can recover."""
-    blank = structs.replace(ACTED, seen=Seen(NOW, "OK", ""))
-    log = ScriptedLog([blank, outcome_of(blank)])
+    log = ScriptedLog(list(records))
     console = Console(log)
 
     async def story() -> None:
+        assert await console.follower.wait_recovered(action_id, 3_600) is None
+        assert asyncio.get_running_loop().time() < 1
         await asyncio.sleep(300)
-        assert console.follower.awaits(blank.action_id, picture()) == ()
-        assert console.follower.awaits("never heard of", picture()) == ()
 
     following(story(), console)
     assert log.of(RecoveryRecord) == []
+
+
+def test_a_log_that_cannot_be_read_just_now_is_waited_for() -> None:
+    log = ScriptedLog(list(DONE), broken=RaituiError("the disk is full"))
+    console = Console(log)
+
+    async def story() -> None:
+        waiting = asyncio.create_task(console.follower.wait_recovered(ACTED.action_id, 600))
+        await asyncio.sleep(1)
+        log.broken = None
+        running = asyncio.create_task(console.run())
+        assert await waiting is not None
+        running.cancel()
+
+    virtually(story())
 
 
 def test_a_recovery_that_cannot_be_recorded_is_told_and_tried_again() -> None:
