@@ -17,6 +17,7 @@ from raitui.rehearsal.control_api import LARGEST_BODY, ControlApi, Request, Resp
 from raitui.rehearsal.fleet import SimulatedFleet
 
 MOST_CONNECTIONS = 64
+MOST_WITHHELD = 32
 TIMEOUT_S = 30.0
 """Longer than usual scrape intervals, so that a Prometheus can keep its connection."""
 
@@ -100,6 +101,7 @@ class SimulationServer(ThreadingMixIn, TCPServer):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.api = ControlApi(fleet, clock, host)
         self._connections = BoundedSemaphore(MOST_CONNECTIONS)
+        self._withholding = BoundedSemaphore(MOST_WITHHELD)
         self._ended = Event()
         try:
             super().__init__((host, port), _Handler)
@@ -115,8 +117,13 @@ class SimulationServer(ThreadingMixIn, TCPServer):
         return f"http://[{host!s}]:{port}" if self.address_family == socket.AF_INET6 else f"http://{host!s}:{port}"
 
     def withhold(self) -> None:
-        """Return after a while, or when the server ends."""
-        self._ended.wait(WITHHELD_FOR_S)
+        """Return after a while, or when the server ends; at once when so many wait that others would find no room."""
+        if not self._withholding.acquire(blocking=False):
+            return
+        try:
+            self._ended.wait(WITHHELD_FOR_S)
+        finally:
+            self._withholding.release()
 
     def server_close(self) -> None:
         """Close the socket, and let go of who waits for an answer."""

@@ -123,6 +123,13 @@ def test_who_is_never_answered_holds_nobody_up_and_is_let_go_when_the_server_end
             waiting.getresponse()
 
 
+def test_who_would_take_the_room_of_others_is_let_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("raitui.rehearsal.server.MOST_WITHHELD", 0)
+    fleet = build_fleet(scenario="times-out-before", start=time.time() - 120.0)
+    with served(fleet) as server, pytest.raises(RemoteDisconnected):
+        roll_back(server)
+
+
 def test_the_wait_for_an_answer_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("raitui.rehearsal.server.WITHHELD_FOR_S", 0.05)
     fleet = build_fleet(scenario="times-out-before", start=time.time() - 120.0)
