@@ -45,12 +45,12 @@ class Watching:
         tail = LogTail(self.log.records_after)
         self.watch = ContainmentWatch(tail, self.log.append, lambda transition: self.probe, clock=self.clock)
 
-    async def act(self) -> None:
-        wish = Containment(self.desired.action, SERVICE, AT, "burns")
-        intended = intent("id-1", self.clock.now(), wish=wish, desired=(self.desired,))
+    async def act(self, desired: Transition) -> None:
+        wish = Containment(desired.action, SERVICE, AT, "burns")
+        intended = intent(desired.action, self.clock.now(), wish=wish, desired=(desired,))
         self.log.write(intended)
-        await SimulatedActuator(self.fleet, self.clock).perform(self.desired, "id-1", "ada")
-        while not await self.probe.in_effect(self.desired):
+        await SimulatedActuator(self.fleet, self.clock).perform(desired, desired.action, "ada")
+        while not await self.probe.in_effect(desired):
             await self.clock.sleep(1.0)
         passed_s = self.clock.now() - intended.when
         assert passed_s <= IN_EFFECT_WITHIN_S
@@ -63,7 +63,7 @@ class Watching:
 
 def story(watching: Watching, told: Callable[[], Awaitable[None]]) -> None:
     async def run() -> None:
-        await watching.act()
+        await watching.act(watching.desired)
         running = asyncio.create_task(watching.watch.run())
         await told()
         running.cancel()
@@ -101,3 +101,19 @@ def test_what_the_fleet_leaves_alone_stays_in_force(desired: Transition) -> None
 
     story(watching, told)
     assert watching.log.of(Sighting) == []
+
+
+@pytest.mark.parametrize("other", [*ORDERS, down("fallback"), down("throttle")], ids=lambda one: one.action)
+def test_what_is_done_on_one_axis_undoes_nothing_on_another(other: Transition) -> None:
+    """R-CON-2: the axes are independent, for the probes too: a service that is off still has its last good version."""
+    for desired in ORDERS:
+        if desired.axis is not other.axis:
+            watching = Watching("default", desired)
+
+            async def told(watching: Watching = watching) -> None:
+                await watching.act(other)
+                await asyncio.sleep(300.0)
+                assert watching.states == ["in_force", "in_force"]
+
+            story(watching, told)
+            assert watching.log.of(Sighting) == []
