@@ -1,0 +1,51 @@
+"""What must hold of a log and a backend's journal, whoever died and when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from raitui.audit.verification import verify
+from raitui.core.audit_record import Happened, Intent, OutcomeRecord
+from tests.integration.crash.backend import Backend
+from tests.integration.crash.stage import Files
+
+
+class Log:
+    """The intents and outcomes of a log by their action, once each."""
+
+    def __init__(self, files: Files) -> None:
+        records = files.records()
+        intents = [record for record in records if isinstance(record, Intent)]
+        outcomes = [record for record in records if isinstance(record, OutcomeRecord)]
+        self.intents: Mapping[str, Intent] = {record.action_id: record for record in intents}
+        self.outcomes: Mapping[str, OutcomeRecord] = {record.action_id: record for record in outcomes}
+        assert len(self.intents) == len(intents)
+        assert len(self.outcomes) == len(outcomes)
+
+    @property
+    def pending(self) -> set[str]:
+        """The actions of which nobody has recorded what came."""
+        return self.intents.keys() - self.outcomes.keys()
+
+    def recovered(self) -> dict[str, Happened]:
+        """What was recorded of the actions of the dead."""
+        return {name: one.recovered for name, one in self.outcomes.items() if one.recovered is not None}
+
+
+def check_always(files: Files, backend: Backend) -> Log:
+    """One chain; no effect without an intent, then or now; no doubled effect. Returns what the log holds."""
+    assert verify(files.log, decode=True).whole
+    log = Log(files)
+    assert [asked for asked in backend.journal if not asked.witnessed] == []
+    assert set(backend.applied) <= log.intents.keys()
+    assert [name for name, times in Counter(backend.applied).items() if times > 1] == []
+    assert log.outcomes.keys() <= log.intents.keys()
+    return log
+
+
+def check_at_the_end(files: Files, backend: Backend) -> Log:
+    """As always, and every intent has its outcome."""
+    log = check_always(files, backend)
+    assert log.pending == set()
+    return log
