@@ -110,7 +110,11 @@ class ScriptedConsole:
         await asyncio.sleep(0)
         while self.app.is_judging:  # noqa: ASYNC110  # the verdict on a key comes after a time of the app's own
             await asyncio.sleep(0.005)
-        for schedule in (self.app.call_later, self.app.screen.call_later, self.app.screen.call_after_refresh):
+        screen = self.app.screen
+        for schedule in (self.app.call_later, screen.call_later, screen.call_after_refresh):
             reached = asyncio.Event()
             schedule(reached.set)
-            await reached.wait()
+            while not reached.is_set() and self.app.screen is screen:  # noqa: ASYNC110  # a screen that was left never does
+                await asyncio.sleep(0.001)
+        if self.app.screen is not screen:
+            await self.settled()
