@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from msgspec import Struct
@@ -97,6 +97,11 @@ class Place:
     def deployment(self, at: float) -> Deployment:
         """What is deployed at a time (unix seconds)."""
         return self.steps[max(0, bisect_right(self.steps, at, key=_SINCE) - 1)].deployment
+
+    def deployments_until(self, at: float) -> Iterator[Deployment]:
+        """What was deployed up to a time (unix seconds), the newest first."""
+        for step in reversed(self.steps[: max(1, bisect_right(self.steps, at, key=_SINCE))]):
+            yield step.deployment
 
     def versions(self) -> tuple[Standing, ...]:
         """The stable version, and every other from the moment it stood here without traffic."""

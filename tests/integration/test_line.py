@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -44,7 +43,7 @@ def accepted_at(site: FleetSite) -> list[float]:
     """When the fleet itself says that it accepted rollbacks (unix seconds)."""
     with urlopen(f"{site.fleet_url}/log") as response:
         log = json.load(response)
-    return [entry["when"] for entry in log if entry["event"]["type"] == "RollbackAccepted"]
+    return [entry["when"] for entry in log if entry["event"]["type"] == "OrderAccepted"]
 
 
 def test_the_worst_is_seen_first_and_rolled_back_with_one_press(burning_site: FleetSite, tmp_path: Path) -> None:

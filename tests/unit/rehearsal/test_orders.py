@@ -10,13 +10,13 @@ from raitui.actions import ACTIONS, BY_ID
 from raitui.core.action import Axis
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
-from raitui.rehearsal.control_log import FaultBegan
+from raitui.rehearsal.control_log import ComponentChanged, FaultBegan
 from raitui.rehearsal.effect import in_effect
 from raitui.rehearsal.family_series import BUILDERS
 from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
 from raitui.rehearsal.order_plan import DELAY_S
 from raitui.rehearsal.roster import roster
-from raitui.rehearsal.scenario import Happening, Scenario
+from raitui.rehearsal.scenario import SCENARIOS, Happening, Scenario
 from raitui.rehearsal.state_series import INFO_METRICS
 from tests.simulated_counts import failing, grown, share
 from tests.transitions import rollback_of
@@ -366,3 +366,22 @@ def test_rollbacks_alone_are_counted_as_rollbacks(fleet: SimulatedFleet) -> None
 def test_every_axis_has_a_delay_of_its_own() -> None:
     assert set(DELAY_S) == set(Axis)
     assert all(1.0 <= delay_s <= 4.0 for delay_s in DELAY_S.values())
+
+
+def test_a_rollback_stays_in_effect_when_something_newer_is_deployed_and_not_when_the_bad_version_returns() -> None:
+    """R-CON-8, fault 19: a mended version is no revert, the next retrain that brings the bad one back is."""
+    mended = Happening(10 * MINUTE, "moderation", ComponentChanged("config", "c90"), who="ts-ci")
+    relapse = Happening(20 * MINUTE, "moderation", ComponentChanged("config", "c89"), who="ts-ci")
+    story = structs.replace(SCENARIOS["calm"], happenings=(*SCENARIOS["calm"].happenings, mended, relapse))
+    fleet = SimulatedFleet(roster(12), story, 1, START, 86_400.0)
+    rollback = rollback_of("moderation", "us1", "c89", "c88", "config")
+    done(fleet, rollback, NOW)
+    assert in_effect(fleet, rollback, START + 19 * MINUTE)
+    assert not in_effect(fleet, rollback, START + 21 * MINUTE)
+
+
+def test_a_version_that_was_not_asked_for_is_no_effect() -> None:
+    fleet = build_fleet(start=START)
+    wished = rollback_of("moderation", "us1", "c89", "c87", "config")
+    done(fleet, rollback_of("moderation", "us1", "c89", "c88", "config"), NOW)
+    assert not in_effect(fleet, wished, NOW + IN_EFFECT_S)
