@@ -117,7 +117,12 @@ class ChangeFeed(Protocol):
         """What the site calls it."""
 
     async def changes(self) -> tuple[Change, ...]:
-        """Every change that it knows of, in any order. Raises SourceError, also where a line cannot be read."""
+        """Every change that it knows of, in any order.
+
+        Raises:
+            IncompleteFeedError: some lines cannot be read; it holds the changes of the others.
+            SourceError: nothing can be read.
+        """
 
 
 class Authority(Protocol):

@@ -10,7 +10,7 @@ from raitui.core.containment import Transition
 from raitui.core.look import Look
 from raitui.ports import Probe
 
-LOOK_WITHIN_S = 5.0
+LOOK_WITHIN_S = 10.0
 """Nobody waits for this look: another follows."""
 
 ProbeFor = Callable[[Transition], Probe | None]

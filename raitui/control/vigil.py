@@ -62,6 +62,7 @@ class Vigil:
         self._who = who
         self._came_at = clock.now()
         self._acts: list[Recorded] = []
+        self._contained: tuple[WasContained, ...] = ()
         self._wake: Callable[[], None] = lambda: None
         self._tail = LogTail(self._records_after)
         self._watch = ContainmentWatch(self._tail, self._append, self._probe_for, clock=clock, changed=self._changed)
@@ -119,7 +120,10 @@ class Vigil:
 
     async def _records_after(self, after: int) -> tuple[Recorded, ...]:
         records = await self._recording.records(after)
-        self._acts += (recorded for recorded in records if isinstance(recorded.record, Intent | OutcomeRecord))
+        acts = tuple(recorded for recorded in records if isinstance(recorded.record, Intent | OutcomeRecord))
+        if acts:
+            self._acts += acts
+            self._contained = was_contained(self._acts)
         return records
 
     async def _append(self, record: AuditRecord) -> int:
@@ -130,7 +134,7 @@ class Vigil:
         return lever.probe if lever is not None else None
 
     def _was_contained(self) -> tuple[WasContained, ...]:
-        return was_contained(self._acts)
+        return self._contained
 
     def _changed(self) -> None:
         self._wake()

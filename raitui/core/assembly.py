@@ -31,6 +31,7 @@ from raitui.core.snapshot import (
     SourceState,
     State,
 )
+from raitui.core.superseded import still_held
 from raitui.core.triage import Findings, breaches, expected, rank, state_of, why_of
 
 
@@ -157,14 +158,15 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
     recent = newest_first((*changes(observations, site.info, name), *knowledge.beside.changed.get(name, ())))
     rolling = rollouts(observations, site.info, name)
     drawn = _draw(site, service, _candidates(rolling), knowledge, moment)
-    contained = knowledge.beside.contained.get(name, ())
-    findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge))
-    state, since = state_of(findings), knowledge.since.get(name)
     goods = knowledge.beside.last_goods.get(name, ())
     standing = _with_last_goods(components(observations, site.info, name, recent), goods)
-    modes_told = modes(observations, site.info, name)
-    locations = _locations(site, service, observations, (*rolling, *contained))
-    told = postures(Told(standing, rolling, modes_told, contained), locations)
+    modes_told, known = modes(observations, site.info, name), knowledge.beside.contained.get(name, ())
+    locations = _locations(site, service, observations, (*rolling, *known))
+    told = postures(Told(standing, rolling, modes_told, known), locations)
+    where = overlaid(told, knowledge.beside.postures.get(name, ()))
+    contained = still_held(known, where)
+    findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge))
+    state, since = state_of(findings), knowledge.since.get(name)
     return ServiceSnapshot(
         name=name,
         owner=service.owner,
@@ -186,7 +188,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         changes=recent,
         exposed=knowledge.exposed.get(name, ()),
         profiles=service.profiles,
-        postures=overlaid(told, knowledge.beside.postures.get(name, ())),
+        postures=where,
         last_goods=goods,
     )
 

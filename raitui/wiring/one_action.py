@@ -14,10 +14,12 @@ from raitui.core.audit_record import Origin
 from raitui.core.contain_document import Rehearsal
 from raitui.core.containment import Containment, Effect, Outcome
 from raitui.core.posture import position, postures_of
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceState
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState
 from raitui.errors import ConfigurationError
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
+
+CHANGES = "changes"
 
 KNOWN_WITHIN_S = 4.0
 HISTORY_WITHIN_S = 15.0
@@ -92,11 +94,7 @@ class OneAction:
     def _all_failed(self) -> bool:
         """Whether nothing is to be waited for any more: limiting harm never waits for a dead backend (R-CON-4)."""
         snapshot = self._machinery.slot.take()
-        return (
-            snapshot is not None
-            and bool(snapshot.sources)
-            and all(source.state is SourceState.DOWN for source in snapshot.sources)
-        )
+        return snapshot is not None and all(source.state is SourceState.DOWN for source in _telling(snapshot))
 
     def _patience_s(self) -> float:
         if self._action.axis is not Axis.VERSION or self._wish.to or self._action.direction is Direction.BACK:
@@ -109,9 +107,14 @@ class OneAction:
         snapshot = self._machinery.slot.take()
         if snapshot is None or snapshot.service(self._wish.service) is not None:
             return
-        if all(source.state is SourceState.UP for source in snapshot.sources):
+        if all(source.state is SourceState.UP for source in _telling(snapshot)):
             raise ConfigurationError(f"the site has no service {self._wish.service}", "see: raitui status")
 
 
 def _any_source_up(snapshot: FleetSnapshot) -> bool:
-    return any(source.state in {SourceState.UP, SourceState.PARTIAL} for source in snapshot.sources)
+    return any(source.state in {SourceState.UP, SourceState.PARTIAL} for source in _telling(snapshot))
+
+
+def _telling(snapshot: FleetSnapshot) -> tuple[SourceHealth, ...]:
+    """The sources that tell where a service stands: feeds of changes do not."""
+    return tuple(source for source in snapshot.sources if source.kind != CHANGES)

@@ -184,7 +184,12 @@ CASES: list[tuple[str, Findings, State, str]] = [
     ("held", findings(GOOD, contained=(HELD,)), State.CONTAINED, "rollback by ada, in effect"),
     ("held, and a ticket", findings(BAD, contained=(HELD,)), State.CONTAINED, "rollback by ada, in effect"),
     ("held, but unseen", findings(reading(ERRORS, None, None), contained=(HELD,)), State.UNKNOWN, "errors missing"),
-    ("one of two was reverted", findings(GOOD, contained=(HELD, REVERTED)), State.REVERTED, "rollback by ada, reverted"),
+    (
+        "one of two was reverted",
+        findings(GOOD, contained=(HELD, REVERTED)),
+        State.REVERTED,
+        "rollback by ada, reverted",
+    ),
     ("reverted and burning", findings(WRONG, contained=(REVERTED,)), State.PAGE, "corrected 40% (<5%)"),
 ]
 
