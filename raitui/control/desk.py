@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, wait
+
+from msgspec import structs
 
 from raitui.control.contain import ACT_WITHIN_S, Containing, Preview
 from raitui.control.poller import Poller
 from raitui.control.runtime import ControlRuntime
-from raitui.core.audit_record import Actor
+from raitui.core.audit_record import Actor, RecoveryRecord
 from raitui.core.containment import Containment, Effect, Outcome, Step
+
+_LOG = logging.getLogger(__name__)
+
+RECOVERY_WITHIN_S = 6 * 3_600.0
+"""For how long the console goes on telling of a recovery; the log has it whenever it comes."""
+
+WaitRecovered = Callable[[str, float], Awaitable[RecoveryRecord | None]]
+"""Waits for the recovery that follows an action, for so many seconds; None when there is none in time."""
+
+
+async def _never_recovers(_action_id: str, _within_s: float) -> RecoveryRecord | None:
+    return None
+
 
 FINISH_WITHIN_S = ACT_WITHIN_S + 10.0
 
@@ -20,7 +37,16 @@ class Desk:
     Wishes are carried out side by side, each with its own intent and its own outcome.
     """
 
-    def __init__(self, runtime: ControlRuntime, poller: Poller, containing: Containing, actor: Actor) -> None:
+    def __init__(
+        self,
+        runtime: ControlRuntime,
+        poller: Poller,
+        containing: Containing,
+        actor: Actor,
+        wait_recovered: WaitRecovered = _never_recovers,
+    ) -> None:
+        self._wait_recovered = wait_recovered
+        self._following: set[asyncio.Task[None]] = set()
         self._runtime = runtime
         self._poller = poller
         self._containing = containing
@@ -54,11 +80,29 @@ class Desk:
 
     async def _contained(self, wish: Containment, on_progress: Callable[[Outcome], None]) -> Outcome:
         try:
-            return await self._containing.contain(wish, self._poller.snapshot, self._actor, on_progress)
+            outcome = await self._containing.contain(wish, self._poller.snapshot, self._actor, on_progress)
         except Exception as error:
             step = Step("raitui", Effect.UNKNOWN, f"raitui failed: {error!r}. Look at the backend itself", 0)
             on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.UNKNOWN, (step,)))
             raise
+        self._follow(outcome, on_progress)
+        return outcome
+
+    def _follow(self, outcome: Outcome, on_progress: Callable[[Outcome], None]) -> None:
+        """Tell of the recovery too, when it comes; nobody waits for it at the end."""
+        if outcome.state is Effect.IN_EFFECT:
+            task = asyncio.create_task(self._told_of_recovery(outcome, on_progress))
+            self._following.add(task)
+            task.add_done_callback(self._following.discard)
+
+    async def _told_of_recovery(self, outcome: Outcome, on_progress: Callable[[Outcome], None]) -> None:
+        recovery = await self._wait_recovered(outcome.action_id, RECOVERY_WITHIN_S)
+        if recovery is not None:
+            step = Step("raitui", Effect.RECOVERED, f"{recovery.sli} is well again", round(recovery.after_s * 1000))
+            try:
+                on_progress(structs.replace(outcome, state=Effect.RECOVERED, steps=(*outcome.steps, step)))
+            except Exception:  # noqa: BLE001  # the console may be gone; the log holds the recovery
+                _LOG.exception("telling of the recovery after %s", outcome.action_id)
 
     @property
     def busy(self) -> bool:

@@ -46,7 +46,7 @@ class Machinery:
             clock=parts.clock,
             new_id=lambda: uuid.uuid4().hex,
         )
-        self.desk = Desk(self.runtime, self.poller, containing, actor)
+        self.desk = Desk(self.runtime, self.poller, containing, actor, self.vigil.recoveries.wait_recovered)
         self._parts = parts
 
     def start(self) -> None:

@@ -14,8 +14,8 @@ from raitui.control.desk import Desk
 from raitui.control.poller import Poller
 from raitui.control.runtime import ControlRuntime
 from raitui.control.slot import SnapshotSlot
-from raitui.core.audit_record import Actor
-from raitui.core.containment import Containment, Effect, Outcome
+from raitui.core.audit_record import Actor, RecoveryRecord
+from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import RaituiError
 from tests.intents import ADA
@@ -189,3 +189,23 @@ class TestTheDesk:
         ending = [EndsWhenLookedAt(desk._in_flight) for _ in range(2)]
         desk._in_flight.update(ending)
         assert not desk.busy
+
+    def test_tells_of_the_recovery_when_it_comes_though_nobody_waits_for_it(self, runtime: ControlRuntime) -> None:
+        """R-CON-3: recovered is a stage of its own, seen in the indicator."""
+        told, recovered = list[Outcome](), threading.Event()
+        containing = FakeContaining()
+        containing.let.set()
+
+        async def wait_recovered(action_id: str, within_s: float) -> RecoveryRecord:
+            return RecoveryRecord(action_id, NOW, "errors", 312.0)
+
+        def follow(outcome: Outcome) -> None:
+            told.append(outcome)
+            if outcome.state is Effect.RECOVERED:
+                recovered.set()
+
+        fakes: tuple[Poller, Containing] = (FakePoller(), containing)  # type: ignore[assignment]
+        desk = Desk(runtime, *fakes, ADA, wait_recovered)
+        assert desk.carried_out(WISH, follow).result(SOON_S).state is Effect.IN_EFFECT
+        assert recovered.wait(SOON_S)
+        assert told[-1].steps[-1] == Step("raitui", Effect.RECOVERED, "errors is well again", 312_000)
