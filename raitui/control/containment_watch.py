@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from raitui.control.log_tail import Append, LogTail
 from raitui.control.look_again import ProbeFor, look_again
 from raitui.core.audit_record import Sighting, Watched
 from raitui.core.in_force import Held, Line, What
-from raitui.core.look import Key, Look, Memory, contained, judged, remembered
+from raitui.core.look import LOOKS_THAT_AGREE, Key, Look, Memory, contained, judged, remembered
 from raitui.core.snapshot import ContainedState
 from raitui.errors import RaituiError
 from raitui.ports import Clock
@@ -27,6 +27,9 @@ SETTLED_EVERY_S = 15.0
 
 AT_ONCE = 4
 """Looks through one probe at the same time; a probe that hangs holds up nobody else's."""
+
+LOOK_AGAIN_AFTER_S = 1.0
+"""How soon one who does not stay looks again at what is in doubt."""
 
 PENDING_GRACE_S = 30.0
 """What an action under way moves is not judged until its deadline is past by so much."""
@@ -80,10 +83,17 @@ class ContainmentWatch:
                 task.cancel()
 
     async def look_once(self) -> None:
-        """Read the log and look at everything once: for who does not stay. What one look finds may be mistaken."""
+        """Read the log, and look at everything until it is clear how it stands: for who does not stay.
+
+        Nothing is recorded: that is for the console that goes on watching.
+        """
         await self.read_log()
-        self._begin_looks()
-        await asyncio.gather(*self._looking.values())
+        for _ in range(LOOKS_THAT_AGREE):
+            lines = [one for one in self._tail.history.lines.items() if one[1].watched]
+            await asyncio.gather(*(self._look(*one, recording=False) for one in lines))
+            if not self._doubtful(line for _, line in lines):
+                return
+            await asyncio.sleep(LOOK_AGAIN_AFTER_S)
 
     async def read_log(self) -> None:
         """Take in what other consoles have done; a log that cannot be read leaves what was known, and a notice."""
@@ -131,8 +141,11 @@ class ContainmentWatch:
         passed_s = asyncio.get_running_loop().time() - self._looked_at.get(what, float("-inf"))
         newest = max(one.since for one in line.watched)
         new = self._clock.now() - newest < NEW_FOR_S
-        doubtful = any(remembered(one, self._memories).doubtful or one.key in self._unrecorded for one in line.watched)
-        return new or doubtful or passed_s >= SETTLED_EVERY_S
+        unrecorded = any(one.key in self._unrecorded for one in line.watched)
+        return new or unrecorded or self._doubtful([line]) or passed_s >= SETTLED_EVERY_S
+
+    def _doubtful(self, lines: Iterable[Line]) -> bool:
+        return any(remembered(one, self._memories).doubtful for line in lines for one in line.watched)
 
     def _under_way(self, what: What) -> bool:
         """Whether an action is moving it just now: then what is found is neither reverted nor in force."""
@@ -145,29 +158,38 @@ class ContainmentWatch:
                 return True
         return False
 
-    async def _look(self, what: What, line: Line) -> None:
+    async def _look(self, what: What, line: Line, *, recording: bool = True) -> None:
         try:
-            found = await asyncio.gather(*map(self._one_look, line.watched))
-            looks = {one.key: look for one, look in zip(line.watched, found, strict=True)}
-            if any(looks[one.key].found is not remembered(one, self._memories).found for one in line.watched):
-                await self.read_log()
-            # What somebody has moved meanwhile was looked at too early.
-            if self._tail.history.lines.get(what) == line and not self._under_way(what):
-                await self._judge(line, looks)
+            if await self._judged(what, line) and recording:
+                await self._record_news(line)
         except Exception:  # noqa: BLE001  # a defect must not end the watching of the others
             _LOG.exception("watching %s", what)
+
+    async def _judged(self, what: What, line: Line) -> bool:
+        """Look at everything in the line, and say how it stands; not where somebody has moved it meanwhile."""
+        found = await asyncio.gather(*map(self._one_look, line.watched))
+        looks = {one.key: look for one, look in zip(line.watched, found, strict=True)}
+        if any(looks[one.key].found is not remembered(one, self._memories).found for one in line.watched):
+            await self.read_log()
+        # What somebody has moved meanwhile was looked at too early.
+        in_time = self._tail.history.lines.get(what) == line and not self._under_way(what)
+        if in_time:
+            self._judge(line, looks)
+        return in_time
 
     async def _one_look(self, held: Held) -> Look:
         probe = self._probe_for(held.transition)
         async with self._turns[probe.name if probe is not None else ""]:
             return await look_again(probe, held.transition)
 
-    async def _judge(self, line: Line, looks: Mapping[Key, Look]) -> None:
+    def _judge(self, line: Line, looks: Mapping[Key, Look]) -> None:
         said = judged(line, self._memories, looks, self._clock.now())
         known = {one.key: remembered(one, self._memories).found for one in line.watched}
         self._unrecorded |= {key for key, memory in said.items() if memory.found is not known[key]}
         self._memories.update(said)
         self._show()
+
+    async def _record_news(self, line: Line) -> None:
         for one in line.watched:
             if one.key in self._unrecorded:
                 await self._record(one, certain=one is line.top)

@@ -106,8 +106,8 @@ class Vigil:
                 group.create_task(self._follow(poller, step))
 
     async def look_once(self) -> None:
-        """Find out once what is in force: for who does not stay."""
-        await self._watch.look_once()
+        """Find out once what is in force and what has changed, and record nothing: for who does not stay."""
+        await asyncio.gather(self._watch.look_once(), self._feeds.ask())
 
     async def _follow(self, poller: Poller, step: Callable[[FleetSnapshot], Awaitable[bool]]) -> None:
         while True:

@@ -5,9 +5,10 @@ from raitui.wiring.checkups import simulated_checkup, site_checkup
 from raitui.wiring.console import log_to_file, run_console
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.one_action import OneAction
-from raitui.wiring.parts import Parts, surveyed
+from raitui.wiring.parts import Parts
 from raitui.wiring.simulation import Simulation, serve_simulation, simulated_parts, write_backfill, write_site_file
 from raitui.wiring.site import site_parts
+from raitui.wiring.survey import surveyed
 
 __all__ = [
     "AUDIT_FILE",

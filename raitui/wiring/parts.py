@@ -1,4 +1,4 @@
-"""What the machinery is made of, wherever it comes from, and one picture of the fleet made of it."""
+"""What the machinery is made of, wherever it comes from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from raitui.control.posture_follower import PostureLever
 from raitui.control.slot import SnapshotSlot
 from raitui.core.beside import Beside
 from raitui.core.site import Site
-from raitui.core.snapshot import FleetSnapshot
 from raitui.ports import Authority, ChangeFeed, Clock, FallbackSink, MetricsSource
 
 
@@ -62,11 +61,3 @@ def poller_of(parts: Parts, slot: SnapshotSlot, beside: Callable[[], Beside] = B
         scrape_s=parts.scrape_s,
         beside=beside,
     )
-
-
-async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> FleetSnapshot:
-    """One picture of the fleet, with every cell of these services; what has not answered in time is missing."""
-    try:
-        return await poller_of(parts, SnapshotSlot()).survey(services, within_s)
-    finally:
-        await parts.aclose()

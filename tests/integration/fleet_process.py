@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -9,7 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+from urllib.request import urlopen
 
 SERVING = re.compile(r"serving http://(\S+)/metrics")
 END_WITHIN_S = 10.0
@@ -72,3 +74,16 @@ class FleetProcess:
         with process:
             process.send_signal(how)
             process.wait(END_WITHIN_S)
+
+
+def accepted_orders(fleet_url: str) -> list[dict[str, Any]]:
+    """Every order that the fleet at that address says it accepted, in order of time, as its log tells them."""
+    with urlopen(f"{fleet_url}/log") as response:
+        return [entry for entry in json.load(response) if entry["event"]["type"] == "OrderAccepted"]
+
+
+def state_of(fleet_url: str, service: str, at: str) -> dict[str, Any]:
+    """Where a service stands at a location, as the fleet at that address says."""
+    with urlopen(f"{fleet_url}/state/{service}/{at}") as response:
+        state: dict[str, Any] = json.load(response)
+    return state

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +14,9 @@ from raitui.config.places import state_folder
 from raitui.core.audit_record import Intent, OutcomeRecord
 from raitui.core.containment import Effect
 from raitui.wiring import AUDIT_FILE
+from tests.integration.command import raitui
 from tests.integration.console import Console
+from tests.integration.fleet_process import accepted_orders
 from tests.integration.fleet_site import FleetSite, Story, served_site, written
 from tests.integration.servers.prometheus import PrometheusBinaries
 from tests.readiness import wait_until
@@ -41,9 +41,7 @@ def patient(site: FleetSite, folder: Path) -> Path:
 
 def accepted_at(site: FleetSite) -> list[float]:
     """When the fleet itself says that it accepted rollbacks (unix seconds)."""
-    with urlopen(f"{site.fleet_url}/log") as response:
-        log = json.load(response)
-    return [entry["when"] for entry in log if entry["event"]["type"] == "OrderAccepted"]
+    return [order["when"] for order in accepted_orders(site.fleet_url)]
 
 
 def test_the_worst_is_seen_first_and_rolled_back_with_one_press(burning_site: FleetSite, tmp_path: Path) -> None:
@@ -74,12 +72,6 @@ def test_the_worst_is_seen_first_and_rolled_back_with_one_press(burning_site: Fl
 @pytest.fixture
 def site_file(busy_site: FleetSite, tmp_path: Path) -> Path:
     return patient(busy_site, tmp_path)
-
-
-def raitui(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The program without a terminal, until it ends."""
-    command = [sys.executable, "-m", "raitui", *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
 
 
 def test_status_prints_the_document_worst_first_and_exits_1_when_something_pages(site_file: Path) -> None:

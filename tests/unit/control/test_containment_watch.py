@@ -406,3 +406,15 @@ def test_who_does_not_stay_looks_once() -> None:
         assert watching.states() == ["in_force"]
 
     virtually(run())
+
+
+def test_who_does_not_stay_looks_again_at_what_is_not_there_and_records_nothing() -> None:
+    """One look may be mistaken; that it was undone is recorded by the console that goes on watching."""
+    watching = console(done("a", PAUSE), ScriptedProbe(always(False)))
+
+    async def run() -> None:
+        await watching.watch.look_once()
+        assert watching.states() == ["reverted"]
+
+    virtually(run())
+    assert watching.log.of(Sighting) == []

@@ -1,0 +1,50 @@
+"""The real command without a terminal, as a script calls it and reads what it prints."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ENDS_WITHIN_S = 60.0
+
+
+def raitui(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The program until it ends; its exit status and all that it printed."""
+    command = [sys.executable, "-m", "raitui", *arguments]
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=ENDS_WITHIN_S
+    )
+
+
+class SiteCommand:
+    """The commands over one site file, with the documents that they promise to scripts."""
+
+    def __init__(self, site_file: Path) -> None:
+        self._site = ("--config", str(site_file))
+
+    def contain(self, action: str, service: str, *options: str) -> tuple[int, dict[str, Any]]:
+        """Act, for a reason that does not matter here; the exit status and the document."""
+        told = raitui("contain", action, service, "--reason", "a proof", "--json", *self._site, *options)
+        assert told.stdout, told.stderr
+        return told.returncode, json.loads(told.stdout)
+
+    def service(self, name: str) -> dict[str, Any]:
+        """What ``raitui status`` tells of one service."""
+        told = raitui("status", name, "--json", *self._site)
+        assert told.stdout, told.stderr
+        (service,) = json.loads(told.stdout)["services"]
+        found: dict[str, Any] = service
+        return found
+
+    def records(self, *options: str) -> list[dict[str, Any]]:
+        """The records of the log, in order."""
+        told = raitui("audit", "list", "--json", *self._site, *options)
+        assert told.returncode == 0, told.stderr
+        return [json.loads(line) for line in told.stdout.splitlines()]
+
+    def verify(self) -> int:
+        """The exit status of ``raitui audit verify``: 0 when the log is whole."""
+        return raitui("audit", "verify", "--json", *self._site).returncode
