@@ -76,6 +76,10 @@ class Backend:
         """The ids of the actions that it carried out, in order."""
         return [asked.action_id for asked in self.journal if asked.applied]
 
+    def put(self, what: What, position: str) -> None:
+        """Let something stand elsewhere than usual from the beginning."""
+        self._stands[what] = position, "nobody"
+
     def shows(self, desired: Transition) -> bool:
         """Whether things stand so."""
         return self._position(desired.what) == desired.after
@@ -92,13 +96,13 @@ class Backend:
                 self.fate.meets(who, Point.LOOKING)
                 return Answer(seen=self.shows(desired))
             case Read(_, service):
-                return Answer(posture=self._posture(service))
+                return Answer(posture=self.posture(service))
             case Next(who, done):
                 if done is not None:
                     self.outcomes[done.action_id] = done
                 self.fate.meets(who, Point.BETWEEN)
                 wish = self.wishes(who.name)
-                return Answer(wish=wish, posture=self._posture(wish.service) if wish else None)
+                return Answer(wish=wish, posture=self.posture(wish.service) if wish else None)
 
     def _performed(self, message: Perform) -> Answer:
         self.fate.meets(message.who, Point.REQUEST_SENT)
@@ -121,7 +125,8 @@ class Backend:
     def _position(self, what: What) -> str:
         return self._stands[what][0] if what in self._stands else _USUAL[what[2]]
 
-    def _posture(self, service: str) -> Posture:
+    def posture(self, service: str) -> Posture:
+        """Where the service stands."""
         at = self._position
         return Posture(
             "",
