@@ -63,17 +63,27 @@ def contain(
 ) -> None:
     """Do ACTION to SERVICE, and see whether it takes effect. It needs no metrics.
 
-    Exit status: 0 in effect, or nothing to change; 3 refused; 4 failed; 5 accepted but not seen in effect, or unknown.
+    Exit status: 0 in effect, or nothing to change; 3 refused; 4 failed; 5 accepted but not seen in effect, or unknown;
+    130 stopped by Ctrl-C before anything was sent. What was sent is finished first.
     """
     if not reason.strip():
         raise click.BadParameter("it is empty: say why", param_hint="--reason")
     if to and BY_ID[action].id != "rollback":
         raise click.BadParameter("only a rollback goes to a version", param_hint="--to")
     wish = Containment(action, service, at, reason, detected_by, to=to, incident=incident)
-    with finishing(), wiring.OneAction(parts_of(config, demo=demo, read_only=read_only), BY_ID[action], wish) as one:
+    with (
+        finishing() as ending,
+        wiring.OneAction(
+            parts_of(config, demo=demo, read_only=read_only), BY_ID[action], wish, lambda: ending.asked
+        ) as one,
+    ):
         if dry_run:
             sys.exit(_told_rehearsal(one, as_json=as_json))
+        if not ending.take_off():
+            said(f"{action} {service}: nothing was sent")
+            sys.exit(exit_status.of_signal(ending.by))
         outcome = one.carried_out(_Steps(silent=as_json))
+        ending.land()
         if wait_recovered and outcome.state is Effect.IN_EFFECT:
             _say("in effect; waiting until it has recovered", silent=as_json)
             outcome = one.recovered(outcome, RECOVERY_WITHIN_S)

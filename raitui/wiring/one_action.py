@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from typing import Self
 
 from msgspec import structs
@@ -19,19 +20,27 @@ from raitui.errors import ConfigurationError
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
 
-CHANGES = "changes"
+CHANGES, POSTURES = "changes", "postures"
+BESIDE_METRICS = {CHANGES, POSTURES}
+"""Kinds of sources that hold no series."""
 
 KNOWN_WITHIN_S = 4.0
+LOOK_UP_S = 0.1
 HISTORY_WITHIN_S = 15.0
 """Which version was the last good one, the history alone tells: that is waited for longer, where nothing else does."""
 
 
 class OneAction:
-    """The machinery for one wish, within a ``with``."""
+    """The machinery for one wish, within a ``with``.
 
-    def __init__(self, parts: Parts, action: Action, wish: Containment) -> None:
+    ``given_up`` tells whether whoever wished it has given up waiting: then looking around and waiting for the recovery
+    end at once. What is in flight is finished all the same.
+    """
+
+    def __init__(self, parts: Parts, action: Action, wish: Containment, given_up: Callable[[], bool]) -> None:
         self._action = action
         self._wish = wish
+        self._given_up = given_up
         self._machinery = Machinery(parts, Origin.COMMAND_LINE)
 
     def __enter__(self) -> Self:
@@ -39,6 +48,7 @@ class OneAction:
         self._machinery.start()
         self._machinery.desk.focus(self._wish.service)
         try:
+            self._machinery.log_opened.result()
             self._look_around()
         except BaseException:
             self._machinery.stop()
@@ -64,6 +74,11 @@ class OneAction:
             return outcome
         recoveries = self._machinery.vigil.recoveries
         waiting = self._machinery.runtime.submit(recoveries.wait_recovered(outcome.action_id, within_s))
+        while not (wait((waiting,), LOOK_UP_S).done or self._given_up()):
+            pass
+        if not waiting.done():
+            waiting.cancel()
+            return outcome
         return structs.replace(outcome, state=Effect.RECOVERED) if waiting.result() is not None else outcome
 
     def _look_around(self) -> None:
@@ -71,7 +86,9 @@ class OneAction:
         self._machinery.slot.on_ring(rung.set)
         started = time.monotonic()
         while not (self._known() or self._all_failed()) and time.monotonic() - started < self._patience_s():
-            rung.wait(0.1)
+            if self._given_up():
+                return
+            rung.wait(LOOK_UP_S)
             rung.clear()
         self._refuse_unknown()
 
@@ -103,12 +120,15 @@ class OneAction:
         return HISTORY_WITHIN_S if snapshot is not None and _any_source_up(snapshot) else KNOWN_WITHIN_S
 
     def _refuse_unknown(self) -> None:
-        """A service that a site in good health has never heard of is a typing error."""
+        """A service of which neither metrics in good health nor any backend has ever heard is a typing error."""
         snapshot = self._machinery.slot.take()
         if snapshot is None or snapshot.service(self._wish.service) is not None:
             return
-        if all(source.state is SourceState.UP for source in _telling(snapshot)):
-            raise ConfigurationError(f"the site has no service {self._wish.service}", "see: raitui status")
+        metrics = [source for source in snapshot.sources if source.kind not in BESIDE_METRICS]
+        if all(source.state is SourceState.UP for source in metrics):
+            found = self._machinery.desk.preview(self._wish).result().found
+            if not found.transitions and not found.settled:
+                raise ConfigurationError(f"the site has no service {self._wish.service}", "see: raitui status")
 
 
 def _any_source_up(snapshot: FleetSnapshot) -> bool:
