@@ -143,6 +143,9 @@ class AuditStore(Protocol):
             RaituiError: it cannot be made durable.
         """
 
+    def check(self) -> None:
+        """Make sure that it can be written, by what changes nothing in it. Raises RaituiError."""
+
     def records(self, after: int = 0) -> tuple[Recorded, ...]:
         """Every record with a higher sequence number, in order. Raises RaituiError."""
 

@@ -87,6 +87,10 @@ class Log:
         self.events.append(f"recorded {type(record).__name__}")
         return len(self.held)
 
+    def check(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
     def records(self, after: int = 0) -> tuple[Recorded, ...]:
         if self.unreadable:
             raise RaituiError("the log cannot be read")

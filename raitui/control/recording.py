@@ -79,6 +79,16 @@ class Recording:
         """Return once the log holds what earlier processes kept elsewhere: then what it lacks, nobody has recorded."""
         await self._complete.wait()
 
+    async def check(self, within_s: float) -> None:
+        """Open the log before anybody needs it, and find out whether it can be written: ``degraded`` tells (fault 4)."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self._store_calls.run(self._store.check)
+        except TimeoutError:
+            self._degrade(_slow(within_s))
+        except RaituiError as error:
+            self._degrade(error)
+
     async def append(self, record: AuditRecord, within_s: float) -> int:
         """The record's number in the log, where it is durable by then.
 
@@ -93,9 +103,7 @@ class Recording:
         except DuplicateRecordError:
             raise
         except TimeoutError as error:
-            slow = RaituiError(
-                f"the audit log did not take a record within {within_s:g} s", "look at the disk that it lies on"
-            )
+            slow = _slow(within_s)
             self._degrade(slow)
             raise slow from error
         except RaituiError as error:
@@ -245,6 +253,10 @@ class Recording:
 def _action_of(record: AuditRecord) -> str:
     """The id of the action that it belongs to; a gap belongs to none."""
     return "" if isinstance(record, Gap) else record.action_id
+
+
+def _slow(within_s: float) -> RaituiError:
+    return RaituiError(f"the audit log did not take a record within {within_s:g} s", "look at the disk that it lies on")
 
 
 async def _within(call: Awaitable[None], within_s: float, doing: str) -> str:

@@ -22,6 +22,8 @@ from raitui.wiring.parts import Parts, poller_of
 
 _LOG = logging.getLogger(__name__)
 
+OPEN_WITHIN_S = 5.0
+
 
 class Machinery:
     """The poller, the one way to act, what goes on beside them, and the loop they run on."""
@@ -52,6 +54,7 @@ class Machinery:
     def start(self) -> None:
         """Start polling, and all that goes on beside it."""
         self.runtime.start()
+        self.log_opened = self.runtime.submit(self.recording.check(OPEN_WITHIN_S))
         self.runtime.submit(self._poll())
         self.runtime.submit(self.vigil.run(self.poller))
 

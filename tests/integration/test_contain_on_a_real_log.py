@@ -69,6 +69,9 @@ class Stuck:
         self.let.wait(READY_WITHIN_S)
         return self.store.append(record)
 
+    def check(self) -> None:
+        self.store.check()
+
     def records(self, after: int = 0) -> tuple[Recorded, ...]:
         return self.store.records(after)
 

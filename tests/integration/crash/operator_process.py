@@ -74,6 +74,7 @@ class AnnouncingStore:
         self._store = store
         self._line = line
         self.records: Callable[..., tuple[Recorded, ...]] = store.records
+        self.check = store.check
 
     def append(self, record: AuditRecord) -> int:
         points = _points_of(record)

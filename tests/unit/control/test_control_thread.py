@@ -133,10 +133,10 @@ def desk_with(runtime: ControlRuntime, poller: FakePoller, containing: FakeConta
     return Desk(runtime, *fakes, ADA)
 
 
-class EndsWhenLookedAt(Future[None]):
+class EndsWhenLookedAt(Future[Outcome]):
     """An action that is forgotten at the moment it is asked about."""
 
-    def __init__(self, in_flight: set[Future[None]]) -> None:
+    def __init__(self, in_flight: set[Future[Outcome]]) -> None:
         super().__init__()
         self._in_flight = in_flight
 

@@ -59,6 +59,20 @@ class TestAppending:
 
         assert perform(Log(), (Sink(),), act).degraded is None
 
+    def test_is_known_to_be_impossible_before_anybody_needs_it(self) -> None:
+        """Fault 4: a log that cannot be written is told before the first key is pressed."""
+
+        async def act(recording: Recording) -> None:
+            await recording.check(1.0)
+
+        degraded = perform(Log(broken=FULL), (Sink(),), act).degraded
+        assert degraded is not None
+        assert (degraded.since, degraded.cause) == (NOW, FULL.message)
+        assert perform(Log(), (Sink(),), act).degraded is None
+        slow = perform(Log(takes_s=9.0), (Sink(),), act).degraded
+        assert slow is not None
+        assert "within 1 s" in slow.cause
+
     def test_a_store_that_hangs_holds_nothing_up(self) -> None:
         """Fault 3: fsync takes seconds; the deadline is kept, and the loop goes on meanwhile."""
 
