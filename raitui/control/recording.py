@@ -80,7 +80,7 @@ class Recording:
         await self._complete.wait()
 
     async def check(self, within_s: float) -> None:
-        """Open the log before anybody needs it, and find out whether it can be written: ``degraded`` tells (fault 4)."""
+        """Open the log before anybody needs it; ``degraded`` tells whether it can be written (fault 4)."""
         try:
             async with asyncio.timeout(within_s):
                 await self._store_calls.run(self._store.check)

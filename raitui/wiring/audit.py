@@ -64,7 +64,7 @@ def fallback_sinks(audit_path: Path, spool: Path | None = None, *, syslog: bool 
     """
     from raitui.audit.spool import Spool
 
-    sinks: list[FallbackSink] = [Spool(spool or _default_spool(audit_path))]
+    sinks: list[FallbackSink] = [Spool(spool or default_spool(audit_path))]
     if syslog:
         from raitui.audit.syslog_sink import SyslogSink
 
@@ -72,7 +72,7 @@ def fallback_sinks(audit_path: Path, spool: Path | None = None, *, syslog: bool 
     return tuple(sinks)
 
 
-def _default_spool(audit_path: Path) -> Path:
+def default_spool(audit_path: Path) -> Path:
     """One for each log, so that no log is given what belongs to another."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     folder = Path(runtime) if Path(runtime).is_absolute() else Path(tempfile.gettempdir())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from raitui.control.wall_clock import WallClock
 from raitui.core.site import Site
 from raitui.errors import RaituiError, SourceError
 from raitui.ports import Clock, SecretResolver
-from raitui.wiring.audit import default_audit_path
+from raitui.wiring.audit import default_audit_path, default_spool
 from raitui.wiring.simulation import Simulation, simulated
 
 if TYPE_CHECKING:
+    from raitui.config.site_file import SiteFile
     from raitui.core.backend_settings import PrometheusSettings
     from raitui.core.checkup import Check, Checkup
 
@@ -50,7 +52,7 @@ def site_checkup(config: Path | None) -> Checkup:
     )
     for settings in file.prometheus:
         checks.extend(_examined(file.site, settings, secrets, clock))
-    checks.append(_audit_check(file.audit_path or default_audit_path()))
+    checks.extend(acting_checks(file, os.environ))
     return Checkup(tuple(checks))
 
 
@@ -80,6 +82,64 @@ async def _skew_s(settings: PrometheusSettings, secrets: SecretResolver, clock: 
         return source.clock_skew_s
     finally:
         await source.aclose()
+
+
+def acting_checks(file: SiteFile, environment: Mapping[str, str]) -> Iterator[Check]:
+    """Whether anybody can act at all, and leave a record of it."""
+    yield _authority_check(file)
+    yield from _program_checks(file, environment)
+    audit_path = file.audit_path or default_audit_path()
+    yield _audit_check(audit_path)
+    yield _spool_check(audit_path, file.audit_spool)
+
+
+def _authority_check(file: SiteFile) -> Check:
+    from raitui.core.checkup import Check, Health
+
+    if file.read_only:
+        return Check("authority", Health.OK, "the site is read-only: nobody may act")
+    if not file.authority:
+        remedy = "add authority: {roles: [{name: …, users: […], actions: [reducing]}]}"
+        return Check("authority", Health.WARNING, "the site file declares no roles: nobody may act", remedy)
+    return Check(
+        "authority", Health.OK, f"{len(file.authority)} roles: {', '.join(one.name for one in file.authority)}"
+    )
+
+
+def _program_checks(file: SiteFile, environment: Mapping[str, str]) -> Iterator[Check]:
+    """Whether the programs that act and look are there; they are found when they are started, at the latest."""
+    from raitui.core.backend_settings import ExecActuatorSettings, ExecProbeSettings
+    from raitui.core.checkup import Check, Health
+
+    for settings in file.actuators:
+        for name, means in ((settings.name, settings.means), (f"{settings.name} probe", settings.probe)):
+            if isinstance(means, ExecActuatorSettings | ExecProbeSettings):
+                program = means.command.argv[0]
+                if shutil.which(program, path=environment.get("PATH")) is None:
+                    yield Check(name, Health.FAILED, f"there is no program {program}", "install it, or correct argv")
+                else:
+                    yield Check(name, Health.OK, f"{program} is there")
+
+
+def _spool_check(audit_path: Path, spool: Path | None) -> Check:
+    """A disk that is full takes the records that the spool is for with it, where both lie on it."""
+    from raitui.core.checkup import Check, Health
+
+    path = spool or default_spool(audit_path)
+    if _device(path) == _device(audit_path):
+        return Check(
+            "audit spool",
+            Health.WARNING,
+            f"{path} lies on the same filesystem as the audit log",
+            "set audit.spool to another filesystem, or audit.syslog to true",
+        )
+    return Check("audit spool", Health.OK, f"{path}")
+
+
+def _device(path: Path) -> int:
+    """The filesystem that a file lies on, or would once it is made."""
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    return there.stat().st_dev
 
 
 def _audit_check(path: Path) -> Check:
