@@ -101,9 +101,8 @@ def _authority_check(file: SiteFile) -> Check:
     if not file.authority:
         remedy = "add authority: {roles: [{name: …, users: […], actions: [reducing]}]}"
         return Check("authority", Health.WARNING, "the site file declares no roles: nobody may act", remedy)
-    return Check(
-        "authority", Health.OK, f"{len(file.authority)} roles: {', '.join(one.name for one in file.authority)}"
-    )
+    names = ", ".join(role.name for role in file.authority)
+    return Check("authority", Health.OK, f"roles: {names}")
 
 
 def _program_checks(file: SiteFile, environment: Mapping[str, str]) -> Iterator[Check]:

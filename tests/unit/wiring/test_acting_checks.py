@@ -12,7 +12,8 @@ SITE = """\
 site: {{name: lab}}
 backends: {{prometheus: [{{name: prom, url: "http://127.0.0.1:9"}}]}}
 profiles:
-  core: {{slis: [{{name: errors, level: operational, ratio: {{bad: a, total: b}}, unit: ratio, direction: lower_is_better}}]}}
+  core:
+    slis: [{{name: errors, level: operational, ratio: {{bad: a, total: b}}, unit: ratio, direction: lower_is_better}}]
 services: [{{name: loan-uw, profiles: [core]}}]
 actuators:
   - name: switch
