@@ -122,12 +122,26 @@ def _why_off_course(action: Action, before: str, after: str) -> str:
 
 def _forward(action: Action, service: ServiceSnapshot, posture: Posture) -> Found:
     held = _held(service, posture.at, action.counterpart)
-    if held is None:
-        yield Obstacle(posture.at, "nothing was rolled back here")
+    obstacle = Obstacle(posture.at, "nothing was rolled back here") if held is None else _in_its_way(posture, held)
+    if held is None or obstacle is not None:
+        yield from filter(None, (obstacle,))
         return
     yield Transition(
         service.name, posture.at, held.after, held.before, action.id, action.axis, Risk.INCREASES, held.component
     )
+
+
+def _in_its_way(posture: Posture, held: ContainedState) -> Obstacle | None:
+    """What was rolled back comes in the place of what it was rolled back to, and of nothing that came since."""
+    if not held.before:
+        return Obstacle(posture.at, "nobody knows which version was rolled back here: deploy the one that you mean")
+    stand = next((one for one in posture.versions if one.component == held.component and one.stable), None)
+    if stand is None or held.after in {stand.stable, stand.candidate}:
+        return None
+    if stand.stable == held.before:
+        return Obstacle(posture.at, f"{stand.stable} serves already", settled=True)
+    why = f"{stand.stable} has come here since the rollback to {held.after}: deploy the one that you mean"
+    return Obstacle(posture.at, why)
 
 
 def _serving(posture: Posture) -> list[ServingVersions]:
@@ -184,17 +198,42 @@ def _newest_changed(service: ServiceSnapshot, posture: Posture) -> str:
 def _named(service: ServiceSnapshot, posture: Posture, to: str) -> Found:
     """To a version that somebody named: safe only when it is the stable or the last good one."""
     component, _, version = to.rpartition("=")
-    candidates = [one for one in posture.versions if component in {"", one.component}]
-    chosen = next((one for one in candidates if one.candidate), None) or next(iter(candidates), None)
-    if chosen is None:
+    if not version:
+        yield Obstacle(posture.at, f"{to} names no version")
+        return
+    if not posture.versions:
         yield _rolled_back((service.name, posture.at, component), "", version, Risk.INCREASES)
         return
+    meant = _meant(service, posture, component, version)
+    if len(meant) != 1:
+        yield Obstacle(posture.at, _not_meant(posture, component, version))
+        return
+    chosen = structs.replace(meant[0], component=meant[0].component or component)
     serves = chosen.candidate if chosen.candidate and not chosen.weight <= 0 else chosen.stable
     if version == serves:
         yield Obstacle(posture.at, f"{version} serves already", settled=True)
         return
     risk = Risk.REDUCES if _is_good(service, posture.at, chosen, version) else Risk.INCREASES
     yield _rolled_back((service.name, posture.at, chosen.component), serves, version, risk)
+
+
+def _meant(service: ServiceSnapshot, posture: Posture, component: str, version: str) -> list[ServingVersions]:
+    """The components that the version may be one of, as far as it was said, or else as the picture tells."""
+    if component:
+        exact = [one for one in posture.versions if one.component == component]
+        return exact or [one for one in posture.versions if not one.component]
+    if len(posture.versions) == 1:
+        return list(posture.versions)
+    named = [one for one in posture.versions if version in {one.stable, one.candidate}]
+    good = [one for one in posture.versions if _is_good(service, posture.at, one, version)]
+    return named or good or [one for one in posture.versions if one.candidate]
+
+
+def _not_meant(posture: Posture, component: str, version: str) -> str:
+    known = [one.component for one in posture.versions if one.component]
+    if component:
+        return f"no {component} is known here, only {', '.join(known)}"
+    return f"say what {version} is a version of: {' or '.join(f'{one}={version}' for one in known)}"
 
 
 def _is_good(service: ServiceSnapshot, at: str, versions: ServingVersions, version: str) -> bool:

@@ -136,6 +136,30 @@ class TestAVersionThatSomebodyNamed:
     def test_is_nothing_to_change_when_it_serves_already(self) -> None:
         assert moves(ROLLBACK, standing(self.POSTURE), to="v77").settled
 
+    @pytest.mark.parametrize(
+        ("to", "why"),
+        [
+            ("v41", "say what v41 is a version of: config=v41 or model=v41"),
+            ("mdoel=v41", "no mdoel is known here, only config, model"),
+            ("model=", "model= names no version"),
+        ],
+    )
+    def test_moves_nothing_while_it_is_not_clear_of_what(self, to: str, why: str) -> None:
+        """R-CON-2: the component that is meant, and not the one that happens to stand first."""
+        resting = Posture("eu1", versions=(ServingVersions("config", "c42"), ServingVersions("model", "v42")))
+        found = moves(ROLLBACK, standing(resting), to=to)
+        assert (found.transitions, found.settled, found.why_not) == ((), False, why)
+
+    def test_is_of_the_component_of_which_it_was_the_last_good_one(self) -> None:
+        resting = Posture("eu1", versions=(ServingVersions("config", "c42"), ServingVersions("model", "v42")))
+        known = structs.replace(standing(resting), last_goods=(LastGood("eu1", "model", "v41", "served 9 d"),))
+        assert moves(ROLLBACK, known, to="v41").transitions == (rollback_of("rank-home", "eu1", "v42", "v41", "model"),)
+
+    def test_keeps_the_name_of_a_component_that_the_picture_does_not_tell(self) -> None:
+        nameless = Posture("eu1", versions=(ServingVersions("", "v76", "v77", 0.1),))
+        found = moves(ROLLBACK, standing(nameless), to="model=v76").transitions
+        assert found == (rollback_of("rank-home", "eu1", "v77", "v76", "model"),)
+
     def test_can_be_named_though_nothing_is_known_of_what_serves(self) -> None:
         """R-CON-6: half of the backends are down."""
         found = moves(ROLLBACK, standing(Posture("eu1")), to="model=v41").transitions
@@ -218,6 +242,22 @@ class TestAWayBack:
         assert found.transitions == (
             Transition("rank-home", "eu1", "v76", "v77", "roll_forward", Axis.VERSION, Risk.INCREASES, "model"),
         )
+
+    @pytest.mark.parametrize(
+        ("before", "stable", "settled", "why"),
+        [
+            ("v77", "v78", False, "v78 has come here since the rollback to v76: deploy the one that you mean"),
+            ("v77", "v77", True, "v77 serves already"),
+            ("", "v76", False, "nobody knows which version was rolled back here: deploy the one that you mean"),
+        ],
+    )
+    def test_rolls_forward_over_nothing_that_came_since_and_never_to_nowhere(
+        self, before: str, stable: str, settled: bool, why: str
+    ) -> None:
+        back = held("rollback", Axis.VERSION, before, "v76", "model")
+        now = Posture("eu1", versions=(ServingVersions("model", stable),))
+        found = moves(BY_ID["roll_forward"], standing(now, held=(back,)))
+        assert (found.transitions, found.settled, found.why_not) == ((), settled, why)
 
     def test_rolls_nothing_forward_that_was_not_rolled_back(self) -> None:
         assert moves(BY_ID["roll_forward"], standing(Posture("eu1"))).why_not == "nothing was rolled back here"
