@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -50,7 +50,11 @@ class Laboratory:
 
     def terminal_of(self, *command: str) -> Terminal:
         """A program in a terminal."""
-        return Terminal(command, {"XDG_STATE_HOME": str(self.new_folder())})
+        return Terminal(command, self.own_folders())
+
+    def own_folders(self) -> Mapping[str, str]:
+        """Variables that give a program a state folder that no other run has."""
+        return {"XDG_STATE_HOME": str(self.new_folder())}
 
 
 @contextmanager

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.request import urlopen
 
-import yaml
-
-from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, build_fleet
+from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, SimulatedFleet, build_fleet
 from raitui.rehearsal.write_config import write_config
 from tests.integration.fleet_process import FleetProcess
 from tests.integration.prometheus_api import vector_at
@@ -35,6 +31,7 @@ class ServedSite:
     services: int
     prometheus: PrometheusServer
     file: Path
+    described: SimulatedFleet
 
     def prometheus_cpu_s(self) -> float:
         """CPU seconds that the Prometheus has used so far, as it says itself."""
@@ -42,19 +39,10 @@ class ServedSite:
             told = answer.read().decode()
         return next(float(line.split()[1]) for line in told.splitlines() if line.startswith(CPU_METRIC))
 
-    def with_actuator(self, address: str, file: Path) -> Path:
-        """The same site, whose actuator and probe are asked at ``host:port``."""
-        document: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
-        actuator = document["actuators"][0]
-        actuator["http"]["url"] = f"http://{address}/control/rollback"
-        actuator["probe"] = {"url": f"http://{address}/state", "expect": {"path": ["left"], "equals": 0}}
-        return _written(document, file)
-
-
-def _written(document: Mapping[str, object], file: Path) -> Path:
-    # JSON is YAML too.
-    file.write_text(json.dumps(document), encoding="utf-8")
-    return file
+    def controlled_at(self, url: str, file: Path) -> Path:
+        """The same site, whose actuator, probe and posture reader ask another backend; written to ``file``."""
+        file.write_text(write_config(self.described, self.prometheus.base_url, url), encoding="utf-8")
+        return file
 
 
 @contextmanager
@@ -65,8 +53,8 @@ def served_site(services: int, folder: Path) -> Iterator[ServedSite]:
         job = ScrapeJob("fleet", (fleet.address,), interval_s=SCRAPE_INTERVAL_S)
         with PrometheusServer(PrometheusBinaries.fetched(), folder, jobs=(job,)) as prometheus:
             described = build_fleet(services, start=start)
-            document = yaml.safe_load(write_config(described, prometheus.base_url, fleet.url))
-            site = ServedSite(services, prometheus, _written(document, folder / "site.json"))
+            site = ServedSite(services, prometheus, folder / "site.yaml", described)
+            site.controlled_at(fleet.url, site.file)
             wait_until(lambda: _scrapes(prometheus.base_url) >= ENOUGH_SCRAPES, "a few scrapes", SCRAPES_WITHIN_S)
             yield site
 
