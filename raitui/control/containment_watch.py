@@ -106,6 +106,10 @@ class ContainmentWatch:
             self._unread = f"what other consoles do is not seen: {error!r}"
         else:
             self._unread = ""
+        self.take_in()
+
+    def take_in(self) -> None:
+        """Show what has been read of the log so far."""
         self._note_pending()
         self._forget_what_is_over()
         self._show()

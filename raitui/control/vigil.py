@@ -109,6 +109,15 @@ class Vigil:
         """Find out once what is in force and what has changed, and record nothing: for who does not stay."""
         await asyncio.gather(self._watch.look_once(), self._feeds.ask())
 
+    async def hear(self) -> float:
+        """Take in all that the log tells; returns when (unix seconds): every picture drawn since then holds it.
+
+        Raises RaituiError where the log cannot be read.
+        """
+        await self._tail.read_on()
+        self._watch.take_in()
+        return self._clock.now()
+
     async def _follow(self, poller: Poller, step: Callable[[FleetSnapshot], Awaitable[bool]]) -> None:
         while True:
             try:

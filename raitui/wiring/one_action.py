@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from typing import Self
 
 from msgspec import structs
@@ -16,7 +16,7 @@ from raitui.core.contain_document import Rehearsal
 from raitui.core.containment import Containment, Effect, Outcome
 from raitui.core.posture import position, postures_of
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState
-from raitui.errors import ConfigurationError
+from raitui.errors import ConfigurationError, RaituiError
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
 
@@ -25,6 +25,7 @@ BESIDE_METRICS = {CHANGES, POSTURES}
 """Kinds of sources that hold no series."""
 
 KNOWN_WITHIN_S = 4.0
+LOG_WITHIN_S = 8.0
 LOOK_UP_S = 0.1
 HISTORY_WITHIN_S = 15.0
 """Which version was the last good one, the history alone tells: that is waited for longer, where nothing else does."""
@@ -42,6 +43,7 @@ class OneAction:
         self._wish = wish
         self._given_up = given_up
         self._machinery = Machinery(parts, Origin.COMMAND_LINE)
+        self._heard: Future[float] | None = None
 
     def __enter__(self) -> Self:
         """Start, and look around until enough is known, or for as long as that may take."""
@@ -49,6 +51,8 @@ class OneAction:
         self._machinery.desk.focus(self._wish.service)
         try:
             self._machinery.log_opened.result()
+            if self._action.direction is Direction.BACK:
+                self._heard = self._machinery.runtime.submit(self._machinery.vigil.hear())
             self._look_around()
         except BaseException:
             self._machinery.stop()
@@ -85,12 +89,36 @@ class OneAction:
         rung = threading.Event()
         self._machinery.slot.on_ring(rung.set)
         started = time.monotonic()
-        while not (self._known() or self._all_failed()) and time.monotonic() - started < self._patience_s():
+        while not self._enough() and time.monotonic() - started < self._patience_s():
             if self._given_up():
                 return
             rung.wait(LOOK_UP_S)
             rung.clear()
+        self._refuse_unheard()
         self._refuse_unknown()
+
+    def _enough(self) -> bool:
+        return self._holds_the_log() and (self._known() or self._all_failed())
+
+    def _holds_the_log(self) -> bool:
+        """Whether the picture holds what the log tells: without it a way back would restore what never stood there."""
+        if self._heard is None:
+            return True
+        if not self._heard.done() or self._heard.exception() is not None:
+            return False
+        snapshot = self._machinery.slot.take()
+        return snapshot is not None and snapshot.at >= self._heard.result()
+
+    def _refuse_unheard(self) -> None:
+        """Coming back up waits for the log, as limiting harm never does (R-CON-4)."""
+        if self._holds_the_log():
+            return
+        error = self._heard.exception() if self._heard is not None and self._heard.done() else None
+        why = f": {error}" if error is not None else ""
+        raise RaituiError(
+            f"nothing was sent: only the audit log tells what {self._action.id} restores, and it is not read{why}",
+            "see that the log can be read: raitui audit list",
+        )
 
     def _service(self) -> ServiceSnapshot | None:
         snapshot = self._machinery.slot.take()
@@ -103,8 +131,8 @@ class OneAction:
             return False
         if self._action.axis is not Axis.VERSION:
             return all(position(posture, self._action.axis) for posture in postures_of(service))
-        if self._action.direction is Direction.BACK:
-            return bool(service.contained)
+        if self._heard is not None:
+            return True
         versions = [one for posture in postures_of(service) for one in posture.versions]
         return any(one.candidate for one in versions) or bool(self._wish.to and versions) or bool(service.last_goods)
 
@@ -114,7 +142,9 @@ class OneAction:
         return snapshot is not None and all(source.state is SourceState.DOWN for source in _telling(snapshot))
 
     def _patience_s(self) -> float:
-        if self._action.axis is not Axis.VERSION or self._wish.to or self._action.direction is Direction.BACK:
+        if self._heard is not None:
+            return LOG_WITHIN_S
+        if self._action.axis is not Axis.VERSION or self._wish.to:
             return KNOWN_WITHIN_S
         snapshot = self._machinery.slot.take()
         return HISTORY_WITHIN_S if snapshot is not None and _any_source_up(snapshot) else KNOWN_WITHIN_S

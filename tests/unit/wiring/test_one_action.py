@@ -1,0 +1,70 @@
+"""A way back from the command line waits for the log, which alone tells what it has to restore (R-CON-2, R-CON-4)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from msgspec import structs
+
+from raitui.actions import BY_ID
+from raitui.audit.sqlite_store import SqliteAuditStore
+from raitui.core.action import Axis
+from raitui.core.audit_record import OutcomeRecord, Recorded
+from raitui.core.containment import Containment, Effect, Step, Transition
+from raitui.core.ladder import Risk
+from raitui.errors import RaituiError
+from raitui.wiring import OneAction, Parts, Simulation, simulated_parts
+from tests.intents import intent
+
+REVIVE = Containment("revive", "loan-uw", "eu1", "it is mended")
+SLOW_S = 1.5
+"""Longer than everything else takes to be known."""
+
+
+def moved(action: str, before: str, after: str) -> Transition:
+    return Transition("loan-uw", "eu1", before, after, action, Axis.MODE, Risk.REDUCES)
+
+
+def killed_upon_human_approval() -> Parts:
+    """A simulated fleet with a service that is off, and a log that tells what stood there before."""
+    parts = simulated_parts(Simulation(scenario="calm"))
+    actuator, store, now = parts.levers[0].actuator, SqliteAuditStore(parts.audit_path), parts.clock.now()
+    for one in (moved("human_approval", "automatic", "human_approval"), moved("kill", "human_approval", "off")):
+        assert asyncio.run(actuator.perform(one, one.action, "ada")).state is Effect.ACCEPTED
+        declared = structs.replace(intent(one.action), when=now, desired=(one,))
+        store.append(declared)
+        seen = Step("probe", Effect.IN_EFFECT, "seen", 0, "eu1")
+        store.append(OutcomeRecord(one.action, now, Effect.IN_EFFECT, (seen,)))
+    store.close()
+    return parts
+
+
+def test_a_way_back_restores_what_a_slow_log_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the usual position, which would be less contained than what somebody had put it to."""
+    parts, read = killed_upon_human_approval(), SqliteAuditStore.records
+
+    def slowly(self: SqliteAuditStore, after: int = 0) -> tuple[Recorded, ...]:
+        if after == 0:
+            time.sleep(SLOW_S)
+        return read(self, after)
+
+    monkeypatch.setattr(SqliteAuditStore, "records", slowly)
+    with OneAction(parts, BY_ID["revive"], REVIVE, lambda: False) as one:
+        assert [found.after for found in one.rehearsed().moves.transitions] == ["human_approval"]
+
+
+def test_nothing_comes_back_while_the_log_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = killed_upon_human_approval()
+
+    def broken(self: SqliteAuditStore, after: int = 0) -> tuple[Recorded, ...]:
+        raise RaituiError("the audit log cannot be read")
+
+    monkeypatch.setattr(SqliteAuditStore, "records", broken)
+    monkeypatch.setattr("raitui.wiring.one_action.LOG_WITHIN_S", 2.0)
+    with (
+        pytest.raises(RaituiError, match="only the audit log tells what revive restores"),
+        OneAction(parts, BY_ID["revive"], REVIVE, lambda: False),
+    ):
+        pass
