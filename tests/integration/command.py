@@ -8,26 +8,37 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.integration.fleet_process import CHECKOUT
+
 ENDS_WITHIN_S = 60.0
 
 
-def raitui(*arguments: str) -> subprocess.CompletedProcess[str]:
+def raitui(*arguments: str, program: str = "raitui") -> subprocess.CompletedProcess[str]:
     """The program until it ends; its exit status and all that it printed."""
-    command = [sys.executable, "-m", "raitui", *arguments]
+    command = [sys.executable, "-m", program, *arguments]
     return subprocess.run(
-        command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=ENDS_WITHIN_S
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=ENDS_WITHIN_S,
+        cwd=CHECKOUT,
     )
 
 
 class SiteCommand:
-    """The commands over one site file, with the documents that they promise to scripts."""
+    """The commands over one site file, with the documents that they promise to scripts; ``program`` is the module."""
 
-    def __init__(self, site_file: Path) -> None:
+    def __init__(self, site_file: Path, program: str = "raitui") -> None:
         self._site = ("--config", str(site_file))
+        self._program = program
 
     def contain(self, action: str, service: str, *options: str) -> tuple[int, dict[str, Any]]:
         """Act, for a reason that does not matter here; the exit status and the document."""
-        told = raitui("contain", action, service, "--reason", "a proof", "--json", *self._site, *options)
+        told = raitui(
+            "contain", action, service, "--reason", "a proof", "--json", *self._site, *options, program=self._program
+        )
         assert told.stdout, told.stderr
         return told.returncode, json.loads(told.stdout)
 

@@ -100,3 +100,30 @@ def scraped_site(
         site = FleetSite(fleet.url, prometheus, document)
         site.wait_for_scrapes()
         yield site
+
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@dataclass(frozen=True)
+class BlindSite:
+    """A site file whose Prometheus is dead, and the fleet that answers for itself (R-CON-6)."""
+
+    file: Path
+    fleet_url: str
+
+
+@contextmanager
+def blind_site(folder: Path, story: Story, **sections: object) -> Iterator[BlindSite]:
+    """Start a fleet that no Prometheus scrapes; ``sections`` replace those of its site file.
+
+    The log and its spool lie in the folder, and orders that are not answered are waited for one second.
+    """
+    start = round(time.time() - story.ago_s)
+    options = [f"--scenario={story.scenario}", f"--services={story.services}", f"--speed={story.speed}"]
+    with FleetProcess([*options, f"--start={start}"]) as fleet:
+        described = build_fleet(story.services, scenario=story.scenario, start=start)
+        document: SiteDocument = yaml.safe_load(write_config(described, NOBODY, fleet.url))
+        document["actuators"][0]["http"]["timeout"] = "1s"
+        document["audit"] = {"path": str(folder / "audit.db"), "spool": str(folder / "spool.jsonl")}
+        yield BlindSite(written({**document, **sections}, folder / "site.yaml"), fleet.url)
