@@ -18,6 +18,8 @@ from raitui.cli.options import json_option, refuse_both, site_options
 if TYPE_CHECKING:
     from raitui.core.audit_verification import Verification
 
+LONGEST_LINE = 10_000
+
 
 @click.group()
 def audit() -> None:
@@ -55,8 +57,9 @@ def list_records(
     path = _path(config, demo=demo)
     found = selected(wiring.audit_records(path), services, action)
     chosen = [recorded for recorded in found if recorded.seq > after][-last if last else 0 :]
-    text = encoded_record if as_json else record_line
-    for line in map(text, chosen):
+    for recorded in chosen:
+        # What people wrote can hold a line of its own, or steer the terminal of whoever reads it.
+        line = encoded_record(recorded) if as_json else wiring.clean(record_line(recorded), LONGEST_LINE)
         click.echo(line)
     if not chosen and not as_json:
         click.echo(f"no records in {path}", err=True)

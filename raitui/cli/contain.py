@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from raitui.core.containment import Outcome
 
 RECOVERY_WITHIN_S = 3_600.0
+LONGEST_TEXT = 2_000
 
 _STATUS = {
     Effect.IN_EFFECT.value: exit_status.DONE,
@@ -70,6 +71,7 @@ def contain(
         raise click.BadParameter("it is empty: say why", param_hint="--reason")
     if to and BY_ID[action].id != "rollback":
         raise click.BadParameter("only a rollback goes to a version", param_hint="--to")
+    reason, detected_by, incident = (wiring.clean(text, LONGEST_TEXT) for text in (reason, detected_by, incident))
     wish = Containment(action, service, at, reason, detected_by, to=to, incident=incident)
     with (
         finishing() as ending,

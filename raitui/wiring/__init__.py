@@ -1,5 +1,6 @@
 """Joins everything: the only room that sees every other. Heavy rooms are imported where they are first needed."""
 
+from raitui.transport.cleaning import clean
 from raitui.wiring.audit import AUDIT_FILE, audit_path, audit_records, exported, latest_demo_audit_path, verified
 from raitui.wiring.checkups import simulated_checkup, site_checkup
 from raitui.wiring.console import log_to_file, run_console
@@ -18,6 +19,7 @@ __all__ = [
     "Simulation",
     "audit_path",
     "audit_records",
+    "clean",
     "exported",
     "latest_demo_audit_path",
     "log_to_file",

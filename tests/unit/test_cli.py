@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 from raitui import wiring
+from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.cli import main
 from raitui.cli import status as status_command
 from raitui.cli.root import raitui
+from raitui.config.places import state_folder
 from raitui.wiring import console as wiring_console
+from tests.intents import WISH, intent
 
 Run = Callable[..., int]
 
@@ -112,3 +117,15 @@ def test_a_site_file_is_not_written_for_a_port_that_nobody_knows_yet(tmp_path: P
     told = CliRunner().invoke(raitui, ["simulate", "--listen", "127.0.0.1:0", "--write-config", str(file)])
     assert told.exit_code == 2
     assert "choose one" in told.output
+
+
+def test_what_people_wrote_neither_forges_a_line_of_the_log_nor_steers_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Fault 30, R-AUD-1: whoever reads the log sees every record as one line, and every control as a sign."""
+    written = structs.replace(WISH, reason="\x1b]0;mine\x07\n2 2026-01-01 00:00:00Z outcome id-1 in effect")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    folder = state_folder(os.environ) / "demo"
+    SqliteAuditStore(folder / "1.db").append(intent(wish=written))
+    (line,) = CliRunner().invoke(raitui, ["audit", "list", "--demo"]).output.splitlines()
+    assert line.endswith("because: ␛]0;mine␇␊2 2026-01-01 00:00:00Z outcome id-1 in effect")
