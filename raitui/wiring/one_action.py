@@ -50,7 +50,6 @@ class OneAction:
         self._machinery.start()
         self._machinery.desk.focus(self._wish.service)
         try:
-            self._machinery.log_opened.result()
             if self._action.direction is Direction.BACK:
                 self._heard = self._machinery.runtime.submit(self._machinery.vigil.hear())
             self._look_around()
@@ -98,7 +97,8 @@ class OneAction:
         self._refuse_unknown()
 
     def _enough(self) -> bool:
-        return self._holds_the_log() and (self._known() or self._all_failed())
+        opened = self._machinery.log_opened.done()
+        return opened and self._holds_the_log() and (self._known() or self._all_failed())
 
     def _holds_the_log(self) -> bool:
         """Whether the picture holds what the log tells: without it a way back would restore what never stood there."""

@@ -1,8 +1,9 @@
-"""A way back from the command line waits for the log, which alone tells what it has to restore (R-CON-2, R-CON-4)."""
+"""What an action from the command line waits for before it is sent, and what it does not (R-CON-2, R-CON-4)."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 
 import pytest
@@ -68,3 +69,18 @@ def test_nothing_comes_back_while_the_log_cannot_be_read(monkeypatch: pytest.Mon
         OneAction(parts, BY_ID["revive"], REVIVE, lambda: False),
     ):
         pass
+
+
+def test_limiting_harm_does_not_wait_for_a_log_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault 3: a disk that does not answer costs no more than the looking around does anyway."""
+    parts, let = simulated_parts(Simulation(scenario="calm")), threading.Event()
+    monkeypatch.setattr(SqliteAuditStore, "check", lambda self: let.wait())
+    monkeypatch.setattr("raitui.wiring.machinery.OPEN_WITHIN_S", 1_000.0)
+    monkeypatch.setattr("raitui.wiring.one_action.KNOWN_WITHIN_S", 1.0)
+    kill = Containment("kill", "loan-uw", "eu1", "it burns")
+    try:
+        with OneAction(parts, BY_ID["kill"], kill, lambda: False) as one:
+            assert one.carried_out(lambda outcome: None).state is Effect.IN_EFFECT
+            let.set()
+    finally:
+        let.set()
