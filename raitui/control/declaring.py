@@ -21,7 +21,10 @@ REQUEST_WITHIN_S = 0.5
 """Everything before the request of a reducing action (design decision 9)."""
 
 KEEP_SHARE_S = 0.08
-"""What is left of it for the sinks when the log does not answer."""
+"""What is left of it for the sinks when the log does not answer; the first of them is waited for longer than that.
+
+A disk that is busy is late: to refuse what limits harm for that would be worse than to send it after a second.
+"""
 
 STORE_SHARE_S = 0.4
 STORE_SHARE_AT_LEAST_S = 0.1
@@ -72,7 +75,7 @@ class Declaring:
     async def _kept(self, run: Run, record: AuditRecord, error: RaituiError, within_s: float) -> bool:
         what = "outcome" if isinstance(record, OutcomeRecord) else type(record).__name__.lower()
         try:
-            names = await self._recording.keep(record, within_s)
+            names = await self._recording.keep(record, within_s, OUTCOME_WITHIN_S)
         except RaituiError as worse:
             run.note(Step(AUDIT, Effect.FAILED, f"the {what} is recorded nowhere: {error}; {worse}", 0))
             return False

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -113,18 +113,27 @@ class Recording:
             self._owed.pop(one, None)
         return seq
 
-    async def keep(self, record: AuditRecord, within_s: float = KEEP_WITHIN_S) -> tuple[str, ...]:
+    async def keep(
+        self, record: AuditRecord, within_s: float = KEEP_WITHIN_S, at_most_s: float | None = None
+    ) -> tuple[str, ...]:
         """Keep a record that the log does not take; returns the names of the sinks that did.
 
+        All of them are waited for so long, and while none has kept it, the first that does, for ``at_most_s`` in all.
         Whether any did or not, this process owes it to the log from now on. Raises RaituiError when none did.
         """
         self._owe(record)
-        answers = [(sink.name, calls.run(partial(sink.keep, record))) for sink, calls in self._sinks]
-        done = await asyncio.gather(*(_within(call, within_s, f"keeping it in {name}") for name, call in answers))
-        kept = tuple(name for (name, _), failure in zip(answers, done, strict=True) if not failure)
-        if not kept:
+        patience_s = max(within_s, at_most_s or within_s)
+        answers = {
+            asyncio.create_task(_within(calls.run(partial(sink.keep, record)), patience_s, _keeping(sink))): sink
+            for sink, calls in self._sinks
+        }
+        _, slow = await asyncio.wait(answers, timeout=within_s)
+        while slow and not _kept(answers):
+            _, slow = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
+        if not (kept := _kept(answers)):
+            why = "; ".join(answer.result() for answer in answers)
             raise RaituiError(
-                f"nothing keeps the record: {'; '.join(done)}", "free space, or mend the permissions, where records go"
+                f"nothing keeps the record: {why}", "free space, or mend the permissions, where records go"
             )
         return kept
 
@@ -257,6 +266,15 @@ def _action_of(record: AuditRecord) -> str:
 
 def _slow(within_s: float) -> RaituiError:
     return RaituiError(f"the audit log did not take a record within {within_s:g} s", "look at the disk that it lies on")
+
+
+def _keeping(sink: FallbackSink) -> str:
+    return f"keeping it in {sink.name}"
+
+
+def _kept(answers: Mapping[asyncio.Task[str], FallbackSink]) -> tuple[str, ...]:
+    """The names of the sinks that have kept it so far."""
+    return tuple(sink.name for answer, sink in answers.items() if answer.done() and not answer.result())
 
 
 async def _within(call: Awaitable[None], within_s: float, doing: str) -> str:

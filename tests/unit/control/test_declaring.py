@@ -57,6 +57,12 @@ class TestReducingTheRisk:
         stage.contain(PAUSE)
         assert stage.backend.sent_at["eu1"] == pytest.approx(0.5)
 
+    def test_waits_longer_for_its_only_witness_than_to_refuse_for_that(self) -> None:
+        """R-CON-4: while the disks are busy, what limits harm is late rather than not done."""
+        stage = stage_for(PAUSE, Log(takes_s=60.0), Sink(takes_s=1.0), Sink(name="slow", takes_s=60.0))
+        assert stage.contain(PAUSE).state is Effect.IN_EFFECT
+        assert stage.backend.sent_at["eu1"] == pytest.approx(1.4)
+
     def test_waits_for_a_log_that_is_merely_slow_and_reads_the_rivals_in_what_is_left(self) -> None:
         stage = stage_for(PAUSE, Log(takes_s=0.35))
         stage.contain(PAUSE)
