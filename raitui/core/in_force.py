@@ -8,7 +8,7 @@ of which nobody knows whether it took effect is possible: it counts once it has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
 
@@ -23,7 +23,7 @@ from raitui.core.audit_record import (
     Watched,
 )
 from raitui.core.containment import Effect, Transition
-from raitui.core.ladder import Risk
+from raitui.core.ladder import POSITIONS, Risk
 
 COURSES_KEPT = 1_000
 """Of so many actions that are over, and move nothing any more, the course is remembered."""
@@ -42,6 +42,7 @@ class Held(Struct, frozen=True):
     """A transition that is in effect, or may be, as the log tells it.
 
     ``since`` is when it took effect, ``seen_at`` when it was last recorded as seen so, None if never (unix seconds).
+    ``told`` is the number of the outcome that says that it is in effect, 0 where none does.
     """
 
     seq: int
@@ -51,6 +52,7 @@ class Held(Struct, frozen=True):
     found: Watched
     seen_at: float | None = None
     detail: str = ""
+    told: int = 0
 
     @property
     def key(self) -> tuple[str, What]:
@@ -84,6 +86,10 @@ class Line(Struct, frozen=True):
             and self.top.transition.after == desired.after
         ):
             return Line((*self._twins(desired.after), held, self.top), (), moved)
+        crossing = [one for one in self.held if _crosses(one, held)]
+        if crossing:
+            rest = tuple(one for one in self.held if one not in crossing)
+            return Line((*_down_to(desired.before, rest), *_by_depth((*crossing, held))), (), moved)
         if desired.before:
             return Line((*_down_to(desired.before, self.held), held), (), moved)
         if self.held:
@@ -156,7 +162,7 @@ class _Fold:
             effect = course.effect_of(transition)
             if effect in _CERTAIN | _PERHAPS:
                 line = self._lines.get(transition.what, Line())
-                self._lines[transition.what] = _moved(line, course, transition, effect)
+                self._lines[transition.what] = _moved(line, course, transition, effect, self._seq)
 
     def _sighted(self, sighting: Sighting) -> None:
         what = sighting.transition.what
@@ -173,17 +179,37 @@ class _Fold:
         return {name: course for name, course in self._courses.items() if name not in forgotten}
 
 
-def _moved(line: Line, course: Course, transition: Transition, effect: Effect) -> Line:
+def _moved(line: Line, course: Course, transition: Transition, effect: Effect, told: int) -> Line:
     outcome = course.outcome
     if outcome is not None and outcome.recovered is not None and course.seq < line.moved:
         # A later action has moved it since: what was observed is no longer what the earlier one did.
         return line
     since = course.took_effect_at(transition)
     if effect in _CERTAIN:
-        return line.settled(Held(course.seq, course.intent, transition, since, Watched.IN_FORCE, since))
+        return line.settled(Held(course.seq, course.intent, transition, since, Watched.IN_FORCE, since, told=told))
     held = Held(course.seq, course.intent, transition, since, Watched.UNWATCHED, detail="nobody has seen its effect")
     others = tuple(one for one in line.possible if one.transition.after != transition.after)
     return Line(line.held, (*others, held), max(line.moved, course.seq))
+
+
+def _crosses(one: Held, later: Held) -> bool:
+    """Whether the later one was declared before anybody knew of what is in force: it starts from beneath that.
+
+    Versions are no ladder: of two of them the later one alone serves.
+    """
+    positions = POSITIONS.get(one.transition.axis, ())
+    ranked = one.transition.after in positions and later.transition.after in positions
+    return ranked and one.found is not Watched.REVERTED and one.told > later.seq
+
+
+def _by_depth(stack: tuple[Held, ...]) -> Iterator[Held]:
+    """What crossed, as if each had waited for what goes less far: so the way back leads through all of it."""
+    deeper = sorted(stack, key=lambda one: POSITIONS[one.transition.axis].index(one.transition.after))
+    before = standing = deeper[0].transition.before
+    for one in deeper:
+        if one.transition.after != standing:
+            before, standing = standing, one.transition.after
+        yield structs.replace(one, transition=structs.replace(one.transition, before=before))
 
 
 def _down_to(position: str, stack: tuple[Held, ...]) -> tuple[Held, ...]:

@@ -44,6 +44,11 @@ def done(action_id: str, *desired: Transition, effect: Effect = Effect.IN_EFFECT
     return [intended, outcome_of(intended, effect)]
 
 
+def seen_after(intended: Intent, seconds: float) -> OutcomeRecord:
+    step = Step("probe", Effect.IN_EFFECT, "seen", round(seconds * 1_000), "eu1")
+    return OutcomeRecord(intended.action_id, intended.when + seconds, Effect.IN_EFFECT, (step,))
+
+
 def told(*records: AuditRecord) -> History:
     return History().after(Recorded(seq, record) for seq, record in enumerate(records, 1))
 
@@ -175,6 +180,25 @@ def test_of_two_who_did_the_same_the_first_holds_it_until_it_was_reverted() -> N
     again = [*done("a", PAUSE), sighted("a", PAUSE, Watched.REVERTED), *done("b", PAUSE)]
     (state,) = contained(told(*again), {})["svc"]
     assert (state.action_id, state.state) == ("b", IN_FORCE)
+
+
+@pytest.mark.parametrize("first", [HUMAN, KILL])
+def test_of_two_who_crossed_neither_is_lost_and_the_way_back_leads_through_both(first: str) -> None:
+    """Design decision 13: both were agreed to from the same place, and one landed on top of the other."""
+    human = acted("a", mode("automatic", HUMAN, HUMAN), when=NOW)
+    kill = acted("b", mode("automatic", "off", KILL), when=NOW)
+    outcomes = [seen_after(human, 2.0), seen_after(kill, 3.0)]
+    both = [human, kill, *(outcomes if first == HUMAN else reversed(outcomes))]
+    assert shown(*both) == [(KILL, HUMAN, "off", IN_FORCE)]
+    assert shown(*both, *done("c", mode("off", HUMAN, "revive"))) == [(HUMAN, "automatic", HUMAN, IN_FORCE)]
+
+
+def test_the_way_back_from_what_two_did_who_crossed_is_never_to_where_it_stands() -> None:
+    first, kill = acted("a", mode("automatic", HUMAN, HUMAN)), acted("b", mode("automatic", "off", KILL))
+    second = acted("c", mode("automatic", HUMAN, HUMAN))
+    crossed = [first, kill, second, *(outcome_of(one, Effect.IN_EFFECT) for one in (first, kill, second))]
+    revived = done("d", mode("off", HUMAN, "revive"))
+    assert shown(*crossed, *revived) == [(HUMAN, "automatic", HUMAN, IN_FORCE)]
 
 
 def test_what_is_said_names_who_did_it_since_when_and_where_the_way_back_leads() -> None:
