@@ -196,7 +196,12 @@ def test_of_two_who_crossed_neither_is_lost_and_the_way_back_leads_through_both(
 def test_the_way_back_from_what_two_did_who_crossed_is_never_to_where_it_stands() -> None:
     first, kill = acted("a", mode("automatic", HUMAN, HUMAN)), acted("b", mode("automatic", "off", KILL))
     second = acted("c", mode("automatic", HUMAN, HUMAN))
-    crossed = [first, kill, second, *(outcome_of(one, Effect.IN_EFFECT) for one in (first, kill, second))]
+    crossed: list[AuditRecord] = [
+        first,
+        kill,
+        second,
+        *(outcome_of(one, Effect.IN_EFFECT) for one in (first, kill, second)),
+    ]
     revived = done("d", mode("off", HUMAN, "revive"))
     assert shown(*crossed, *revived) == [(HUMAN, "automatic", HUMAN, IN_FORCE)]
 
