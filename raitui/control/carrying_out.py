@@ -7,6 +7,7 @@ import logging
 
 from msgspec import Struct, structs
 
+from raitui.actions import ROLLBACK
 from raitui.control.lever import Lever, lever_for
 from raitui.control.planning import Planner
 from raitui.control.rivalry import Rivalry
@@ -83,12 +84,13 @@ class CarryingOut:
         why = f"{self._rivalry.told(rival)}: wait for what comes of it, then look again"
         errand.run.refuse(RAITUI, Step(RAITUI, Effect.REFUSED, why, 0, errand.desired.at), errand.desired)
 
-    def _note(self, errand: Errand, detail: str) -> None:
-        errand.run.note(Step(RAITUI, Effect.SENT, detail, 0, errand.desired.at))
+    def _note(self, errand: Errand, detail: str, *, conflict: bool = False) -> None:
+        errand.run.note(Step(RAITUI, Effect.SENT, detail, 0, errand.desired.at, conflict=conflict))
 
     async def _after(self, errand: Errand, lever: Lever, followed: tuple[Rival, ...]) -> None:
         """Let those act who were first, and look; take over when they end without the effect."""
-        self._note(errand, f"not sent again, already on its way: {self._rivalry.told(followed[-1])}")
+        already = f"not sent again, already on its way: {self._rivalry.told(followed[-1])}"
+        self._note(errand, already, conflict=True)
         started = _now()
         while followed and _now() - started < FOLLOW_WITHIN_S:
             if (await look(lever.probe, errand.desired, GLANCE_WITHIN_S)).seen:
@@ -190,8 +192,10 @@ def _still_agreed(desired: Transition, now: Transition) -> bool:
 
 
 def _done(desired: Transition) -> str:
-    if desired.axis is Axis.VERSION and desired.before:
-        return f"{desired.before} serves no more"
+    if desired.axis is Axis.VERSION:
+        # A candidate that is brought back serves beside the version that it was taken back to.
+        leaves = desired.before and desired.action == ROLLBACK.id
+        return f"{desired.before} serves no more" if leaves else f"{desired.after} serves"
     return f"{desired.after.replace('_', ' ')} is seen"
 
 

@@ -88,9 +88,9 @@ class Containment(Struct, frozen=True):
 class Step(Struct, frozen=True):
     """One step of carrying an action out: who did it, how far it came, how long it took (milliseconds), and where.
 
-    ``conflict`` tells that the backend refused since it was not in the state that the transition starts from: somebody
-    else was there first, and ``detail`` says who and what as far as the backend does. ``sent`` is what was sent,
-    without any secret.
+    ``conflict`` tells that somebody else was there first: by the log, or by the backend, which refused since it was not
+    in the state that the transition starts from. ``detail`` says who and what, as far as these do. ``sent`` is what was
+    sent, without any secret.
     """
 
     actuator: str

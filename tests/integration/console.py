@@ -65,12 +65,17 @@ class Console:
         assert match is not None, line
         return _row(match)
 
+    @property
+    def selected(self) -> str | None:
+        """The service that the pointer is on."""
+        return next((row.service for row in self.rows() if row.selected), None)
+
     def select(self, service: str) -> None:
         """Move the pointer to the service, as often as rows move under it."""
 
         def there() -> bool:
             names = [row.service for row in self.rows()]
-            pointer = next((row.service for row in self.rows() if row.selected), None)
+            pointer = self.selected
             if pointer is not None and pointer != service and service in names:
                 self._terminal.type("j" if names.index(service) > names.index(pointer) else "k")
                 wait_until(lambda: not self._points_at(pointer), "the pointer moves")
@@ -85,7 +90,7 @@ class Console:
 
     def answers_after_s(self) -> float:
         """How long the console takes to move its pointer by one row (seconds)."""
-        before = next(row.service for row in self.rows() if row.selected)
+        before = self.selected or ""
         key = "k" if self.rows()[-1].service == before else "j"
         typed_at = time.monotonic()
         self._terminal.type(key)

@@ -78,6 +78,9 @@ class TestTheSameEnd:
         assert (outcome.state, stage.backend.sent) == (Effect.IN_EFFECT, [])
         assert "already on its way: kim does pause (exposure open → paused) since 12 s ago, log 1" in stage.details
         assert "paused is seen, by kim" in stage.details
+        assert [step.detail.partition(":")[0] for step in outcome.steps if step.conflict] == [
+            "not sent again, already on its way"
+        ]
         assert stage.took_s == pytest.approx(4.0)
 
     @pytest.mark.parametrize("mine", [PAUSING, RESUMING], ids=["reducing", "increasing"])

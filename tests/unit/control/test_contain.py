@@ -9,12 +9,14 @@ from msgspec import structs
 
 from raitui.control.contain import ACT_WITHIN_S
 from raitui.control.lever import Lever
+from raitui.core.action import Axis
 from raitui.core.audit_record import Intent, OutcomeRecord, Refusal
 from raitui.core.authority import Decision
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition, worst_effect
 from raitui.core.ladder import AUTOMATIC, OFF, PAUSED, Risk
 from raitui.core.reading import Measurement, Place, read
 from raitui.core.snapshot import (
+    ContainedState,
     FleetSnapshot,
     LastGood,
     ModeState,
@@ -403,3 +405,14 @@ class TestAPreview:
 def test_an_action_has_come_only_as_far_as_in_its_worst_place(worse: Effect) -> None:
     good = {Effect.IN_EFFECT, Effect.RECOVERED, Effect.NOTHING_TO_CHANGE}
     assert (worst_effect([Effect.IN_EFFECT, worse]) is Effect.IN_EFFECT) == (worse in good)
+
+
+def test_a_candidate_that_is_brought_back_serves_beside_the_stable_version() -> None:
+    """Nobody is told that the stable version serves no more, since it does."""
+    held = ContainedState(
+        "rollback", "bea", NOW - 600, None, "in_force", "eu1", "old", Axis.VERSION, "", before="v42", after="v41"
+    )
+    service = structs.replace(fleet(rollout("eu1", 0.0)).services[0], contained=(held,))
+    stage = Stage(structs.replace(ONE, services=(service,)))
+    outcome = stage.contain(Containment("roll_forward", "svc", "", "mended"))
+    assert (outcome.state, outcome.steps[-1].detail) == (Effect.IN_EFFECT, "v42 serves")
