@@ -15,8 +15,14 @@ from raitui.core.transition_text import transitions_text
 
 
 def agrees(shown: Transition, now: Transition) -> bool:
-    """Whether both take the same thing from the same state to the same state, without more risk than was shown."""
-    if not same_thing(shown, now) or (shown.before, shown.after) != (now.before, now.after):
+    """Whether both take the same thing to the same state, without more risk than was shown.
+
+    Where they come from may differ only where the way on still goes down: a kill is a kill from whatever rung it
+    starts, and does not wait for another look (R-CON-4). Versions are no ladder: from another one it is another thing.
+    """
+    if not same_thing(shown, now) or shown.after != now.after:
+        return False
+    if shown.before != now.before and (now.axis is Axis.VERSION or now.risk is not Risk.REDUCES):
         return False
     return now.risk is Risk.REDUCES or shown.risk is Risk.INCREASES
 

@@ -15,6 +15,8 @@ from tests.transitions import mode_of, rollback_of
 EU = rollback_of("svc", "eu1", "v42", "v41")
 MODEL = structs.replace(EU, component="model")
 US = rollback_of("svc", "us1", "v42", "v41")
+OFF = mode_of("svc", "eu1", "human_approval", "off", "kill")
+LOWER = structs.replace(OFF, before="fallback")
 DONE_IN_US = Obstacle("us1", "no candidate serves here", settled=True)
 
 
@@ -47,6 +49,9 @@ CASES: list[tuple[str, tuple[Transition, ...], Moves, bool]] = [
     ("less, upwards", (up(EU), up(US)), Moves((up(EU),), (DONE_IN_US,)), False),
     ("nothing is left", (EU,), Moves((), (Obstacle("eu1", "done", settled=True),)), True),
     ("another version", (EU,), Moves((structs.replace(EU, after="v40"),)), False),
+    ("down from another rung", (OFF,), Moves((LOWER,)), True),
+    ("up from another rung", (up(OFF),), Moves((up(LOWER),)), False),
+    ("down to another rung", (OFF,), Moves((structs.replace(LOWER, after="fallback", before="automatic"),)), False),
     ("riskier than shown", (EU,), Moves((up(EU),)), False),
 ]
 
