@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
@@ -22,6 +23,7 @@ from raitui.widgets.way_back_lines import WayBack, way_back_lines, ways_back
 
 CONFIRM = f"{GATED}way_back"
 LONGEST_REASON = 300
+TOO_LONG = f"a reason has {LONGEST_REASON} characters at most: the rest is cut off"
 NO_REASON = "a reason must be typed"
 NOTHING_CHOSEN = "choose a way back first: the one that was chosen is not possible any more"
 NOTHING_TO_LIFT = "there is nothing to lift"
@@ -87,8 +89,18 @@ class WaysBackScreen(ConsoleScreen):
         elif key == "ctrl+u":
             self._reason = ""
         else:
-            self._reason = (self._reason + _cleaned(text))[:LONGEST_REASON]
-        self.redraw()
+            self._write(_cleaned(text))
+        self._redraw_reason()
+
+    def _write(self, text: str) -> None:
+        self._said = TOO_LONG if len(self._reason) + len(text) > LONGEST_REASON else ""
+        self._reason = (self._reason + text)[:LONGEST_REASON]
+
+    def _redraw_reason(self) -> None:
+        """The two lines that a letter may change: a paste without brackets is hundreds of them."""
+        if not self.is_too_small:
+            self.lines("reason").show(self._reason_lines())
+            self.lines("action").show(self.action_lines())
 
     def text_dropped(self) -> None:
         """Say so."""
@@ -157,13 +169,22 @@ class WaysBackScreen(ConsoleScreen):
         """The end of the reason, which is where one writes."""
         label = Span("reason: ", Look.STRONG)
         room = self.size.width - width((label,)) - 2
-        text = self._reason if len(self._reason) <= room else f"…{self._reason[-room:]}"
-        return [cut(line(label, text, Span(" ", Look.BADGE)), self.size.width)]
+        return [line(label, _end_of(self._reason, room), Span(" ", Look.BADGE))]
 
     def _tell_drawn(self) -> None:
         way = self._way()
         plan = way.moves.transitions if way is not None else ()
         self.console_state.tell_drawn({CONFIRM: (self._service, self._chosen, plan), TEXT: self._service})
+
+
+def _end_of(text: str, cells: int) -> str:
+    """The end of the text in at most so many cells."""
+    if cell_len(text) <= cells:
+        return text
+    kept = text[-cells:]
+    while cell_len(kept) > cells - 1:
+        kept = kept[1:]
+    return f"…{kept}"
 
 
 def _cleaned(text: str) -> str:

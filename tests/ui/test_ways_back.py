@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from msgspec import structs
+from rich.cells import cell_len
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -168,3 +169,23 @@ async def test_escape_leaves_everything_as_it_is() -> None:
         await console.press(pilot, *"why", "escape")
         assert isinstance(console.app.screen, FleetScreen)
         assert console.wishes.contained == []
+
+
+async def test_the_end_of_a_long_reason_stays_in_sight_however_wide_its_letters_are() -> None:
+    async with choosing() as (console, pilot):
+        await console.press(pilot, "up")
+        pilot.app.post_message(Paste("評価 " * 40 + "done"))
+        await console.settled()
+        (shown,) = [row for row in console.text() if row.startswith("reason: ")]
+        assert shown.rstrip().endswith("評価 done")
+        assert cell_len(shown.rstrip()) < 100
+
+
+async def test_a_reason_that_is_too_long_says_that_it_was_cut() -> None:
+    async with choosing() as (console, pilot):
+        await console.press(pilot, "up")
+        pilot.app.post_message(Paste("x" * 301))
+        await console.settled()
+        assert "a reason has 300 characters at most: the rest is cut off" in said(console)
+        await console.press(pilot, "backspace")
+        assert "at most" not in said(console)
