@@ -113,7 +113,7 @@ def _why_off_course(action: Action, before: str, after: str) -> str:
     if before not in positions:
         return ""
     if action.direction is Direction.DOWN and positions.index(before) > positions.index(after):
-        return f"it is at {_words(before)}, which is further down; the way back is by U"
+        return f"{_words(before)}, further down already; U leads back"
     undone = positions.index(before) > positions.index(after)
     if action.direction is Direction.BACK and (not undone or before != action.undoes):
         return f"it is at {_words(before)}, which {_words(action.id)} does not undo"

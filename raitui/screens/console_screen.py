@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from raitui.messages import SnapshotArrived
 from raitui.screens.console_state import ConsoleState
-from raitui.widgets.action_progress import action_lines
+from raitui.widgets.action_progress import ActionProgress, action_lines, result_line
 from raitui.widgets.header import notice_lines, place_line
 from raitui.widgets.key_line import KeyHint, key_line
 from raitui.widgets.line_view import LineView
@@ -108,14 +108,19 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def header_lines(self) -> list[Line]:
         """Where we are, the time, the sources; then what must be told wherever the operator looks."""
         state, cells = self.console_state, self.size.width
-        place = place_line(state.snapshot, state.now(), state.silent_s, cells)
+        place = place_line(state.snapshot, state.now(), state.silent_s, cells, read_only=state.read_only)
         return [cut(place, cells), *notice_lines(state.snapshot, cells)]
 
     def action_lines(self) -> list[Line]:
-        """What became of the last action, and of those under way."""
+        """What became of the last action, and of those under way; of those before it that are over, the result."""
+        actions = self.console_state.actions_on(self.subject(), MOST_ACTIONS)
+        told = (self._told(action, in_full=action is actions[-1] or not action.is_over) for action in actions)
+        return [one for lines in told for one in lines]
+
+    def _told(self, action: ActionProgress, *, in_full: bool) -> list[Line]:
         state, cells = self.console_state, self.size.width
-        actions = state.actions_on(self.subject())[-MOST_ACTIONS:]
-        return [one for action in actions for one in action_lines(action, state.now(), cells)]
+        held = state.held(action.service)
+        return action_lines(action, held, state.now(), cells) if in_full else [result_line(action, held, cells)]
 
     def key_counts(self, binding_id: str) -> None:
         """A gated key counts: do what it was drawn to do."""

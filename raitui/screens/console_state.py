@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from msgspec import structs
 
 from raitui.core.containment import Outcome
-from raitui.core.snapshot import FleetSnapshot
+from raitui.core.snapshot import ContainedState, FleetSnapshot
 from raitui.widgets.action_progress import ActionProgress
 
 SILENT_AFTER_S = 15.0
@@ -60,14 +60,25 @@ class ConsoleState:
         """An action got further."""
         self.actions[number] = self.actions[number].advanced(outcome, self.now())
 
-    def actions_on(self, service: str | None) -> list[ActionProgress]:
-        """What is to be shown beside a service: its actions under way and its last one; where it has none, the last.
+    def actions_on(self, service: str | None, most: int) -> list[ActionProgress]:
+        """What is to be shown beside a service, the newest last: its actions; where it has none, the last of all.
 
-        What was acknowledged is not shown.
+        What was put away is not shown. Where there are more than ``most``, those under way stay before those over.
         """
-        own = [action for action in self.actions if action.service == service]
-        shown = [action for action in own[:-1] if not action.is_over] + own[-1:] or self.actions[-1:]
-        return [action for action in shown if not action.acknowledged]
+        own = [action for action in self.actions if action.service == service] or self.actions[-1:]
+        shown = [action for action in own if not action.acknowledged]
+        newest = sorted(range(len(shown)), key=lambda number: (number < len(shown) - 1, shown[number].is_over, -number))
+        return [shown[number] for number in sorted(newest[:most])]
+
+    def held(self, service: str) -> tuple[ContainedState, ...]:
+        """The containments of a service, as they were found last."""
+        found = self.snapshot.service(service) if self.snapshot is not None else None
+        return found.contained if found is not None else ()
+
+    @property
+    def has_results(self) -> bool:
+        """Whether there is anything that can be put away."""
+        return any(one.is_over and not one.acknowledged for one in self.actions)
 
     def acknowledge(self) -> bool:
         """Put away what is over; whether there was anything."""

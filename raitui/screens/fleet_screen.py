@@ -18,12 +18,14 @@ from raitui.widgets.empty_fleet import empty_fleet_lines
 from raitui.widgets.fleet_columns import heading, layout, longest_name
 from raitui.widgets.fleet_table import FleetTable
 from raitui.widgets.header import count_line
+from raitui.widgets.key_line import KeyHint
 from raitui.widgets.line_view import LineView
 from raitui.widgets.service_pane import pane_block, title
 from raitui.widgets.styled_line import Line, cut
 
 PANE_SHARE = 0.4
 PANE_ROWS = (7, 16)
+PUT_AWAY = "put away"
 REST_S = 0.3
 """Going through the rows asks for nothing; staying on one does."""
 
@@ -48,10 +50,9 @@ class FleetScreen(ContainingScreen):
         Binding(
             "escape",
             "back",
-            "back",
-            show=False,
+            PUT_AWAY,
             id="fleet.back",
-            tooltip="put away what is over",
+            tooltip="take back a first press, or put away the results that are shown",
         ),
     ]
 
@@ -84,8 +85,12 @@ class FleetScreen(ContainingScreen):
         snapshot, lines = self.console_state.snapshot, super().header_lines()
         if snapshot is None:
             return lines
-        counts = count_line(snapshot.services, read_only=self.console_state.read_only, cells=self.size.width)
-        return [lines[0], counts, *lines[1:]]
+        return [lines[0], count_line(snapshot.services, self.size.width), *lines[1:]]
+
+    def key_hints(self) -> list[KeyHint]:
+        """How results are put away only where there are any."""
+        hints = super().key_hints()
+        return hints if self.console_state.has_results else [hint for hint in hints if hint.does != PUT_AWAY]
 
     def draw_body(self) -> None:
         """Table and pane, or why there is nothing in them."""

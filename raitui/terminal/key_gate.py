@@ -29,7 +29,7 @@ class Ignored(Enum):
     """Why a press does not count, as the operator is told."""
 
     BURST = "came in a burst, press again"
-    HELD = "held down"
+    HELD = "held down, or pressed again within 1 s"
     APPEARED = "just appeared on the screen"
     OUT_OF_SIGHT = "what it would do is not on the screen"
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
+from raitui.core.audit_record import Watched
 from raitui.core.containment import Effect, Outcome
 from raitui.core.figures import span
+from raitui.core.snapshot import ContainedState
 from raitui.widgets.marks import Mark
 from raitui.widgets.moment import clock_time
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, flowed, line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, flowed, joined, line
 
 EFFECTS = {
     Effect.SENT: Mark("✓", "sent", Look.PLAIN),
@@ -27,13 +29,18 @@ _UNDER_WAY = (Effect.SENT, Effect.ACCEPTED)
 _DONE = (Effect.SENT, Effect.ACCEPTED, Effect.IN_EFFECT)
 """Of these the time tells enough; of the others the detail is what matters."""
 
+RECORDS = "audit"
+"""What a step names that tells of the log alone: however that does, the action goes on."""
+
+REVERTED = Span("REVERTED ↺", Look.ALARM)
 MOST_LINES = 4
 
 
 class Seen(Struct, frozen=True):
     """That an action was seen to have come so far, at one location or all, ``when`` in unix seconds.
 
-    ``remark`` is what must be told although all went well: that somebody else was there first.
+    ``remark`` is what must be told although all went well: that somebody else was there first. ``of_record`` marks
+    what tells of the log alone, and nothing of the action.
     """
 
     state: Effect
@@ -41,19 +48,21 @@ class Seen(Struct, frozen=True):
     when: float
     detail: str = ""
     remark: str = ""
+    of_record: bool = False
 
 
 class ActionProgress(Struct, frozen=True):
     """An action that was asked for at ``asked_at`` (unix seconds): by which name, on which service, what, how far.
 
     ``logged`` is the number of its record in the audit log, once there is one; ``acknowledged`` that the operator has
-    put it away.
+    put it away. ``action_id`` is empty until something is heard.
     """
 
     name: str
     service: str
     what: str
     asked_at: float
+    action_id: str = ""
     seen: tuple[Seen, ...] = ()
     logged: int | None = None
     refused_by: str = ""
@@ -63,7 +72,7 @@ class ActionProgress(Struct, frozen=True):
     @property
     def is_over(self) -> bool:
         """Whether nothing more is awaited at any of its places; recovery may still come."""
-        newest = {seen.at: seen.state for seen in self.seen}
+        newest = {seen.at: seen.state for seen in self.seen if not seen.of_record}
         return bool(newest) and not any(state in _UNDER_WAY for state in newest.values())
 
     def advanced(self, outcome: Outcome, when: float) -> ActionProgress:
@@ -75,6 +84,7 @@ class ActionProgress(Struct, frozen=True):
                 when,
                 f"{step.actuator}: {step.detail}" if step.detail else "",
                 step.detail if step.conflict else "",
+                step.actuator == RECORDS and step.state is Effect.FAILED,
             )
             for step in outcome.steps[len(self.seen) :]
         ]
@@ -82,6 +92,7 @@ class ActionProgress(Struct, frozen=True):
             new = [Seen(outcome.state, outcome.at, when)]
         return structs.replace(
             self,
+            action_id=outcome.action_id,
             seen=(*self.seen, *new),
             logged=outcome.audit_seq,
             refused_by=outcome.refused_by or "",
@@ -91,9 +102,10 @@ class ActionProgress(Struct, frozen=True):
 
 def _stages(action: ActionProgress) -> Iterator[Line]:
     """Each stage once, in the order seen, with its places where not all have come so far."""
-    everywhere = {seen.at for seen in action.seen}
-    for state in dict.fromkeys(seen.state for seen in action.seen):
-        there = [seen for seen in action.seen if seen.state is state]
+    own = [seen for seen in action.seen if not seen.of_record]
+    everywhere = {seen.at for seen in own}
+    for state in dict.fromkeys(seen.state for seen in own):
+        there = [seen for seen in own if seen.state is state]
         places = {seen.at for seen in there}
         where = "" if places == everywhere else f" {','.join(sorted(filter(None, places)))}".rstrip()
         mark = EFFECTS[state]
@@ -108,8 +120,24 @@ def _said(state: Effect, there: list[Seen]) -> str:
     return f": {'; '.join(texts)}" if texts else ""
 
 
-def _afterwards(action: ActionProgress) -> Iterator[Line]:
-    """Which rule refused it and what is permitted instead; where it stands in the log."""
+def _awaited(action: ActionProgress, now: float) -> Line:
+    """For how long it has been under way, so that nobody takes silence for success."""
+    passed = span(now - action.asked_at)
+    if not action.seen:
+        return line(Span(f"asked {passed} ago, nothing heard yet", Look.DIM))
+    return EMPTY if action.is_over else line(Span(f"waiting for effect {passed}", Look.DIM))
+
+
+def _undone(action: ActionProgress, held: Iterable[ContainedState]) -> Line:
+    """That something else undid it, and where: what was in effect is not any more."""
+    undone = [one.at for one in held if one.action_id == action.action_id and one.state == Watched.REVERTED.value]
+    where = f" {','.join(sorted(undone))}".rstrip()
+    return line(REVERTED, f"{where} ") if action.action_id and undone else EMPTY
+
+
+def _afterwards(action: ActionProgress, held: Iterable[ContainedState]) -> Iterator[Line]:
+    """That it was undone since; which rule refused it and what is permitted instead; how the log took it."""
+    yield _undone(action, held)
     if action.refused_by and not any(action.refused_by in seen.detail for seen in action.seen):
         yield line(Span(f"refused by {action.refused_by}", Look.BAD))
     if action.permitted_instead:
@@ -117,12 +145,30 @@ def _afterwards(action: ActionProgress) -> Iterator[Line]:
         yield line(f"permitted instead: {instead}")
     if action.logged is not None:
         yield line(Span(f"log {action.logged}", Look.DIM))
+    for detail in dict.fromkeys(seen.detail for seen in action.seen if seen.of_record):
+        yield line(Span(f"! {detail}", Look.WARN))
 
 
-def action_lines(action: ActionProgress, now: float, cells: int) -> list[Line]:
-    """The action and every stage that it was seen at with the time it took, in as few lines as they need."""
-    asked = line(Span(f"{action.name} {action.service} ", Look.STRONG), f"{action.what} {clock_time(action.asked_at)}")
-    waiting = f"asked {span(now - action.asked_at)} ago, nothing heard yet"
-    heard = EMPTY if action.seen else line(Span(waiting, Look.DIM))
-    lines = flowed((asked, heard, *_stages(action), *_afterwards(action)), cells, indent="  ")
+def action_lines(action: ActionProgress, held: Iterable[ContainedState], now: float, cells: int) -> list[Line]:
+    """The action and every stage that it was seen at with the time it took, in as few lines as they need.
+
+    ``held`` are the containments of its service, as they are found now.
+    """
+    asked = line(_name(action), f"{action.what} {clock_time(action.asked_at)}")
+    pieces = (asked, *_stages(action), _awaited(action, now), *_afterwards(action, held))
+    lines = flowed(pieces, cells, indent="  ")
     return [cut(one, cells) for one in lines[:MOST_LINES]]
+
+
+def result_line(action: ActionProgress, held: Iterable[ContainedState], cells: int) -> Line:
+    """What became of an action that is over, in one line: what matters most is the last to be cut."""
+    own = [seen for seen in action.seen if not seen.of_record]
+    furthest = max((seen.state for seen in own if seen.state in _DONE), key=_DONE.index, default=None)
+    told = tuple(seen for seen in own if seen.state not in _DONE or seen.state is furthest)
+    stages = _stages(structs.replace(action, seen=told))
+    what = line(f"{action.what} {clock_time(action.asked_at)}")
+    return cut((*_undone(action, held), *joined((line(_name(action)), *stages, what), "  ")), cells)
+
+
+def _name(action: ActionProgress) -> Span:
+    return Span(f"{action.name} {action.service} ", Look.STRONG)

@@ -32,7 +32,7 @@ def held_lines(contained: Iterable[ContainedState], now: float) -> list[Line]:
 def _held(group: list[ContainedState], now: float) -> Line:
     """One containment: ``pause from open at eu1, us1, in force, by kim since 02:10Z``."""
     held = group[0]
-    places = ", ".join(filter(None, (one.at for one in group)))
+    places = ", ".join(sorted(filter(None, (one.at for one in group))))
     return line(
         Span(_words(held.action), Look.STRONG),
         _moved(held),

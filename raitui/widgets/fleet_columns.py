@@ -10,11 +10,14 @@ from raitui.core.reading import Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot, State
 from raitui.widgets.budget import least_budget, worst_hour
+from raitui.widgets.containment_mark import held_sign, reverted_lead
 from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, level_mark, worst_verdict
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, fitted, line, shortened, width
 
 NO_OWNER = "no owner"
 LEVELS = (Level.OPERATIONAL, Level.QUALITY, Level.DRIFT)
+MOST_SIGNS = 2
+"""So many fit behind the word of a state."""
 
 
 class Column(NamedTuple):
@@ -38,8 +41,8 @@ def _state(service: ServiceSnapshot, _: float) -> Span:
     mark = STATES[service.state]
     unsure = service.state is State.OK and worst_verdict(service.readings) is Verdict.UNKNOWN
     doubts = (OK_AS_FAR_AS_KNOWN, unsure), (STALE, service.stale), (PARTIAL, service.partial)
-    signs = "".join(sign for sign, applies in doubts if applies)
-    return Span(f"{mark.sign} {mark.word}{signs}", mark.look)
+    signs = held_sign(service) + "".join(sign for sign, applies in doubts if applies)
+    return Span(f"{mark.sign} {mark.word}{signs[:MOST_SIGNS]}", mark.look)
 
 
 def _name(service: ServiceSnapshot, _: float) -> Span:
@@ -119,11 +122,14 @@ def heading(of: Layout) -> Line:
 
 
 def why(service: ServiceSnapshot, cells: int, *, owner_shown: bool) -> Line:
-    """Why the row says what it says, in at most so many cells; the change before it is the last to be cut."""
+    """Why the row says what it says, in at most so many cells; the change before it is the last to be cut.
+
+    That a containment was undone comes first.
+    """
     after = _after(service.why.after, cells)
     defect = Span("" if service.owner or owner_shown else NO_OWNER, Look.WARN)
     text = Span(service.why.text)
-    lead = line(text, Span(" · " if text.text and defect.text else "", Look.DIM), defect)
+    lead = line(*reverted_lead(service), text, Span(" · " if text.text and defect.text else "", Look.DIM), defect)
     room = cells - width(after)
     return (*cut(lead, room), *after) if room >= cells // 2 else cut((*lead, *after), cells)
 

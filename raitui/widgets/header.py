@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from raitui.core.figures import span
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState, State
+from raitui.widgets.containment_mark import SAID_BY_STATE, held_counts
 from raitui.widgets.marks import SOURCES, STATES
 from raitui.widgets.moment import clock_time
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, spread, wrapped
@@ -15,8 +16,10 @@ NOTICE_ROWS = 3
 READ_ONLY = Span("READ-ONLY", Look.BADGE)
 
 
-def place_line(snapshot: FleetSnapshot | None, now: float, silent_s: float | None, cells: int) -> Line:
-    """Site, time and sources in one line.
+def place_line(
+    snapshot: FleetSnapshot | None, now: float, silent_s: float | None, cells: int, *, read_only: bool
+) -> Line:
+    """Site, time and sources in one line; and that no key acts, where none does.
 
     ``silent_s`` is for how long no snapshot has come, None while they come as they should: whatever is shown below is
     as old as that.
@@ -24,7 +27,8 @@ def place_line(snapshot: FleetSnapshot | None, now: float, silent_s: float | Non
     if snapshot is None:
         return spread(line(Span("raitui", Look.BADGE)), line(clock_time(now)), cells)
     name = "DEMO" if snapshot.demo else (snapshot.environment or "SITE").upper()
-    left = line(Span(f" {name} ", Look.BADGE), f" {snapshot.site}  ", Span(clock_time(now), Look.STRONG), "  ")
+    barred = line(READ_ONLY, " ") if read_only else EMPTY
+    left = line(Span(f" {name} ", Look.BADGE), f" {snapshot.site}  ", Span(clock_time(now), Look.STRONG), "  ", *barred)
     if silent_s is not None:
         return (*left, Span(f"NO NEWS for {span(silent_s)}: all below is older", Look.ALARM))
     return (*left, *joined(sources(snapshot.sources, now - snapshot.at), " · "))
@@ -52,15 +56,17 @@ def source(health: SourceHealth, passed_s: float) -> Line:
     return line(f"{health.name} ", Span(f"{mark.sign} {mark.word}", mark.look), f" {age}")
 
 
-def count_line(services: tuple[ServiceSnapshot, ...], *, read_only: bool, cells: int) -> Line:
-    """How many services are in which state, worst first, and how many nobody owns."""
+def count_line(services: tuple[ServiceSnapshot, ...], cells: int) -> Line:
+    """How many services are in which state, worst first, how many are contained whatever their state, and unowned."""
     states = Counter(service.state for service in services)
-    counted = [
-        line(Span(f"{states[state]} {STATES[state].word}", STATES[state].look)) for state in State if states[state]
-    ]
+    page, *others = (_counted(state, states[state]) for state in State if state not in SAID_BY_STATE)
     orphans = sum(not service.owner for service in services)
     defect = line(Span(f"{orphans} no owner", Look.WARN)) if orphans else EMPTY
-    return spread(joined((*counted, defect), "  "), line(READ_ONLY) if read_only else EMPTY, cells)
+    return cut(joined((page, *held_counts(services), *others, defect), "  "), cells)
+
+
+def _counted(state: State, number: int) -> Line:
+    return line(Span(f"{number} {STATES[state].word}", STATES[state].look)) if number else EMPTY
 
 
 def notice_lines(snapshot: FleetSnapshot | None, cells: int) -> list[Line]:

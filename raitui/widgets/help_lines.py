@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from raitui.core.reading import Quality
+from raitui.core.snapshot import State
 from raitui.widgets.budget import NO_TRAFFIC, OVERSPENT
 from raitui.widgets.marks import (
     OK_AS_FAR_AS_KNOWN,
@@ -40,6 +41,8 @@ FIGURES = (
     ("–", "not known, or not watched; never zero"),
 )
 _QUALITIES = (
+    (STATES[State.CONTAINED].sign, "behind another state: contained as well"),
+    (STATES[State.REVERTED].sign, "behind another state: a containment of it was undone by something else"),
     (f"ok{OK_AS_FAR_AS_KNOWN}", "nothing known against it, but not all is known"),
     (STALE, "stale: what was heard last, too old to trust"),
     (PARTIAL, "partial: some did not answer"),

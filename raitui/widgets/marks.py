@@ -21,7 +21,7 @@ class Mark(NamedTuple):
 
 STATES = {
     State.PAGE: Mark("▲", "PAGE", Look.ALARM),
-    State.REVERTED: Mark("↺", "REVT", Look.BAD),
+    State.REVERTED: Mark("↺", "REVT", Look.ALARM),
     State.UNKNOWN: Mark("?", "UNKN", Look.UNKNOWN),
     State.CONTAINED: Mark("■", "CONT", Look.STRONG),
     State.TICKET: Mark("~", "TICK", Look.WARN),

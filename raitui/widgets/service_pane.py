@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from msgspec import structs
+
+from raitui.core.change import ChangeKind
 from raitui.core.figures import span
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.action_block import COLUMNS, Block, Offer, action_block
@@ -59,10 +62,16 @@ def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
     for contained in contained_lines(service, now):
         yield _Wanted(contained, 0)
     yield _Wanted(labelled("mode", mode_line(service)), 4)
-    for number, change in enumerate(change_lines(service, now)):
+    for number, change in enumerate(change_lines(_by_others(service), now)):
         yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 6)
     yield _Wanted(not_watched(service), 5)
     yield _Wanted(labelled("exposed", exposure_line(service, now)), 3)
+
+
+def _by_others(service: ServiceSnapshot) -> ServiceSnapshot:
+    """Without what raitui did itself, where others changed something too: what is in force has lines of its own."""
+    others = tuple(change for change in service.changes if change.kind is not ChangeKind.ACTION)
+    return structs.replace(service, changes=others) if others else service
 
 
 def _action_rows(actions: int, rows: int) -> int:

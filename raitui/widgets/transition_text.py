@@ -30,10 +30,13 @@ def transitions_text(plan: Sequence[Transition]) -> str:
 
 
 def short_transitions_text(plan: Sequence[Transition], locations: Sequence[str]) -> str:
-    """The same where what it comes to is said already: ``from open, all``; ``all`` only where there are several."""
+    """The same where what it comes to is said already: ``all, from open``; ``all`` only where there are several.
+
+    Where the end of it is cut, the places are still told: from where it comes matters less.
+    """
     texts = []
     for (component, before, after), at in _places(plan).items():
         where = "all" if len(at) > 1 and set(at) == set(locations) else ",".join(filter(None, at))
-        move = f"{component} {before}→{after}".strip() if component else f"from {before}"
-        texts.append(f"{move}, {where}" if where else move)
+        move = (f"{component} {before}→{after}".strip(), where) if component else (where, f"from {before}")
+        texts.append(", ".join(filter(None, move)))
     return "; ".join(texts)

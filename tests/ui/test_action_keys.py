@@ -169,7 +169,7 @@ async def test_a_key_held_down_acts_once_and_says_so() -> None:
             await pilot.press("R")
             await console.settled()
         assert console.wishes.contained == [WISH]
-        assert "R ignored: held down" in said(console)
+        assert "R ignored: held down, or pressed again within 1 s" in said(console)
         assert "rollback rank-home model v77 → v76" in said(console)
 
 
@@ -231,9 +231,10 @@ async def test_one_location_is_named_alone() -> None:
         assert console.wishes.contained == [structs.replace(WISH, at="eu1", expected=WISH.expected[:1])]
 
 
-async def test_a_read_only_console_ignores_every_key_and_says_so() -> None:
-    async with at_the_canary(read_only=True) as (console, pilot):
-        assert "READ-ONLY" in console.text()[1]
+@pytest.mark.parametrize("opened", [False, True])
+async def test_a_read_only_console_ignores_every_key_and_says_so(*, opened: bool) -> None:
+    async with at_the_canary(read_only=True, opened=opened) as (console, pilot):
+        assert "READ-ONLY" in console.text()[0]
         for action in KEYED:
             await console.press(pilot, action.key)
             assert f"{action.key} ignored: this console is read-only" in said(console)
@@ -273,7 +274,7 @@ async def test_what_is_so_already_says_so() -> None:
         await console.press(pilot, "P")
         assert "P ignored: paused already" in said(console)
         await console.press(pilot, "T")
-        assert "T ignored: it is at paused, which is further down; the way back is by U" in said(console)
+        assert "T ignored: paused, further down already; U leads back" in said(console)
 
 
 async def test_the_last_good_version_says_what_makes_it_good() -> None:

@@ -10,8 +10,10 @@ import pytest
 from msgspec import structs
 from textual.pilot import Pilot
 
+from raitui.core.audit_record import Watched
 from raitui.core.containment import Effect, Outcome, Step
-from tests.ui.fleets import fleet, home_ranking, service
+from raitui.core.snapshot import ContainedState
+from tests.ui.fleets import NOW, fleet, home_ranking, service
 from tests.ui.scripted_console import ScriptedConsole
 
 SENT = tuple(Step("argo", Effect.SENT, "", 0, at) for at in ("eu1", "us1"))
@@ -117,7 +119,8 @@ async def test_several_actions_under_way_each_keep_their_line() -> None:
         text = said(console)
         assert text.index("rollback rank-home") < text.index("pause rank-home")
         await progress(console, 1, outcome(*SENT, *IN_EFFECT))
-        assert "rollback rank-home" not in said(console)
+        assert "rollback rank-home   IN EFFECT ✓" in said(console)
+        assert "sent ✓" not in said(console)
         assert "pause rank-home" in said(console)
         await console.press(pilot, "j")
         assert "pause rank-home" in said(console)
@@ -133,3 +136,63 @@ async def test_a_result_stays_until_it_is_acknowledged() -> None:
         assert "rollback rank-home" in said(console)
         await console.press(pilot, "escape")
         assert "rollback rank-home" not in said(console)
+
+
+async def test_a_result_is_not_pushed_away_by_the_action_after_it() -> None:
+    """Every outcome is read before it goes: three results, the newest in full, until they are put away."""
+    keys = ("R", "P", "F", "M")
+    async with after(*keys, size=(80, 24)) as (console, pilot):
+        assert "put away" not in said(console)
+        for number in range(len(keys)):
+            await progress(console, 1, outcome(*SENT, *IN_EFFECT), number)
+        assert "rollback rank-home" not in said(console)
+        for name in ("pause", "fallback", "human approval"):
+            assert f"{name} rank-home" in said(console)
+        assert said(console).count("IN EFFECT ✓") == 3
+        assert "esc put away" in said(console)
+        await console.press(pilot, "escape")
+        assert "IN EFFECT ✓" not in said(console)
+        assert "put away" not in said(console)
+
+
+async def test_one_under_way_is_not_pushed_away_by_those_that_are_over() -> None:
+    keys = ("R", "P", "F", "M")
+    async with after(*keys) as (console, _):
+        await progress(console, 0, outcome(*SENT))
+        for number in (1, 2, 3):
+            await progress(console, 0, outcome(*SENT, *IN_EFFECT), number)
+        assert "rollback rank-home" in said(console)
+        assert "pause rank-home" not in said(console)
+
+
+async def test_for_how_long_it_waits_is_told_until_it_is_over() -> None:
+    """Silence is not success: between accepted and in effect the time goes on."""
+    async with after("R") as (console, pilot):
+        await progress(console, 1, outcome(*SENT, *ACCEPTED))
+        assert "accepted ✓ 1s  waiting for effect 1s" in said(console)
+        console.clock.passed += 20
+        await console.press(pilot, "k")
+        assert "waiting for effect 2" in said(console)
+        await progress(console, 0, outcome(*SENT, *ACCEPTED, *IN_EFFECT))
+        assert "waiting for effect" not in said(console)
+
+
+async def test_a_log_that_fails_is_not_told_as_an_action_that_failed() -> None:
+    """Faults 1, 3: a reducing action goes ahead, and the operator must not take it for undone."""
+    unwritten = Step("audit", Effect.FAILED, "THE AUDIT LOG CANNOT BE WRITTEN: disk full", 0)
+    async with after("R") as (console, _):
+        await progress(console, 1, outcome(unwritten, *SENT))
+        text = " ".join(said(console).split())
+        assert "FAILED" not in text
+        assert "sent ✓ 1s waiting for effect 1s ! audit: THE AUDIT LOG CANNOT BE WRITTEN: disk full" in text
+
+
+@pytest.mark.parametrize("newer", [(), ("P",)])
+async def test_what_was_undone_since_is_no_longer_told_as_in_effect_alone(newer: tuple[str, ...]) -> None:
+    """Fault 19, R-CON-8."""
+    held = ContainedState("rollback", "bea", NOW, None, Watched.REVERTED.value, "us1", action_id="1")
+    async with after("R", *newer) as (console, _):
+        await progress(console, 30, outcome(*SENT, *IN_EFFECT))
+        assert "REVERTED ↺" not in said(console)
+        await console.put(fleet(services=(structs.replace(home_ranking(), contained=(held,)),)))
+        assert "REVERTED ↺ us1" in said(console)

@@ -265,4 +265,4 @@ class TestAWayBack:
 
 def test_each_reason_is_given_once_and_with_its_places_where_they_differ() -> None:
     found = moves(BY_ID["fallback"], standing(Posture("eu1", mode="off"), Posture("us1", mode="fallback")))
-    assert found.why_not == "eu1: it is at off, which is further down; the way back is by U; us1: fallback already"
+    assert found.why_not == "eu1: off, further down already; U leads back; us1: fallback already"

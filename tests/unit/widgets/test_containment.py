@@ -80,8 +80,8 @@ def test_transitions_name_what_moves_and_where() -> None:
     assert transitions_text(plan) == "model v77 → v76 at eu1; model v78 → v76 at us1"
     both = tuple(mode_of("a", at, "automatic", "human_approval", "human_approval") for at in ("eu1", "us1"))
     assert transitions_text(both) == "automatic → human approval at eu1, us1"
-    assert short_transitions_text(both, ("eu1", "us1")) == "from automatic, all"
-    assert short_transitions_text(both, ("eu1", "us1", "ap1")) == "from automatic, eu1,us1"
+    assert short_transitions_text(both, ("eu1", "us1")) == "all, from automatic"
+    assert short_transitions_text(both, ("eu1", "us1", "ap1")) == "eu1,us1, from automatic"
     nowhere = (mode_of("a", "", "", "off", "kill"),)
     assert transitions_text(nowhere) == "? → off"
     assert short_transitions_text(nowhere, ()) == "from ?"
