@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -112,9 +113,10 @@ class Stage:
         """What a console that starts now records of the dead; it can look, and has nothing to act with."""
         return await recovered(self.files.log, self.files.spool, self._eye, patience_s)
 
-    async def looked_at(self, services: int) -> None:
-        """Return when whoever recovers has looked at so many services, in vain or not."""
-        while len(self._eye.looked_at) < services:  # noqa: ASYNC110  # nothing tells of it
+    async def looked(self, services: int, times: int) -> None:
+        """Return when whoever recovers has looked so many times at each of so many services."""
+        looks = self._eye.looks
+        while len(looks) < services or min(looks.values()) < times:  # noqa: ASYNC110  # nothing tells of it
             await asyncio.sleep(0.02)
 
     def __enter__(self) -> Self:
@@ -136,8 +138,8 @@ class Eye:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.looked_at: set[str] = set()
+        self.looks: Counter[str] = Counter()
 
     async def in_effect(self, desired: Transition) -> bool:
-        self.looked_at.add(desired.service)
+        self.looks[desired.service] += 1
         return self._backend.shows(desired)
