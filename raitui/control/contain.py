@@ -26,6 +26,7 @@ from raitui.control.recording import Recording
 from raitui.control.rivalry import Rivalry
 from raitui.control.run import Progress, Run
 from raitui.control.verifying import PROBE_WITHIN_S
+from raitui.core.action import Action, Direction
 from raitui.core.audit_record import Actor, Intent, OutcomeRecord, ProcessMark, Refusal
 from raitui.core.authority import Decision, Request
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
@@ -45,6 +46,10 @@ ACT_WITHIN_S = STORE_WITHIN_S + FOLLOW_WITHIN_S + 2 * PERFORM_WITHIN_S + VERIFY_
 """The longest that an action takes from its intent until nothing more is waited for."""
 
 
+def _always() -> bool:
+    return True
+
+
 class Preview(Struct, frozen=True):
     """What a wish would do, whether its actor may, what has changed since it was agreed to, and where nothing can."""
 
@@ -55,7 +60,10 @@ class Preview(Struct, frozen=True):
 
 
 class Containing:
-    """Carries wishes out: one path for the key, the command line and whoever comes later."""
+    """Carries wishes out: one path for the key, the command line and whoever comes later.
+
+    ``heard`` tells whether the log has been read, without which no way back knows where it leads.
+    """
 
     def __init__(
         self,
@@ -66,6 +74,7 @@ class Containing:
         *,
         clock: Clock,
         new_id: Callable[[], str],
+        heard: Callable[[], bool] = _always,
         process: Callable[[], ProcessMark] = this_process,
         gone: Callable[[ProcessMark], bool] = is_gone,
     ) -> None:
@@ -73,6 +82,7 @@ class Containing:
         self._authority = authority
         self._clock = clock
         self._new_id = new_id
+        self._heard = heard
         self._process = process
         self._planner = Planner(readers)
         self._declaring = Declaring(recording)
@@ -120,10 +130,22 @@ class Containing:
             reason=wish.reason,
         )
         try:
-            return self._authority.decide(request)
+            return self._unless_unheard(plan, BY_ID[wish.action], self._authority.decide(request))
         except Exception as error:  # noqa: BLE001  # whatever fails, nobody is allowed by it
             _LOG.exception("deciding on %s", wish.action)
             return Decision(allowed=False, rule="authority", reason=f"it could not be decided: {error}")
+
+    def _unless_unheard(self, plan: Plan, action: Action, decision: Decision) -> Decision:
+        """The decision, but for a way back while the log is not read: it would restore what never stood there."""
+        if (
+            self._heard()
+            or not decision.allowed
+            or not plan.found.transitions
+            or action.direction is not Direction.BACK
+        ):
+            return decision
+        why = f"only the audit log tells what {action.title} restores, and it has not been read yet"
+        return Decision(allowed=False, rule=AUDIT, reason=why, policy=decision.policy)
 
     def _intent(self, run: Run, plan: Plan, seen: FleetSnapshot | None, actor: Actor, decision: Decision) -> Intent:
         now = self._clock.now()

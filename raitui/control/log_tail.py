@@ -30,6 +30,8 @@ class LogTail:
         self._turn = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
         self.history = History()
+        self.heard = False
+        """Whether the log has been read to its end at least once: before that the history holds nothing."""
 
     async def read_on(self) -> History:
         """The history with everything that the log holds by now. Raises RaituiError, and keeps what it had."""
@@ -58,3 +60,4 @@ class LogTail:
             history = history.after(records[start : start + AT_ONCE])
             await asyncio.sleep(0)
         self.history = history
+        self.heard = True

@@ -109,6 +109,11 @@ class Vigil:
         """Find out once what is in force and what has changed, and record nothing: for who does not stay."""
         await asyncio.gather(self._watch.look_once(), self._feeds.ask())
 
+    @property
+    def heard(self) -> bool:
+        """Whether the log has been read: before that nobody knows what is in force, nor what stood there before."""
+        return self._tail.heard
+
     async def hear(self) -> float:
         """Take in all that the log tells; returns when (unix seconds): every picture drawn since then holds it.
 

@@ -47,6 +47,7 @@ class Machinery:
             parts.authority,
             clock=parts.clock,
             new_id=lambda: uuid.uuid4().hex,
+            heard=lambda: self.vigil.heard,
         )
         self.desk = Desk(self.runtime, self.poller, containing, actor, self.vigil.recoveries.wait_recovered)
         self._parts = parts

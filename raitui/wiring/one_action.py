@@ -16,7 +16,7 @@ from raitui.core.contain_document import Rehearsal
 from raitui.core.containment import Containment, Effect, Outcome
 from raitui.core.posture import position, postures_of
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState
-from raitui.errors import ConfigurationError, RaituiError
+from raitui.errors import ConfigurationError
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
 
@@ -93,7 +93,6 @@ class OneAction:
                 return
             rung.wait(LOOK_UP_S)
             rung.clear()
-        self._refuse_unheard()
         self._refuse_unknown()
 
     def _enough(self) -> bool:
@@ -101,24 +100,15 @@ class OneAction:
         return opened and self._holds_the_log() and (self._known() or self._all_failed())
 
     def _holds_the_log(self) -> bool:
-        """Whether the picture holds what the log tells: without it a way back would restore what never stood there."""
+        """Whether a way back needs to wait no longer for a picture that holds what the log tells."""
         if self._heard is None:
             return True
-        if not self._heard.done() or self._heard.exception() is not None:
+        if not self._heard.done():
             return False
+        if self._heard.exception() is not None:
+            return True  # it cannot be read: the way back is refused, and need not be waited for
         snapshot = self._machinery.slot.take()
         return snapshot is not None and snapshot.at >= self._heard.result()
-
-    def _refuse_unheard(self) -> None:
-        """Coming back up waits for the log, as limiting harm never does (R-CON-4)."""
-        if self._holds_the_log():
-            return
-        error = self._heard.exception() if self._heard is not None and self._heard.done() else None
-        why = f": {error}" if error is not None else ""
-        raise RaituiError(
-            f"nothing was sent: only the audit log tells what {self._action.id} restores, and it is not read{why}",
-            "see that the log can be read: raitui audit list",
-        )
 
     def _service(self) -> ServiceSnapshot | None:
         snapshot = self._machinery.slot.take()

@@ -63,12 +63,10 @@ def test_nothing_comes_back_while_the_log_cannot_be_read(monkeypatch: pytest.Mon
         raise RaituiError("the audit log cannot be read")
 
     monkeypatch.setattr(SqliteAuditStore, "records", broken)
-    monkeypatch.setattr("raitui.wiring.one_action.LOG_WITHIN_S", 2.0)
-    with (
-        pytest.raises(RaituiError, match="only the audit log tells what revive restores"),
-        OneAction(parts, BY_ID["revive"], REVIVE, lambda: False),
-    ):
-        pass
+    with OneAction(parts, BY_ID["revive"], REVIVE, lambda: False) as one:
+        rehearsed, outcome = one.rehearsed(), one.carried_out(lambda outcome: None)
+    assert (rehearsed.state, outcome.state, outcome.refused_by) == ("refused", Effect.REFUSED, "audit")
+    assert outcome.steps[-1].detail == "only the audit log tells what revive restores, and it has not been read yet"
 
 
 def test_limiting_harm_does_not_wait_for_a_log_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
