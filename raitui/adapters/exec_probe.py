@@ -13,7 +13,11 @@ from raitui.transport.program import KEPT_BYTES, Program
 from raitui.transport.program_answer import ProgramAnswer
 
 _SEEN = {0: True, 1: False}
-"""What an exit status says of the effect, as grep, test and diff have it; any other says that nothing can be seen."""
+"""What an exit status says of the effect, as grep, test and diff have it; any other says that nothing can be seen.
+
+Those say nothing when they end with 1. Most programs end so when they fail, kubectl among them, and say why on standard
+error: taken for an effect that is not there it would be an alarm that somebody has undone it.
+"""
 _SEE_THE_PROGRAM = "Run it by hand to see why, or correct the actuator's `probe` in the site file"
 
 
@@ -41,7 +45,8 @@ class ExecProbe:
         return self._written(answer) == filled_text(self._settings.output, words).strip()
 
     def _by_status(self, answer: ProgramAnswer) -> bool:
-        if answer.status not in _SEEN:
+        complains = answer.status != 0 and bool(answer.errors.last_line)
+        if answer.status not in _SEEN or complains:
             raise self._blind(answer.ending)
         return _SEEN[answer.status]
 

@@ -26,6 +26,12 @@ async def test_the_exit_status_tells(tmp_path: Path, status: int, seen: bool) ->
     assert await probe_of(script(tmp_path, f"exit {status}")).in_effect(DESIRED) is seen
 
 
+async def test_status_1_with_a_complaint_means_that_nothing_can_be_seen(tmp_path: Path) -> None:
+    """Fault 19: kubectl ends with 1 when it reaches no cluster, and that is no reverted containment."""
+    with pytest.raises(SourceError, match="exit status 1: connection refused"):
+        await probe_of(script(tmp_path, "echo connection refused >&2", "exit 1")).in_effect(DESIRED)
+
+
 @pytest.mark.parametrize("end", ["exit 2", "exit 127", "kill -KILL $$"])
 @pytest.mark.parametrize("output", [None, "v41"])
 async def test_any_other_end_means_that_nothing_can_be_seen(tmp_path: Path, end: str, output: str | None) -> None:
