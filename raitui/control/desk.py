@@ -11,6 +11,7 @@ from msgspec import structs
 
 from raitui.control.contain import ACT_WITHIN_S, Containing, Preview
 from raitui.control.poller import Poller
+from raitui.control.right_of_way import RightOfWay
 from raitui.control.runtime import ControlRuntime
 from raitui.core.audit_record import Actor, RecoveryRecord
 from raitui.core.containment import Containment, Effect, Outcome, Step
@@ -34,7 +35,8 @@ FINISH_WITHIN_S = ACT_WITHIN_S + 10.0
 class Desk:
     """Passes one person's wishes on to the control loop, and waits for what is in flight when the console closes.
 
-    Wishes are carried out side by side, each with its own intent and its own outcome.
+    Wishes are carried out side by side, each with its own intent and its own outcome. Until one of
+    its requests is answered, or it comes to nothing, a wish has the right of way.
     """
 
     def __init__(
@@ -44,7 +46,10 @@ class Desk:
         containing: Containing,
         actor: Actor,
         wait_recovered: WaitRecovered = _never_recovers,
+        *,
+        right_of_way: RightOfWay | None = None,
     ) -> None:
+        self._right_of_way = right_of_way or RightOfWay()
         self._wait_recovered = wait_recovered
         self._following: set[asyncio.Task[None]] = set()
         self._runtime = runtime
@@ -79,12 +84,21 @@ class Desk:
         return await self._containing.preview(wish, self._poller.snapshot, self._actor)
 
     async def _contained(self, wish: Containment, on_progress: Callable[[Outcome], None]) -> Outcome:
+        leave = self._right_of_way.take()
+
+        def told(outcome: Outcome) -> None:
+            if any(step.state is not Effect.SENT for step in outcome.steps):
+                leave()
+            on_progress(outcome)
+
         try:
-            outcome = await self._containing.contain(wish, self._poller.snapshot, self._actor, on_progress)
+            outcome = await self._containing.contain(wish, self._poller.snapshot, self._actor, told)
         except Exception as error:
             step = Step("raitui", Effect.UNKNOWN, f"raitui failed: {error!r}. Look at the backend itself", 0)
             on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.UNKNOWN, (step,)))
             raise
+        finally:
+            leave()
         self._follow(outcome, on_progress)
         return outcome
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from msgspec import structs
 
 from raitui.control.incident_follower import IncidentFollower, in_trouble
+from raitui.control.right_of_way import RightOfWay
 from raitui.control.slices import in_slices
 from raitui.control.source_poller import SourcePoller
 from raitui.core.assembly import Knowledge, assembling
@@ -37,7 +38,10 @@ FOLLOW_EVERY_S = 1.0
 
 
 class Poller:
-    """The one who asks. Runs on the control loop; ``focus`` may be called there alone."""
+    """The one who asks. Runs on the control loop; ``focus`` may be called there alone.
+
+    Whoever takes its ``right_of_way`` there goes before its pictures.
+    """
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class Poller:
         self._scrape_s = scrape_s
         self._observations = Observations()
         self._news = asyncio.Event()
+        self.right_of_way = RightOfWay()
         self._focus: str | None = None
         self._scope: frozenset[str] = frozenset()
         self._pollers = tuple(
@@ -68,6 +73,7 @@ class Poller:
                 clock=clock,
                 generator=generator,
                 kept=self._news.set,
+                give_way=self.right_of_way.give,
             )
             for source in sources
         )
@@ -170,7 +176,8 @@ class Poller:
             beside=self._beside(),
             focus=self._scope,
         )
-        snapshot = await in_slices(assembling(self._site, knowledge, Moment(self._clock.now(), self._scrape_s)))
+        steps = assembling(self._site, knowledge, Moment(self._clock.now(), self._scrape_s))
+        snapshot = await in_slices(steps, self.right_of_way.give)
         self._follower.notice(snapshot)
         return snapshot
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from typing import TypeVar
 
-LONGEST_SLICE_S = 0.01
-"""How long the loop is kept, as far as the pauses of the computation allow."""
+LONGEST_SLICE_S = 0.002
+"""How long the loop is kept, as far as the pauses of the computation allow.
+
+An action takes some ten turns of the loop from its key to its request, and between any two of them may lie a slice.
+"""
 
 T = TypeVar("T")
 
 
-async def in_slices(steps: Generator[None, None, T]) -> T:
+async def _one_turn() -> None:
+    await asyncio.sleep(0)
+
+
+async def in_slices(steps: Generator[None, None, T], give_way: Callable[[], Awaitable[None]] = _one_turn) -> T:
     """Run the computation to its end, giving way to others at its pauses."""
     loop = asyncio.get_running_loop()
     while True:
@@ -24,4 +31,4 @@ async def in_slices(steps: Generator[None, None, T]) -> T:
         except StopIteration as finished:
             result: T = finished.value
             return result
-        await asyncio.sleep(0)
+        await give_way()

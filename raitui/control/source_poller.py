@@ -6,10 +6,11 @@ import asyncio
 import logging
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from raitui.control.backoff import Backoff
 from raitui.control.schedule import Ask, Schedule
+from raitui.control.slices import in_slices
 from raitui.control.source_watch import SourceWatch
 from raitui.core.answer import Answer
 from raitui.core.observations import Observations
@@ -17,7 +18,7 @@ from raitui.core.plan import Planned
 from raitui.core.question import Question
 from raitui.core.site import LabelNames
 from raitui.core.snapshot import SourceHealth
-from raitui.core.table import Observation, tabulate
+from raitui.core.table import Observation, tabulating
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, MetricsSource
 
@@ -36,7 +37,10 @@ def _empty(answer: Answer) -> bool:
 
 
 class SourcePoller:
-    """Polls one source until it is cancelled. ``kept`` is called after each answer and each failure."""
+    """Polls one source until it is cancelled. ``kept`` is called after each answer and each failure.
+
+    Large answers are taken in little by little; between two pieces it awaits ``give_way``.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class SourcePoller:
         clock: Clock,
         generator: random.Random,
         kept: Callable[[], None],
+        give_way: Callable[[], Awaitable[None]],
     ) -> None:
         self.source = source
         self.schedule = Schedule(planned, generator)
@@ -60,6 +65,7 @@ class SourcePoller:
         self._failures_while_down = 0
         self._ended = False
         self._kept = kept
+        self._give_way = give_way
         self._running: set[asyncio.Task[None]] = set()
 
     def health(self) -> SourceHealth:
@@ -120,11 +126,12 @@ class SourcePoller:
         answer = await self._in_time(question)
         now = self._clock.now()
         every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=_empty(answer))
+        services = await in_slices(tabulating(answer, self._labels), self._give_way)
         observation = Observation(
             source=self.source.name,
             at=answer.at,
             received_at=now,
-            services=tabulate(answer, self._labels),
+            services=services,
             scope=ask.scope,
             partial=answer.warnings[0] if answer.warnings else "",
             every_s=every_s,

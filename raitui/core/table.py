@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 
 from msgspec import Struct
 
@@ -50,16 +50,34 @@ def _place(labels: Mapping[str, str], names: LabelNames) -> Place:
     return Place(labels.get(names.at) or None, labels.get(names.version) or None, labels.get(names.cohort) or None)
 
 
-def tabulate(answer: Answer, names: LabelNames) -> dict[str, tuple[Cell, ...]]:
-    """The rows of an answer by service; rows that differ only in their part become one cell."""
+ROWS_A_STEP = 50
+
+
+def tabulating(answer: Answer, names: LabelNames) -> Generator[None, None, dict[str, tuple[Cell, ...]]]:
+    """The rows of an answer by service, in steps of some rows; rows that differ only in their part become one cell."""
     parts: dict[tuple[tuple[str, str], ...], dict[str, float]] = {}
     labels: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
-    for row in answer.rows:
+    for number, row in enumerate(answer.rows):
+        if number % ROWS_A_STEP == ROWS_A_STEP - 1:
+            yield
         key = tuple(sorted((name, value) for name, value in row.labels.items() if name != PART_LABEL))
         parts.setdefault(key, {})[row.labels.get(PART_LABEL, "")] = row.value
         labels.setdefault(key, row.labels)
     services: dict[str, list[Cell]] = {}
-    for key, found in parts.items():
+    for number, (key, found) in enumerate(parts.items()):
+        if number % ROWS_A_STEP == ROWS_A_STEP - 1:
+            yield
         service = labels[key].get(names.service, "")
         services.setdefault(service, []).append(Cell(_place(labels[key], names), found, labels[key]))
     return {service: tuple(cells) for service, cells in services.items()}
+
+
+def tabulate(answer: Answer, names: LabelNames) -> dict[str, tuple[Cell, ...]]:
+    """The same at once."""
+    steps = tabulating(answer, names)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            services: dict[str, tuple[Cell, ...]] = finished.value
+            return services

@@ -49,7 +49,14 @@ class Machinery:
             new_id=lambda: uuid.uuid4().hex,
             heard=lambda: self.vigil.heard,
         )
-        self.desk = Desk(self.runtime, self.poller, containing, actor, self.vigil.recoveries.wait_recovered)
+        self.desk = Desk(
+            self.runtime,
+            self.poller,
+            containing,
+            actor,
+            self.vigil.recoveries.wait_recovered,
+            right_of_way=self.poller.right_of_way,
+        )
         self._parts = parts
 
     def start(self) -> None:

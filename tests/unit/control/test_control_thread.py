@@ -12,6 +12,7 @@ import pytest
 from raitui.control.contain import Containing
 from raitui.control.desk import Desk
 from raitui.control.poller import Poller
+from raitui.control.right_of_way import RightOfWay
 from raitui.control.runtime import ControlRuntime
 from raitui.control.slot import SnapshotSlot
 from raitui.core.audit_record import Actor, RecoveryRecord
@@ -182,6 +183,32 @@ class TestTheDesk:
         threading.Timer(0.05, containing.let.set).start()
         desk.finish()
         assert sorted(outcome.service for outcome in told) == sorted(services)
+
+    def test_a_wish_has_the_right_of_way_until_its_request_is_answered(self, runtime: ControlRuntime) -> None:
+        """Design decision 9: pictures wait for what limits harm, and go on while its effect is looked for."""
+        way, giving = RightOfWay(), list[str]()
+
+        async def give(when: str) -> None:
+            await way.give()
+            giving.append(when)
+
+        class Steps(FakeContaining):
+            async def contain(
+                self, wish: Containment, seen: FleetSnapshot | None, actor: Actor, progress: object
+            ) -> Outcome:
+                assert callable(progress)
+                tasks = [asyncio.create_task(give("before the request"))]
+                for state in (Effect.SENT, Effect.ACCEPTED):
+                    await asyncio.sleep(0.01)
+                    assert giving == []
+                    progress(Outcome("id-1", wish.action, wish.service, "", state, (Step("a", state, "", 0),)))
+                await asyncio.gather(*tasks)
+                return Outcome("id-1", wish.action, wish.service, wish.at, Effect.IN_EFFECT)
+
+        fakes: tuple[Poller, Containing] = (FakePoller(), Steps())  # type: ignore[assignment]
+        desk = Desk(runtime, *fakes, ADA, right_of_way=way)
+        assert desk.carried_out(WISH, lambda _: None).result(SOON_S).state is Effect.IN_EFFECT
+        assert giving == ["before the request"]
 
     def test_tells_whether_it_is_busy_while_an_action_ends_on_the_loop(self, runtime: ControlRuntime) -> None:
         """Each that ends is forgotten on the loop's thread, at whatever moment the console asks."""

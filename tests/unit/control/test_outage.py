@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 
+from raitui.control.right_of_way import RightOfWay
 from raitui.control.source_poller import SourcePoller
 from raitui.core.answer import Answer, RangeAnswer
 from raitui.core.expression import Ratio
@@ -58,6 +59,7 @@ async def polled(source: MetricsSource, planned: tuple[Planned, ...], clock: Vir
         clock=clock,
         generator=random.Random(1),
         kept=lambda: None,
+        give_way=RightOfWay().give,
     )
     task = asyncio.create_task(poller.run())
     await asyncio.sleep(for_s)

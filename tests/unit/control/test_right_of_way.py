@@ -1,0 +1,75 @@
+"""What limits harm goes before what can wait (design decision 9)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+
+import pytest
+
+from raitui.control import slices
+from raitui.control.right_of_way import STAND_STILL_AT_MOST_S, RightOfWay
+from raitui.control.slices import in_slices
+from tests.virtual_time import virtually
+
+
+def counting(done: list[int], steps: int = 5) -> Generator[None, None, str]:
+    for number in range(steps):
+        done.append(number)
+        yield
+    return "whole"
+
+
+async def turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture(autouse=True)
+def a_slice_is_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "LONGEST_SLICE_S", 0.0)
+
+
+async def test_a_computation_stands_still_while_an_action_is_under_way_to_its_request() -> None:
+    way, done = RightOfWay(), list[int]()
+    computing = asyncio.create_task(in_slices(counting(done), way.give))
+    await turns(2)
+    leave = way.take()
+    reached = len(done)
+    await turns(20)
+    assert 0 < reached < 5
+    assert len(done) <= reached + 1, "it may only come to its next pause"
+    leave()
+    assert await computing == "whole"
+
+
+async def test_it_goes_on_when_the_last_of_several_actions_has_left() -> None:
+    way = RightOfWay()
+    first, second = way.take(), way.take()
+    waiting = asyncio.create_task(way.give())
+    first()
+    first()
+    await turns(5)
+    assert not waiting.done(), "leaving twice does not leave for somebody else"
+    second()
+    await turns(5)
+    assert waiting.done()
+
+
+def test_nobody_has_it_for_longer_than_an_action_may_take() -> None:
+    """Whatever becomes of an action, the pictures go on (fault 22)."""
+
+    async def waited() -> float:
+        loop, way = asyncio.get_running_loop(), RightOfWay()
+        way.take()
+        await way.give()
+        return loop.time()
+
+    assert virtually(waited()) == pytest.approx(STAND_STILL_AT_MOST_S)
+
+
+async def test_without_an_action_it_costs_one_turn() -> None:
+    way, done = RightOfWay(), list[int]()
+    computing = asyncio.create_task(in_slices(counting(done), way.give))
+    await turns(8)
+    assert computing.done()
