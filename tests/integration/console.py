@@ -88,6 +88,12 @@ class Console:
         wait_until(lambda: time.monotonic() - self._seen_at > SILENCE_S + JITTER_S, "a pause between two keys")
         self._terminal.type(key)
 
+    def write(self, text: str) -> None:
+        """Type a text, a character at a time, once what stands on the screen has been seen for a while."""
+        self.press(text[0])
+        for character in text[1:]:
+            self._terminal.type(character)
+
     def answers_after_s(self) -> float:
         """How long the console takes to move its pointer by one row (seconds)."""
         before = self.selected or ""
