@@ -129,8 +129,8 @@ class RaituiApp(App[None], inherit_bindings=False):
         def on_progress(outcome: Outcome) -> None:
             self.post_message(ContainmentProgress(number, outcome))
 
-        self._tick()
         self._wishes.contain(wish, on_progress)
+        self._tick()
 
     def on_containment_progress(self, message: ContainmentProgress) -> None:
         """An action got further."""
