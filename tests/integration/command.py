@@ -44,10 +44,13 @@ class SiteCommand:
 
     def service(self, name: str) -> dict[str, Any]:
         """What ``raitui status`` tells of one service."""
-        told = raitui("status", name, "--json", *self._site)
-        assert told.stdout, told.stderr
-        (service,) = json.loads(told.stdout)["services"]
+        (service,) = self._status(name)["services"]
         found: dict[str, Any] = service
+        return found
+
+    def sources(self) -> list[dict[str, Any]]:
+        """What ``raitui status`` tells of each source."""
+        found: list[dict[str, Any]] = self._status()["sources"]
         return found
 
     def records(self, *options: str) -> list[dict[str, Any]]:
@@ -59,3 +62,9 @@ class SiteCommand:
     def verify(self) -> int:
         """The exit status of ``raitui audit verify``: 0 when the log is whole."""
         return raitui("audit", "verify", "--json", *self._site).returncode
+
+    def _status(self, *services: str) -> dict[str, Any]:
+        told = raitui("status", *services, "--json", *self._site)
+        assert told.stdout, told.stderr
+        document: dict[str, Any] = json.loads(told.stdout)
+        return document
