@@ -72,8 +72,19 @@ class ActionProgress(Struct, frozen=True):
     @property
     def is_over(self) -> bool:
         """Whether nothing more is awaited at any of its places; recovery may still come."""
-        newest = {seen.at: seen.state for seen in self.seen if not seen.of_record}
-        return bool(newest) and not any(state in _UNDER_WAY for state in newest.values())
+        states = {seen.state for seen in self.newest}
+        return bool(states) and states.isdisjoint(_UNDER_WAY) and not self.is_read_back
+
+    @property
+    def is_read_back(self) -> bool:
+        """Whether it is not known what became of it, and that is still being looked for (fault 16)."""
+        concluded = self.logged is not None or not self.action_id or self.seen[-1].of_record
+        return not concluded and any(seen.state is Effect.UNKNOWN for seen in self.newest)
+
+    @property
+    def newest(self) -> tuple[Seen, ...]:
+        """What was seen last at each place."""
+        return tuple({seen.at: seen for seen in self.seen if not seen.of_record}.values())
 
     def advanced(self, outcome: Outcome, when: float) -> ActionProgress:
         """The same action after one more report on it; a report repeats the steps of those before it."""
@@ -125,7 +136,9 @@ def _awaited(action: ActionProgress, now: float) -> Line:
     passed = span(now - action.asked_at)
     if not action.seen:
         return line(Span(f"asked {passed} ago, nothing heard yet", Look.DIM))
-    return EMPTY if action.is_over else line(Span(f"waiting for effect {passed}", Look.DIM))
+    if action.is_over:
+        return EMPTY
+    return line(Span(f"{'reading back' if action.is_read_back else 'waiting for effect'} {passed}", Look.DIM))
 
 
 def _undone(action: ActionProgress, held: Iterable[ContainedState]) -> Line:
@@ -162,10 +175,7 @@ def action_lines(action: ActionProgress, held: Iterable[ContainedState], now: fl
 
 def result_line(action: ActionProgress, held: Iterable[ContainedState], cells: int) -> Line:
     """What became of an action that is over, in one line: what matters most is the last to be cut."""
-    own = [seen for seen in action.seen if not seen.of_record]
-    furthest = max((seen.state for seen in own if seen.state in _DONE), key=_DONE.index, default=None)
-    told = tuple(seen for seen in own if seen.state not in _DONE or seen.state is furthest)
-    stages = _stages(structs.replace(action, seen=told))
+    stages = _stages(structs.replace(action, seen=action.newest))
     what = line(f"{action.what} {clock_time(action.asked_at)}")
     return cut((*_undone(action, held), *joined((line(_name(action)), *stages, what), "  ")), cells)
 

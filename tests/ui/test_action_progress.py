@@ -196,3 +196,24 @@ async def test_what_was_undone_since_is_no_longer_told_as_in_effect_alone(newer:
         assert "REVERTED ↺" not in said(console)
         await console.put(fleet(services=(structs.replace(home_ranking(), contained=(held,)),)))
         assert "REVERTED ↺ us1" in said(console)
+
+
+async def test_what_is_unknown_is_read_back_and_not_over_until_that_is_done() -> None:
+    """Fault 16: an operator who takes it for the last word presses again."""
+    unknown = (*SENT, *(Step("argo", Effect.UNKNOWN, "no answer within 5 s", 5_000, at) for at in ("eu1", "us1")))
+    async with after("R") as (console, pilot):
+        await progress(console, 6, outcome(*unknown))
+        assert "UNKNOWN ? 6s: argo: no answer within 5 s reading back 6s" in " ".join(said(console).split())
+        await console.press(pilot, "escape")
+        assert "UNKNOWN" in said(console)
+        await progress(console, 60, outcome(*unknown, audit_seq=9))
+        assert "reading back" not in said(console)
+        assert "esc put away" in said(console)
+
+
+async def test_of_an_older_action_is_told_where_it_stands_now() -> None:
+    unknown = Step("argo", Effect.UNKNOWN, "no answer within 5 s", 5_000, "eu1")
+    async with after("R", "P", size=(80, 24)) as (console, _):
+        await progress(console, 9, outcome(*SENT, unknown, *IN_EFFECT, audit_seq=9))
+        assert "UNKNOWN" not in said(console)
+        assert "rollback rank-home   IN EFFECT ✓" in said(console)
