@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from raitui.core.change import ChangeKind
+from raitui.core.burn import MINUTE
+from raitui.core.change import Change, ChangeKind
 from raitui.core.figures import span
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.action_block import COLUMNS, Block, Offer, action_block
@@ -17,6 +18,9 @@ from raitui.widgets.containment_lines import contained_lines, mode_line
 from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.marks import PARTIAL, STALE
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, width
+
+TOLD_WITHIN_S = 2 * MINUTE
+"""In so long the metrics tell of what an action has changed."""
 
 ROOMY_ROWS = 6
 """What is known of a service takes about as many."""
@@ -69,8 +73,17 @@ def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
 
 
 def _by_others(service: ServiceSnapshot) -> ServiceSnapshot:
-    """Without what raitui did itself, where others changed something too: what is in force has lines of its own."""
-    others = tuple(change for change in service.changes if change.kind is not ChangeKind.ACTION)
+    """Without what raitui did, where others changed something too: what is in force has lines of its own.
+
+    A mode that changed right after an action of raitui's is that action, as the metrics tell of it.
+    """
+    own = [change.when for change in service.changes if change.kind is ChangeKind.ACTION]
+
+    def is_own(change: Change) -> bool:
+        follows = any(0 <= change.when - when <= TOLD_WITHIN_S for when in own)
+        return change.kind is ChangeKind.ACTION or (change.kind is ChangeKind.MODE and follows)
+
+    others = tuple(change for change in service.changes if not is_own(change))
     return structs.replace(service, changes=others) if others else service
 
 

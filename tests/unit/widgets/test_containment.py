@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from raitui.actions import KEYED
+from raitui.core.change import Change, ChangeKind
 from raitui.core.moves import moves
 from raitui.core.snapshot import ContainedState, ServiceSnapshot
 from raitui.widgets.action_block import Offer, action_block
 from raitui.widgets.containment_lines import contained_lines
 from raitui.widgets.header import NOTICE_ROWS, all_notice_lines, notice_lines
+from raitui.widgets.service_pane import pane_block
 from raitui.widgets.styled_line import Line, Look, flowed, line, plain, width
 from raitui.widgets.transition_text import short_transitions_text, transitions_text
 from tests.transitions import mode_of, rollback_of
@@ -73,6 +75,23 @@ def test_a_block_tells_of_as_many_actions_as_fit(cells: int, rows: int) -> None:
 def test_where_there_is_no_room_what_would_do_nothing_goes_first() -> None:
     block = action_block(home_ranking(), offers(service("a")), NOW, 80, 3)
     assert "rollback" not in block.told
+
+
+def test_what_raitui_did_itself_does_not_push_away_what_others_changed() -> None:
+    """R-OBS-6: after a containment the question is still what changed before the trouble."""
+    theirs = Change(NOW - 1_000, "a", "eu1", ChangeKind.VERSION, "model", "v41", "v42", "airflow")
+    own = Change(NOW - 60, "a", "eu1", ChangeKind.ACTION, "fallback", "automatic", "fallback", "bea")
+    followed = Change(NOW - 50, "a", "eu1", ChangeKind.MODE, "mode", "automatic", "fallback")
+    earlier = Change(NOW - 61, "a", "eu1", ChangeKind.MODE, "mode", "off", "automatic")
+
+    def newest(*changes: Change) -> str:
+        shown = service("a", changes=changes)
+        lines = map(plain, pane_block(shown, offers(shown), NOW, 120, 16).lines)
+        return next(one for one in lines if one.startswith("changed"))
+
+    assert "model v41→v42" in newest(followed, own, theirs)
+    assert "mode off→automatic" in newest(followed, own, earlier, theirs)
+    assert "fallback automatic→fallback" in newest(own)
 
 
 def test_transitions_name_what_moves_and_where() -> None:
