@@ -97,8 +97,9 @@ class WaysBackScreen(ConsoleScreen):
         self._reason = (self._reason + text)[:LONGEST_REASON]
 
     def _redraw_reason(self) -> None:
-        """The two lines that a letter may change: a paste without brackets is hundreds of them."""
+        """What a letter may change, and the clock: a paste without brackets is hundreds of letters."""
         if not self.is_too_small:
+            self.lines("header").show(self.header_lines())
             self.lines("reason").show(self._reason_lines())
             self.lines("action").show(self.action_lines())
 
