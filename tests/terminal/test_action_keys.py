@@ -117,6 +117,21 @@ def test_a_selection_that_was_just_made_is_not_acted_on(operator: Operator) -> N
     assert operator.done() == []
 
 
+@pytest.mark.parametrize(("over", "title"), [("?", "HELP"), ("s", "SOURCES")])
+def test_what_has_just_come_up_again_from_beneath_a_screen_is_not_acted_on(
+    operator: Operator, over: str, title: str
+) -> None:
+    """Design 16: it was on the terminal before, but not for the last 300 ms."""
+    operator.terminal.type(over)
+    operator.sees(title)
+    operator.looks()
+    operator.terminal.type(over)
+    time.sleep(2 * A_LITTLE_S)
+    operator.terminal.type("F")
+    operator.sees("F ignored: just appeared on the screen")
+    assert operator.done() == []
+
+
 def test_typeahead_into_the_dialog_is_dropped(operator: Operator) -> None:
     """Fault 34."""
     for _ in range(5):
