@@ -17,7 +17,7 @@ from raitui.core.action import Axis
 from raitui.core.agreement import agrees
 from raitui.core.containment import Effect, Step, Transition
 from raitui.core.ladder import Risk
-from raitui.core.moves import Obstacle
+from raitui.core.obstacle import Obstacle
 from raitui.core.rivals import Rival, Stance, same_thing, stance
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.transition_text import move_text

@@ -12,7 +12,8 @@ from raitui.actions import BY_ID
 from raitui.control.posture_follower import PostureLever
 from raitui.core.agreement import disagreement, is_reached
 from raitui.core.containment import Containment, Transition
-from raitui.core.moves import Moves, Obstacle, moves
+from raitui.core.moves import Moves, moves
+from raitui.core.obstacle import Obstacle
 from raitui.core.posture import overlaid, postures_of
 from raitui.core.rivals import same_thing
 from raitui.core.snapshot import FleetSnapshot, Posture, ServiceSnapshot, State, Why

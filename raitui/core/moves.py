@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec import Struct, structs
 
 from raitui.core.action import Action, Axis, Direction
 from raitui.core.change import ChangeKind
 from raitui.core.containment import Transition
 from raitui.core.ladder import POSITIONS, Risk, risk_of_move
+from raitui.core.named_version import to_named_version
+from raitui.core.obstacle import Found, Obstacle
 from raitui.core.posture import position, postures_of
-from raitui.core.snapshot import ContainedState, LastGood, Posture, ServiceSnapshot, ServingVersions
-
-ROLLBACK_ID = "rollback"
-
-
-class Obstacle(Struct, frozen=True):
-    """Why an action does nothing at one location; ``settled`` when it is already as the action would have it."""
-
-    at: str
-    why: str
-    settled: bool = False
+from raitui.core.rolling_back import last_good_of, rolled_back
+from raitui.core.snapshot import ContainedState, Posture, ServiceSnapshot, ServingVersions
 
 
 class Moves(Struct, frozen=True):
@@ -52,9 +43,6 @@ class Moves(Struct, frozen=True):
         return "; ".join(f"{', '.join(places)}: {why}" for why, places in whys.items())
 
 
-Found = Iterator[Transition | Obstacle]
-
-
 def moves(action: Action, service: ServiceSnapshot, at: str = "", to: str = "") -> Moves:
     """What the action would do at one location, or at all (``at`` empty).
 
@@ -83,7 +71,7 @@ def _at_place(action: Action, service: ServiceSnapshot, posture: Posture, to: st
     if action.direction is Direction.BACK:
         return _forward(action, service, posture)
     if to:
-        return _named(service, posture, to)
+        return to_named_version(service, posture, to)
     if any(_serving(one) for one in service.postures):
         return _off_candidate(service, posture)
     return _back_to_history(service, posture)
@@ -159,7 +147,7 @@ def _off_candidate(service: ServiceSnapshot, posture: Posture) -> Found:
     serving = _serving(posture)
     for one in serving:
         what = service.name, posture.at, one.component
-        yield _rolled_back(what, one.candidate, one.stable, Risk.REDUCES)
+        yield rolled_back(what, one.candidate, one.stable, Risk.REDUCES)
     if not serving:
         yield Obstacle(posture.at, "no candidate serves here", settled=bool(posture.versions))
 
@@ -171,14 +159,14 @@ def _back_to_history(service: ServiceSnapshot, posture: Posture) -> Found:
         why = f"{idle} has no traffic" if idle else "no component is known to have changed"
         yield Obstacle(posture.at, why, settled=bool(idle))
         return
-    good = _good(service, posture.at, component)
+    good = last_good_of(service, posture.at, component)
     current = next((one.stable for one in posture.versions if one.component == component), "")
     if good is None or not good.version:
         yield Obstacle(posture.at, f"no good {component} to go back to: {good.why if good else 'not looked for yet'}")
     elif good.version == current:
         yield Obstacle(posture.at, f"{component} {current} is the last good one", settled=True)
     else:
-        yield _rolled_back((service.name, posture.at, component), current, good.version, Risk.REDUCES)
+        yield rolled_back((service.name, posture.at, component), current, good.version, Risk.REDUCES)
 
 
 def _newest_changed(service: ServiceSnapshot, posture: Posture) -> str:
@@ -193,63 +181,6 @@ def _newest_changed(service: ServiceSnapshot, posture: Posture) -> str:
         if change.at in {"", posture.at} and change.kind is ChangeKind.VERSION and change.subject in kinds:
             came[change.subject] = change.when
     return max(came, key=lambda component: came[component], default="")
-
-
-def _named(service: ServiceSnapshot, posture: Posture, to: str) -> Found:
-    """To a version that somebody named: safe only when it is the stable or the last good one."""
-    component, _, version = to.rpartition("=")
-    if not version:
-        yield Obstacle(posture.at, f"{to} names no version")
-        return
-    if not posture.versions:
-        yield _rolled_back((service.name, posture.at, component), "", version, Risk.INCREASES)
-        return
-    meant = _meant(service, posture, component, version)
-    if len(meant) != 1:
-        yield Obstacle(posture.at, _not_meant(posture, component, version))
-        return
-    chosen = structs.replace(meant[0], component=meant[0].component or component)
-    serves = chosen.candidate if chosen.candidate and not chosen.weight <= 0 else chosen.stable
-    if version == serves:
-        yield Obstacle(posture.at, f"{version} serves already", settled=True)
-        return
-    risk = Risk.REDUCES if _is_good(service, posture.at, chosen, version) else Risk.INCREASES
-    yield _rolled_back((service.name, posture.at, chosen.component), serves, version, risk)
-
-
-def _meant(service: ServiceSnapshot, posture: Posture, component: str, version: str) -> list[ServingVersions]:
-    """The components that the version may be one of, as far as it was said, or else as the picture tells."""
-    if component:
-        exact = [one for one in posture.versions if one.component == component]
-        return exact or [one for one in posture.versions if not one.component]
-    if len(posture.versions) == 1:
-        return list(posture.versions)
-    named = [one for one in posture.versions if version in {one.stable, one.candidate}]
-    good = [one for one in posture.versions if _is_good(service, posture.at, one, version)]
-    return named or good or [one for one in posture.versions if one.candidate]
-
-
-def _not_meant(posture: Posture, component: str, version: str) -> str:
-    known = [one.component for one in posture.versions if one.component]
-    if component:
-        return f"no {component} is known here, only {', '.join(known)}"
-    return f"say what {version} is a version of: {' or '.join(f'{one}={version}' for one in known)}"
-
-
-def _is_good(service: ServiceSnapshot, at: str, versions: ServingVersions, version: str) -> bool:
-    if versions.candidate:
-        return version == versions.stable
-    good = _good(service, at, versions.component)
-    return good is not None and good.version == version
-
-
-def _rolled_back(what: tuple[str, str, str], before: str, after: str, risk: Risk) -> Transition:
-    service, at, component = what
-    return Transition(service, at, before, after, ROLLBACK_ID, Axis.VERSION, risk, component)
-
-
-def _good(service: ServiceSnapshot, at: str, component: str) -> LastGood | None:
-    return next((good for good in service.last_goods if (good.at, good.component) == (at, component)), None)
 
 
 def _held(service: ServiceSnapshot, at: str, action_id: str) -> ContainedState | None:

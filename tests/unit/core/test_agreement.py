@@ -8,7 +8,8 @@ from msgspec import structs
 from raitui.core.agreement import agrees, disagreement, is_reached
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
-from raitui.core.moves import Moves, Obstacle
+from raitui.core.moves import Moves
+from raitui.core.obstacle import Obstacle
 from raitui.core.snapshot import Posture, ServingVersions
 from tests.transitions import mode_of, rollback_of
 
