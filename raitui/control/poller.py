@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -61,6 +62,7 @@ class Poller:
         self._scrape_s = scrape_s
         self._observations = Observations()
         self._news = asyncio.Event()
+        self._first_answers_in = asyncio.Event()
         self.right_of_way = RightOfWay()
         self._focus: str | None = None
         self._scope: frozenset[str] = frozenset()
@@ -72,7 +74,7 @@ class Poller:
                 observations=self._observations,
                 clock=clock,
                 generator=generator,
-                kept=self._news.set,
+                kept=self._kept,
                 give_way=self.right_of_way.give,
             )
             for source in sources
@@ -140,14 +142,27 @@ class Poller:
     async def _publish_news(self) -> None:
         while True:
             took_s = await self._publish()
-            pause_s = PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S
-            await self._clock.sleep(max(pause_s, min(took_s / DRAWING_SHARE, AT_LEAST_EVERY_S)))
+            await self._pause(min(took_s / DRAWING_SHARE, AT_LEAST_EVERY_S))
             try:
                 async with asyncio.timeout(AT_LEAST_EVERY_S):
                     await self._news.wait()
             except TimeoutError:
                 pass
             self._news.clear()
+
+    async def _pause(self, at_least_s: float) -> None:
+        """Between two pictures; it ends at once when all first answers have come in: somebody waits for the fleet."""
+        if self._first_answers_in.is_set():
+            await self._clock.sleep(max(PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S, at_least_s))
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(PUBLISH_PROMPTLY_S, at_least_s)):
+                await self._first_answers_in.wait()
+
+    def _kept(self) -> None:
+        self._news.set()
+        if self._settled:
+            self._first_answers_in.set()
 
     async def _publish(self) -> float:
         """Draw and put the picture; how long it took (seconds)."""

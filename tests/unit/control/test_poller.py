@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 from msgspec import structs
 
+from raitui.control import poller
 from raitui.control.poller import Poller
 from raitui.control.slot import SnapshotSlot
 from raitui.core.burn import WINDOWS_S
@@ -186,6 +187,17 @@ class TestARefresh:
         assert polled(house, first_seconds) < 0.6
         assert house.snapshot.services[0].name == "svc001"
         assert 12 <= house.rings <= 65
+
+    def test_is_shown_as_soon_as_all_first_answers_are_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However long the pauses between pictures are, as they are where drawing takes long: somebody waits for it."""
+        monkeypatch.setattr(poller, "PUBLISH_PROMPTLY_S", 5.0)
+
+        async def first_whole(house: House) -> float:
+            alive(house.source, places(3), burning=("svc001",))
+            await house.until(lambda: bool(house.snapshot.services) and house.service("svc001").state is State.PAGE)
+            return asyncio.get_running_loop().time()
+
+        assert polled(House(), first_whole) < 1.0
 
     def test_goes_on_being_shown_while_nothing_is_answered(self) -> None:
         async def silence(house: House) -> list[float]:
