@@ -11,6 +11,7 @@ from raitui.core.authority import Decision, Request
 from raitui.core.backend_settings import SecretReference
 from raitui.core.change import Change
 from raitui.core.containment import Containment, Outcome, Step, Transition
+from raitui.core.log_page import LogPage
 from raitui.core.selector import Selector
 from raitui.core.snapshot import FleetSnapshot, Posture
 from raitui.core.vector import Vector
@@ -148,6 +149,13 @@ class AuditStore(Protocol):
 
     def records(self, after: int = 0) -> tuple[Recorded, ...]:
         """Every record with a higher sequence number, in order. Raises RaituiError."""
+
+    def page(self, log: str, after: int) -> LogPage:
+        """What follows that record of the log with that id, or what the log that lies there by now begins with.
+
+        Of no log, ``log`` is empty and ``after`` 0; where none lies there at this moment, nothing follows. Raises
+        RaituiError.
+        """
 
 
 class FallbackSink(Protocol):

@@ -14,6 +14,7 @@ from raitui.control.recording import Recording
 from raitui.core.audit_record import Actor, AuditRecord, Intent, Origin, OutcomeRecord, ProcessMark, Recorded
 from raitui.core.authority import Decision, Request
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
+from raitui.core.log_page import LogPage
 from raitui.core.snapshot import FleetSnapshot, Posture
 from raitui.errors import DuplicateRecordError, RaituiError, SourceError, SourceFault
 from tests.intents import PROCESS
@@ -73,6 +74,7 @@ class Log:
     broken: Exception | None = None
     breaks: Callable[[AuditRecord], bool] = lambda record: True
     unreadable: bool = False
+    log: str = "log 1"
     takes_s: float = 0.0
     held: list[AuditRecord] = field(default_factory=list)
 
@@ -95,6 +97,9 @@ class Log:
         if self.unreadable:
             raise RaituiError("the log cannot be read")
         return tuple(Recorded(seq, record) for seq, record in enumerate(self.held, 1) if seq > after)
+
+    def page(self, log: str, after: int) -> LogPage:
+        return LogPage(self.log, self.records(after if log == self.log else 0))
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord, Recorded
 from raitui.core.containment import Effect, Step, Transition
+from raitui.core.log_page import LogPage
 from raitui.errors import DuplicateRecordError, RaituiError, SourceError, SourceFault
 
 R = TypeVar("R", bound=AuditRecord)
@@ -22,6 +23,7 @@ class ScriptedLog:
 
     held: list[AuditRecord] = field(default_factory=list)
     broken: RaituiError | None = None
+    log: str = "log 1"
 
     def __post_init__(self) -> None:
         self._taken = {(type(one), one.action_id) for one in self.held if isinstance(one, Intent | OutcomeRecord)}
@@ -43,11 +45,17 @@ class ScriptedLog:
             self.held.append(record)
         return len(self.held)
 
-    async def records_after(self, after: int) -> tuple[Recorded, ...]:
+    async def page(self, log: str, after: int) -> LogPage:
         await asyncio.sleep(0)
         if self.broken is not None:
             raise self.broken
-        return self.numbered[after:]
+        return LogPage(self.log, self.numbered[after if log == self.log else 0 :])
+
+    def begin_anew(self, log: str) -> None:
+        """As when somebody moves it aside."""
+        self.log = log
+        self.held.clear()
+        self._taken.clear()
 
     @property
     def numbered(self) -> tuple[Recorded, ...]:

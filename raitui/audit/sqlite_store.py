@@ -18,10 +18,13 @@ from raitui.audit.log_file import (
 )
 from raitui.audit.schema import ONCE_ONLY
 from raitui.core.audit_record import AuditRecord, Recorded
+from raitui.core.log_page import LogPage
 from raitui.errors import DuplicateRecordError, RaituiError
 
 _HEAD = "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1"
 _GENESIS = "SELECT 0, genesis FROM log"
+_AFTER = "SELECT seq, record FROM records WHERE seq > ? ORDER BY seq"
+_IDENTITY = "SELECT lower(hex(id)) FROM log"
 _INSERT = "INSERT INTO records (seq, previous, hash, record) VALUES (?, ?, ?, ?)"
 
 _PRIMARY = 0xFF
@@ -79,8 +82,23 @@ class SqliteAuditStore:
             return ()
         with closing(opened_for_reading(self._path)) as connection:
             try:
-                rows = connection.execute("SELECT seq, record FROM records WHERE seq > ? ORDER BY seq", (after,))
-                return tuple(Recorded(seq, self._decoded(seq, record)) for seq, record in rows)
+                return self._read(connection, after)
+            except FAILURES as error:
+                raise unreadable(self._path, error) from error
+
+    def page(self, log: str, after: int) -> LogPage:
+        """What follows that record of the log with that id, or what the log that lies there by now begins with.
+
+        Of no log, ``log`` is empty and ``after`` 0; where none lies there at this moment, nothing follows. Raises
+        RaituiError, which names the first record that cannot be read.
+        """
+        if not self._exists():
+            refuse_orphaned_journal(self._path)
+            return LogPage(log)
+        with closing(opened_for_reading(self._path)) as connection:
+            try:
+                found = _log_id(connection)
+                return LogPage(found, self._read(connection, after if found == log else 0))
             except FAILURES as error:
                 raise unreadable(self._path, error) from error
 
@@ -110,6 +128,9 @@ class SqliteAuditStore:
         connection.execute(_INSERT, (seq, previous, chain.link(previous, seq, encoded), encoded))
         connection.execute("COMMIT")
         return int(seq)
+
+    def _read(self, connection: sqlite3.Connection, after: int) -> tuple[Recorded, ...]:
+        return tuple(Recorded(seq, self._decoded(seq, record)) for seq, record in connection.execute(_AFTER, (after,)))
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is not None and self._identity != self._identity_now():
@@ -173,3 +194,10 @@ class SqliteAuditStore:
         return RaituiError(
             f"the audit log {self._path} cannot be written: {error}", "free space or mend its permissions"
         )
+
+
+def _log_id(connection: sqlite3.Connection) -> str:
+    found = connection.execute(_IDENTITY).fetchone()
+    if found is None:
+        raise sqlite3.DatabaseError("it has lost its identity")
+    return str(found[0])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
-from raitui.core.audit_record import AuditRecord, Recorded
+from raitui.core.audit_record import AuditRecord
 from raitui.core.in_force import History
+from raitui.core.log_page import LogPage
 from raitui.errors import RaituiError
 
-RecordsAfter = Callable[[int], Awaitable[tuple[Recorded, ...]]]
-"""Every record with a higher number, in order. Raises RaituiError."""
+_LOG = logging.getLogger(__name__)
+
+ReadPage = Callable[[str, int], Awaitable[LogPage]]
+"""What follows the record of that number in the log of that id, or what another log begins with. Raises RaituiError."""
 
 Append = Callable[[AuditRecord], Awaitable[int]]
 """Makes a record durable; its number. Raises DuplicateRecordError, RaituiError."""
@@ -23,10 +27,14 @@ READ_WITHIN_S = 5.0
 
 
 class LogTail:
-    """The history so far. Several may ask it to read on at once; it reads one piece after another."""
+    """The history so far. Several may ask it to read on at once; it reads one piece after another.
 
-    def __init__(self, records_after: RecordsAfter) -> None:
-        self._records_after = records_after
+    Another log that lies where this one did, since somebody moved it aside, has a history of its own.
+    """
+
+    def __init__(self, read_page: ReadPage) -> None:
+        self._read_page = read_page
+        self._log = ""
         self._turn = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
         self.history = History()
@@ -54,10 +62,15 @@ class LogTail:
         reading.result()
 
     async def _take_in(self) -> None:
-        history = self.history
-        records = await self._records_after(history.seq)
-        for start in range(0, len(records), AT_ONCE):
-            history = history.after(records[start : start + AT_ONCE])
+        page = await self._read_page(self._log, self.history.seq)
+        history = self.history if page.log == self._log else self._begun_anew(page.log)
+        for start in range(0, len(page.records), AT_ONCE):
+            history = history.after(page.records[start : start + AT_ONCE])
             await asyncio.sleep(0)
-        self.history = history
+        self._log, self.history = page.log, history
         self.heard = True
+
+    def _begun_anew(self, log: str) -> History:
+        if self._log:
+            _LOG.warning("the audit log %s has given way to %s, which begins anew", self._log, log)
+        return History()

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from raitui.control.blocking_thread import BlockingThread, Calls
 from raitui.core.audit_record import AuditRecord, Gap, Recorded
+from raitui.core.log_page import LogPage
 from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError
 from raitui.ports import AuditStore, Clock, FallbackSink
 
@@ -146,6 +147,13 @@ class Recording:
             raise RaituiError(
                 f"the audit log was not read within {within_s:g} s", "look at the disk that it lies on"
             ) from error
+
+    async def page(self, log: str, after: int) -> LogPage:
+        """What follows that record of that log, or what another begins with that lies there by now.
+
+        Raises RaituiError.
+        """
+        return await self._store_calls.run(partial(self._store.page, log, after))
 
     async def run(self) -> None:
         """Take in what an earlier process left; then, whenever the log cannot be written, try until it can."""

@@ -25,6 +25,7 @@ from raitui.core.beside import Beside
 from raitui.core.change import Change
 from raitui.core.changes import newest_first
 from raitui.core.containment import Transition
+from raitui.core.log_page import LogPage
 from raitui.core.own_actions import what_became
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
@@ -64,7 +65,7 @@ class Vigil:
         self._acts: list[Recorded] = []
         self._contained: tuple[WasContained, ...] = ()
         self._wake: Callable[[], None] = lambda: None
-        self._tail = LogTail(self._records_after)
+        self._tail = LogTail(self._read_page)
         self._watch = ContainmentWatch(self._tail, self._append, self._probe_for, clock=clock, changed=self._changed)
         self._orphans = OrphanRecovery(
             self._tail,
@@ -132,13 +133,15 @@ class Vigil:
                 _LOG.exception("following")
             await asyncio.sleep(FOLLOW_EVERY_S)
 
-    async def _records_after(self, after: int) -> tuple[Recorded, ...]:
-        records = await self._recording.records(after)
-        acts = tuple(recorded for recorded in records if isinstance(recorded.record, Intent | OutcomeRecord))
-        if acts:
+    async def _read_page(self, log: str, after: int) -> LogPage:
+        page = await self._recording.page(log, after)
+        acts = tuple(recorded for recorded in page.records if isinstance(recorded.record, Intent | OutcomeRecord))
+        if page.log != log:
+            self._acts.clear()
+        if acts or page.log != log:
             self._acts += acts
             self._contained = was_contained(self._acts)
-        return records
+        return page
 
     async def _append(self, record: AuditRecord) -> int:
         return await self._recording.append(record, APPEND_WITHIN_S)

@@ -18,6 +18,7 @@ from raitui.control.lever import Lever
 from raitui.control.recording import Recording
 from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, ProcessMark, Recorded
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
+from raitui.core.log_page import LogPage
 from raitui.core.snapshot import FleetSnapshot, ModeState, ServiceSnapshot, State, Why
 from tests.acting import ADA, Judge
 from tests.intents import PROCESS
@@ -74,6 +75,9 @@ class Stuck:
 
     def records(self, after: int = 0) -> tuple[Recorded, ...]:
         return self.store.records(after)
+
+    def page(self, log: str, after: int) -> LogPage:
+        return self.store.page(log, after)
 
 
 def fleet() -> FleetSnapshot:

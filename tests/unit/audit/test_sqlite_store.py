@@ -17,8 +17,9 @@ import pytest
 from raitui.audit import chain
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.audit.verification import verify
-from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord
+from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, Recorded
 from raitui.core.containment import Containment, Effect, Step
+from raitui.core.log_page import LogPage
 from raitui.errors import DuplicateRecordError, RaituiError
 from tests.intents import intent
 from tests.knowledge import NOW
@@ -298,6 +299,20 @@ class TestALogThatWasMovedAside:
         assert store.append(OUTCOME) == 1
         assert records(path) == [OUTCOME]
         assert records(path.parent / "moved") == [INTENT]
+
+    def test_is_told_from_the_new_one_by_who_reads_on(self, store: SqliteAuditStore, path: Path) -> None:
+        """Both number their records from 1; a console that has read two of the first lacks the first of the second."""
+        for record in (INTENT, OUTCOME):
+            store.append(record)
+        first = store.page("", 0)
+        assert [one.seq for one in first.records] == [1, 2]
+        assert store.page(first.log, 2) == LogPage(first.log)
+        assert first.log == verify(path).log_id
+        move_aside(path, "", "-wal", "-shm")
+        assert store.page(first.log, 2) == LogPage(first.log)
+        store.append(intent("id-2"))
+        second = store.page(first.log, 2)
+        assert (second.log, second.records) == (verify(path).log_id, (Recorded(1, intent("id-2")),))
 
     def test_but_for_its_journal_is_not_mixed_with_a_new_one(self, store: SqliteAuditStore, path: Path) -> None:
         """SQLite would take the journal for the new log's own."""

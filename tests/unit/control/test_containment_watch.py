@@ -53,7 +53,7 @@ class Console:
 
     def __post_init__(self) -> None:
         self.watch = ContainmentWatch(
-            LogTail(self.log.records_after),
+            LogTail(self.log.page),
             self.log.append,
             self.probes,
             clock=VirtualClock(),

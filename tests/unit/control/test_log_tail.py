@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from raitui.control.log_tail import AT_ONCE, READ_WITHIN_S, LogTail
-from raitui.core.audit_record import Recorded
 from raitui.core.in_force import History
+from raitui.core.log_page import LogPage
 from raitui.errors import RaituiError
 from tests.intents import intent
 from tests.scripted_log import ScriptedLog, outcome_of
@@ -23,16 +23,16 @@ class SlowLog(ScriptedLog):
     takes_s: float = 0.0
     asked: list[int] = field(default_factory=list)
 
-    async def records_after(self, after: int) -> tuple[Recorded, ...]:
+    async def page(self, log: str, after: int) -> LogPage:
         self.asked.append(after)
-        found = await super().records_after(after)
+        found = await super().page(log, after)
         await asyncio.sleep(self.takes_s)
         return found
 
 
 def test_only_what_is_new_is_read() -> None:
     log = SlowLog([intent("a")])
-    tail = LogTail(log.records_after)
+    tail = LogTail(log.page)
 
     async def run() -> None:
         await tail.read_on()
@@ -43,6 +43,22 @@ def test_only_what_is_new_is_read() -> None:
     assert log.asked == [0, 1]
 
 
+def test_a_new_log_is_read_from_its_first_record_though_the_earlier_one_had_more() -> None:
+    """Somebody moved the log aside: what others record in the new one is seen at once, by every console."""
+    log = SlowLog([intent("a"), outcome_of(intent("a")), intent("b")])
+    tail = LogTail(log.page)
+
+    async def run() -> None:
+        await tail.read_on()
+        log.begin_anew("log 2")
+        log.write(intent("c"))
+        assert list((await tail.read_on()).courses) == ["c"]
+        log.write(outcome_of(intent("c")))
+        assert await tail.read_on() == History().after(log.numbered)
+
+    virtually(run())
+
+
 def test_a_long_log_leaves_others_their_turn() -> None:
     """What is on the loop beside it goes on: the first reading is of the whole log."""
     log = SlowLog([intent(str(number)) for number in range(10 * AT_ONCE)])
@@ -50,7 +66,7 @@ def test_a_long_log_leaves_others_their_turn() -> None:
 
     async def run() -> None:
         nonlocal turns
-        reading = asyncio.create_task(LogTail(log.records_after).read_on())
+        reading = asyncio.create_task(LogTail(log.page).read_on())
         while not reading.done():
             turns += 1
             await asyncio.sleep(0)
@@ -61,7 +77,7 @@ def test_a_long_log_leaves_others_their_turn() -> None:
 
 def test_a_log_that_hangs_is_told_soon_and_read_once_it_answers() -> None:
     log = SlowLog([intent("a")], takes_s=60.0)
-    tail = LogTail(log.records_after)
+    tail = LogTail(log.page)
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
@@ -79,7 +95,7 @@ def test_a_log_that_hangs_is_told_soon_and_read_once_it_answers() -> None:
 
 def test_whoever_asks_gets_what_was_written_before_even_when_somebody_reads_already() -> None:
     log = SlowLog([intent("a")], takes_s=2.0)
-    tail = LogTail(log.records_after)
+    tail = LogTail(log.page)
 
     async def run() -> None:
         first = asyncio.create_task(tail.read_on())
@@ -94,7 +110,7 @@ def test_whoever_asks_gets_what_was_written_before_even_when_somebody_reads_alre
 
 def test_a_log_that_fails_keeps_what_was_known_and_is_read_when_it_is_back() -> None:
     log = SlowLog([intent("a")])
-    tail = LogTail(log.records_after)
+    tail = LogTail(log.page)
 
     async def run() -> None:
         await tail.read_on()

@@ -39,7 +39,7 @@ class Console:
 
     def __post_init__(self) -> None:
         self.recovery = OrphanRecovery(
-            LogTail(self.log.records_after),
+            LogTail(self.log.page),
             self.log.append,
             lambda transition: self.probe,
             clock=VirtualClock(),

@@ -39,7 +39,7 @@ def picture(*, well_from_s: float = WELL_FROM_S) -> FleetSnapshot:
 
 class Console:
     def __init__(self, log: ScriptedLog, process: ProcessMark = PROCESS) -> None:
-        self.tail = LogTail(log.records_after)
+        self.tail = LogTail(log.page)
         self.follower = RecoveryFollower(self.tail, log.append, clock=VirtualClock(), process=process)
 
     async def run(self, see: Callable[[], FleetSnapshot] = picture) -> None:

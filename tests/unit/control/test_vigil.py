@@ -174,6 +174,25 @@ def test_a_log_that_cannot_be_written_keeps_nothing_from_being_seen() -> None:
     assert [record.found for record in log.held if isinstance(record, Sighting)] == [Watched.REVERTED] * 2
 
 
+def test_a_log_that_was_moved_aside_gives_way_to_the_new_one() -> None:
+    """What the new one tells is seen from its first record on, and nothing else is in force or was contained."""
+
+    async def told(console: Console) -> None:
+        await asyncio.sleep(20)
+        console.log.log, console.log.held = "log 2", []
+        await asyncio.sleep(20)
+        assert console.states == []
+        assert console.vigil._was_contained() == ()
+        console.log.held += [
+            structs.replace(ACTED, action_id="id-2"),
+            structs.replace(outcome_of(ACTED), action_id="id-2"),
+        ]
+        await asyncio.sleep(20)
+        assert console.states == ["in_force", "in_force"]
+
+    story(told, ACTED, outcome_of(ACTED), sees=ScriptedProbe(always(True)))
+
+
 def test_who_does_not_stay_sees_what_stands() -> None:
     async def run() -> None:
         console = Console(Log(held=[ACTED, outcome_of(ACTED)]), ScriptedProbe(always(True)))

@@ -42,7 +42,7 @@ class Watching:
         self.probe = SimulatedProbe(self.fleet, self.clock)
         self.log = ScriptedLog()
         self.desired = desired
-        tail = LogTail(self.log.records_after)
+        tail = LogTail(self.log.page)
         self.watch = ContainmentWatch(tail, self.log.append, lambda transition: self.probe, clock=self.clock)
 
     async def act(self, desired: Transition) -> None:
