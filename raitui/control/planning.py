@@ -53,7 +53,7 @@ class Planner:
         if wish.expected and all(is_reached(shown, service.postures) for shown in wish.expected):
             return Plan(service, Moves(obstacles=tuple(map(_done, wish.expected))))
         found = moves(BY_ID[wish.action], service, wish.at, wish.to)
-        return Plan(service, found, disagreement(wish.expected, found))
+        return Plan(service, found, disagreement(wish.expected, found, service.postures))
 
     async def again(self, wish: Containment, service: ServiceSnapshot, desired: Transition) -> Transition | Obstacle:
         """What the wish would do now to the thing that ``desired`` moves, or why nothing any more."""

@@ -46,18 +46,19 @@ def _serves_alone(one: ServingVersions, version: str) -> bool:
     return one.stable == version and (not one.candidate or one.weight <= 0)
 
 
-def disagreement(expected: tuple[Transition, ...], found: Moves) -> str:
+def disagreement(expected: tuple[Transition, ...], found: Moves, standing: tuple[Posture, ...] = ()) -> str:
     """What has changed since the operator agreed; empty when that does not matter.
 
     It does not when nobody was shown anything, when nothing is left to do, or when an action that reduces the risk has
-    less left to do since the rest is settled already.
+    less left to do since the rest is settled already, or is reached where the service is ``standing``.
     """
     if not expected or not found.transitions:
         return ""
     unexpected = [now for now in found.transitions if not any(agrees(shown, now) for shown in expected)]
     gone = [shown for shown in expected if not any(agrees(shown, now) for now in found.transitions)]
     settled = {obstacle.at for obstacle in found.obstacles if obstacle.settled}
-    if not unexpected and found.risk is Risk.REDUCES and all(shown.at in settled for shown in gone):
+    done = all(shown.at in settled or is_reached(shown, standing) for shown in gone)
+    if not unexpected and found.risk is Risk.REDUCES and done:
         return ""
     if not unexpected and not gone:
         return ""

@@ -11,7 +11,7 @@ from raitui.core.ladder import POSITIONS, Risk, risk_of_move
 from raitui.core.named_version import to_named_version
 from raitui.core.obstacle import Found, Obstacle
 from raitui.core.posture import position, postures_of
-from raitui.core.rolling_back import last_good_of, rolled_back
+from raitui.core.rolling_back import ROLLBACK_ID, last_good_of, rolled_back
 from raitui.core.snapshot import ContainedState, Posture, ServiceSnapshot, ServingVersions
 
 
@@ -149,7 +149,31 @@ def _off_candidate(service: ServiceSnapshot, posture: Posture) -> Found:
         what = service.name, posture.at, one.component
         yield rolled_back(what, one.candidate, one.stable, Risk.REDUCES)
     if not serving:
-        yield Obstacle(posture.at, "no candidate serves here", settled=bool(posture.versions))
+        yield _without_candidate(service, posture)
+
+
+def _without_candidate(service: ServiceSnapshot, posture: Posture) -> Obstacle:
+    """Settled where what rolls out elsewhere was taken back here; of anything else nobody has judged what serves."""
+    rolling = {one.component: other.at for other in service.postures for one in _serving(other)}
+    meant = [one for one in posture.versions if "" in rolling or one.component in {"", *rolling}]
+    if any(_taken_back(service, posture.at, one) for one in meant):
+        return Obstacle(posture.at, "no candidate serves here", settled=True)
+    places = ", ".join(sorted(filter(None, rolling.values()))) or "elsewhere"
+    why = f"no candidate serves here, as at {places}: to go back here all the same, name the version with --to"
+    return Obstacle(posture.at, why)
+
+
+def _taken_back(service: ServiceSnapshot, at: str, one: ServingVersions) -> bool:
+    """Whether a candidate stands idle, or the version that serves is one that somebody has gone back to."""
+    idle = one.candidate not in {"", one.stable} and one.weight <= 0
+    return idle or any(
+        held.at == at
+        and held.action == ROLLBACK_ID
+        and held.state != "reverted"
+        and held.component in {"", one.component}
+        and held.after == one.stable
+        for held in service.contained
+    )
 
 
 def _back_to_history(service: ServiceSnapshot, posture: Posture) -> Found:

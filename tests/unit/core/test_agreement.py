@@ -88,3 +88,11 @@ def test_an_end_is_reached_where_the_service_stands_there_wholly(
 def test_both_are_named() -> None:
     said = disagreement((EU,), Moves((EU, US)))
     assert said == "now it is version v42 → v41 at eu1, us1; agreed was version v42 → v41 at eu1"
+
+
+def test_less_than_was_shown_is_agreed_where_the_service_stands_there_by_now() -> None:
+    """Somebody else has rolled back at one of two locations, and the log does not tell it yet."""
+    found = Moves((EU,), (Obstacle("us1", "no candidate serves here, as at eu1"),))
+    there = Posture("us1", versions=(ServingVersions("model", "v41"),))
+    assert disagreement((EU, US), found, (there,)) == ""
+    assert disagreement((EU, US), found, (Posture("us1", versions=(ServingVersions("model", "v40"),)),)) != ""

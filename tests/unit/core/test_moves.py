@@ -72,9 +72,44 @@ class TestARolloutThatIsUnderWay:
         change = Change(1.0, "rank-home", "eu1", ChangeKind.VERSION, "config", "c88", "c89")
         good = LastGood("eu1", "config", "c88", "served 3 d")
         subject = structs.replace(standing(calm, rolling), changes=(change,), last_goods=(good,))
-        found = moves(ROLLBACK, subject)
-        assert found.transitions == (rollback_of("rank-home", "us1", "v77", "v76", "model"),)
-        assert found.why_not == "no candidate serves here"
+        assert moves(ROLLBACK, subject).transitions == (rollback_of("rank-home", "us1", "v77", "v76", "model"),)
+
+    ELSEWHERE = Posture("us1", versions=(ServingVersions("model", "v76", "v77", 0.1),))
+
+    @pytest.mark.parametrize("version", ["v80", "v76"])
+    def test_says_nothing_good_of_what_serves_where_it_does_not(self, version: str) -> None:
+        """A bad version that was deployed at once is not called settled because a candidate rolls out elsewhere."""
+        subject = standing(Posture("eu1", versions=(ServingVersions("model", version),)), self.ELSEWHERE)
+        found = moves(ROLLBACK, subject, at="eu1")
+        assert (found.transitions, found.settled) == ((), False)
+        why = "no candidate serves here, as at us1: to go back here all the same, name the version with --to"
+        assert found.why_not == why
+
+    def test_leaves_nothing_to_do_where_it_stands_idle(self) -> None:
+        idle = Posture("eu1", versions=(ServingVersions("model", "v76", "v77", 0.0),))
+        assert moves(ROLLBACK, standing(idle, self.ELSEWHERE), at="eu1").settled
+
+    @pytest.mark.parametrize(
+        ("serving", "component", "state", "settled"),
+        [
+            ("v76", "model", "in_force", True),
+            ("v76", "", "unwatched", True),
+            ("v76", "model", "reverted", False),
+            ("v80", "model", "in_force", False),
+            ("v76", "prompt", "in_force", False),
+        ],
+    )
+    def test_leaves_nothing_to_do_where_it_was_rolled_back(
+        self, serving: str, component: str, state: str, settled: bool
+    ) -> None:
+        back = structs.replace(held("rollback", Axis.VERSION, "v77", "v76", component), state=state)
+        here = Posture("eu1", versions=(ServingVersions("model", serving),))
+        assert moves(ROLLBACK, standing(here, self.ELSEWHERE, held=(back,)), at="eu1").settled is settled
+
+    def test_leaves_what_was_rolled_back_of_another_component_unjudged(self) -> None:
+        back = held("rollback", Axis.VERSION, "c89", "c88", "config")
+        here = Posture("eu1", versions=(ServingVersions("config", "c88"), ServingVersions("model", "v80")))
+        assert not moves(ROLLBACK, standing(here, self.ELSEWHERE, held=(back,)), at="eu1").settled
 
 
 class TestAComponentThatChangedAtOnce:
