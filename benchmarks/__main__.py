@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.laboratory import Laboratory, laboratory
+from benchmarks.laboratory import Laboratory, Looks, laboratory
 from benchmarks.machine import machine_facts
 from benchmarks.measurements import (
     audit_append,
@@ -38,11 +38,15 @@ MEASUREMENTS: dict[str, Callable[[Laboratory], Result]] = {
     "acting": key_to_request.measure,
 }
 
+NOT_IN_README = {"refresh"}
+
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=MEASUREMENTS, metavar="NAME", help=", ".join(MEASUREMENTS))
-    parser.add_argument("--quick", action="store_true", help="short looks: whether it works, not what it says")
+    looks = parser.add_mutually_exclusive_group()
+    looks.add_argument("--brief", action="store_true", help="half as many looks, and only what the README's table says")
+    looks.add_argument("--quick", action="store_true", help="short looks: whether it works, not what it says")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
     return parser.parse_args()
 
@@ -61,8 +65,10 @@ def _measured(lab: Laboratory, name: str) -> Result:
 def main() -> int:
     """Measure, print, and write. Returns 1 when a measurement failed; what a budget says is no failure."""
     arguments, facts = _arguments(), machine_facts()
-    with laboratory(quick=arguments.quick) as lab:
-        results = [_measured(lab, name) for name in arguments.only or MEASUREMENTS]
+    looks = Looks.QUICK if arguments.quick else Looks.BRIEF if arguments.brief else Looks.FULL
+    chosen = arguments.only or [name for name in MEASUREMENTS if not (arguments.brief and name in NOT_IN_README)]
+    with laboratory(looks) as lab:
+        results = [_measured(lab, name) for name in chosen]
     facts["load after"] = machine_facts()["load before"]
     for fact, value in facts.items():
         print(f"{fact}: {value}")

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from enum import Enum
 from pathlib import Path
-from typing import TypeVar
 
 from benchmarks.served_site import ServedSite, served_site
 from benchmarks.terminal import Terminal
 
-T = TypeVar("T")
+
+class Looks(Enum):
+    """How thoroughly is measured.
+
+    BRIEF looks are half as many, or half as long; QUICK ones prove little: enough to see that a measurement works.
+    """
+
+    FULL = "full"
+    BRIEF = "brief"
+    QUICK = "quick"
 
 
 class Laboratory:
-    """``quick`` looks are short and prove little: enough to see that a measurement works."""
+    """What measurements are made in; all that they start lies in ``folder``."""
 
-    def __init__(self, folder: Path, *, quick: bool) -> None:
+    def __init__(self, folder: Path, looks: Looks) -> None:
         self._folder = folder
-        self._quick = quick
+        self._looks = looks
         self._site: ServedSite | None = None
         self._servers = ExitStack()
 
-    def chosen(self, full: T, quick: T) -> T:
-        """One of the two, as this run is meant."""
-        return quick if self._quick else full
+    def chosen(self, full: int, quick: int) -> int:
+        """How many times, or for how many seconds, as this run is meant."""
+        match self._looks:
+            case Looks.FULL:
+                return full
+            case Looks.BRIEF:
+                return max(quick, math.ceil(full / 2))
+            case Looks.QUICK:
+                return quick
 
     def new_folder(self) -> Path:
         """An empty folder."""
@@ -58,10 +74,10 @@ class Laboratory:
 
 
 @contextmanager
-def laboratory(*, quick: bool) -> Iterator[Laboratory]:
+def laboratory(looks: Looks = Looks.FULL) -> Iterator[Laboratory]:
     """A laboratory that leaves nothing behind."""
     with tempfile.TemporaryDirectory(prefix="raitui-benchmarks-") as folder:
-        shared = Laboratory(Path(folder), quick=quick)
+        shared = Laboratory(Path(folder), looks)
         try:
             yield shared
         finally:

@@ -19,7 +19,7 @@ from benchmarks.terminal import Terminal
 SERVICES = 1_000
 BYTES_PER_SECOND = 500.0
 SHARE_OF_A_CORE = 0.05
-SETTLE_S = 10.0
+SETTLE_S = 10
 WAITING = " wait  "
 THREADS = {"control": "asking and assembling", "MainThread": "drawing", "raitui-terminal-output": "sending"}
 
@@ -42,10 +42,10 @@ def measure(lab: Laboratory) -> Result:
     server: list[float] = []
     with lab.terminal("-m", "benchmarks.consoles.wired", str(accounts), str(site.file)) as terminal:
         terminal.wait_until(lambda: is_filled(terminal), "a full fleet")
-        terminal.listen(lab.chosen(SETTLE_S, 2.0))
+        terminal.listen(lab.chosen(SETTLE_S, 2))
         for _ in range(lab.chosen(3, 1)):
             before, server_before = read_account(accounts, terminal.process.pid), site.prometheus_cpu_s()
-            received.append(float(terminal.listen(lab.chosen(10.0, 4.0))))
+            received.append(float(terminal.listen(lab.chosen(10, 4))))
             used.append(read_account(accounts, terminal.process.pid).since(before))
             server.append(site.prometheus_cpu_s() - server_before)
     return Result(f"{SERVICES:,} services on a real Prometheus, the whole console", _figures(used, received, server))
