@@ -123,8 +123,9 @@ class RaituiApp(App[None], inherit_bindings=False):
     def on_containment_requested(self, message: ContainmentRequested) -> None:
         """Pass the wish on, and remember it before anything can be heard of it."""
         wish = message.containment
-        action = ActionProgress(BY_ID[wish.action].title, wish.service, message.what, self._console_state.now())
-        number = self._console_state.ask(action)
+        action, asked_at = BY_ID[wish.action], self._console_state.now()
+        progress = ActionProgress(action.title, wish.service, message.what, asked_at, axis=action.axis)
+        number = self._console_state.ask(progress)
 
         def on_progress(outcome: Outcome) -> None:
             self.post_message(ContainmentProgress(number, outcome))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from msgspec import structs
 
@@ -63,10 +63,12 @@ class ConsoleState:
     def actions_on(self, service: str | None, most: int) -> list[ActionProgress]:
         """What is to be shown beside a service, the newest last: its actions; where it has none, the last of all.
 
-        What was put away is not shown. Where there are more than ``most``, those under way stay before those over.
+        What was put away is not shown, nor what a later one on the same axis has moved on from. Where there are more
+        than ``most``, those under way stay before those over.
         """
         own = [action for action in self.actions if action.service == service] or self.actions[-1:]
-        shown = [action for action in own if not action.acknowledged]
+        standing = [one for number, one in enumerate(own) if not _moved_on(one, own[number + 1 :])]
+        shown = [action for action in standing if not action.acknowledged]
         newest = sorted(range(len(shown)), key=lambda number: (number < len(shown) - 1, shown[number].is_over, -number))
         return [shown[number] for number in sorted(newest[:most])]
 
@@ -86,3 +88,8 @@ class ConsoleState:
         for number in over:
             self.actions[number] = structs.replace(self.actions[number], acknowledged=True)
         return bool(over)
+
+
+def _moved_on(action: ActionProgress, later: Sequence[ActionProgress]) -> bool:
+    """Whether it is over, and what it did is no more: a pause that was resumed is not in effect any more."""
+    return action.is_over and any(one.axis is action.axis and one.took_effect for one in later)

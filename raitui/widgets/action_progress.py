@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
+from raitui.core.action import Axis
 from raitui.core.audit_record import Watched
 from raitui.core.containment import Effect, Outcome
 from raitui.core.figures import span
@@ -26,6 +27,7 @@ EFFECTS = {
     Effect.NOTHING_TO_CHANGE: Mark("✓", "nothing to change", Look.PLAIN),
 }
 _UNDER_WAY = (Effect.SENT, Effect.ACCEPTED)
+_EFFECTIVE = (Effect.IN_EFFECT, Effect.RECOVERED)
 _DONE = (Effect.SENT, Effect.ACCEPTED, Effect.IN_EFFECT)
 """Of these the time tells enough; of the others the detail is what matters."""
 
@@ -55,7 +57,7 @@ class ActionProgress(Struct, frozen=True):
     """An action that was asked for at ``asked_at`` (unix seconds): by which name, on which service, what, how far.
 
     ``logged`` is the number of its record in the audit log, once there is one; ``acknowledged`` that the operator has
-    put it away. ``action_id`` is empty until something is heard.
+    put it away. ``action_id`` is empty until something is heard. ``axis`` is what it moves the service along.
     """
 
     name: str
@@ -68,6 +70,12 @@ class ActionProgress(Struct, frozen=True):
     refused_by: str = ""
     permitted_instead: tuple[str, ...] = ()
     acknowledged: bool = False
+    axis: Axis | None = None
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether it was seen in effect somewhere."""
+        return any(seen.state in _EFFECTIVE for seen in self.newest)
 
     @property
     def is_over(self) -> bool:

@@ -140,13 +140,13 @@ async def test_a_result_stays_until_it_is_acknowledged() -> None:
 
 async def test_a_result_is_not_pushed_away_by_the_action_after_it() -> None:
     """Every outcome is read before it goes: three results, the newest in full, until they are put away."""
-    keys = ("R", "P", "F", "M")
+    keys = ("R", "P", "F", "E")
     async with after(*keys, size=(80, 24)) as (console, pilot):
         assert "put away" not in said(console)
         for number in range(len(keys)):
             await progress(console, 1, outcome(*SENT, *IN_EFFECT), number)
         assert "rollback rank-home" not in said(console)
-        for name in ("pause", "fallback", "human approval"):
+        for name in ("pause", "fallback", "stop export"):
             assert f"{name} rank-home" in said(console)
         assert said(console).count("IN EFFECT ✓") == 3
         assert "esc put away" in said(console)
@@ -156,7 +156,7 @@ async def test_a_result_is_not_pushed_away_by_the_action_after_it() -> None:
 
 
 async def test_one_under_way_is_not_pushed_away_by_those_that_are_over() -> None:
-    keys = ("R", "P", "F", "M")
+    keys = ("R", "P", "F", "E")
     async with after(*keys) as (console, _):
         await progress(console, 0, outcome(*SENT))
         for number in (1, 2, 3):
@@ -217,3 +217,15 @@ async def test_of_an_older_action_is_told_where_it_stands_now() -> None:
         await progress(console, 9, outcome(*SENT, unknown, *IN_EFFECT, audit_seq=9))
         assert "UNKNOWN" not in said(console)
         assert "rollback rank-home   IN EFFECT ✓" in said(console)
+
+
+async def test_what_a_later_action_moved_on_from_is_not_told_as_in_effect() -> None:
+    """A pause that was resumed, a human approval that became a fallback: only the last one stands."""
+    async with after("M", "F") as (console, _):
+        await progress(console, 1, outcome(*SENT, *IN_EFFECT), 0)
+        assert "human approval rank-home   IN EFFECT" in said(console)
+        await progress(console, 1, outcome(*SENT, *ACCEPTED), 1)
+        assert "human approval rank-home   IN EFFECT" in said(console)
+        await progress(console, 1, outcome(*SENT, *ACCEPTED, *IN_EFFECT), 1)
+        assert "human approval rank-home" not in said(console)
+        assert "fallback rank-home" in said(console)
