@@ -110,6 +110,11 @@ class FleetScreen(ContainingScreen):
         self.table.show_services(snapshot.services, columns, now)
         self.draw_pane()
 
+    def on_fleet_table_resized(self) -> None:
+        """Lines for actions have come or gone: the title says which rows are left."""
+        if self.is_current and not self.is_too_small:
+            self.draw_pane()
+
     def draw_pane(self) -> None:
         """What is known of the selected service."""
         service, cells = self.table.selected, self.size.width

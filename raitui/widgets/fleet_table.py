@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual.geometry import Size
+from textual.message import Message
 
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.fleet_columns import Layout, layout, row
@@ -30,6 +31,9 @@ class FleetTable(LineView):
     }
     """
 
+    class Resized(Message):
+        """Other rows are visible than before."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name for it
         super().__init__(id=id)
         self._services: Sequence[ServiceSnapshot] = ()
@@ -38,6 +42,10 @@ class FleetTable(LineView):
         self._index = 0
         self._pinned: str | None = None
         self._drawn: dict[int, Line] = {}
+
+    def on_resize(self) -> None:
+        """Whoever says which rows are visible says it anew."""
+        self.post_message(self.Resized())
 
     @property
     def selected(self) -> ServiceSnapshot | None:

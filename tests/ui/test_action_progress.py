@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from raitui.core.audit_record import Watched
 from raitui.core.containment import Effect, Outcome, Step
 from raitui.core.snapshot import ContainedState
+from raitui.widgets.fleet_table import FleetTable
 from tests.ui.fleets import NOW, fleet, home_ranking, service
 from tests.ui.scripted_console import ScriptedConsole
 
@@ -229,3 +230,12 @@ async def test_what_a_later_action_moved_on_from_is_not_told_as_in_effect() -> N
         await progress(console, 1, outcome(*SENT, *ACCEPTED, *IN_EFFECT), 1)
         assert "human approval rank-home" not in said(console)
         assert "fallback rank-home" in said(console)
+
+
+async def test_the_rows_said_to_be_visible_are_those_that_the_action_leaves() -> None:
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        await console.settled()
+        await console.press(pilot, "P")
+        visible = console.app.screen.query_one(FleetTable).visible_rows
+        assert f"{visible.start + 1}–{visible.stop} of 11" in said(console)
