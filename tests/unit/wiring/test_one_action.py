@@ -12,9 +12,10 @@ from msgspec import structs
 from raitui.actions import BY_ID
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.core.action import Axis
-from raitui.core.audit_record import OutcomeRecord, Recorded
+from raitui.core.audit_record import OutcomeRecord
 from raitui.core.containment import Containment, Effect, Step, Transition
 from raitui.core.ladder import Risk
+from raitui.core.log_page import LogPage
 from raitui.errors import RaituiError
 from raitui.wiring import OneAction, Parts, Simulation, simulated_parts
 from tests.intents import intent
@@ -44,14 +45,14 @@ def killed_upon_human_approval() -> Parts:
 
 def test_a_way_back_restores_what_a_slow_log_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not the usual position, which would be less contained than what somebody had put it to."""
-    parts, read = killed_upon_human_approval(), SqliteAuditStore.records
+    parts, read = killed_upon_human_approval(), SqliteAuditStore.page
 
-    def slowly(self: SqliteAuditStore, after: int = 0) -> tuple[Recorded, ...]:
+    def slowly(self: SqliteAuditStore, log: str, after: int) -> LogPage:
         if after == 0:
             time.sleep(SLOW_S)
-        return read(self, after)
+        return read(self, log, after)
 
-    monkeypatch.setattr(SqliteAuditStore, "records", slowly)
+    monkeypatch.setattr(SqliteAuditStore, "page", slowly)
     with OneAction(parts, BY_ID["revive"], REVIVE, lambda: False) as one:
         assert [found.after for found in one.rehearsed().moves.transitions] == ["human_approval"]
 
@@ -59,10 +60,10 @@ def test_a_way_back_restores_what_a_slow_log_tells(monkeypatch: pytest.MonkeyPat
 def test_nothing_comes_back_while_the_log_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = killed_upon_human_approval()
 
-    def broken(self: SqliteAuditStore, after: int = 0) -> tuple[Recorded, ...]:
+    def broken(self: SqliteAuditStore, log: str, after: int) -> LogPage:
         raise RaituiError("the audit log cannot be read")
 
-    monkeypatch.setattr(SqliteAuditStore, "records", broken)
+    monkeypatch.setattr(SqliteAuditStore, "page", broken)
     with OneAction(parts, BY_ID["revive"], REVIVE, lambda: False) as one:
         rehearsed, outcome = one.rehearsed(), one.carried_out(lambda outcome: None)
     assert (rehearsed.state, outcome.state, outcome.refused_by) == ("refused", Effect.REFUSED, "audit")
