@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from raitui.audit import chain, schema
+from raitui.audit.sharing import rights_of_a_new_log
 from raitui.errors import RaituiError
 
 BUSY_S = 2.0
@@ -139,7 +140,7 @@ def _make(path: Path) -> None:
     log_id = secrets.token_bytes(chain.LOG_ID_BYTES)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unborn = path.with_name(f"{path.name}.{log_id.hex()}")
-    os.close(os.open(unborn, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    _create(unborn, rights_of_a_new_log(path.parent))
     try:
         with closing(_connected(unborn, "rw")) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -150,6 +151,14 @@ def _make(path: Path) -> None:
     finally:
         for suffix in ("", "-wal", "-shm"):
             unborn.with_name(unborn.name + suffix).unlink(missing_ok=True)
+
+
+def _create(path: Path, rights: int) -> None:
+    file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        os.fchmod(file, rights)  # whatever the process's umask would take away
+    finally:
+        os.close(file)
 
 
 def _name(unborn: Path, path: Path) -> None:

@@ -6,9 +6,11 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from raitui.audit.sharing import group_may_write
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.control.wall_clock import WallClock
 from raitui.core.site import Site
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from raitui.config.site_file import SiteFile
     from raitui.core.backend_settings import PrometheusSettings
     from raitui.core.checkup import Check, Checkup
+
+_HOW_TO_SHARE = "to share it make its folder group-writable and setgid, and a log that is there already group-writable"
 
 
 def simulated_checkup() -> Checkup:
@@ -89,7 +93,7 @@ def acting_checks(file: SiteFile, environment: Mapping[str, str]) -> Iterator[Ch
     yield _authority_check(file)
     yield from _program_checks(file, environment)
     audit_path = file.audit_path or default_audit_path()
-    yield _audit_check(audit_path)
+    yield _audit_check(audit_path, named=file.audit_path is not None)
     yield _spool_check(audit_path, file.audit_spool)
 
 
@@ -141,11 +145,19 @@ def _device(path: Path) -> int:
     return there.stat().st_dev
 
 
-def _audit_check(path: Path) -> Check:
+def _audit_check(path: Path, *, named: bool) -> Check:
+    """Who can write it is told of one that the site file names: there several accounts may be meant to."""
     from raitui.core.checkup import Check, Health
 
     try:
-        SqliteAuditStore(path).check()
+        with closing(SqliteAuditStore(path)) as store:
+            store.check()
+        shared = group_may_write(path)
+    except OSError as error:
+        return Check("audit log", Health.FAILED, f"{path}: {error}", "mend its permissions")
     except RaituiError as error:
         return Check("audit log", Health.FAILED, error.message, error.remedy)
-    return Check("audit log", Health.OK, f"{path} can be written")
+    if shared:
+        return Check("audit log", Health.OK, f"{path} can be written, by the accounts of its group too")
+    remedy = _HOW_TO_SHARE if named else ""
+    return Check("audit log", Health.OK, f"{path} can be written, by you alone", remedy)

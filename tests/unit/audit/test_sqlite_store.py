@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import subprocess
@@ -91,6 +92,24 @@ def test_the_log_is_its_owner_s_alone(store: SqliteAuditStore, path: Path) -> No
     store.append(INTENT)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("folder", "rights"), [(0o2770, 0o660), (0o2750, 0o600), (0o770, 0o600), (0o700, 0o600)], ids=oct
+)
+def test_the_log_is_its_group_s_where_its_folder_is_shared(
+    store: SqliteAuditStore, path: Path, folder: int, rights: int
+) -> None:
+    """Two accounts on one `audit.path`: the journal is as open to both as the log, whatever the umask takes away."""
+    path.parent.mkdir()
+    path.parent.chmod(folder)
+    before = os.umask(0o077)
+    try:
+        store.append(INTENT)
+    finally:
+        os.umask(before)
+    files = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert files == {f"{path.name}{suffix}": rights for suffix in ("", "-wal", "-shm")}
 
 
 def test_nothing_is_left_of_making_the_log(store: SqliteAuditStore, path: Path) -> None:

@@ -58,3 +58,21 @@ def test_a_spool_beside_the_log_shares_its_fate(tmp_path: Path) -> None:
     """Fault 1: what fills the disk of the one fills that of the other."""
     found = checked(tmp_path, spool=tmp_path / "spool.jsonl")["audit spool"]
     assert (found.health, "same filesystem" in found.seen) == (Health.WARNING, True)
+
+
+def test_who_can_write_the_log_is_told_and_how_to_share_it(tmp_path: Path) -> None:
+    """R-AUD-3: the log is its maker's alone until its folder says otherwise."""
+    own = checked(tmp_path)["audit log"]
+    assert (own.health, "by you alone" in own.seen, "setgid" in own.remedy) == (Health.OK, True, True)
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o2770)
+    shared = checked(folder)["audit log"]
+    assert (shared.health, "its group too" in shared.seen, shared.remedy) == (Health.OK, True, "")
+
+
+def test_a_log_made_before_its_folder_was_shared_is_still_its_maker_s(tmp_path: Path) -> None:
+    checked(tmp_path)
+    tmp_path.chmod(0o2770)
+    found = checked(tmp_path)["audit log"]
+    assert ("by you alone" in found.seen, "there already" in found.remedy) == (True, True)
