@@ -42,7 +42,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """An action: it is in effect before it is answered."""
-        order = msgspec.json.decode(self.rfile.read(int(self.headers["Content-Length"])), type=dict[str, str])
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # a console that was killed
+        order = msgspec.json.decode(body, type=dict[str, str])
         backend = cast("ActingBackend", self.server)
         backend.arrivals.put(Arrival(order["service"], self.arrived_at))
         backend.move(order)

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -44,6 +45,10 @@ def log_to_file() -> None:
     _log_to(state_folder(os.environ) / LOG_FILE)
 
 
+SWITCH_EVERY_S = 0.0005
+"""How soon a thread that computes lets another one in. Python's own 5 ms would fall on each of the ten turns that an
+action takes on the control loop while the screen is drawn, and on each key while pictures are assembled."""
+
 SHELL_SAYS = 128
 """What shells add to the number of the signal that ended a program."""
 
@@ -61,6 +66,7 @@ def run_console(machinery: Machinery) -> int:
 
     gc.freeze()
     gc.enable()
+    sys.setswitchinterval(SWITCH_EVERY_S)
 
     app = RaituiApp(
         feed=machinery.slot,
