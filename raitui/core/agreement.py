@@ -8,7 +8,7 @@ from raitui.core.action import Axis
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves
-from raitui.core.posture import position
+from raitui.core.posture import doubt, position
 from raitui.core.rivals import same_thing
 from raitui.core.snapshot import Posture, ServingVersions
 from raitui.core.transition_text import transitions_text
@@ -28,10 +28,12 @@ def agrees(shown: Transition, now: Transition) -> bool:
 
 
 def is_reached(desired: Transition, standing: Iterable[Posture]) -> bool:
-    """Whether the service stands already where the transition takes it."""
+    """Whether the service stands already where the transition takes it, and nothing speaks against that."""
     here = [posture for posture in standing if posture.at == desired.at]
     if desired.axis is not Axis.VERSION:
-        return any(position(posture, desired.axis) == desired.after for posture in here)
+        return any(
+            position(posture, desired.axis) == desired.after and not doubt(posture, desired.axis) for posture in here
+        )
     return any(
         _serves_alone(one, desired.after)
         for posture in here

@@ -10,7 +10,7 @@ from raitui.core.containment import Transition
 from raitui.core.ladder import POSITIONS, Risk, risk_of_move
 from raitui.core.named_version import to_named_version
 from raitui.core.obstacle import Found, Obstacle
-from raitui.core.posture import position, postures_of
+from raitui.core.posture import doubt, position, postures_of
 from raitui.core.rolling_back import ROLLBACK_ID, last_good_of, rolled_back
 from raitui.core.snapshot import ContainedState, Posture, ServiceSnapshot, ServingVersions
 
@@ -84,6 +84,9 @@ def _positioned(action: Action, service: ServiceSnapshot, posture: Posture) -> F
         held = _held(service, posture.at, action.counterpart)
         if held is not None and held.before in POSITIONS[action.axis]:
             after = held.before
+    elif before == after:
+        # The log may not know yet that somebody has undone it, and going down never waits to find out.
+        before = doubt(posture, action.axis) or before
     if before == after:
         yield Obstacle(posture.at, f"{_words(after)} already", settled=True)
         return

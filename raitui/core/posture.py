@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
 from raitui.core.action import Axis
+from raitui.core.ladder import POSITIONS
 from raitui.core.snapshot import (
     ComponentState,
     ContainedState,
@@ -24,6 +25,11 @@ def position(posture: Posture, axis: Axis) -> str:
     """The position on an axis that has positions; empty when nothing tells."""
     found: str = getattr(posture, _FIELDS[axis])
     return found
+
+
+def doubt(posture: Posture, axis: Axis) -> str:
+    """The riskier position that the metrics show on an axis, empty where nothing speaks against the posture's own."""
+    return dict(posture.doubted).get(axis, "")
 
 
 class Told(Struct, frozen=True):
@@ -60,23 +66,41 @@ def _versions(told: Told, at: str) -> tuple[ServingVersions, ...]:
     return tuple(dict.fromkeys((*rolling, *resting)))
 
 
-def _positions(told: Told, at: str) -> dict[str, str]:
-    """What the metrics tell, or where they do not, what the log knows to be in force."""
-    held = {
-        _FIELDS[state.axis]: state.after
+def _held(told: Told, at: str) -> dict[Axis, str]:
+    return {
+        state.axis: state.after
         for state in told.contained
         if state.at == at and state.axis in _FIELDS and state.state == "in_force"
     }
-    shown = next((state for state in told.modes if state.at == at), None)
-    if shown is None:
-        return held
-    told_now = {"mode": shown.mode, "exposure": shown.exposure, "export": shown.export}
-    return {**held, **{name: value for name, value in told_now.items() if value}}
+
+
+def _shown(told: Told, at: str) -> dict[Axis, str]:
+    state = next((state for state in told.modes if state.at == at), None)
+    shown = {axis: getattr(state, name, "") for axis, name in _FIELDS.items()}
+    return {axis: value for axis, value in shown.items() if value}
+
+
+def _deeper(axis: Axis, held: str, shown: str) -> bool:
+    positions = POSITIONS[axis]
+    return held in positions and shown in positions and positions.index(held) > positions.index(shown)
+
+
+def _posture(told: Told, at: str) -> Posture:
+    """What the metrics tell, or what the log knows to be in force where they are silent or show less.
+
+    Metrics lag behind a containment by a scrape or more, and the log does not. Whoever planned from what they show
+    would take the way to a throttle for a reduction while it lifts a pause. What was found reverted is not in force.
+    """
+    held, shown = _held(told, at), _shown(told, at)
+    doubted = tuple((axis, shown[axis]) for axis in held if axis in shown and _deeper(axis, held[axis], shown[axis]))
+    standing = {**held, **shown, **{axis: held[axis] for axis, _ in doubted}}
+    positions = {_FIELDS[axis]: value for axis, value in standing.items()}
+    return Posture(at, versions=_versions(told, at), doubted=doubted, **positions)
 
 
 def postures(told: Told, locations: tuple[str, ...]) -> tuple[Posture, ...]:
     """The posture at each location; where no location is known, at the one without a name."""
-    return tuple(Posture(at, versions=_versions(told, at), **_positions(told, at)) for at in locations or ("",))
+    return tuple(_posture(told, at) for at in locations or ("",))
 
 
 def postures_of(service: ServiceSnapshot) -> tuple[Posture, ...]:
@@ -101,4 +125,9 @@ def _overlaid(told: Posture, read: Posture) -> Posture:
         mode=read.mode or told.mode,
         export=read.export or told.export,
         versions=read.versions or told.versions,
+        doubted=tuple(_undecided(told, read)),
     )
+
+
+def _undecided(told: Posture, read: Posture) -> Iterator[tuple[Axis, str]]:
+    return ((axis, shown) for axis, shown in told.doubted if not position(read, axis))

@@ -119,13 +119,17 @@ class ServingVersions(Struct, frozen=True):
 
 
 class Posture(Struct, frozen=True):
-    """Where a service stands on every axis at a location; a position that nothing tells is empty."""
+    """Where a service stands on every axis at a location; a position that nothing tells is empty.
+
+    ``doubted`` holds, by axis, what the metrics show where the log holds it further down: they may lag behind it.
+    """
 
     at: str
     exposure: str = ""
     mode: str = ""
     export: str = ""
     versions: tuple[ServingVersions, ...] = ()
+    doubted: tuple[tuple[Axis, str], ...] = ()
 
 
 class LastGood(Struct, frozen=True):

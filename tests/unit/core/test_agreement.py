@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from raitui.core.action import Axis
 from raitui.core.agreement import agrees, disagreement, is_reached
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
@@ -72,6 +73,12 @@ STANDINGS: list[tuple[str, Transition, Posture, bool]] = [
     ("another component", MODEL, Posture("eu1", versions=(ServingVersions("prompt", "v41"),)), False),
     ("elsewhere", EU, Posture("us1", versions=(ServingVersions("model", "v41"),)), False),
     ("off", mode_of("svc", "eu1", "automatic", "off", "kill"), Posture("eu1", mode="off"), True),
+    (
+        "off by the log alone",
+        mode_of("svc", "eu1", "automatic", "off", "kill"),
+        Posture("eu1", mode="off", doubted=((Axis.MODE, "automatic"),)),
+        False,
+    ),
     ("not off", mode_of("svc", "eu1", "automatic", "off", "kill"), Posture("eu1", mode="fallback"), False),
 ]
 

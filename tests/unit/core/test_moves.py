@@ -254,6 +254,33 @@ def held(action: str, axis: Axis, before: str, after: str, component: str = "") 
     )
 
 
+class TestWhatTheMetricsDoNotShowYet:
+    """Another console has paused it, and the next scrape is yet to come."""
+
+    PAUSED = held("pause", Axis.EXPOSURE, "open", "paused")
+    LAGGING = Posture("eu1", exposure="paused", doubted=((Axis.EXPOSURE, "open"),))
+
+    def moves(self, action: str, posture: Posture = LAGGING) -> Moves:
+        return moves(BY_ID[action], standing(posture, held=(self.PAUSED,)))
+
+    def test_is_not_lifted_by_going_less_far_down(self) -> None:
+        """R-CON-4: latches hold."""
+        found = self.moves("throttle")
+        assert (found.transitions, found.settled) == ((), False)
+        assert "paused, further down already" in found.why_not
+
+    def test_is_lifted_by_its_way_back(self) -> None:
+        assert [(one.before, one.after, one.risk) for one in self.moves("resume").transitions] == [
+            ("paused", "open", Risk.INCREASES)
+        ]
+
+    def test_can_be_done_again_since_somebody_may_have_undone_it(self) -> None:
+        assert [(one.before, one.after, one.risk) for one in self.moves("pause").transitions] == [
+            ("open", "paused", Risk.REDUCES)
+        ]
+        assert self.moves("pause", Posture("eu1", exposure="paused")).settled
+
+
 class TestAWayBack:
     def test_restores_what_stood_before_the_containment_that_it_undoes(self) -> None:
         killed = held("kill", Axis.MODE, "human_approval", "off")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from raitui.core.action import Axis
-from raitui.core.posture import Told, overlaid, position, postures
+from raitui.core.posture import Told, doubt, overlaid, postures
 from raitui.core.snapshot import ComponentState, ContainedState, ModeState, Posture, RolloutState, ServingVersions
 
 CANARY = RolloutState("eu1", "canary", "10%", 0.1, "v76", "v77", paused=False, status="")
@@ -36,9 +36,36 @@ def test_what_the_metrics_do_not_tell_the_log_does() -> None:
     assert (eu1.mode, eu1.exposure, eu1.export) == ("fallback", "paused", "")
 
 
-def test_what_the_metrics_show_outweighs_what_the_log_remembers() -> None:
-    told = Told(modes=(ModeState("eu1", "automatic", "open"),), contained=(held(Axis.EXPOSURE, "paused"),))
-    assert position(postures(told, ("eu1",))[0], Axis.EXPOSURE) == "open"
+def paused_says_the_log(shown: str, state: str = "in_force") -> Posture:
+    told = Told(modes=(ModeState("eu1", "automatic", shown),), contained=(held(Axis.EXPOSURE, "paused", state),))
+    return postures(told, ("eu1",))[0]
+
+
+def test_metrics_that_show_less_than_the_log_holds_in_force_may_lag_behind_it() -> None:
+    """R-CON-2: planned from what they show, a throttle would count as a reduction and lift a pause."""
+    lagging = paused_says_the_log("open")
+    assert (lagging.exposure, doubt(lagging, Axis.EXPOSURE)) == ("paused", "open")
+    assert (lagging.mode, doubt(lagging, Axis.MODE)) == ("automatic", "")
+
+
+def test_metrics_that_agree_or_show_more_or_what_nobody_knows_are_believed() -> None:
+    for axis, after, shown in ((Axis.EXPOSURE, "throttled", "paused"), (Axis.EXPOSURE, "paused", "half open")):
+        told = Told(modes=(ModeState("eu1", "", shown),), contained=(held(axis, after),))
+        assert postures(told, ("eu1",)) == (Posture("eu1", exposure=shown),)
+    assert doubt(paused_says_the_log("paused"), Axis.EXPOSURE) == ""
+
+
+def test_metrics_outweigh_a_containment_that_was_found_undone() -> None:
+    for state in ("reverted", "unwatched"):
+        undone = paused_says_the_log("open", state)
+        assert (undone.exposure, undone.doubted) == ("open", ())
+
+
+def test_the_backends_own_word_settles_a_doubt() -> None:
+    (read,) = overlaid((paused_says_the_log("open"),), (Posture("eu1", exposure="open"),))
+    assert (read.exposure, read.doubted) == ("open", ())
+    (silent,) = overlaid((paused_says_the_log("open"),), (Posture("eu1", mode="off"),))
+    assert (silent.exposure, doubt(silent, Axis.EXPOSURE)) == ("paused", "open")
 
 
 def test_a_containment_that_was_reverted_or_is_unwatched_says_nothing_of_where_the_service_stands() -> None:
