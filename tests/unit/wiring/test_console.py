@@ -33,6 +33,9 @@ def test_no_thread_keeps_an_action_waiting_for_long(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setattr(RaituiApp, "run", lambda _, **__: found.append(sys.getswitchinterval()))
     machinery = wiring.Machinery(wiring.simulated_parts(wiring.Simulation()))
-    assert wiring.run_console(machinery) == 0
-    machinery.recording.close()
+    machinery.start()
+    try:
+        assert wiring.run_console(machinery) == 0
+    finally:
+        machinery.stop()
     assert found == [pytest.approx(SWITCH_EVERY_S)]
