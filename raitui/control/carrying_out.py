@@ -50,6 +50,12 @@ class Errand(Struct, frozen=True):
         """One step further with this transition."""
         self.run.step(Step(actuator, state, detail, ms, self.desired.at), self.desired)
 
+    def sending(self, actuator: str) -> None:
+        """That it is asked of the backend now, from where it really starts: so it stands in the log."""
+        sent_after_ms, desired = round(self.run.since() * 1000), self.desired
+        detail = move_text(desired)
+        self.run.step(Step(actuator, Effect.SENT, detail, sent_after_ms, desired.at, transition=desired), desired)
+
 
 class CarryingOut:
     """Carries transitions out, each by the lever that serves it."""
@@ -112,7 +118,9 @@ class CarryingOut:
             return None
         now = await self._planner.again(errand.run.wish, errand.service, errand.desired)
         if isinstance(now, Obstacle):
-            if now.settled:
+            if now.beyond:
+                errand.step(RAITUI, Effect.NOTHING_TO_CHANGE, now.why)
+            elif now.settled:
                 await self._verify(errand, lever, Effect.ACCEPTED)
             else:
                 errand.step(RAITUI, Effect.FAILED, now.why)
@@ -125,8 +133,7 @@ class CarryingOut:
 
     async def _perform(self, errand: Errand, lever: Lever, *, may_rebase: bool) -> None:
         desired = errand.desired
-        sent_after_ms = round(errand.run.since() * 1000)
-        errand.step(lever.actuator.name, Effect.SENT, move_text(desired), sent_after_ms)
+        errand.sending(lever.actuator.name)
         answer = await _sent(lever, errand)
         errand.run.step(answer, desired)
         if answer.conflict:

@@ -36,7 +36,7 @@ def action_changes(courses: Iterable[Course], now: float) -> dict[str, tuple[Cha
 def _moved(course: Course) -> Iterator[Change]:
     if course.pending:
         return
-    for one in course.intent.desired:
+    for one in course.performed:
         effect = course.effect_of(one)
         if effect in _MOVED:
             subject = f"{one.action}{_MOVED[effect]}"

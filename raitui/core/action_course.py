@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from raitui.core.audit_record import Happened, Intent, OutcomeRecord, RecoveryRecord, Sighting, Watched
-from raitui.core.containment import Effect, Transition
+from raitui.core.containment import Effect, Transition, performed
 
 _UNDER_WAY = frozenset({Effect.SENT, Effect.ACCEPTED})
 _WITHOUT_EFFECT = frozenset({Effect.FAILED, Effect.REFUSED, Effect.NOTHING_TO_CHANGE})
@@ -25,6 +25,11 @@ class Course(Struct, frozen=True):
     def pending(self) -> bool:
         """Whether nobody has recorded yet what came of it."""
         return self.outcome is None
+
+    @property
+    def performed(self) -> tuple[Transition, ...]:
+        """Its transitions from where they really started, as far as is recorded: else as they were agreed to."""
+        return performed(self.intent.desired, self.outcome.steps if self.outcome is not None else ())
 
     def effect_of(self, desired: Transition) -> Effect:
         """How far one of its transitions has come, by the steps at its location; UNKNOWN where nothing tells.

@@ -90,7 +90,8 @@ class Step(Struct, frozen=True):
 
     ``conflict`` tells that somebody else was there first: by the log, or by the backend, which refused since it was not
     in the state that the transition starts from. ``detail`` says who and what, as far as these do. ``sent`` is what was
-    sent, without any secret.
+    sent, without any secret. ``transition`` is what was asked of the backend, in the step that tells of the sending: it
+    may start from elsewhere than was agreed, once somebody else was first.
     """
 
     actuator: str
@@ -100,6 +101,13 @@ class Step(Struct, frozen=True):
     at: str = ""
     conflict: bool = False
     sent: str = ""
+    transition: Transition | None = None
+
+
+def performed(desired: Iterable[Transition], steps: Iterable[Step]) -> tuple[Transition, ...]:
+    """What was asked of the backends last, for each transition that was agreed to; that itself where no step tells."""
+    asked = {step.transition.what: step.transition for step in steps if step.transition is not None}
+    return tuple(asked.get(one.what, one) for one in desired)
 
 
 class Outcome(Struct, frozen=True):

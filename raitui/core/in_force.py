@@ -158,7 +158,7 @@ class _Fold:
 
     def _close(self, course: Course) -> None:
         self._courses[course.intent.action_id] = course
-        for transition in course.intent.desired:
+        for transition in course.performed:
             effect = course.effect_of(transition)
             if effect in _CERTAIN | _PERHAPS:
                 line = self._lines.get(transition.what, Line())

@@ -75,7 +75,7 @@ def well(mending: Mending, snapshot: FleetSnapshot) -> Well | None:
     names = to_mend(intent, service)
     if service is None or not names or _idle(service):
         return None
-    left = {one.before for one in intent.desired if one.axis is Axis.VERSION}
+    left = {one.before for one in mending.course.performed if one.axis is Axis.VERSION}
     measured = [_measured_well(service, name, left, snapshot.at) for name in names]
     times = [when for when in measured if when is not None and when >= mending.since]
     return Well(names, max(times)) if len(times) == len(names) else None

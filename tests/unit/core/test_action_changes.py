@@ -9,7 +9,7 @@ from raitui.core.action_changes import RECENT_S, SOURCE, action_changes
 from raitui.core.action_course import Course
 from raitui.core.audit_record import Happened, OutcomeRecord, Sighting, Watched
 from raitui.core.change import Change, ChangeKind
-from raitui.core.containment import Effect
+from raitui.core.containment import Effect, Step
 from raitui.core.question import InfoSpansOf
 from raitui.core.selector import Selector
 from tests.intents import DESIRED, intent
@@ -35,6 +35,14 @@ def test_a_revert_is_a_change_by_nobody_known_newest_first() -> None:
         NOW + 90, "loan-uw", "eu1", ChangeKind.ACTION, "rollback reverted", "v41", "v42", source=SOURCE
     )
     assert len(told) == 3
+
+
+def test_what_was_really_done_is_told_and_not_what_was_agreed_to() -> None:
+    outcome = outcome_of(INTENT)
+    sent = Step("actuator", Effect.SENT, "", 0, "us1", transition=structs.replace(DESIRED[1], before="v43"))
+    course = structs.replace(COURSE, outcome=structs.replace(outcome, steps=(sent, *outcome.steps)))
+    told = action_changes([course], NOW + 60)["loan-uw"]
+    assert [(one.at, one.before, one.after) for one in told] == [("eu1", "v42", "v41"), ("us1", "v43", "v41")]
 
 
 @pytest.mark.parametrize("effect", [Effect.UNVERIFIED, Effect.UNKNOWN])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from raitui.core.action import Axis
 from raitui.core.audit_record import AuditRecord, Happened, OutcomeRecord, Recorded
-from raitui.core.containment import Effect, Transition
+from raitui.core.containment import Effect, Step, Transition
 from raitui.core.ladder import Risk
 from raitui.core.was_contained import WasContained, was_contained
 from tests.intents import intent
@@ -46,6 +47,12 @@ def test_what_certainly_came_to_nothing_is_none(state: Effect) -> None:
 @pytest.mark.parametrize("state", [Effect.UNKNOWN, Effect.UNVERIFIED, Effect.RECOVERED])
 def test_what_may_have_happened_is_one(state: Effect) -> None:
     assert told(intent(desired=(ROLLBACK,)), outcome(state)) == (LEFT,)
+
+
+def test_a_version_that_left_instead_of_the_one_agreed_to_is_none_that_was_good_either() -> None:
+    sent = Step("actuator", Effect.SENT, "", 0, "eu1", transition=structs.replace(ROLLBACK, before="v43"))
+    rebased = OutcomeRecord("id-1", NOW + 9, Effect.IN_EFFECT, (sent,))
+    assert told(intent(desired=(ROLLBACK,)), rebased) == (LEFT, structs.replace(LEFT, version="v43"))
 
 
 def test_an_intent_without_an_outcome_is_one() -> None:
