@@ -92,7 +92,9 @@ def _positioned(action: Action, service: ServiceSnapshot, posture: Posture) -> F
         return
     why = _why_off_course(action, before, after)
     if why:
-        yield Obstacle(posture.at, why)
+        # A key that goes down has nothing to change where at least as much is contained already, for certain.
+        contained = action.direction is Direction.DOWN and not doubt(posture, action.axis)
+        yield Obstacle(posture.at, why, settled=contained, beyond=contained)
         return
     risk = risk_of_move(action.axis, before, after)
     yield Transition(service.name, posture.at, before, after, action.id, action.axis, risk)

@@ -10,11 +10,15 @@ from raitui.core.containment import Transition
 
 
 class Obstacle(Struct, frozen=True):
-    """Why an action does nothing at one location; ``settled`` when it is already as the action would have it."""
+    """Why an action does nothing at one location; ``settled`` when it is already as the action would have it.
+
+    ``beyond`` tells that it is settled since more than that is contained already.
+    """
 
     at: str
     why: str
     settled: bool = False
+    beyond: bool = False
 
 
 Found = Iterator[Transition | Obstacle]

@@ -230,8 +230,19 @@ class TestAnActionOnAnAxisWithPositions:
     def test_never_goes_up_by_a_key_that_goes_down(self, action: str, mode: str) -> None:
         """R-CON-4: coming back is deliberate, and a kill holds until revive."""
         found = moves(BY_ID[action], standing(Posture("eu1", mode=mode)))
-        assert (found.transitions, found.settled) == ((), False)
+        assert found.transitions == ()
         assert "further down" in found.why_not
+
+    @pytest.mark.parametrize(("action", "mode"), [("fallback", "off"), ("reduced_autonomy", "human_approval")])
+    def test_has_nothing_to_change_where_it_stands_further_down(self, action: str, mode: str) -> None:
+        """Nothing has failed: at least as much is contained already."""
+        assert moves(BY_ID[action], standing(Posture("eu1", mode=mode))).settled
+        left = moves(BY_ID[action], standing(Posture("eu1", mode=mode), Posture("us1", mode="automatic")))
+        assert [one.at for one in left.transitions] == ["us1"]
+        assert [(one.at, one.beyond) for one in left.obstacles] == [("eu1", True)]
+
+    def test_has_not_settled_what_another_way_back_undoes(self) -> None:
+        assert not moves(BY_ID["resume"], standing(Posture("eu1", exposure="throttled"))).settled
 
     def test_kills_what_nobody_can_see(self) -> None:
         """R-CON-6: where it stands is not known, where it goes is the safest position."""
