@@ -110,6 +110,7 @@ class Sink:
     name: str = "spool"
     broken: bool = False
     gives_back: bool = True
+    unreadable: bool = False
     takes_s: float = 0.0
     held: list[AuditRecord] = field(default_factory=list)
 
@@ -120,6 +121,8 @@ class Sink:
         self.events.append(f"kept {type(record).__name__}")
 
     def kept(self) -> tuple[AuditRecord, ...]:
+        if self.unreadable:
+            raise RaituiError(f"{self.name} cannot be read")
         return tuple(self.held) if self.gives_back else ()
 
     def forget(self) -> None:

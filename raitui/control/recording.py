@@ -22,6 +22,9 @@ _LOG = logging.getLogger(__name__)
 RETRY_EVERY_S = 5.0
 KEEP_WITHIN_S = 1.0
 GIVE_BACK_WITHIN_S = 10.0
+READ_BACK_WITHIN_S = 60.0
+"""For so long a sink that cannot be read keeps the log from being called complete: then what is observed counts."""
+
 OWED_AT_MOST = 1_000
 """Records that wait in memory; what only a sink that cannot give back kept beyond that is lost to the log."""
 
@@ -70,14 +73,24 @@ class Recording:
         self._dropped: set[AuditRecord] = set()
         self._landed: deque[AuditRecord] = deque(maxlen=_LANDED_REMEMBERED)
         self._complete = asyncio.Event()
+        self._unread: str | None = None
+        """Why it is not known what the sinks keep; empty once it is, None before anybody has looked."""
 
     @property
     def degraded(self) -> Degraded | None:
         """Since when and why the log cannot be written; None while it can."""
         return self._degraded
 
+    @property
+    def unread(self) -> str:
+        """Which sinks cannot be read back, and why; empty when all can."""
+        return self._unread or ""
+
     async def complete(self) -> None:
-        """Return once the log holds what earlier processes kept elsewhere: then what it lacks, nobody has recorded."""
+        """Return once the log holds what earlier processes kept elsewhere: then what it lacks, nobody has recorded.
+
+        A sink that cannot be read is waited for ``READ_BACK_WITHIN_S``, and tried again ever after.
+        """
         await self._complete.wait()
 
     async def check(self, within_s: float) -> None:
@@ -157,15 +170,21 @@ class Recording:
 
     async def run(self) -> None:
         """Take in what an earlier process left; then, whenever the log cannot be written, try until it can."""
+        loop = asyncio.get_running_loop()
+        waits_until = loop.time() + READ_BACK_WITHIN_S
+        while True:
+            if self._unread != "" and self._degraded is None:
+                await self._look_for_what_was_left()
+            if self._degraded is not None:
+                await self._recover(self._degraded)
+            if self._degraded is None and (self._unread == "" or loop.time() >= waits_until):
+                self._complete.set()
+            await self._clock.sleep(RETRY_EVERY_S)
+
+    async def _look_for_what_was_left(self) -> None:
         left, _ = await self._given_back()
         if left and self._degraded is None:
             self._degraded = Degraded(min(record.when for record in left), _EARLIER, "")
-        while True:
-            if self._degraded is not None:
-                await self._recover(self._degraded)
-            if self._degraded is None:
-                self._complete.set()
-            await self._clock.sleep(RETRY_EVERY_S)
 
     def close(self) -> None:
         """Let the threads end; the store itself is closed after this."""
@@ -246,16 +265,21 @@ class Recording:
     async def _given_back(self) -> tuple[tuple[AuditRecord, ...], tuple[_Sink, ...]]:
         """What the sinks give back, and which of them did; one that fails keeps it until the next time."""
         found: dict[AuditRecord, None] = {}
-        read = []
+        read, failed = [], []
         for sink, calls in self._sinks:
-            try:
-                async with asyncio.timeout(GIVE_BACK_WITHIN_S):
-                    found.update(dict.fromkeys(await calls.run(sink.kept)))
-            except Exception:  # noqa: BLE001  # one that fails must not keep the others from being read
-                _LOG.exception("reading what %s keeps", sink.name)
+            kept = calls.run(sink.kept)
+            failure = await _within(_into(found, kept), GIVE_BACK_WITHIN_S, f"reading what {sink.name} keeps")
+            if failure:
+                failed.append(failure)
             else:
                 read.append((sink, calls))
+        self._note_unread("; ".join(failed))
         return tuple(found), tuple(read)
+
+    def _note_unread(self, why: str) -> None:
+        if why and why != self._unread:
+            _LOG.warning("%s", why)
+        self._unread = why
 
     async def _forget(self, read: tuple[_Sink, ...]) -> None:
         """Nothing is owed at this moment, and what is kept from now on queues behind this on each sink's thread."""
@@ -265,6 +289,10 @@ class Recording:
             failure = await _within(call, GIVE_BACK_WITHIN_S, f"clearing {name}")
             if failure:
                 _LOG.warning("%s", failure)
+
+
+async def _into(found: dict[AuditRecord, None], kept: Awaitable[tuple[AuditRecord, ...]]) -> None:
+    found.update(dict.fromkeys(await kept))
 
 
 def _action_of(record: AuditRecord) -> str:

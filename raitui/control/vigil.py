@@ -170,6 +170,8 @@ class Vigil:
             yield f"THE AUDIT LOG CANNOT BE WRITTEN, only what reduces the risk is done: {degraded.cause}"
             if degraded.remedy:
                 yield f"  → {degraded.remedy}"
+        if self._recording.unread:
+            yield f"the log may lack what was kept elsewhere: {self._recording.unread}"
         yield from (*self._orphans.notices, *self._watch.notices, *self.recoveries.notices)
         now = self._clock.now()
         if now - self._came_at < NEWS_SHOWN_S:

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from raitui.control import recording as recording_module
-from raitui.control.recording import RETRY_EVERY_S, Recording
+from raitui.control.recording import READ_BACK_WITHIN_S, RETRY_EVERY_S, Recording
 from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, Refusal
 from raitui.core.containment import Effect
 from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError
@@ -271,11 +271,7 @@ class TestBringingHome:
         assert (recording.degraded, sink.held) == (None, [])
 
     def test_a_sink_that_cannot_be_read_keeps_what_it_holds(self) -> None:
-        class Unreadable(Sink):
-            def kept(self) -> tuple[AuditRecord, ...]:
-                raise RaituiError("the spool cannot be read")
-
-        log, sink = Log(broken=FULL), Unreadable()
+        log, sink = Log(broken=FULL), Sink(unreadable=True)
 
         async def act(recording: Recording) -> None:
             await put(recording, intent())
@@ -285,6 +281,36 @@ class TestBringingHome:
         perform(log, (sink,), act)
         assert [type(record) for record in log.held] == [Intent, Gap]
         assert sink.held == [intent()]
+
+    def test_the_log_is_not_complete_before_every_sink_was_read(self) -> None:
+        """Fault 7: an outcome in the spool is worth more than what is observed in its absence."""
+        log, sink = Log(held=[intent()]), Sink(held=[OUTCOME], unreadable=True)
+
+        async def act(recording: Recording) -> None:
+            complete = asyncio.ensure_future(recording.complete())
+            background = asyncio.ensure_future(running(recording, 6 * RETRY_EVERY_S))
+            await asyncio.sleep(3 * RETRY_EVERY_S)
+            assert not complete.done()
+            assert "spool cannot be read" in recording.unread
+            sink.unreadable = False
+            await complete
+            assert (log.held[:2], recording.unread) == ([intent(), OUTCOME], "")
+            await background
+
+        perform(log, (sink,), act)
+
+    def test_a_sink_that_stays_unreadable_is_waited_for_so_long_and_still_tried(self) -> None:
+        log, sink = Log(), Sink(held=[intent()], unreadable=True)
+
+        async def act(recording: Recording) -> None:
+            background = asyncio.ensure_future(running(recording, 2 * READ_BACK_WITHIN_S))
+            await recording.complete()
+            assert now_s() == pytest.approx(READ_BACK_WITHIN_S, abs=RETRY_EVERY_S)
+            sink.unreadable = False
+            await background
+            assert [type(record) for record in log.held] == [Intent, Gap]
+
+        perform(log, (sink,), act)
 
     def test_what_only_a_sink_that_gives_nothing_back_kept_is_counted_when_it_is_too_much_to_hold(
         self, monkeypatch: pytest.MonkeyPatch

@@ -144,6 +144,22 @@ def test_an_outcome_that_was_kept_elsewhere_is_worth_more_than_what_is_observed(
     assert any(isinstance(record, Gap) for record in log.held)
 
 
+def test_an_orphan_is_not_closed_while_its_outcome_may_lie_in_a_spool_that_cannot_be_read() -> None:
+    """Fault 7: it is told what holds it up, and its own outcome is what the log gets in the end."""
+    true, sink = outcome_of(ORPHAN), Sink(unreadable=True)
+    sink.held.append(true)
+
+    async def told(console: Console) -> None:
+        await asyncio.sleep(30)
+        assert any("spool cannot be read" in notice for notice in console.vigil.beside().notices)
+        sink.unreadable = False
+        await asyncio.sleep(60)
+        assert not any("spool" in notice for notice in console.vigil.beside().notices)
+
+    log = story(told, ORPHAN, sees=ScriptedProbe(always(False)), sink=sink)
+    assert [record for record in log.held if isinstance(record, OutcomeRecord)] == [true]
+
+
 def test_a_log_that_cannot_be_read_is_told_and_stops_nothing() -> None:
     async def told(console: Console) -> None:
         await asyncio.sleep(NEWS_SHOWN_S)
