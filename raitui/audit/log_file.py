@@ -55,6 +55,18 @@ def opened_for_reading(path: Path) -> sqlite3.Connection:
         raise unreadable(path, error) from error
 
 
+def is_begun(path: Path) -> bool:
+    """Whether there is a log. Raises RaituiError where nobody can tell, or where its journal alone is there."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        refuse_orphaned_journal(path)
+        return False
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return True
+
+
 def unreadable(path: Path, error: Exception) -> RaituiError:
     """The failure to read, with what can be done."""
     return RaituiError(

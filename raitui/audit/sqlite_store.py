@@ -11,9 +11,9 @@ import msgspec
 from raitui.audit import chain
 from raitui.audit.log_file import (
     FAILURES,
+    is_begun,
     opened_for_appending,
     opened_for_reading,
-    refuse_orphaned_journal,
     unreadable,
 )
 from raitui.audit.schema import ONCE_ONLY
@@ -77,8 +77,7 @@ class SqliteAuditStore:
 
         Needs no right to write. Raises RaituiError, which names the first record that cannot be read.
         """
-        if not self._exists():
-            refuse_orphaned_journal(self._path)
+        if not is_begun(self._path):
             return ()
         with closing(opened_for_reading(self._path)) as connection:
             try:
@@ -92,8 +91,7 @@ class SqliteAuditStore:
         Of no log, ``log`` is empty and ``after`` 0; where none lies there at this moment, nothing follows. Raises
         RaituiError, which names the first record that cannot be read.
         """
-        if not self._exists():
-            refuse_orphaned_journal(self._path)
+        if not is_begun(self._path):
             return LogPage(log)
         with closing(opened_for_reading(self._path)) as connection:
             try:
@@ -147,12 +145,6 @@ class SqliteAuditStore:
         except FileNotFoundError:
             return (0, 0)
         return found.st_dev, found.st_ino
-
-    def _exists(self) -> bool:
-        try:
-            return self._identity_now() != (0, 0)
-        except OSError as error:
-            raise unreadable(self._path, error) from error
 
     def _recover_from(self, error: Exception) -> None:
         """Keep the connection where the disk alone failed, close it where another may fare better.

@@ -31,6 +31,13 @@ def _path(config: Path | None, *, demo: bool) -> Path:
     return wiring.latest_demo_audit_path() if demo else wiring.audit_path(config)
 
 
+def _said_that_there_is_none(path: Path) -> bool:
+    if wiring.has_log(path):
+        return False
+    click.echo(f"there is no log yet at {path}", err=True)
+    return True
+
+
 @audit.command("list")
 @site_options
 @json_option
@@ -50,7 +57,10 @@ def list_records(
     last: int | None,
     action: str,
 ) -> None:
-    """Print the records, oldest first: of these services, or when none is named, of all."""
+    """Print the records, oldest first: of these services, or when none is named, of all.
+
+    Exit status: 0, also when there are none, or no log yet, which is said on standard error; 4 it cannot be read.
+    """
     from raitui.core.audit_document import encoded_record, record_line
     from raitui.core.audit_selection import selected
 
@@ -61,7 +71,7 @@ def list_records(
         # What people wrote can hold a line of its own, or steer the terminal of whoever reads it.
         line = encoded_record(recorded) if as_json else wiring.clean(record_line(recorded), LONGEST_LINE)
         click.echo(line)
-    if not chosen and not as_json:
+    if not _said_that_there_is_none(path) and not chosen and not as_json:
         click.echo(f"no records in {path}", err=True)
 
 
@@ -71,9 +81,16 @@ def list_records(
 def verify(*, config: Path | None, demo: bool, as_json: bool) -> None:
     """Check the log from its first record to its last, and name the first bad one.
 
-    Exit status: 0 whole; 1 the chain is broken, or what keeps the log append-only is gone; 4 it cannot be read.
+    Exit status: 0 whole, or no log yet, which is said on standard error; 1 the chain is broken, or what keeps the log
+    append-only is gone; 4 it cannot be read.
     """
+    from raitui.core.audit_verification import Verification
+
     path = _path(config, demo=demo)
+    if _said_that_there_is_none(path):
+        if as_json:
+            click.echo(msgspec.json.encode(Verification(log_id="", records=0, head="")))
+        return
     with _progress(as_json=as_json) as told:
         found = wiring.verified(path, told)
     click.echo(msgspec.json.encode(found).decode() if as_json else "\n".join(_lines(path, found)))
@@ -85,9 +102,14 @@ def verify(*, config: Path | None, demo: bool, as_json: bool) -> None:
 @click.option("--after", type=click.IntRange(0), default=0, metavar="NUMBER", help="Only records with higher numbers.")
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True), default="-")
 def export(file: TextIO, *, config: Path | None, demo: bool, after: int) -> None:
-    """Write the log as JSON Lines to FILE, or to standard output: exact bytes, numbers and hashes, for auditors."""
-    count = wiring.exported(_path(config, demo=demo), file, after)
-    click.echo(f"{count} records", err=True)
+    """Write the log as JSON Lines to FILE, or to standard output: exact bytes, numbers and hashes, for auditors.
+
+    Where there is no log yet that is said on standard error, nothing is written, and the exit status is 0.
+    """
+    path = _path(config, demo=demo)
+    if not _said_that_there_is_none(path):
+        count = wiring.exported(path, file, after)
+        click.echo(f"{count} records", err=True)
 
 
 class _Told:

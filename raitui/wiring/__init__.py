@@ -1,7 +1,15 @@
 """Joins everything: the only room that sees every other. Heavy rooms are imported where they are first needed."""
 
 from raitui.transport.cleaning import clean
-from raitui.wiring.audit import AUDIT_FILE, audit_path, audit_records, exported, latest_demo_audit_path, verified
+from raitui.wiring.audit import (
+    AUDIT_FILE,
+    audit_path,
+    audit_records,
+    exported,
+    has_log,
+    latest_demo_audit_path,
+    verified,
+)
 from raitui.wiring.checkups import simulated_checkup, site_checkup
 from raitui.wiring.console import log_to_file, run_console
 from raitui.wiring.machinery import Machinery
@@ -21,6 +29,7 @@ __all__ = [
     "audit_records",
     "clean",
     "exported",
+    "has_log",
     "latest_demo_audit_path",
     "log_to_file",
     "run_console",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from raitui.audit import log_file
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.config.places import state_folder
 from raitui.core.audit_record import Recorded
@@ -83,6 +84,11 @@ def default_spool(audit_path: Path) -> Path:
 def audit_records(path: Path) -> tuple[Recorded, ...]:
     """Every record of the log, in order. Raises RaituiError."""
     return SqliteAuditStore(path).records()
+
+
+def has_log(path: Path) -> bool:
+    """Whether there is a log; to look makes none. Raises RaituiError where nobody can tell."""
+    return log_file.is_begun(path)
 
 
 def verified(path: Path, progress: Callable[[int], None]) -> Verification:

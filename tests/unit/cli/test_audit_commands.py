@@ -18,6 +18,15 @@ from raitui.wiring.audit import DEMO_FOLDER, DEMO_LOGS_KEPT, new_demo_audit_path
 from tests.intents import intent
 from tests.knowledge import NOW
 
+SITE = """\
+site: {name: lab}
+backends: {prometheus: [{name: prom, url: "http://127.0.0.1:9"}]}
+profiles:
+  core:
+    slis: [{name: errors, level: operational, ratio: {bad: a, total: b}, unit: ratio, direction: lower_is_better}]
+services: [{name: loan-uw, profiles: [core]}]
+audit: {path: audit.db}
+"""
 FRAUD = Containment("kill", "fraud", "", "spike")
 
 
@@ -114,3 +123,29 @@ def test_each_demo_has_a_log_of_its_own_and_the_oldest_are_removed(
         with closing(SqliteAuditStore(made[-1])) as store:
             store.append(intent())
     assert sorted((tmp_path / "raitui" / DEMO_FOLDER).glob("*.db")) == made[3:]
+
+
+@pytest.mark.parametrize("command", ["list", "verify", "export"])
+def test_that_there_is_no_log_yet_is_said_and_is_no_failure(command: str, tmp_path: Path) -> None:
+    """A site where nobody has acted so far is nothing to mend."""
+    told = of_a_new_site(tmp_path, command)
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert told.stderr == f"there is no log yet at {tmp_path / 'audit.db'}\n"
+
+
+def test_a_script_that_verifies_is_told_of_no_records(tmp_path: Path) -> None:
+    found = json.loads(of_a_new_site(tmp_path, "verify", "--json").stdout)
+    assert (found["log_id"], found["records"], found["bad"]) == ("", 0, None)
+
+
+def test_a_journal_without_its_log_is_no_log_that_has_yet_to_begin(tmp_path: Path) -> None:
+    """Fault 9: somebody took the log away, and what it lacks is here."""
+    (tmp_path / "audit.db-wal").write_bytes(b"records")
+    for command in ("list", "verify", "export"):
+        assert "its journal" in str(of_a_new_site(tmp_path, command).exception)
+
+
+def of_a_new_site(folder: Path, *arguments: str) -> Result:
+    site = folder / "site.yaml"
+    site.write_text(SITE, encoding="utf-8")
+    return CliRunner().invoke(raitui, ["audit", *arguments, "--config", str(site)])
