@@ -15,7 +15,7 @@ from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ContainmentRequested
 from raitui.screens.console_screen import GATED, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
-from raitui.screens.second_press import CONFIRM_WITHIN_S, Plan, SecondPress
+from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, Plan, SecondPress
 from raitui.screens.ways_back_screen import WaysBackScreen
 from raitui.widgets.action_block import Offer
 from raitui.widgets.marks import STATES
@@ -188,5 +188,5 @@ class ContainingScreen(ConsoleScreen):
 
 
 def _question(action: Action, key: str, service: str, plan: tuple[Transition, ...]) -> Line:
-    ask = f" {key} again within {CONFIRM_WITHIN_S:.0f} s: "
+    ask = f" {key} again in {CONFIRM_AFTER_S:.0f}–{CONFIRM_WITHIN_S:.0f} s: "
     return line(Span(ask, Look.BADGE), f" {action.title} {service} {transitions_text(plan)}")

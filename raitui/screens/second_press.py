@@ -6,6 +6,9 @@ from raitui.core.containment import Transition
 
 Plan = tuple[Transition, ...]
 
+CONFIRM_AFTER_S = 1.0
+"""Sooner it is the same key held down, as the key gate counts."""
+
 CONFIRM_WITHIN_S = 5.0
 
 

@@ -109,7 +109,7 @@ async def test_while_all_is_green_a_person_has_noticed() -> None:
 async def test_a_kill_asks_for_a_second_press(*, opened: bool) -> None:
     async with at_the_canary(opened=opened) as (console, pilot):
         await console.press(pilot, "X")
-        assert "X again within 5 s:  kill switch rank-home automatic → off at eu1, us1" in said(console)
+        assert "X again in 1–5 s:  kill switch rank-home automatic → off at eu1, us1" in said(console)
         assert console.wishes.contained == []
         await console.press(pilot, "X")
         assert [wish.action for wish in console.wishes.contained] == ["kill"]

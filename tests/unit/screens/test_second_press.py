@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raitui.screens.second_press import CONFIRM_WITHIN_S, SecondPress
+from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, SecondPress
+from raitui.terminal.key_gate import SILENCE_S
 from tests.transitions import mode_of
 
 PLAN = (mode_of("rank-home", "eu1", "automatic", "off", "kill"),)
@@ -23,6 +24,11 @@ def test_the_second_press_confirms_and_the_third_is_a_first_again() -> None:
 
 def test_the_first_press_lapses() -> None:
     assert pressed(10, 10 + CONFIRM_WITHIN_S) == [False, False]
+
+
+def test_the_question_names_the_time_before_which_the_key_gate_takes_it_for_held_down() -> None:
+    """Fault 33: pressed sooner than it says, the key would be ignored."""
+    assert CONFIRM_AFTER_S == SILENCE_S
 
 
 def test_another_plan_is_a_first_press() -> None:
