@@ -55,6 +55,7 @@ SAFETY = (
     ("alone", "no other key and no paste within 0.05 s before or after; more than one together is a burst"),
     ("held down", "the same key counts again after it was silent for 1 s"),
     ("appeared", "what the key would do had not been there long enough to be read"),
+    ("not shown", "what it would do is not on the screen: there is no room for it, or nothing is drawn yet"),
 )
 """Why an action key may be ignored, in the words in which it is told."""
 
