@@ -30,7 +30,10 @@ def held_lines(contained: Iterable[ContainedState], now: float) -> list[Line]:
 
 
 def _held(group: list[ContainedState], now: float) -> Line:
-    """One containment: ``pause from open at eu1, us1, in force, by kim since 02:10Z``."""
+    """One containment: ``pause from open at eu1, us1, in force, by kim since 02:10Z``.
+
+    How it was found comes first, with whatever tells who undid it: the end is what a narrow terminal cuts off.
+    """
     held = group[0]
     places = ", ".join(sorted(filter(None, (one.at for one in group))))
     return line(
@@ -38,9 +41,9 @@ def _held(group: list[ContainedState], now: float) -> Line:
         _moved(held),
         f" at {places}, " if places else ", ",
         _found(group, now),
+        f": {held.detail}" if held.detail else "",
         f", by {held.by} since {moment(min(one.since for one in group), now)}",
         f" until {moment(held.until, now)}" if held.until is not None else "",
-        f": {held.detail}" if held.detail else "",
     )
 
 

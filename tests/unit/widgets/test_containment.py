@@ -15,7 +15,7 @@ from raitui.widgets.action_block import Offer, action_block
 from raitui.widgets.containment_lines import contained_lines
 from raitui.widgets.header import NOTICE_ROWS, all_notice_lines, notice_lines
 from raitui.widgets.service_pane import pane_block
-from raitui.widgets.styled_line import Line, Look, flowed, line, plain, width
+from raitui.widgets.styled_line import Line, Look, cut, flowed, line, plain, width
 from raitui.widgets.transition_text import short_transitions_text, transitions_text
 from tests.transitions import mode_of, rollback_of
 from tests.ui.fleets import HOUR, NOW, fleet, home_ranking, service
@@ -34,7 +34,7 @@ def offers(shown: ServiceSnapshot) -> list[Offer]:
         ({"until": NOW + HOUR}, "held    pause from open at eu1, in force, by kim since 01:13Z until 04:13Z"),
         ({"state": "unwatched", "seen_at": NOW - HOUR}, "at eu1, unwatched since 02:13Z, by kim"),
         ({"state": "unwatched"}, "at eu1, unwatched since it began, by kim"),
-        ({"state": "reverted", "detail": "open again"}, "at eu1, REVERTED, by kim since 01:13Z: open again"),
+        ({"state": "reverted", "detail": "open again"}, "at eu1, REVERTED: open again, by kim since 01:13Z"),
         ({"before": "", "at": ""}, "held    pause, in force, by kim"),
         ({"component": "model", "before": "v42", "after": "v41"}, "pause model v42 → v41 at eu1"),
     ],
@@ -43,6 +43,13 @@ def test_a_containment_says_how_it_was_found(different: dict[str, object], said:
     """R-CON-8, fault 19."""
     (shown,) = contained_lines(service("a", contained=(structs.replace(HELD, **different),)), NOW)
     assert said in plain(shown)
+
+
+def test_on_a_narrow_terminal_who_undid_it_is_not_cut_off() -> None:
+    """Fault 19: that it was undone calls for somebody, and whom to ask is what matters next."""
+    undone = structs.replace(HELD, state="reverted", detail="automatic again, set by airflow")
+    (shown,) = contained_lines(service("a", contained=(undone,)), NOW)
+    assert "automatic again, set by airflow" in plain(cut(shown, 80))
 
 
 def test_an_action_takes_one_line_for_all_places_where_it_is_found_alike() -> None:
