@@ -151,7 +151,7 @@ class AuditStore(Protocol):
         """Every record with a higher sequence number, in order. Raises RaituiError."""
 
     def page(self, log: str, after: int) -> LogPage:
-        """What follows that record of the log with that id, or what the log that lies there by now begins with.
+        """What follows next on that record of the log with that id, or what the log that lies there by now begins with.
 
         Of no log, ``log`` is empty and ``after`` 0; where none lies there at this moment, nothing follows. Raises
         RaituiError.

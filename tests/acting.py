@@ -75,6 +75,7 @@ class Log:
     breaks: Callable[[AuditRecord], bool] = lambda record: True
     unreadable: bool = False
     log: str = "log 1"
+    page_of: int = 100_000
     takes_s: float = 0.0
     held: list[AuditRecord] = field(default_factory=list)
 
@@ -99,7 +100,8 @@ class Log:
         return tuple(Recorded(seq, record) for seq, record in enumerate(self.held, 1) if seq > after)
 
     def page(self, log: str, after: int) -> LogPage:
-        return LogPage(self.log, self.records(after if log == self.log else 0))
+        found = self.records(after if log == self.log else 0)
+        return LogPage(self.log, found[: self.page_of], len(found) > self.page_of)
 
 
 @dataclass

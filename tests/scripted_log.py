@@ -24,6 +24,7 @@ class ScriptedLog:
     held: list[AuditRecord] = field(default_factory=list)
     broken: RaituiError | None = None
     log: str = "log 1"
+    page_of: int = 100_000
 
     def __post_init__(self) -> None:
         self._taken = {(type(one), one.action_id) for one in self.held if isinstance(one, Intent | OutcomeRecord)}
@@ -49,7 +50,8 @@ class ScriptedLog:
         await asyncio.sleep(0)
         if self.broken is not None:
             raise self.broken
-        return LogPage(self.log, self.numbered[after if log == self.log else 0 :])
+        start = after if log == self.log else 0
+        return LogPage(self.log, self.numbered[start : start + self.page_of], start + self.page_of <= len(self.held))
 
     def begin_anew(self, log: str) -> None:
         """As when somebody moves it aside."""

@@ -14,7 +14,7 @@ from raitui.errors import RaituiError
 _LOG = logging.getLogger(__name__)
 
 ReadPage = Callable[[str, int], Awaitable[LogPage]]
-"""What follows the record of that number in the log of that id, or what another log begins with. Raises RaituiError."""
+"""What follows next on a record: the log's id, its number; or what another log begins with. Raises RaituiError."""
 
 Append = Callable[[AuditRecord], Awaitable[int]]
 """Makes a record durable; its number. Raises DuplicateRecordError, RaituiError."""
@@ -37,6 +37,9 @@ class LogTail:
         self._log = ""
         self._turn = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
+        self._reached = History()
+        """What has been read so far: the history once the end is reached, for half of a log tells what is not so."""
+
         self.history = History()
         self.heard = False
         """Whether the log has been read to its end at least once: before that the history holds nothing."""
@@ -62,15 +65,21 @@ class LogTail:
         reading.result()
 
     async def _take_in(self) -> None:
-        page = await self._read_page(self._log, self.history.seq)
-        history = self.history if page.log == self._log else self._begun_anew(page.log)
-        for start in range(0, len(page.records), AT_ONCE):
-            history = history.after(page.records[start : start + AT_ONCE])
-            await asyncio.sleep(0)
-        self._log, self.history = page.log, history
+        """A page at a time, so that an append between two of them does not wait for the whole log."""
+        while (page := await self._read_page(self._log, self._reached.seq)).more:
+            await self._fold(page)
+        await self._fold(page)
+        self.history = self._reached
         self.heard = True
 
-    def _begun_anew(self, log: str) -> History:
+    async def _fold(self, page: LogPage) -> None:
+        if page.log != self._log:
+            self._begin_anew(page.log)
+        for start in range(0, len(page.records), AT_ONCE):
+            self._reached = self._reached.after(page.records[start : start + AT_ONCE])
+            await asyncio.sleep(0)
+
+    def _begin_anew(self, log: str) -> None:
         if self._log:
             _LOG.warning("the audit log %s has given way to %s, which begins anew", self._log, log)
-        return History()
+        self._log, self._reached = log, History()

@@ -162,7 +162,7 @@ class Recording:
             ) from error
 
     async def page(self, log: str, after: int) -> LogPage:
-        """What follows that record of that log, or what another begins with that lies there by now.
+        """What follows next on that record of that log, or what another begins with that lies there by now.
 
         Raises RaituiError.
         """

@@ -63,6 +63,7 @@ class Vigil:
         self._who = who
         self._came_at = clock.now()
         self._acts: list[Recorded] = []
+        self._acts_are_new = False
         self._contained: tuple[WasContained, ...] = ()
         self._wake: Callable[[], None] = lambda: None
         self._tail = LogTail(self._read_page)
@@ -138,9 +139,10 @@ class Vigil:
         acts = tuple(recorded for recorded in page.records if isinstance(recorded.record, Intent | OutcomeRecord))
         if page.log != log:
             self._acts.clear()
-        if acts or page.log != log:
-            self._acts += acts
-            self._contained = was_contained(self._acts)
+        self._acts += acts
+        self._acts_are_new |= bool(acts) or page.log != log
+        if self._acts_are_new and not page.more:
+            self._contained, self._acts_are_new = was_contained(self._acts), False
         return page
 
     async def _append(self, record: AuditRecord) -> int:

@@ -8,7 +8,11 @@ from raitui.core.audit_record import Recorded
 
 
 class LogPage(Struct, frozen=True):
-    """Records that follow one another, in order; ``log`` is the id of the log that they stand in (hexadecimal)."""
+    """Records that follow one another, in order; ``log`` is the id of the log that they stand in (hexadecimal).
+
+    ``more`` tells whether others may follow them by now.
+    """
 
     log: str
     records: tuple[Recorded, ...] = ()
+    more: bool = False

@@ -123,6 +123,18 @@ def test_there_are_no_records_before_there_is_a_log_and_reading_makes_none(store
     assert not path.exists()
 
 
+def test_a_long_log_is_read_page_by_page(store: SqliteAuditStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who appends meanwhile waits for one page at most (R-CON-6)."""
+    monkeypatch.setattr("raitui.audit.sqlite_store.PAGE", 2)
+    for number in range(3):
+        store.append(outcome(number))
+    first = store.page("", 0)
+    assert ([one.seq for one in first.records], first.more) == ([1, 2], True)
+    rest = store.page(first.log, 2)
+    assert ([one.seq for one in rest.records], rest.more) == ([3], False)
+    assert len(store.records()) == 3
+
+
 class TestAnAction:
     """Each has one intent and one outcome, whoever wants to write another (issue 3)."""
 

@@ -11,6 +11,7 @@ from raitui.control.log_tail import AT_ONCE, READ_WITHIN_S, LogTail
 from raitui.core.in_force import History
 from raitui.core.log_page import LogPage
 from raitui.errors import RaituiError
+from tests.acting import Log, Stage
 from tests.intents import intent
 from tests.scripted_log import ScriptedLog, outcome_of
 from tests.virtual_time import virtually
@@ -73,6 +74,41 @@ def test_a_long_log_leaves_others_their_turn() -> None:
 
     virtually(run())
     assert turns >= 10
+
+
+def test_half_of_a_log_is_no_history_and_is_not_read_twice() -> None:
+    """An intent whose outcome stands on the next page is not pending."""
+    log = SlowLog([intent("a"), outcome_of(intent("a")), intent("b"), outcome_of(intent("b"))], page_of=1, takes_s=1.0)
+    tail = LogTail(log.page)
+
+    async def run() -> None:
+        reading = asyncio.create_task(tail.read_on())
+        await asyncio.sleep(2.5)
+        log.broken = RaituiError("the disk is gone")
+        with pytest.raises(RaituiError, match="the disk is gone"):
+            await reading
+        assert (tail.history, tail.heard) == (History(), False)
+        log.broken, log.takes_s = None, 0.0
+        assert await tail.read_on() == History().after(log.numbered)
+
+    virtually(run())
+    assert log.asked == [0, 1, 2, 3, 3, 4]
+
+
+def test_an_append_does_not_wait_until_a_long_log_is_read() -> None:
+    """R-CON-6: in its first seconds a console reads all that ever was recorded, and may have to act."""
+    log = Log(held=[intent(str(number)) for number in range(10)], page_of=1, takes_s=0.4)
+
+    async def run() -> None:
+        recording = Stage(None, log=log).recording()
+        tail = LogTail(recording.page)
+        reading = asyncio.create_task(tail.read_on())
+        await asyncio.sleep(1.0)
+        assert await recording.append(intent("now"), 2.0) == 11
+        assert not reading.done()
+        assert (await reading).seq == 11
+
+    virtually(run())
 
 
 def test_a_log_that_hangs_is_told_soon_and_read_once_it_answers() -> None:
