@@ -26,10 +26,16 @@ EFFECTS = {
     Effect.REFUSED: Mark("✗", "REFUSED", Look.BAD),
     Effect.NOTHING_TO_CHANGE: Mark("✓", "nothing to change", Look.PLAIN),
 }
+JOINED = Mark("✓", "joined", Look.PLAIN)
+"""Nothing was sent: somebody else's request for the same was on its way already, and this action waits for that."""
+
 _UNDER_WAY = (Effect.SENT, Effect.ACCEPTED)
 _EFFECTIVE = (Effect.IN_EFFECT, Effect.RECOVERED)
 _DONE = (Effect.SENT, Effect.ACCEPTED, Effect.IN_EFFECT)
 """Of these the time tells enough; of the others the detail is what matters."""
+
+RAITUI = "raitui"
+"""What a step names that tells of raitui itself, and of no backend."""
 
 RECORDS = "audit"
 """What a step names that tells of the log alone: however that does, the action goes on."""
@@ -42,7 +48,8 @@ class Seen(Struct, frozen=True):
     """That an action was seen to have come so far, at one location or all, ``when`` in unix seconds.
 
     ``remark`` is what must be told although all went well: that somebody else was there first. ``of_record`` marks
-    what tells of the log alone, and nothing of the action.
+    what tells of the log alone, and nothing of the action; ``joined`` that nothing was sent, since the same was on its
+    way already.
     """
 
     state: Effect
@@ -51,6 +58,12 @@ class Seen(Struct, frozen=True):
     detail: str = ""
     remark: str = ""
     of_record: bool = False
+    joined: bool = False
+
+    @property
+    def mark(self) -> Mark:
+        """The stage in a word."""
+        return JOINED if self.joined else EFFECTS[self.state]
 
 
 class ActionProgress(Struct, frozen=True):
@@ -104,6 +117,7 @@ class ActionProgress(Struct, frozen=True):
                 f"{step.actuator}: {step.detail}" if step.detail else "",
                 step.detail if step.conflict else "",
                 step.actuator == RECORDS and step.state is Effect.FAILED,
+                step.actuator == RAITUI and step.state is Effect.SENT and step.conflict,
             )
             for step in outcome.steps[len(self.seen) :]
         ]
@@ -123,18 +137,17 @@ def _stages(action: ActionProgress) -> Iterator[Line]:
     """Each stage once, in the order seen, with its places where not all have come so far."""
     own = [seen for seen in action.seen if not seen.of_record]
     everywhere = {seen.at for seen in own}
-    for state in dict.fromkeys(seen.state for seen in own):
-        there = [seen for seen in own if seen.state is state]
+    for mark in dict.fromkeys(seen.mark for seen in own):
+        there = [seen for seen in own if seen.mark is mark]
         places = {seen.at for seen in there}
         where = "" if places == everywhere else f" {','.join(sorted(filter(None, places)))}".rstrip()
-        mark = EFFECTS[state]
         took = span(max(seen.when for seen in there) - action.asked_at)
-        yield line(Span(f"{mark.word}{where} {mark.sign} {took}", mark.look), _said(state, there))
+        yield line(Span(f"{mark.word}{where} {mark.sign} {took}", mark.look), _said(there))
 
 
-def _said(state: Effect, there: list[Seen]) -> str:
+def _said(there: list[Seen]) -> str:
     """Every different detail of a stage that did not go as it should; of one that did, only who was there first."""
-    told = [seen.remark if state in _DONE else seen.detail for seen in there]
+    told = [seen.remark if seen.state in _DONE else seen.detail for seen in there]
     texts = tuple(dict.fromkeys(filter(None, told)))
     return f": {'; '.join(texts)}" if texts else ""
 

@@ -108,6 +108,19 @@ async def test_who_was_there_first_is_told() -> None:
         assert "FAILED ✗ 1s: argo: bea paused it 2 s ago" in said(console)
 
 
+async def test_what_waits_for_the_request_of_somebody_else_is_not_told_as_sent() -> None:
+    """Fault 14: it has joined what was on its way; should that come to nothing, its own request follows."""
+    detail = "not sent again, already on its way: bea does rollback since 2 s ago, log 7"
+    joined = Step("raitui", Effect.SENT, detail, 0, "eu1", conflict=True)
+    async with after("R") as (console, _):
+        await progress(console, 0, outcome(joined))
+        text = " ".join(said(console).split())
+        assert f"joined ✓ 0s: {detail} waiting for effect" in text
+        assert "sent ✓" not in text
+        await progress(console, 9, outcome(joined, SENT[0]))
+        assert "sent ✓ 9s" in " ".join(said(console).split())
+
+
 async def test_on_a_narrow_terminal_the_stages_flow_into_lines_of_their_own() -> None:
     async with after("R", size=(80, 24)) as (console, _):
         await progress(console, 2, outcome(*SENT, *ACCEPTED, *IN_EFFECT))
