@@ -72,6 +72,10 @@ class ConsoleState:
         newest = sorted(range(len(shown)), key=lambda number: (number < len(shown) - 1, shown[number].is_over, -number))
         return [shown[number] for number in sorted(newest[:most])]
 
+    def is_acting_on(self, service: str) -> bool:
+        """Whether something is still awaited of an action on the service that was asked for here."""
+        return any(one.service == service and not one.is_over for one in self.actions)
+
     def held(self, service: str) -> tuple[ContainedState, ...]:
         """The containments of a service, as they were found last."""
         found = self.snapshot.service(service) if self.snapshot is not None else None

@@ -17,7 +17,7 @@ from raitui.screens.console_screen import GATED, TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.widgets.line_view import LineView
 from raitui.widgets.scrolled_lines import ScrolledLines
-from raitui.widgets.styled_line import Line, Look, Span, cut, line, width
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, width, wrapped
 from raitui.widgets.transition_text import transitions_text
 from raitui.widgets.way_back_lines import WayBack, way_back_lines, ways_back
 
@@ -27,6 +27,7 @@ TOO_LONG = f"a reason has {LONGEST_REASON} characters at most: the rest is cut o
 NO_REASON = "a reason must be typed"
 NOTHING_CHOSEN = "choose a way back first: the one that was chosen is not possible any more"
 NOTHING_TO_LIFT = "there is nothing to lift"
+UNDER_WAY = "An action is under way: what it contains can be lifted as soon as it is seen to be in force."
 READ_ONLY = "this console is read-only"
 CHANGED = "what it would do has just changed, look again"
 DROPPED = "typed before this screen was seen: dropped"
@@ -68,13 +69,14 @@ class WaysBackScreen(ConsoleScreen):
             self._chosen = self._ways[0].action.id
         title = line(Span("WAYS BACK ", Look.STRONG), Span(self._service, Look.STRONG))
         self.lines("title").show([cut(title, cells)])
-        self.lines("ways").show(way_back_lines(self._ways, self._chosen or "", self.console_state.now(), cells))
+        self.lines("ways").show(self._way_lines())
         self.lines("reason").show(self._reason_lines())
         self._tell_drawn()
 
     def action_lines(self) -> list[Line]:
-        """Why the last key did nothing."""
-        return [cut(line(Span(self._said, Look.WARN)), self.size.width)] if self._said else []
+        """Why the last key did nothing; then what became of the actions, which may be why there is nothing to lift."""
+        said = [cut(line(Span(self._said, Look.WARN)), self.size.width)] if self._said else []
+        return [*said, *super().action_lines()]
 
     @property
     def takes_text(self) -> bool:
@@ -154,6 +156,12 @@ class WaysBackScreen(ConsoleScreen):
 
     def _way(self) -> WayBack | None:
         return next((way for way in self._ways if way.action.id == self._chosen), None)
+
+    def _way_lines(self) -> list[Line]:
+        cells = self.size.width
+        if not self._ways and self.console_state.is_acting_on(self._service):
+            return [EMPTY, *wrapped(UNDER_WAY, cells)]
+        return way_back_lines(self._ways, self._chosen or "", self.console_state.now(), cells)
 
     def _obstacle(self, way: WayBack | None) -> str:
         """Why nothing can be done yet; empty when it can."""

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from textual.events import Paste
 from textual.pilot import Pilot
 
+from raitui.core.containment import Effect, Outcome, Step
 from raitui.core.ladder import Risk
 from raitui.core.snapshot import ModeState, ServiceSnapshot
 from raitui.screens.fleet_screen import FleetScreen
@@ -155,6 +156,22 @@ async def test_nothing_contained_says_so() -> None:
         assert "Nothing is contained that could be lifted, as far as anything tells." in console.text()
         await console.press(pilot, *"why", "enter")
         assert "there is nothing to lift" in said(console)
+
+
+async def test_an_action_under_way_is_shown_and_is_why_there_is_nothing_to_lift_yet() -> None:
+    """R-CON-3: between the key and the next picture the containment is there, and nothing tells of it yet."""
+    console = ScriptedConsole(fleet(services=(service("moderation"),)))
+    async with console.app.run_test(size=(100, 24)) as pilot:
+        await console.settled()
+        await console.press(pilot, "P", "U")
+        assert "An action is under way" in said(console)
+        assert "Nothing is contained" not in said(console)
+        assert "pause moderation" in said(console)
+        assert "nothing heard yet" in said(console)
+        sent = Step("argo", Effect.SENT, "", 0)
+        console.wishes.progress[0](Outcome("1", "pause", "moderation", "", Effect.SENT, (sent,)))
+        await console.settled()
+        assert "waiting for effect" in said(console)
 
 
 async def test_a_read_only_console_lifts_nothing() -> None:
