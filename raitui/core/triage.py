@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from msgspec import Struct
 
 from raitui.core.burn import Alert
@@ -14,6 +16,7 @@ from raitui.core.sli import Direction, Level, Sli, Urgency
 from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, SloState, State, Why
 
 REVERTED = "reverted"
+UNWATCHED = "unwatched"
 
 
 class Findings(Struct, frozen=True):
@@ -90,15 +93,24 @@ def _unknown_objectives(findings: Findings) -> list[SloState]:
     ]
 
 
+def _unwatched(findings: Findings) -> list[ContainedState]:
+    """Containments that nobody can see, the one that was out of sight first at the head."""
+    unseen = [held for held in findings.contained if held.state == UNWATCHED]
+    return sorted(unseen, key=lambda held: held.seen_at or held.since)
+
+
 def state_of(findings: Findings) -> State:
-    """The row's state: the worst that can be said, a stale page in its place."""
+    """The row's state: the worst that can be said, a stale page in its place.
+
+    A containment that nobody can see is not known to be in force: it may be undone, which would stand higher still.
+    """
     if firing(findings.slos, Urgency.PAGE) or breaches(findings, Urgency.PAGE):
         return State.PAGE
     if any(contained.state == REVERTED for contained in findings.contained):
         return State.REVERTED
     if not findings.readings:
         return State.STARTING
-    if _unknown(findings) or _unknown_objectives(findings):
+    if _unknown(findings) or _unknown_objectives(findings) or _unwatched(findings):
         return State.UNKNOWN
     if findings.contained:
         return State.CONTAINED
@@ -162,15 +174,22 @@ def _why_reading(reading: Reading, findings: Findings, since: float | None) -> W
 
 
 def _why_unknown(findings: Findings) -> Why:
-    readings = _unknown(findings)
+    readings, objectives = _unknown(findings), _unknown_objectives(findings)
+    if not readings and not objectives:
+        return _why_unwatched(_unwatched(findings)[0])
     if not readings:
-        slo = _unknown_objectives(findings)[0]
+        slo = objectives[0]
         reason = slo.note or f"nothing from {slo.place.version}"
         return Why(text=f"{slo.name} burn unknown, {reason}", sli=slo.sli, place=slo.place)
     first = readings[0]
     others = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
     reason = first.quality.value if first.quality is Quality.STALE else first.note or first.quality.value
     return Why(text=f"{first.name} {reason}{others}", sli=first.name, place=first.place)
+
+
+def _why_unwatched(held: ContainedState) -> Why:
+    since = "it began" if held.seen_at is None else f"{datetime.fromtimestamp(held.seen_at, UTC):%H:%MZ}"
+    return Why(f"{held.action.replace('_', ' ')} by {held.by}, unwatched since {since}")
 
 
 def why_of(state: State, findings: Findings, since: float | None) -> Why:
@@ -200,8 +219,8 @@ def _quiet(findings: Findings) -> str:
     return f"{thin[0].name} thin, lacks {thin[0].lacking}" if thin else ""
 
 
-def rank(service: ServiceSnapshot) -> tuple[int, float, int, str]:
-    """The sort key, worst first: state, then the fastest burn, then the tier, then the name."""
+def rank(service: ServiceSnapshot) -> tuple[int, bool, float, int, str]:
+    """The sort key, worst first: state, a containment undone, then the fastest burn, then the tier, then the name."""
     burns = [
         burn.rate
         for slo in service.slos
@@ -209,4 +228,5 @@ def rank(service: ServiceSnapshot) -> tuple[int, float, int, str]:
         for window_s, burn in slo.burn.items()
         if window_s == 3_600 and burn.rate is not None  # noqa: PLR2004  # the hour is what the row shows
     ]
-    return (service.state, -max(burns, default=0.0), service.tier, service.name)
+    holds = all(held.state != REVERTED for held in service.contained)
+    return (service.state, holds, -max(burns, default=0.0), service.tier, service.name)

@@ -44,6 +44,8 @@ GOOD, BAD = reading(ERRORS, 0.001), reading(ERRORS, 0.2)
 WRONG = reading(CORRECTED, 0.4)
 HELD = ContainedState("rollback", "ada", 1.0, None, "in_effect")
 REVERTED = structs.replace(HELD, state="reverted")
+UNSEEN = structs.replace(HELD, state="unwatched", seen_at=3 * 3_600 + 12 * 60.0)
+UNSEEN_SAYS, REVERTED_SAYS = "rollback by ada, unwatched since 03:12Z", "rollback by ada, reverted"
 FIRING, UNKNOWN, QUIET = Alert.FIRING, Alert.UNKNOWN, Alert.QUIET
 
 
@@ -190,6 +192,21 @@ CASES: list[tuple[str, Findings, State, str]] = [
         State.REVERTED,
         "rollback by ada, reverted",
     ),
+    ("held, and nobody sees it", findings(GOOD, contained=(HELD, UNSEEN)), State.UNKNOWN, UNSEEN_SAYS),
+    (
+        "held, and nobody has ever seen it",
+        findings(BAD, contained=(structs.replace(UNSEEN, seen_at=None),)),
+        State.UNKNOWN,
+        "rollback by ada, unwatched since it began",
+    ),
+    ("one out of sight, one reverted", findings(GOOD, contained=(UNSEEN, REVERTED)), State.REVERTED, REVERTED_SAYS),
+    (
+        "figures come before what is held",
+        findings(reading(ERRORS, None, None), contained=(UNSEEN,)),
+        State.UNKNOWN,
+        "errors missing",
+    ),
+    ("out of sight and burning", findings(WRONG, contained=(UNSEEN,)), State.PAGE, "corrected 40% (<5%)"),
     ("reverted and burning", findings(WRONG, contained=(REVERTED,)), State.PAGE, "corrected 40% (<5%)"),
 ]
 
@@ -246,6 +263,14 @@ def test_within_a_state_the_faster_burn_comes_first_then_the_tier_then_the_name(
     ]
     for order in itertools.islice(itertools.permutations(expected), 0, 5_000, 97):
         assert sorted(order, key=rank) == expected
+
+
+def test_among_pages_one_whose_containment_was_undone_comes_first() -> None:
+    """Fault 19: what was thought to be limited burns again, and nobody is at it."""
+    undone = structs.replace(row(State.PAGE, 15, 3, "z"), contained=(HELD, REVERTED))
+    held = structs.replace(row(State.PAGE, 200, 1, "a"), contained=(HELD,))
+    worst = row(State.PAGE, float("inf"), 1, "a")
+    assert sorted([worst, held, undone], key=rank) == [undone, worst, held]
 
 
 @given(st.lists(rows, max_size=12).flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
