@@ -19,6 +19,7 @@ from raitui.core.log_page import LogPage
 from raitui.errors import RaituiError
 from raitui.wiring import OneAction, Parts, Simulation, simulated_parts
 from tests.intents import intent
+from tests.readiness import wait_until
 
 REVIVE = Containment("revive", "loan-uw", "eu1", "it is mended")
 SLOW_S = 1.5
@@ -40,6 +41,8 @@ def killed_upon_human_approval() -> Parts:
         seen = Step("probe", Effect.IN_EFFECT, "seen", 0, "eu1")
         store.append(OutcomeRecord(one.action, now, Effect.IN_EFFECT, (seen,)))
     store.close()
+    reader = parts.readers[0].reader
+    wait_until(lambda: asyncio.run(reader.read("loan-uw", "eu1")).mode == "off", "the fleet is switched off")
     return parts
 
 
