@@ -43,7 +43,7 @@ class OrphanRecovery:
         *,
         clock: Clock,
         is_gone: Callable[[ProcessMark], bool],
-        host: str,
+        process: ProcessMark,
         ready: Callable[[], Awaitable[None]] = _at_once,
     ) -> None:
         self._tail = tail
@@ -51,7 +51,7 @@ class OrphanRecovery:
         self._probe_for = probe_for
         self._clock = clock
         self._is_gone = is_gone
-        self._host = host
+        self._process = process
         self._ready = ready
         self._pending_since: dict[str, float] = {}
         self._recovering: set[str] = set()
@@ -91,7 +91,7 @@ class OrphanRecovery:
         self._pending_since = {name: self._pending_since.get(name, now) for name in pending}
         self._trouble = ""
         return orphans(
-            history, self._is_gone, self._host, lambda course: now - self._pending_since[course.intent.action_id]
+            history, self._is_gone, self._process, lambda course: now - self._pending_since[course.intent.action_id]
         )
 
     async def _closed(self, orphan: Course) -> OutcomeRecord | None:

@@ -17,7 +17,7 @@ from raitui.control.orphan_recovery import OrphanRecovery
 from raitui.control.poller import Poller
 from raitui.control.posture_follower import PostureFollower, PostureLever
 from raitui.control.process_mark import is_gone
-from raitui.control.recording import Recording
+from raitui.control.recording import Degraded, Recording
 from raitui.control.recovery_follower import RecoveryFollower
 from raitui.core.action_changes import action_changes
 from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord, ProcessMark, Recorded
@@ -74,7 +74,7 @@ class Vigil:
             self._probe_for,
             clock=clock,
             is_gone=is_gone,
-            host=process.host,
+            process=process,
             ready=recording.complete,
         )
         self.recoveries = RecoveryFollower(self._tail, self._append, clock=clock, process=process)
@@ -169,9 +169,7 @@ class Vigil:
     def _notices(self) -> Iterator[str]:
         degraded = self._recording.degraded
         if degraded is not None:
-            yield f"THE AUDIT LOG CANNOT BE WRITTEN, only what reduces the risk is done: {degraded.cause}"
-            if degraded.remedy:
-                yield f"  → {degraded.remedy}"
+            yield _unwell(degraded)
         if self._recording.unread:
             yield f"the log may lack what was kept elsewhere: {self._recording.unread}"
         yield from (*self._orphans.notices, *self._watch.notices, *self.recoveries.notices)
@@ -179,6 +177,14 @@ class Vigil:
         if now - self._came_at < NEWS_SHOWN_S:
             before = [course for course in self._tail.history.courses.values() if course.intent.when < self._came_at]
             yield from what_became(before, self._who, self._came_at - NEWS_SINCE_S, now)
+
+
+def _unwell(log: Degraded) -> str:
+    """What a log that does not take records means, with its remedy: each notice has a row of its own."""
+    if log.slow:
+        return "the audit log is slow: what it has not taken is kept elsewhere, and brought home later"
+    said = f"THE AUDIT LOG CANNOT BE WRITTEN, only what reduces the risk is done: {log.cause}"
+    return f"{said} → {log.remedy}" if log.remedy else said
 
 
 async def _guarded(part: Callable[[], Awaitable[None]]) -> None:

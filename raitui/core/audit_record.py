@@ -30,12 +30,18 @@ class ProcessMark(Struct, frozen=True):
     """One process, told from every other that ever ran: host, its boot, process id, and when it started.
 
     ``boot`` is the kernel's random id of the boot, ``started`` clock ticks since then; a process id alone comes again.
+    ``namespace`` is the inode of the namespace that the process id is of, as a container has one; 0 where unknown.
     """
 
     host: str
     boot: str
     pid: int
     started: int
+    namespace: int = 0
+
+    def in_sight_of(self, other: ProcessMark) -> bool:
+        """Whether the other could see it: on the same host, and in the same namespace as far as both are known."""
+        return self.host == other.host and (self.namespace == other.namespace or 0 in {self.namespace, other.namespace})
 
 
 class SeenIndicator(Struct, frozen=True):

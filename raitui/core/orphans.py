@@ -10,22 +10,22 @@ from raitui.core.containment import Effect, Step, Transition
 from raitui.core.in_force import History
 
 FOREIGN_GRACE_S = 120.0
-"""A process of another host, of which nothing is known, is taken for gone so long after its intent's deadline."""
+"""A process out of sight, of which nothing is known, is taken for gone so long after its intent's deadline."""
 
 
 def orphans(
-    history: History, is_gone: Callable[[ProcessMark], bool], host: str, waited_s: Callable[[Course], float]
+    history: History, is_gone: Callable[[ProcessMark], bool], here: ProcessMark, waited_s: Callable[[Course], float]
 ) -> tuple[Course, ...]:
     """The pending actions that are nobody's any more, the oldest first.
 
-    ``is_gone`` tells it of processes of this ``host``. Of another host nothing tells; there an intent is an orphan once
-    it has been seen pending for longer than it had until its deadline, and the grace (``waited_s``, seconds by a clock
-    that nothing sets back): hosts need not agree on the time.
+    ``is_gone`` tells it of processes in sight of ``here``. Of one on another host, or in another container, nothing
+    tells; its intent is an orphan once it has been seen pending for longer than it had until its deadline, and the
+    grace (``waited_s``, seconds by a clock that nothing sets back): hosts need not agree on the time.
     """
 
     def orphaned(course: Course) -> bool:
         intent = course.intent
-        if intent.process.host == host:
+        if intent.process.in_sight_of(here):
             return is_gone(intent.process)
         return waited_s(course) > max(0.0, intent.deadline - intent.when) + FOREIGN_GRACE_S
 

@@ -36,7 +36,7 @@ class Recoverer:
     """Recovers what the dead left; ``patience_s`` is what their intents have left until their deadline."""
 
     def __init__(self, recording: Recording, probe: Probe, patience_s: float = 0.0) -> None:
-        self.tail = LogTail(recording.records)
+        self.tail = LogTail(recording.page)
         self._recording = recording
         self._recovery = OrphanRecovery(
             self.tail,
@@ -44,7 +44,7 @@ class Recoverer:
             lambda desired: probe,
             clock=WallTime(ACT_WITHIN_S - patience_s),
             is_gone=is_gone,
-            host=this_process().host,
+            process=this_process(),
             ready=recording.complete,
         )
         self.run = self._recovery.run

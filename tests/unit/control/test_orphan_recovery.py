@@ -21,14 +21,13 @@ from tests.knowledge import NOW
 from tests.scripted_log import BLIND, ScriptedLog, ScriptedProbe, always, changing, outcome_of
 from tests.virtual_time import VirtualClock, virtually
 
-HERE = PROCESS.host
 LIVING = structs.replace(PROCESS, pid=1)
 ELSEWHERE = structs.replace(PROCESS, host="another")
 DEADLINE_S = 180.0
 
 
 def here_only_the_living_live(mark: ProcessMark) -> bool:
-    return mark.host == HERE and mark != LIVING
+    return mark.host == PROCESS.host and mark != LIVING
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Console:
             lambda transition: self.probe,
             clock=VirtualClock(),
             is_gone=here_only_the_living_live,
-            host=HERE,
+            process=PROCESS,
         )
 
     async def recover(self) -> None:

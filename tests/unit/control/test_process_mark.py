@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec import structs
 
+from raitui.control import process_mark
 from raitui.control.process_mark import is_gone, this_process
 from raitui.core.audit_record import ProcessMark
 
@@ -39,5 +41,34 @@ def test_another_process_of_the_same_number_is_not_the_same(different: dict[str,
     assert is_gone(structs.replace(this_process(), **different))
 
 
-def test_of_a_process_elsewhere_nothing_is_known() -> None:
-    assert not is_gone(structs.replace(this_process(), host="another", started=1))
+@pytest.mark.parametrize("elsewhere", [{"host": "another"}, {"namespace": 1}])
+def test_of_a_process_elsewhere_nothing_is_known(elsewhere: dict[str, object]) -> None:
+    """Two containers may share the name of their host and its boot, and number their processes each by itself."""
+    assert not is_gone(structs.replace(this_process(), started=1, **elsewhere))
+
+
+def test_a_mark_without_a_namespace_is_one_of_an_older_record() -> None:
+    old = {"host": "a", "boot": "b", "pid": 1, "started": 2}
+    assert msgspec.convert(old, ProcessMark).namespace == 0
+    assert this_process().namespace != 0
+    assert is_gone(structs.replace(this_process(), namespace=0, started=1))
+
+
+def test_a_process_that_is_hidden_is_not_taken_for_dead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where others may not look into /proc (hidepid), a living console's actions are not closed over its head."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1) as child:
+        mark = structs.replace(this_process(), pid=child.pid, started=1)
+        monkeypatch.setattr(process_mark, "_PROC", tmp_path)
+        assert not is_gone(mark)
+        child.kill()
+    assert is_gone(mark)
+
+
+def test_a_process_of_another_user_lives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def forbidden(pid: int, signal: int) -> None:
+        raise PermissionError
+
+    mark = this_process()
+    monkeypatch.setattr(process_mark, "_PROC", tmp_path)
+    monkeypatch.setattr(os, "kill", forbidden)
+    assert not is_gone(mark)

@@ -12,9 +12,10 @@ from raitui.core.orphans import FOREIGN_GRACE_S, happened, moved_since, orphans
 from tests.intents import DESIRED, PROCESS, intent
 from tests.scripted_log import outcome_of
 
-HERE = PROCESS.host
 DEAD = structs.replace(PROCESS, pid=1)
 FOREIGN = structs.replace(PROCESS, host="another")
+HERE = structs.replace(PROCESS, pid=2, namespace=7)
+NEIGHBOUR = structs.replace(DEAD, namespace=8)
 DEADLINE_S = 180.0
 
 
@@ -30,14 +31,26 @@ def told(*records: AuditRecord) -> History:
         (FOREIGN, 0.0, False),
         (FOREIGN, DEADLINE_S + FOREIGN_GRACE_S, False),
         (FOREIGN, DEADLINE_S + FOREIGN_GRACE_S + 1, True),
+        (NEIGHBOUR, DEADLINE_S + FOREIGN_GRACE_S, False),
+        (NEIGHBOUR, DEADLINE_S + FOREIGN_GRACE_S + 1, True),
+        (structs.replace(DEAD, namespace=7), 0.0, True),
     ],
-    ids=["a living process", "a dead one", "elsewhere", "elsewhere, within the grace", "elsewhere, long pending"],
+    ids=[
+        "a living process",
+        "a dead one",
+        "elsewhere",
+        "elsewhere, within the grace",
+        "elsewhere, long pending",
+        "in another container",
+        "in another container, long pending",
+        "dead in the same container",
+    ],
 )
 def test_an_intent_is_an_orphan_when_its_process_is_gone(
     process: ProcessMark, waited_s: float, *, orphaned: bool
 ) -> None:
     history = told(intent(process=process, deadline_s=DEADLINE_S))
-    found = orphans(history, lambda mark: mark == DEAD, HERE, lambda course: waited_s)
+    found = orphans(history, lambda mark: mark.pid == DEAD.pid, HERE, lambda course: waited_s)
     assert bool(found) == orphaned
 
 
