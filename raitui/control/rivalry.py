@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -28,6 +29,7 @@ class Rivalry:
         self._recording = recording
         self._clock = clock
         self._gone = gone
+        self._seen_since: dict[str, float] = {}
 
     async def before(self, seq: int, desired: tuple[Transition, ...], within_s: float) -> tuple[Rival, ...]:
         """Everything under way on the same things whose intent precedes the one of this number. Raises RaituiError."""
@@ -49,8 +51,14 @@ class Rivalry:
         return rivals(log, seq, desired, self._under_way)
 
     def _under_way(self, intent: Intent) -> bool:
-        """Whether it can still act: its deadline is not past, and its process not known to have ended."""
-        return self._clock.now() < intent.deadline and not self._gone(intent.process)
+        """Whether it can still act: its deadline is not past, and its process not known to have ended.
+
+        Past it is too once it has been seen for as long as it had: hosts need not agree on the time.
+        """
+        now = asyncio.get_running_loop().time()
+        seen_s = now - self._seen_since.setdefault(intent.action_id, now)
+        in_time = self._clock.now() < intent.deadline and seen_s < max(0.0, intent.deadline - intent.when)
+        return in_time and not self._gone(intent.process)
 
     def told(self, rival: Rival) -> str:
         """Who does what, and for how long by now."""
