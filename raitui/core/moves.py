@@ -84,6 +84,8 @@ def _positioned(action: Action, service: ServiceSnapshot, posture: Posture) -> F
         held = _held(service, posture.at, action.counterpart)
         if held is not None and held.before in POSITIONS[action.axis]:
             after = held.before
+        else:
+            after = _deepest_above(service, posture, action)
     elif before == after:
         # The log may not know yet that somebody has undone it, and going down never waits to find out.
         before = doubt(posture, action.axis) or before
@@ -98,6 +100,14 @@ def _positioned(action: Action, service: ServiceSnapshot, posture: Posture) -> F
         return
     risk = risk_of_move(action.axis, before, after)
     yield Transition(service.name, posture.at, before, after, action.id, action.axis, risk)
+
+
+def _deepest_above(service: ServiceSnapshot, posture: Posture, action: Action) -> str:
+    """Where a way back leads that undoes what the log does not know: no further up than what somebody contained."""
+    positions = POSITIONS[action.axis]
+    above = positions[: positions.index(action.undoes)]
+    contained = {held.after for held in service.contained if (held.at, held.axis) == (posture.at, action.axis)}
+    return next((one for one in reversed(above) if one in contained), action.position)
 
 
 def _why_off_course(action: Action, before: str, after: str) -> str:

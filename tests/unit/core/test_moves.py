@@ -298,6 +298,13 @@ class TestAWayBack:
         found = moves(BY_ID["revive"], standing(Posture("eu1", mode="off"), held=(killed,)))
         assert [(one.after, one.risk) for one in found.transitions] == [("human_approval", Risk.INCREASES)]
 
+    @pytest.mark.parametrize("state", ["in_force", "reverted"])
+    def test_of_what_somebody_did_outside_leads_no_further_up_than_what_the_log_holds(self, state: str) -> None:
+        """R-CON-4: who lifts the outsider's switch has not decided on the approval that somebody had demanded."""
+        approval = structs.replace(held("human_approval", Axis.MODE, "automatic", "human_approval"), state=state)
+        found = moves(BY_ID["revive"], standing(Posture("eu1", mode="off"), held=(approval,)))
+        assert [(one.before, one.after) for one in found.transitions] == [("off", "human_approval")]
+
     def test_restores_the_usual_where_nothing_tells_what_stood_before(self) -> None:
         found = moves(BY_ID["revive"], standing(Posture("eu1", mode="off")))
         assert [one.after for one in found.transitions] == ["automatic"]
