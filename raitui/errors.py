@@ -32,6 +32,10 @@ class DuplicateRecordError(RaituiError):
     """The log holds this intent or this outcome already: somebody else recorded it."""
 
 
+class SlowLogError(RaituiError):
+    """The audit log has not answered yet, sooner than after so long that it counts as one that cannot be written."""
+
+
 class SourceFault(Enum):
     """How a backend failed, as far as the operator's next step differs."""
 

@@ -11,7 +11,7 @@ from raitui.control.run import Run
 from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord
 from raitui.core.containment import Effect, Step
 from raitui.core.ladder import Risk
-from raitui.errors import DuplicateRecordError, RaituiError
+from raitui.errors import DuplicateRecordError, RaituiError, SlowLogError
 
 _LOG = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Declaring:
             run.note(Step(AUDIT, Effect.FAILED, f"the {what} is recorded nowhere: {error}; {worse}", 0))
             return False
         where = ", ".join(names)
-        run.note(Step(AUDIT, Effect.FAILED, f"THE AUDIT LOG CANNOT BE WRITTEN: {error}. The {what} is in {where}", 0))
+        run.note(_late(run, what, where) if isinstance(error, SlowLogError) else _unwritten(error, what, where))
         return True
 
     @staticmethod
@@ -97,6 +97,15 @@ class Declaring:
 def _store_share(run: Run) -> float:
     left = REQUEST_WITHIN_S - KEEP_SHARE_S - run.since()
     return min(STORE_SHARE_S, max(STORE_SHARE_AT_LEAST_S, left))
+
+
+def _late(run: Run, what: str, where: str) -> Step:
+    """A remark: nothing has failed, and the action comes no less far."""
+    return Step(AUDIT, run.state, f"the audit log is slow: the {what} is in {where}, and is brought home later", 0)
+
+
+def _unwritten(error: RaituiError, what: str, where: str) -> Step:
+    return Step(AUDIT, Effect.FAILED, f"THE AUDIT LOG CANNOT BE WRITTEN: {error}. The {what} is in {where}", 0)
 
 
 def _refused(why: str) -> Step:

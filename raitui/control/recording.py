@@ -14,10 +14,13 @@ from msgspec import Struct
 from raitui.control.blocking_thread import BlockingThread, Calls
 from raitui.core.audit_record import AuditRecord, Gap, Recorded
 from raitui.core.log_page import LogPage
-from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError
+from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError, SlowLogError
 from raitui.ports import AuditStore, Clock, FallbackSink
 
 _LOG = logging.getLogger(__name__)
+
+SILENT_AFTER_S = 2.0
+"""After so long without an answer the log counts as one that cannot be written; until then it is slow (fault 3)."""
 
 RETRY_EVERY_S = 5.0
 KEEP_WITHIN_S = 1.0
@@ -38,11 +41,15 @@ _Sink = tuple[FallbackSink, Calls]
 
 
 class Degraded(Struct, frozen=True):
-    """The log cannot be written: since when (unix seconds), why, and what can be done."""
+    """The log cannot be written: since when (unix seconds), why, and what can be done.
+
+    ``slow`` while nothing has failed, and it may still take what it was given.
+    """
 
     since: float
     cause: str
     remedy: str
+    slow: bool = False
 
 
 class Recording:
@@ -72,13 +79,14 @@ class Recording:
         self._owed: dict[AuditRecord, None] = {}
         self._dropped: set[AuditRecord] = set()
         self._landed: deque[AuditRecord] = deque(maxlen=_LANDED_REMEMBERED)
+        self._listening: set[asyncio.Task[None]] = set()
         self._complete = asyncio.Event()
         self._unread: str | None = None
         """Why it is not known what the sinks keep; empty once it is, None before anybody has looked."""
 
     @property
     def degraded(self) -> Degraded | None:
-        """Since when and why the log cannot be written; None while it can."""
+        """Since when and why the log cannot be written, or is slow; None while it takes what it is given."""
         return self._degraded
 
     @property
@@ -108,6 +116,7 @@ class Recording:
 
         Raises:
             DuplicateRecordError: the action has its intent, or its outcome, already.
+            SlowLogError: the deadline was short, and nothing has failed so far.
             RaituiError: it is not durable so far. After a deadline it may still become so.
         """
         first = self._owed_before(record)
@@ -117,8 +126,10 @@ class Recording:
         except DuplicateRecordError:
             raise
         except TimeoutError as error:
-            slow = _slow(within_s)
+            silent = self._degraded is not None and not self._degraded.slow
+            slow = _slow(within_s, silent=silent)
             self._degrade(slow)
+            self._listen(SILENT_AFTER_S - within_s)
             raise slow from error
         except RaituiError as error:
             self._degrade(error)
@@ -158,7 +169,7 @@ class Recording:
                 return await self._store_calls.run(partial(self._store.records, after))
         except TimeoutError as error:
             raise RaituiError(
-                f"the audit log was not read within {within_s:g} s", "look at the disk that it lies on"
+                f"the audit log was not read within {_seconds(within_s or 0.0)}", "look at the disk that it lies on"
             ) from error
 
     async def page(self, log: str, after: int) -> LogPage:
@@ -217,8 +228,25 @@ class Recording:
         return seq
 
     def _degrade(self, error: RaituiError) -> None:
-        if self._degraded is None:
-            self._degraded = Degraded(self._clock.now(), error.message, error.remedy)
+        slow = isinstance(error, SlowLogError)
+        if self._degraded is None or (self._degraded.slow and not slow):
+            since = self._degraded.since if self._degraded is not None else self._clock.now()
+            self._degraded = Degraded(since, error.message, error.remedy, slow)
+
+    def _listen(self, within_s: float) -> None:
+        """Find out whether a log that is late answers at all."""
+        if within_s > 0:
+            listening = asyncio.create_task(self._hear(within_s))
+            self._listening.add(listening)
+            listening.add_done_callback(self._listening.discard)
+
+    async def _hear(self, within_s: float) -> None:
+        """Whatever its thread is asked is answered after what it is late with."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self._store_calls.run(lambda: None)
+        except TimeoutError:
+            self._degrade(_slow(SILENT_AFTER_S))
 
     def _owe(self, record: AuditRecord) -> None:
         self._owed[record] = None
@@ -300,8 +328,15 @@ def _action_of(record: AuditRecord) -> str:
     return "" if isinstance(record, Gap) else record.action_id
 
 
-def _slow(within_s: float) -> RaituiError:
-    return RaituiError(f"the audit log did not take a record within {within_s:g} s", "look at the disk that it lies on")
+def _slow(within_s: float, *, silent: bool = False) -> RaituiError:
+    """What has not answered within so long; ``silent`` when it is known to have failed before, or not to answer."""
+    kind = SlowLogError if within_s < SILENT_AFTER_S and not silent else RaituiError
+    return kind(f"the audit log did not take a record within {_seconds(within_s)}", "look at the disk that it lies on")
+
+
+def _seconds(spent_s: float) -> str:
+    """As people say it: what is left of a deadline has many digits."""
+    return f"{max(0.1, round(spent_s, 1)):g} s"
 
 
 def _keeping(sink: FallbackSink) -> str:
@@ -319,7 +354,7 @@ async def _within(call: Awaitable[None], within_s: float, doing: str) -> str:
         async with asyncio.timeout(within_s):
             await call
     except TimeoutError:
-        return f"{doing} took longer than {within_s:g} s"
+        return f"{doing} took longer than {_seconds(within_s)}"
     except RaituiError as error:
         return f"{doing} failed: {error.message}"
     except Exception as error:  # noqa: BLE001  # a sink that fails must not keep the others from keeping

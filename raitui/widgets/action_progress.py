@@ -116,7 +116,7 @@ class ActionProgress(Struct, frozen=True):
                 when,
                 f"{step.actuator}: {step.detail}" if step.detail else "",
                 step.detail if step.conflict else "",
-                step.actuator == RECORDS and step.state is Effect.FAILED,
+                step.actuator == RECORDS and step.state is not Effect.REFUSED,
                 step.actuator == RAITUI and step.state is Effect.SENT and step.conflict,
             )
             for step in outcome.steps[len(self.seen) :]

@@ -201,6 +201,16 @@ async def test_a_log_that_fails_is_not_told_as_an_action_that_failed() -> None:
         assert "sent ✓ 1s waiting for effect 1s ! audit: THE AUDIT LOG CANNOT BE WRITTEN: disk full" in text
 
 
+async def test_a_log_that_is_slow_is_a_remark_beside_the_action() -> None:
+    """Fault 3: nothing is sent yet when it is told."""
+    slow = Step("audit", Effect.SENT, "the audit log is slow: the intent is in spool", 0)
+    async with after("R") as (console, _):
+        await progress(console, 1, outcome(slow))
+        text = " ".join(said(console).split())
+        assert "sent ✓" not in text
+        assert "! audit: the audit log is slow: the intent is in spool" in text
+
+
 @pytest.mark.parametrize("newer", [(), ("P",)])
 async def test_what_was_undone_since_is_no_longer_told_as_in_effect_alone(newer: tuple[str, ...]) -> None:
     """Fault 19, R-CON-8."""

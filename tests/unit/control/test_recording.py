@@ -13,7 +13,7 @@ from raitui.control import recording as recording_module
 from raitui.control.recording import READ_BACK_WITHIN_S, RETRY_EVERY_S, Recording
 from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, Refusal
 from raitui.core.containment import Effect
-from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError
+from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError, SlowLogError
 from tests.acting import ADA, ROLLBACK, Log, Sink, Stage, now_s
 from tests.intents import intent
 from tests.knowledge import NOW
@@ -84,6 +84,60 @@ class TestAppending:
         degraded = perform(Log(takes_s=9.0), (Sink(),), act).degraded
         assert degraded is not None
         assert degraded.since == pytest.approx(NOW + 0.4)
+
+    @pytest.mark.parametrize(("takes_s", "slow"), [(0.7, True), (9.0, False)])
+    def test_a_store_that_is_late_is_slow_until_it_has_been_silent_for_two_seconds(
+        self, takes_s: float, slow: bool
+    ) -> None:
+        """Fault 3: a deadline that was short says nothing of what can be written."""
+
+        async def act(recording: Recording) -> None:
+            with pytest.raises(SlowLogError, match=r"within 0\.3 s"):
+                await recording.append(intent(), 0.284012)
+            assert recording.degraded is not None
+            assert recording.degraded.slow
+            await asyncio.sleep(1.8)
+            assert recording.degraded.slow is slow
+            assert recording.degraded.since == pytest.approx(NOW + 0.284012)
+
+        perform(Log(takes_s=takes_s), (Sink(),), act)
+
+    def test_a_store_that_is_known_to_be_silent_is_not_called_slow_once_more(self) -> None:
+        async def act(recording: Recording) -> None:
+            await put(recording, intent("id-1"))
+            await asyncio.sleep(2.0)
+            with pytest.raises(RaituiError) as raised:
+                await recording.append(intent("id-2"), 0.4)
+            assert not isinstance(raised.value, SlowLogError)
+
+        degraded = perform(Log(takes_s=9.0), (Sink(),), act).degraded
+        assert degraded is not None
+        assert not degraded.slow
+
+    def test_a_store_that_was_slow_and_then_fails_is_not_called_slow_any_more(self) -> None:
+        log = Log(takes_s=0.7)
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent("id-1"))
+            log.broken, log.takes_s = FULL, 0.0
+            with pytest.raises(RaituiError, match="the disk is full"):
+                await recording.append(intent("id-2"), 2.0)
+
+        degraded = perform(log, (Sink(),), act).degraded
+        assert degraded is not None
+        assert (degraded.slow, degraded.cause) == (False, "the disk is full")
+
+    def test_what_was_kept_while_the_log_was_slow_is_brought_home(self) -> None:
+        log = Log(takes_s=0.7)
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent("id-1"))
+            log.takes_s = 0.0
+            await running(recording, 3 * RETRY_EVERY_S)
+            assert recording.degraded is None
+
+        perform(log, (Sink(),), act)
+        assert [one for one in log.held if isinstance(one, Intent)] == [intent("id-1")]
 
     def test_an_append_that_was_given_up_before_it_began_is_never_made(self) -> None:
         log = Log(takes_s=3.0)

@@ -179,10 +179,12 @@ def test_a_log_that_cannot_be_written_keeps_nothing_from_being_seen() -> None:
 
     async def told(console: Console) -> None:
         await asyncio.sleep(20)
-        console.log.broken = RaituiError("the disk is full")
+        console.log.broken = RaituiError("the disk is full", "free space")
         await asyncio.sleep(60)
         assert console.states == ["reverted", "reverted"]
-        assert any("the disk is full" in notice for notice in console.vigil.beside().notices)
+        (unwritten,) = [one for one in console.vigil.beside().notices if "CANNOT BE WRITTEN" in one]
+        assert unwritten.endswith("the disk is full → free space")
+        assert not any(notice.lstrip().startswith("→") for notice in console.vigil.beside().notices)
         console.log.broken = None
         await asyncio.sleep(60)
 
