@@ -75,6 +75,7 @@ class AnnouncingStore:
         self._line = line
         self.records: Callable[..., tuple[Recorded, ...]] = store.records
         self.check = store.check
+        self.page = store.page
 
     def append(self, record: AuditRecord) -> int:
         points = _points_of(record)

@@ -73,7 +73,7 @@ def test_a_refusal_says_by_what_and_what_is_permitted_instead() -> None:
         (("automatic", "fallback"), ALLOWED, "planned"),
         (("automatic", "automatic"), DENIED, "refused"),
         (("fallback", "fallback"), ALLOWED, "nothing_to_change"),
-        (("off", "fallback"), ALLOWED, "failed"),
+        (("off", "fallback"), ALLOWED, "nothing_to_change"),
     ],
 )
 def test_a_dry_run_tells_what_would_come_of_it(modes: tuple[str, ...], decision: Decision, state: str) -> None:
