@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from raitui.audit.spool import Spool
 from raitui.audit.verification import verify
 from raitui.core.audit_record import Happened, Intent, OutcomeRecord
 from tests.integration.crash.backend import Asked, Backend
@@ -11,7 +12,11 @@ from tests.integration.crash.stage import Files
 
 
 class Log:
-    """The intents and outcomes of a log by their action, once each."""
+    """The intents and outcomes of a log by their action, once each.
+
+    A disk that was slow for a moment leaves an intent in the spool, which is a witness as good as the log; whoever
+    recovers takes it in.
+    """
 
     def __init__(self, files: Files) -> None:
         records = files.records()
@@ -20,12 +25,13 @@ class Log:
         self.intents: Mapping[str, Intent] = {record.action_id: record for record in intents}
         self.outcomes: Mapping[str, OutcomeRecord] = {record.action_id: record for record in outcomes}
         assert len(self.intents) == len(intents)
+        self.spooled = {one.action_id for one in Spool(files.spool).kept() if isinstance(one, Intent)}
         assert len(self.outcomes) == len(outcomes)
 
     @property
     def pending(self) -> set[str]:
         """The actions of which nobody has recorded what came."""
-        return self.intents.keys() - self.outcomes.keys()
+        return (self.intents.keys() | self.spooled) - self.outcomes.keys()
 
     def recovered(self) -> dict[str, Happened]:
         """What was recorded of the actions of the dead."""
@@ -47,14 +53,15 @@ def check_always(files: Files, backend: Backend) -> Log:
     assert verify(files.log, decode=True).whole
     log = Log(files)
     assert [asked for asked in backend.journal if not asked.witnessed] == []
-    assert set(backend.applied) <= log.intents.keys()
+    assert set(backend.applied) <= log.intents.keys() | log.spooled
     assert sent_after_they_were_applied(backend.journal) == []
     assert log.outcomes.keys() <= log.intents.keys()
     return log
 
 
 def check_at_the_end(files: Files, backend: Backend) -> Log:
-    """As always, and every intent has its outcome."""
+    """As always, and every intent is in the log and has its outcome."""
     log = check_always(files, backend)
+    assert log.spooled <= log.intents.keys()
     assert log.pending == set()
     return log
