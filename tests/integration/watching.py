@@ -37,8 +37,8 @@ class Watching:
 
     @property
     def source(self) -> SourceHealth:
-        """How the only source is doing."""
-        (source,) = self.now.sources
+        """How the only source of figures is doing; postures and feeds of changes have lines of their own."""
+        (source,) = (one for one in self.now.sources if one.kind == "prometheus")
         return source
 
     def service(self, name: str) -> ServiceSnapshot:
