@@ -207,12 +207,20 @@ async def test_a_query_that_takes_the_server_too_long_is_told_apart(start_promet
     assert raised.value.fault is SourceFault.TIMED_OUT
 
 
+def all_threads_stand(pid: int) -> bool:
+    """Whether every thread is stopped: the signal reaches one after the other."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    return all(thread.read_text().rpartition(")")[2].split()[0] == "T" for thread in threads)
+
+
 async def test_a_server_that_stands_still_is_given_up_and_heard_again(start_prometheus: StartPrometheus) -> None:
     server = start_prometheus()
     assert server._process is not None
+    pid = server._process.pid
     async with aclosing(source_at(server.base_url)) as source:
         await source.instant(Raw("vector(1)"), ENOUGH_S)
         os.kill(server._process.pid, signal.SIGSTOP)
+        wait_until(lambda: all_threads_stand(pid), "it stands still, every thread of it")
         try:
             with pytest.raises(SourceError) as raised:
                 await source.instant(Raw("vector(1)"), 0.5)

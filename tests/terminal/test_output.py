@@ -80,7 +80,9 @@ def test_a_new_size_is_drawn_whole(tmp_path: Path) -> None:
 def test_ctrl_l_repairs_the_screen(tmp_path: Path) -> None:
     log = Log(tmp_path / "log")
     with PtyTerminal(counting(log.path, "--every", "3600")) as terminal:
-        terminal.wait_until(lambda: all_rows_are_there(terminal), "the first screen")
+        terminal.wait_until(
+            lambda: all_rows_are_there(terminal) and "size 80x24" in terminal.text(), "the first screen"
+        )
         whole = terminal.text()
         terminal.scribble(b"\x1b[5;1Ha message from elsewhere\r\n\x1b[31mto all\x1b[24;1H\n\n\n")
         assert terminal.text() != whole
