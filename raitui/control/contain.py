@@ -38,7 +38,7 @@ from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import RaituiError
 from raitui.ports import Authority, Clock
 
-__all__ = ["ACT_WITHIN_S", "Containing", "Lever", "Preview"]
+__all__ = ["ACT_WITHIN_S", "Containing", "Preview"]
 
 _LOG = logging.getLogger(__name__)
 

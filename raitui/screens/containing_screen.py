@@ -12,6 +12,7 @@ from raitui.core.action import Action
 from raitui.core.containment import Containment, Transition
 from raitui.core.moves import moves
 from raitui.core.snapshot import ServiceSnapshot
+from raitui.core.transition_text import bare_transitions_text
 from raitui.messages import ContainmentRequested
 from raitui.screens.console_screen import GATED, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
@@ -20,7 +21,6 @@ from raitui.screens.ways_back_screen import WaysBackScreen
 from raitui.widgets.action_block import Offer
 from raitui.widgets.marks import STATES
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
-from raitui.widgets.transition_text import transitions_text
 
 READ_ONLY = "this console is read-only"
 NO_TARGET = "no service is selected"
@@ -172,7 +172,7 @@ class ContainingScreen(ConsoleScreen):
         self._ignored_until = 0.0
         if action.asks_twice and not self._second_press.confirms(action.id, plan, self.console_state.monotonic()):
             return
-        self.post_message(ContainmentRequested(containment_of(action, target, plan), transitions_text(plan)))
+        self.post_message(ContainmentRequested(containment_of(action, target, plan), bare_transitions_text(plan)))
 
     def _say_ignored(self, action: Action, why: str) -> None:
         self._ignored = line(Span(f"{self._key_of(action)} ignored: ", Look.WARN), why)
@@ -189,4 +189,4 @@ class ContainingScreen(ConsoleScreen):
 
 def _question(action: Action, key: str, service: str, plan: tuple[Transition, ...]) -> Line:
     ask = f" {key} again in {CONFIRM_AFTER_S:.0f}–{CONFIRM_WITHIN_S:.0f} s: "
-    return line(Span(ask, Look.BADGE), f" {action.title} {service} {transitions_text(plan)}")
+    return line(Span(ask, Look.BADGE), f" {action.title} {service} {bare_transitions_text(plan)}")

@@ -12,13 +12,13 @@ from textual.widget import Widget
 from raitui.actions import WAYS_BACK
 from raitui.core.containment import Containment
 from raitui.core.snapshot import ServiceSnapshot
+from raitui.core.transition_text import bare_transitions_text
 from raitui.messages import ContainmentRequested
 from raitui.screens.console_screen import GATED, TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.widgets.line_view import LineView
 from raitui.widgets.scrolled_lines import ScrolledLines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, width, wrapped
-from raitui.widgets.transition_text import transitions_text
 from raitui.widgets.way_back_lines import WayBack, way_back_lines, ways_back
 
 CONFIRM = f"{GATED}way_back"
@@ -129,7 +129,7 @@ class WaysBackScreen(ConsoleScreen):
             reason=self._reason.strip(),
             expected=way.moves.transitions,
         )
-        self.app.post_message(ContainmentRequested(wish, transitions_text(way.moves.transitions)))
+        self.app.post_message(ContainmentRequested(wish, bare_transitions_text(way.moves.transitions)))
         self.app.call_later(self.action_back)
 
     def action_confirm(self) -> None:

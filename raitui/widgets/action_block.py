@@ -10,9 +10,9 @@ from raitui.core.figures import percentage, span
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves
 from raitui.core.snapshot import LastGood, ServiceSnapshot
+from raitui.core.transition_text import bare_transitions_text, short_transitions_text
 from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, width
-from raitui.widgets.transition_text import short_transitions_text, transitions_text
 
 TITLE_CELLS = 17
 COLUMNS = 2
@@ -53,7 +53,7 @@ def offer_line(service: ServiceSnapshot, offer: Offer, now: float, cells: int) -
     if not offer.moves.transitions:
         return cut((*head, Span(offer.moves.why_not, Look.DIM)), cells)
     risk = INCREASES if offer.moves.risk is Risk.INCREASES else Span("")
-    full = line(*head, transitions_text(offer.moves.transitions), risk, *_remarks(service, offer, now))
+    full = line(*head, bare_transitions_text(offer.moves.transitions), risk, *_remarks(service, offer, now))
     if width(full) <= cells or width(full[: len(head) + 1]) <= cells:
         return cut(full, cells)
     return cut(line(*head, short_transitions_text(offer.moves.transitions, service.locations), risk), cells)

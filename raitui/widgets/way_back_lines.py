@@ -9,9 +9,9 @@ from raitui.core.action import Action
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves, moves
 from raitui.core.snapshot import ContainedState, ServiceSnapshot
+from raitui.core.transition_text import bare_transitions_text
 from raitui.widgets.containment_lines import held_lines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
-from raitui.widgets.transition_text import transitions_text
 
 NONE = "Nothing is contained that could be lifted, as far as anything tells."
 NOBODY = "by whom and since when it is contained is not on record"
@@ -54,4 +54,4 @@ def way_back_lines(ways: Sequence[WayBack], chosen: str, now: float, cells: int)
 def _way(way: WayBack, *, is_chosen: bool) -> Line:
     risk = Span("  increases risk", Look.WARN) if way.moves.risk is Risk.INCREASES else Span("  reduces risk")
     title = Span(f"{'>' if is_chosen else ' '} {way.action.title:<{TITLE_CELLS}}", Look.STRONG)
-    return line(title, transitions_text(way.moves.transitions), risk)
+    return line(title, bare_transitions_text(way.moves.transitions), risk)

@@ -11,12 +11,12 @@ from raitui.actions import KEYED
 from raitui.core.change import Change, ChangeKind
 from raitui.core.moves import moves
 from raitui.core.snapshot import ContainedState, ServiceSnapshot
+from raitui.core.transition_text import bare_transitions_text, short_transitions_text
 from raitui.widgets.action_block import Offer, action_block
 from raitui.widgets.containment_lines import contained_lines
 from raitui.widgets.header import NOTICE_ROWS, all_notice_lines, notice_lines
 from raitui.widgets.service_pane import pane_block
 from raitui.widgets.styled_line import Line, Look, cut, flowed, line, plain, width
-from raitui.widgets.transition_text import short_transitions_text, transitions_text
 from tests.transitions import mode_of, rollback_of
 from tests.ui.fleets import HOUR, NOW, fleet, home_ranking, service
 
@@ -103,13 +103,13 @@ def test_what_raitui_did_itself_does_not_push_away_what_others_changed() -> None
 
 def test_transitions_name_what_moves_and_where() -> None:
     plan = (rollback_of("a", "eu1", "v77", "v76", "model"), rollback_of("a", "us1", "v78", "v76", "model"))
-    assert transitions_text(plan) == "model v77 → v76 at eu1; model v78 → v76 at us1"
+    assert bare_transitions_text(plan) == "model v77 → v76 at eu1; model v78 → v76 at us1"
     both = tuple(mode_of("a", at, "automatic", "human_approval", "human_approval") for at in ("eu1", "us1"))
-    assert transitions_text(both) == "automatic → human approval at eu1, us1"
+    assert bare_transitions_text(both) == "automatic → human approval at eu1, us1"
     assert short_transitions_text(both, ("eu1", "us1")) == "all, from automatic"
     assert short_transitions_text(both, ("eu1", "us1", "ap1")) == "eu1,us1, from automatic"
     nowhere = (mode_of("a", "", "", "off", "kill"),)
-    assert transitions_text(nowhere) == "? → off"
+    assert bare_transitions_text(nowhere) == "? → off"
     assert short_transitions_text(nowhere, ()) == "from ?"
 
 
