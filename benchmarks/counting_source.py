@@ -5,41 +5,17 @@ from __future__ import annotations
 from raitui.core.answer import Answer, RangeAnswer
 from raitui.core.vector import Vector
 from raitui.ports import MetricsSource
+from tests.passing_source import PassingSource
 
 
-class CountingSource:
+class CountingSource(PassingSource):
     """Passes everything on to ``source``, and counts."""
 
     def __init__(self, source: MetricsSource) -> None:
-        self._source = source
+        super().__init__(source)
         self.requests = 0
         self.rows = 0
         self.bytes = 0
-
-    @property
-    def name(self) -> str:
-        """What the site calls it."""
-        return self._source.name
-
-    @property
-    def kind(self) -> str:
-        """What it is."""
-        return self._source.kind
-
-    @property
-    def scrape_interval_s(self) -> float:
-        """That of the source."""
-        return self._source.scrape_interval_s
-
-    @property
-    def timeout_s(self) -> float:
-        """That of the source."""
-        return self._source.timeout_s
-
-    @property
-    def clock_skew_s(self) -> float | None:
-        """Its clock less ours (seconds)."""
-        return self._source.clock_skew_s
 
     def counted(self) -> dict[str, float]:
         """Requests, rows and bytes so far."""
@@ -48,7 +24,7 @@ class CountingSource:
     async def instant(self, query: Vector, timeout_s: float) -> Answer:
         """Evaluate now, and count. Raises SourceError."""
         self.requests += 1
-        answer = await self._source.instant(query, timeout_s)
+        answer = await super().instant(query, timeout_s)
         self.rows += len(answer.rows)
         self.bytes += answer.received_bytes
         return answer
@@ -56,7 +32,7 @@ class CountingSource:
     async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
         """Evaluate at each step, and count. Raises SourceError."""
         self.requests += 1
-        answer = await self._source.range(query, start, end, step_s, timeout_s)
+        answer = await super().range(query, start, end, step_s, timeout_s)
         self.rows += len(answer.traces)
         self.bytes += answer.received_bytes
         return answer

@@ -12,7 +12,7 @@ import pytest
 from msgspec import Struct, structs
 
 from raitui.control.incident_follower import FOLLOWED
-from raitui.core.answer import Answer, RangeAnswer
+from raitui.core.answer import Answer
 from raitui.core.plan import focus_plan, plan
 from raitui.core.promql import render
 from raitui.core.site import Site
@@ -24,6 +24,7 @@ from tests.integration.faults.lying_proxy import LyingProxy
 from tests.integration.fleet_site import DECLARED_SCRAPE_S, Story, served_site, written
 from tests.integration.servers.prometheus import PrometheusBinaries
 from tests.integration.watching import Watching
+from tests.passing_source import PassingSource
 
 REFRESHES = 5
 NAMES = re.compile(r',?service=~"[^"]*"')
@@ -44,41 +45,18 @@ class Asked(Struct):
     services: frozenset[str]
 
 
-class Listening:
+class Listening(PassingSource):
     """A source that remembers what it was asked."""
 
     def __init__(self, source: MetricsSource) -> None:
-        self._source = source
+        super().__init__(source)
         self.asked: list[Asked] = []
 
-    @property
-    def name(self) -> str:
-        return self._source.name
-
-    @property
-    def kind(self) -> str:
-        return self._source.kind
-
-    @property
-    def clock_skew_s(self) -> float | None:
-        return self._source.clock_skew_s
-
-    @property
-    def scrape_interval_s(self) -> float:
-        return self._source.scrape_interval_s
-
-    @property
-    def timeout_s(self) -> float:
-        return self._source.timeout_s
-
     async def instant(self, query: Vector, timeout_s: float) -> Answer:
-        answer = await self._source.instant(query, timeout_s)
+        answer = await super().instant(query, timeout_s)
         services = frozenset(row.labels.get("service", "") for row in answer.rows)
         self.asked.append(Asked(shape(query), len(answer.rows), services))
         return answer
-
-    async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
-        return await self._source.range(query, start, end, step_s, timeout_s)
 
 
 class Counted(Struct):
