@@ -1,4 +1,7 @@
-"""What the screens look like, in colour and without, on the terminals that operators have."""
+"""What the screens look like, in colour and without, on the terminals that operators have (tests/ui/pictures.py).
+
+`pytest tests/ui/test_pictures.py --snapshot-update` draws them anew, `python -m tests.ui.contact_sheets` shows them.
+"""
 
 from __future__ import annotations
 
@@ -8,73 +11,44 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from raitui.core.snapshot import FleetSnapshot
-from tests.ui.fleets import dead_fleet, empty_fleet, fleet, large_fleet
+from raitui.app import RaituiApp
+from tests.ui.pictures import PICTURES, SIZES, SMALL, SMALL_SIZES, Picture
 from tests.ui.scripted_console import ScriptedConsole
-
-SIZES = [(80, 24), (120, 40), (200, 60)]
-
-NOTICES = (
-    "the audit log cannot be written: disk full; reducing actions go on, increasing ones are refused",
-    "rollback of loan-uw by ada, 02:10Z: its process died; it happened",
-    "pause of triage by ada, 02:11Z: its process died; whether it happened is not known",
-    "kill of hiring by ada, 02:12Z: its process died; it did not happen",
-    "nothing is polled any more",
-)
+from tests.ui.svg_picture import picture_of
 
 Compare = Callable[..., bool]
+Size = tuple[int, int]
 
 
-def looks_the_same(
-    snap_compare: Compare, snapshot: FleetSnapshot | None, size: tuple[int, int], *keys: str, read_only: bool = False
-) -> bool:
-    """Whether the screen after these keys looks as in its picture."""
-    console = ScriptedConsole(snapshot, read_only=read_only)
+@pytest.fixture(autouse=True)
+def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RaituiApp, "export_screenshot", lambda app, **_: picture_of(app))
+
+
+def looks_the_same(snap_compare: Compare, picture: Picture, size: Size) -> bool:
+    """Whether the screen looks as in its picture."""
+    console = ScriptedConsole(picture.shown, read_only=picture.read_only)
 
     async def pressed(pilot: Pilot[Any]) -> None:
         await console.settled()
-        await console.press(pilot, *keys)
+        await console.press(pilot, *picture.keys.split())
 
     return snap_compare(console.app, terminal_size=size, run_before=pressed)
 
 
+@pytest.mark.parametrize("environment", [pytest.param({}, id="colour"), pytest.param({"NO_COLOR": "1"}, id="plain")])
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize(
-    "keys",
-    [
-        pytest.param((), id="fleet"),
-        pytest.param(("j", "j", "X"), id="fleet_asking"),
-        pytest.param(("j", "j", "R"), id="fleet_acted"),
-        pytest.param((*["j"] * 5, "U", *"why"), id="ways_back"),
-        pytest.param(("j", "j", "enter"), id="service"),
-        pytest.param(("s",), id="sources"),
-        pytest.param(("question_mark",), id="help"),
-    ],
-)
-def test_screens(snap_compare: Compare, size: tuple[int, int], keys: tuple[str, ...]) -> None:
-    assert looks_the_same(snap_compare, fleet(), size, *keys)
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_screens(
+    snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: Size, environment: dict[str, str]
+) -> None:
+    """R-OBS-1: every screen and state is legible at each size, without colour too."""
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    assert looks_the_same(snap_compare, picture, size)
 
 
-@pytest.mark.parametrize("keys", [pytest.param((), id="fleet"), pytest.param(("j", "j", "enter"), id="service")])
-def test_without_colour(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert looks_the_same(snap_compare, fleet(), (80, 24), *keys)
-
-
-@pytest.mark.parametrize(
-    "shown",
-    [
-        pytest.param(None, id="starting"),
-        pytest.param(dead_fleet(), id="dead"),
-        pytest.param(empty_fleet(), id="empty"),
-        pytest.param(large_fleet(1_000), id="large"),
-        pytest.param(fleet(demo=True, notices=NOTICES), id="demo"),
-    ],
-)
-def test_states(snap_compare: Compare, shown: FleetSnapshot | None) -> None:
-    assert looks_the_same(snap_compare, shown, (80, 24))
-
-
-@pytest.mark.parametrize("size", [(60, 15), (20, 5)], ids="{0[0]}x{0[1]}".format)
-def test_small_terminals(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert looks_the_same(snap_compare, fleet(), size, read_only=True)
+@pytest.mark.parametrize("size", SMALL_SIZES, ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("picture", SMALL, ids=lambda picture: picture.name)
+def test_small_terminals(snap_compare: Compare, picture: Picture, size: Size) -> None:
+    assert looks_the_same(snap_compare, picture, size)
