@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.control.blocking_thread import BlockingThread, Calls
 from raitui.core.audit_record import AuditRecord, Gap, Recorded
@@ -56,7 +56,8 @@ class Recording:
     """Appends to the log within a deadline, keeps elsewhere what it does not take, and brings it home afterwards.
 
     The store's methods run one after another on one thread, those of each sink on another. Raises ConfigurationError
-    without any sink: there would be no witness when the log fails.
+    without any sink: there would be no witness when the log fails. In a drill each record is marked with its id,
+    wherever it goes.
     """
 
     def __init__(
@@ -65,6 +66,8 @@ class Recording:
         sinks: tuple[FallbackSink, ...],
         clock: Clock,
         thread: Callable[[str], Calls] = BlockingThread,
+        *,
+        drill: str = "",
     ) -> None:
         if not sinks:
             raise ConfigurationError(
@@ -75,6 +78,7 @@ class Recording:
         self._store_calls = thread("audit")
         self._sinks: tuple[_Sink, ...] = tuple((sink, thread(f"audit {sink.name}")) for sink in sinks)
         self._clock = clock
+        self._drill = drill
         self._degraded: Degraded | None = None
         self._owed: dict[AuditRecord, None] = {}
         self._dropped: set[AuditRecord] = set()
@@ -119,6 +123,7 @@ class Recording:
             SlowLogError: the deadline was short, and nothing has failed so far.
             RaituiError: it is not durable so far. After a deadline it may still become so.
         """
+        record = self._marked(record)
         first = self._owed_before(record)
         try:
             async with asyncio.timeout(within_s):
@@ -146,6 +151,7 @@ class Recording:
         All of them are waited for so long, and while none has kept it, the first that does, for ``at_most_s`` in all.
         Whether any did or not, this process owes it to the log from now on. Raises RaituiError when none did.
         """
+        record = self._marked(record)
         self._owe(record)
         patience_s = max(within_s, at_most_s or within_s)
         answers = {
@@ -201,6 +207,9 @@ class Recording:
         """Let the threads end; the store itself is closed after this."""
         for calls in (self._store_calls, *(calls for _, calls in self._sinks)):
             calls.close()
+
+    def _marked(self, record: AuditRecord) -> AuditRecord:
+        return structs.replace(record, drill=self._drill) if self._drill else record
 
     def _owed_before(self, record: AuditRecord) -> tuple[AuditRecord, ...]:
         """What of the same action is still owed: an outcome never stands in the log before its intent."""
@@ -262,7 +271,7 @@ class Recording:
             taken = await self._take_in(kept_elsewhere)
             lost = len(self._dropped - taken.keys())
             kept = tuple(dict.fromkeys(filter(None, map(_action_of, taken))))
-            gap = Gap(self._clock.now(), degraded.since, degraded.cause, kept, lost)
+            gap = self._marked(Gap(self._clock.now(), degraded.since, degraded.cause, kept, lost))
             await self._store_calls.run(partial(self._appended, gap))
         except RaituiError as error:
             self._degraded = Degraded(degraded.since, error.message, error.remedy)

@@ -72,5 +72,6 @@ def record_line(recorded: Recorded) -> str:
     record = recorded.record
     kind, text = next((kind, text) for of, kind, text in _TEXTS if isinstance(record, of))
     when = datetime.fromtimestamp(record.when, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    drill = "DRILL " if record.drill else ""
     action = "" if isinstance(record, Gap) else f" {record.action_id[:8]}"
-    return f"{recorded.seq} {when} {kind}{action} {text(record)}"
+    return f"{recorded.seq} {when} {drill}{kind}{action} {text(record)}"

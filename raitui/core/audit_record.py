@@ -68,7 +68,13 @@ class Seen(Struct, frozen=True):
 NOTHING_SEEN = Seen(None, "UNKNOWN", "nothing was known")
 
 
-class Intent(Struct, frozen=True, tag="intent", tag_field="kind"):
+class Marked(Struct, frozen=True, kw_only=True):
+    """What every record says of itself: in which drill it was made, by the drill's id; empty in earnest (R-DRL-1)."""
+
+    drill: str = ""
+
+
+class Intent(Marked, frozen=True, tag="intent", tag_field="kind"):
     """What is about to be done, durable before it is.
 
     ``deadline`` (unix seconds) is when its process stops waiting for the effect: until then only that process closes
@@ -87,7 +93,7 @@ class Intent(Struct, frozen=True, tag="intent", tag_field="kind"):
     allowed_by: str = ""
 
 
-class Refusal(Struct, frozen=True, tag="refusal", tag_field="kind"):
+class Refusal(Marked, frozen=True, tag="refusal", tag_field="kind"):
     """An attempt that was refused, and by which rule; nothing was sent."""
 
     action_id: str
@@ -109,7 +115,7 @@ class Happened(Enum):
     UNKNOWN = "unknown"
 
 
-class OutcomeRecord(Struct, frozen=True, tag="outcome", tag_field="kind"):
+class OutcomeRecord(Marked, frozen=True, tag="outcome", tag_field="kind"):
     """What came of an intent; there is exactly one for each.
 
     ``recovered`` tells, where the process of the intent died, that another observed what had happened; None where the
@@ -123,7 +129,7 @@ class OutcomeRecord(Struct, frozen=True, tag="outcome", tag_field="kind"):
     recovered: Happened | None = None
 
 
-class RecoveryRecord(Struct, frozen=True, tag="recovery", tag_field="kind"):
+class RecoveryRecord(Marked, frozen=True, tag="recovery", tag_field="kind"):
     """The indicator that an action was to mend is well again, so many seconds after the action took effect."""
 
     action_id: str
@@ -140,7 +146,7 @@ class Watched(Enum):
     UNWATCHED = "unwatched"
 
 
-class Sighting(Struct, frozen=True, tag="sighting", tag_field="kind"):
+class Sighting(Marked, frozen=True, tag="sighting", tag_field="kind"):
     """A containment in force was found otherwise than the last time; recorded when it changes, not at every look."""
 
     action_id: str
@@ -150,7 +156,7 @@ class Sighting(Struct, frozen=True, tag="sighting", tag_field="kind"):
     detail: str = ""
 
 
-class Gap(Struct, frozen=True, tag="gap", tag_field="kind"):
+class Gap(Marked, frozen=True, tag="gap", tag_field="kind"):
     """The log could not be written from ``since`` to ``when``; what was kept elsewhere meanwhile follows, if any."""
 
     when: float

@@ -27,6 +27,12 @@ def span(seconds: float | None) -> str:
     return f"{max(0.0, seconds):.0f}s"
 
 
+def stopwatch(seconds: float) -> str:
+    """Minutes and seconds of something that is timed: 0:07, 2:31, 75:00."""
+    minutes, rest_s = divmod(int(max(0.0, seconds)), MINUTE)
+    return f"{minutes}:{rest_s:02}"
+
+
 def significant(value: float, digits: int = 3) -> str:
     """The value in plain decimal notation with so many significant digits, trailing zeros dropped."""
     if value == 0:

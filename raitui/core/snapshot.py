@@ -9,6 +9,7 @@ from msgspec import Struct
 from raitui.core.action import Axis
 from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
+from raitui.core.drill import Drill
 from raitui.core.reading import Place, Reading
 
 
@@ -222,7 +223,10 @@ class ServiceSnapshot(Struct, frozen=True):
 
 
 class FleetSnapshot(Struct, frozen=True):
-    """Every service, worst first, and every source. ``at`` is unix seconds by the site's clock."""
+    """Every service, worst first, and every source. ``at`` is unix seconds by the site's clock.
+
+    ``drill`` is set while all this is a drill: every screen says so (R-DRL-1).
+    """
 
     at: float
     site: str
@@ -232,6 +236,7 @@ class FleetSnapshot(Struct, frozen=True):
     demo: bool = False
     colour: str = ""
     notices: tuple[str, ...] = ()
+    drill: Drill | None = None
 
     def service(self, name: str) -> ServiceSnapshot | None:
         """The service of that name, None when the fleet has none."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from raitui.core.figures import span
+from raitui.core.drill import Drill
+from raitui.core.figures import span, stopwatch
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState, State
 from raitui.widgets.containment_mark import SAID_BY_STATE, held_counts
 from raitui.widgets.marks import SOURCES, STATES
@@ -26,12 +27,35 @@ def place_line(
     """
     if snapshot is None:
         return spread(line(Span("raitui", Look.BADGE)), line(clock_time(now)), cells)
-    name = "DEMO" if snapshot.demo else (snapshot.environment or "SITE").upper()
+    name = badge(snapshot)
     barred = line(READ_ONLY, " ") if read_only else EMPTY
-    left = line(Span(f" {name} ", Look.BADGE), f" {snapshot.site}  ", Span(clock_time(now), Look.STRONG), "  ", *barred)
+    left = line(
+        Span(f" {name} ", Look.BADGE),
+        f" {snapshot.site}  ",
+        Span(clock_time(now), Look.STRONG),
+        "  ",
+        *_drill_clock(snapshot.drill, now),
+        *barred,
+    )
     if silent_s is not None:
         return (*left, Span(f"NO NEWS for {span(silent_s)}: all below is older", Look.ALARM))
     return (*left, *joined(sources(snapshot.sources, now - snapshot.at), " · "))
+
+
+def badge(snapshot: FleetSnapshot) -> str:
+    """What kind of place this is: a drill and a demo are never mistaken for the real thing (R-DRL-1)."""
+    if snapshot.drill is not None:
+        return "DRILL"
+    return "DEMO" if snapshot.demo else (snapshot.environment or "SITE").upper()
+
+
+def _drill_clock(drill: Drill | None, now: float) -> Line:
+    """How long the drill has been going on, and how long it may."""
+    if drill is None or drill.began is None:
+        return EMPTY
+    passed_s = max(0.0, (now if drill.ended is None else drill.ended) - drill.began)
+    limit = Span(f" of {stopwatch(drill.limit_s)}  ", Look.DIM)
+    return line(Span(stopwatch(min(passed_s, drill.limit_s)), Look.STRONG), limit)
 
 
 def sources(healths: tuple[SourceHealth, ...], passed_s: float) -> Iterator[Line]:

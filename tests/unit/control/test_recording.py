@@ -14,7 +14,7 @@ from raitui.control.recording import READ_BACK_WITHIN_S, RETRY_EVERY_S, Recordin
 from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, Refusal
 from raitui.core.containment import Effect
 from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError, SlowLogError
-from tests.acting import ADA, ROLLBACK, Log, Sink, Stage, now_s
+from tests.acting import ADA, ROLLBACK, Log, Sink, Stage, VirtualCalls, now_s
 from tests.intents import intent
 from tests.knowledge import NOW
 from tests.virtual_time import VirtualClock, virtually
@@ -58,6 +58,22 @@ class TestAppending:
             assert [one.seq for one in await recording.records(1)] == [2]
 
         assert perform(Log(), (Sink(),), act).degraded is None
+
+    @pytest.mark.parametrize("broken", [None, FULL])
+    def test_marks_every_record_of_a_drill_wherever_it_goes(self, broken: RaituiError | None) -> None:
+        """R-DRL-1, R-AUD-1: flagged as drills everywhere, also in what is kept elsewhere and in a gap."""
+        log, sink = Log(broken=broken), Sink()
+
+        async def run() -> None:
+            recording = Recording(log, (sink,), VirtualClock(), lambda _: VirtualCalls(lambda: 0.0), drill="rollback")
+            await put(recording, intent(), OUTCOME)
+            assert {record.drill for record in sink.held} == ({"rollback"} if broken else set())
+            log.broken = None
+            await running(recording, 3 * RETRY_EVERY_S)
+
+        virtually(run())
+        assert {type(record) for record in log.held} == {Intent, OutcomeRecord} | ({Gap} if broken else set())
+        assert {record.drill for record in log.held} == {"rollback"}
 
     def test_is_known_to_be_impossible_before_anybody_needs_it(self) -> None:
         """Fault 4: a log that cannot be written is told before the first key is pressed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec import structs
 
 from raitui.core.audit_document import encoded_record, record_line
 from raitui.core.audit_record import (
@@ -57,6 +58,14 @@ RECORDS: list[tuple[AuditRecord, str]] = [
 @pytest.mark.parametrize(("record", "text"), RECORDS, ids=[text for _, text in RECORDS])
 def test_each_record_is_a_line(record: AuditRecord, text: str) -> None:
     assert record_line(Recorded(4_711, record)) == f"4711 {AT} {text}"
+
+
+@pytest.mark.parametrize("record", [record for record, _ in RECORDS], ids=[text for _, text in RECORDS])
+def test_each_record_of_a_drill_says_so(record: AuditRecord) -> None:
+    """R-DRL-1, R-AUD-1: flagged as drills everywhere."""
+    marked = structs.replace(record, drill="rollback")
+    assert f"{AT} DRILL " in record_line(Recorded(3, marked))
+    assert json.loads(encoded_record(Recorded(3, marked)))["drill"] == "rollback"
 
 
 @pytest.mark.parametrize("record", [record for record, _ in RECORDS], ids=[text for _, text in RECORDS])

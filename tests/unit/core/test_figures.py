@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raitui.core.figures import burn_figure, count, figure, percentage, span
+from raitui.core.figures import burn_figure, count, figure, percentage, span, stopwatch
 from raitui.core.sli import Unit
 
 DAY = 86_400
@@ -38,6 +38,13 @@ DAY = 86_400
 )
 def test_a_span(seconds: float | None, text: str) -> None:
     assert span(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(-3, "0:00"), (0, "0:00"), (7.9, "0:07"), (151, "2:31"), (4_500, "75:00")]
+)
+def test_a_stopwatch(seconds: float, text: str) -> None:
+    assert stopwatch(seconds) == text
 
 
 @given(st.floats())

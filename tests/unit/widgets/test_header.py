@@ -1,0 +1,50 @@
+"""Where we are: what kind of place this is, and how a drill's time goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from raitui.core.drill import Drill
+from raitui.core.snapshot import FleetSnapshot
+from raitui.widgets.header import badge, place_line
+from raitui.widgets.styled_line import plain
+
+NOW = 1_790_133_210.0
+
+
+def fleet(*, demo: bool = False, environment: str = "prod", drill: Drill | None = None) -> FleetSnapshot:
+    return FleetSnapshot(NOW, "eu1", environment, (), (), demo=demo, drill=drill)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "said"),
+    [
+        (fleet(), "PROD"),
+        (fleet(environment=""), "SITE"),
+        (fleet(demo=True), "DEMO"),
+        (fleet(demo=True, drill=Drill("rollback", 900.0)), "DRILL"),
+        (fleet(drill=Drill("rollback", 900.0)), "DRILL"),
+    ],
+)
+def test_the_badge_says_what_kind_of_place_this_is(snapshot: FleetSnapshot, said: str) -> None:
+    """R-DRL-1: flagged as a drill everywhere."""
+    assert badge(snapshot) == said
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "said"),
+    [
+        (NOW - 247.9, None, "4:07 of 15:00"),
+        (NOW - 2_000.0, None, "15:00 of 15:00"),
+        (NOW - 600.0, NOW - 60.0, "9:00 of 15:00"),
+    ],
+)
+def test_a_drill_shows_how_long_it_has_been_going_on(began: float, ended: float | None, said: str) -> None:
+    drill = Drill("rollback", 900.0, began, ended)
+    shown = plain(place_line(fleet(drill=drill), NOW, None, 80, read_only=False))
+    assert said in shown
+
+
+def test_a_drill_that_has_not_begun_shows_no_clock() -> None:
+    shown = plain(place_line(fleet(drill=Drill("rollback", 900.0)), NOW, None, 80, read_only=False))
+    assert " of " not in shown
