@@ -34,6 +34,11 @@ PUBLISH_PROMPTLY_S = 0.25
 DRAWING_SHARE = 0.1
 """Drawing a large fleet keeps the loop for no more than this share of the time, as far as pictures still come."""
 
+FIRST_LOOK_S = 0.5
+FIRST_LOOK_AT_MOST_S = 3.0
+"""What no row waits for, such as long windows, is asked once the first picture with every row's state has had time to
+be drawn, or has been waited for so long."""
+
 AT_LEAST_EVERY_S = 5.0
 FOLLOW_EVERY_S = 1.0
 
@@ -63,6 +68,7 @@ class Poller:
         self._observations = Observations()
         self._news = asyncio.Event()
         self._first_answers_in = asyncio.Event()
+        self._drawn = asyncio.Event()
         self.right_of_way = RightOfWay()
         self._focus: str | None = None
         self._scope: frozenset[str] = frozenset()
@@ -134,14 +140,29 @@ class Poller:
         """Poll and publish until cancelled."""
         async with asyncio.TaskGroup() as group:
             for poller in self._pollers:
+                poller.asks_awaited_only = True
                 group.create_task(poller.run())
+            group.create_task(self._end_first_look())
             group.create_task(self._publish_news())
             group.create_task(self._follow(self._follower.trace))
             group.create_task(self._follow(lambda snapshot: self._follower.count(snapshot, self._focus)))
 
+    async def _end_first_look(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_LOOK_AT_MOST_S):
+                await self._first_answers_in.wait()
+                await self._drawn.wait()
+        await asyncio.sleep(FIRST_LOOK_S)
+        for poller in self._pollers:
+            poller.asks_awaited_only = False
+
     async def _publish_news(self) -> None:
+        await self._pause(PUBLISH_PROMPTLY_S)
         while True:
+            judged = self._first_answers_in.is_set()
             took_s = await self._publish()
+            if judged:
+                self._drawn.set()
             await self._pause(min(took_s / DRAWING_SHARE, AT_LEAST_EVERY_S))
             try:
                 async with asyncio.timeout(AT_LEAST_EVERY_S):
@@ -151,7 +172,7 @@ class Poller:
             self._news.clear()
 
     async def _pause(self, at_least_s: float) -> None:
-        """Between two pictures; it ends at once when all first answers have come in: somebody waits for the fleet."""
+        """Between two pictures; it ends at once when every row can be given its state: somebody waits for the fleet."""
         if self._first_answers_in.is_set():
             await self._clock.sleep(max(PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S, at_least_s))
             return
@@ -161,7 +182,7 @@ class Poller:
 
     def _kept(self) -> None:
         self._news.set()
-        if self._settled:
+        if all(poller.judged for poller in self._pollers):
             self._first_answers_in.set()
 
     async def _publish(self) -> float:

@@ -33,6 +33,7 @@ class Ask:
         self.asked = asked
         self.scope = scope
         self.cadence_s = planned.cadence_s
+        self.awaited = planned.awaited
         self._slowest_s = planned.slowest_s
         self.due_at = 0.0
         self._scheduled_at = 0.0
@@ -102,7 +103,7 @@ class Schedule:
             ask.source_came_back(now)
 
     def due(self, now: float) -> list[Ask]:
-        """What is due and not in flight, the services in focus first, then short windows first."""
+        """What is due and not in flight, the services in focus first, then what rows wait for, short windows first."""
         return [ask for ask in (*self._focused, *self._fleet) if ask.is_due(now)]
 
     @property
@@ -114,6 +115,11 @@ class Schedule:
     def failing(self) -> list[Ask]:
         """The questions that failed when last asked."""
         return [ask for ask in (*self._focused, *self._fleet) if ask.failing]
+
+    @property
+    def judged(self) -> bool:
+        """Whether every question has been tried without which a row has no state."""
+        return all(ask.tried for ask in self._fleet if ask.awaited)
 
     @property
     def settled(self) -> bool:

@@ -39,7 +39,8 @@ def _empty(answer: Answer) -> bool:
 class SourcePoller:
     """Polls one source until it is cancelled. ``kept`` is called after each answer and each failure.
 
-    Large answers are taken in little by little; between two pieces it awaits ``give_way``.
+    Large answers are taken in little by little; between two pieces it awaits ``give_way``. While it ``asks_awaited_only``,
+    questions stay away that no row waits for.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class SourcePoller:
         self._resume_at = self._down_at = 0.0
         self._failures_while_down = 0
         self._ended = False
+        self.asks_awaited_only = False
         self._kept = kept
         self._give_way = give_way
         self._running: set[asyncio.Task[None]] = set()
@@ -76,6 +78,11 @@ class SourcePoller:
     def settled(self) -> bool:
         """Whether all that can be known now is known: every question was tried, or the source is down."""
         return self._watch.down or self.schedule.settled
+
+    @property
+    def judged(self) -> bool:
+        """Whether every row has what its state rests on, as far as that can be known now."""
+        return self._watch.down or self.schedule.judged
 
     async def run(self) -> None:
         """Ask what is due, for ever."""
@@ -103,7 +110,7 @@ class SourcePoller:
 
     def _chosen(self, now: float) -> list[Ask]:
         if not self._watch.down:
-            return self.schedule.due(now)
+            return [ask for ask in self.schedule.due(now) if ask.awaited or not self.asks_awaited_only]
         cheapest = self.schedule.cheapest
         waited = now >= self._resume_at or now < self._down_at
         return [cheapest] if cheapest is not None and waited and not self._running else []

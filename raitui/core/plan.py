@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from raitui.core.burn import DAY, WINDOWS_S
+from raitui.core.burn import DAY, RULES, WINDOWS_S
 from raitui.core.expression import Expression, Mean, Ratio, narrowed, presence_selectors
 from raitui.core.promql import any_of
 from raitui.core.question import (
@@ -25,7 +25,7 @@ from raitui.core.question import (
 from raitui.core.remembered import remembered
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site
-from raitui.core.sli import Sli, Slo
+from raitui.core.sli import Sli, Slo, Urgency
 
 ASKS_PER_WINDOW = 60
 LONGEST_CADENCE_S = 900
@@ -37,13 +37,22 @@ SLOWEST_FRESHNESS_SCRAPES = 2
 HISTORY_STEPS = ((3 * DAY, 3_600), (6 * 3_600, 300))
 """Windows and steps (seconds) in which the first sample of a service is looked for, beside the SLO's own period."""
 
+PAGING_WINDOWS_S = frozenset(
+    window_s for rule in RULES if rule.urgency is Urgency.PAGE for window_s in (rule.short_s, rule.long_s)
+)
+"""Before these are answered nobody knows whether a service pages."""
+
 
 class Planned(Struct, frozen=True):
-    """A question, how often it is asked, and how often at least, however long the source takes over it (seconds)."""
+    """A question, how often it is asked, and how often at least, however long the source takes over it (seconds).
+
+    ``awaited`` tells whether a row has no state before it is answered: whoever opens the console waits for it.
+    """
 
     question: Question
     cadence_s: float
     slowest_s: float = math.inf
+    awaited: bool = False
 
 
 def cadence_s(window_s: float, scrape_s: float) -> float:
@@ -139,23 +148,23 @@ def info_selectors(site: Site) -> tuple[Selector, ...]:
 def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
     asked = freshness_question(profile)
     if asked.selectors:
-        yield Planned(asked, scrape_s, SLOWEST_FRESHNESS_SCRAPES * scrape_s)
+        yield Planned(asked, scrape_s, SLOWEST_FRESHNESS_SCRAPES * scrape_s, awaited=True)
         yield Planned(last_seen_question(asked), cadence_s(3_600, scrape_s))
     for sli in profile.slis:
-        yield Planned(reading_question(sli, profile), cadence_s(sli.window_s, scrape_s))
+        yield Planned(reading_question(sli, profile), cadence_s(sli.window_s, scrape_s), awaited=True)
         worst = worst_question(sli, profile)
         if worst is not None:
-            yield Planned(worst, cadence_s(sli.window_s, scrape_s))
+            yield Planned(worst, cadence_s(sli.window_s, scrape_s), awaited=True)
     for slo in profile.slos:
         for window_s, question in burn_questions(slo, profile).items():
-            yield Planned(question, cadence_s(window_s, scrape_s))
+            yield Planned(question, cadence_s(window_s, scrape_s), awaited=window_s in PAGING_WINDOWS_S)
         for history in coverage_questions(slo, profile):
             yield Planned(history, LONGEST_CADENCE_S)
 
 
 def _of_info(site: Site, scrape_s: float) -> Iterator[Planned]:
     for selector in info_selectors(site):
-        yield Planned(InfoOf(selector), scrape_s)
+        yield Planned(InfoOf(selector), scrape_s, awaited=True)
         spans = InfoSpansOf(selector)
         yield Planned(spans, cadence_s(spans.window_s, scrape_s))
 
@@ -163,21 +172,22 @@ def _of_info(site: Site, scrape_s: float) -> Iterator[Planned]:
 _URGENCY: tuple[type[Question], ...] = (NewestSamplesOf, InfoOf, CountsOf, ValueOf, WorstCellOf)
 
 
-def _order(planned: Planned) -> tuple[float, int]:
+def _order(planned: Planned) -> tuple[bool, float, int]:
     kind = type(planned.question)
     rank = _URGENCY.index(kind) if kind in _URGENCY else len(_URGENCY)
-    return (planned.cadence_s, rank)
+    return (not planned.awaited, planned.cadence_s, rank)
 
 
 def plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:
-    """Every question of the site once, short windows first; their number does not depend on the number of services."""
+    """Every question of the site once; their number does not depend on the number of services.
+
+    First those that are awaited, each kind with short windows first.
+    """
     unique: dict[Question, Planned] = {}
-    for profile in site.profiles:
-        for planned in _of_profile(profile, scrape_s):
-            unique.setdefault(planned.question, planned)
-    for planned in _of_info(site, scrape_s):
+    of_profiles = (planned for profile in site.profiles for planned in _of_profile(profile, scrape_s))
+    for planned in sorted((*of_profiles, *_of_info(site, scrape_s)), key=_order):
         unique.setdefault(planned.question, planned)
-    return tuple(sorted(unique.values(), key=_order))
+    return tuple(unique.values())
 
 
 def only_services(services: Iterable[str], names: LabelNames) -> Matcher:

@@ -199,6 +199,29 @@ class TestARefresh:
 
         assert polled(House(), first_whole) < 1.0
 
+    def test_is_asked_for_what_no_row_waits_for_once_the_first_picture_stands(self) -> None:
+        """Design, budgets: whoever opens the console sees every row's state before the long windows are asked."""
+
+        async def first_look(house: House) -> set[Vector]:
+            alive(house.source, places(3))
+            await house.until(lambda: bool(house.snapshot.services) and house.service().state is State.OK)
+            return {asked for _, asked in house.source.asked}
+
+        awaited = {one.question.vector(LABELS) for one in plan(SITE, SCRAPE_S) if one.awaited}
+        house = House()
+        assert polled(house, first_look) == awaited
+
+    def test_is_asked_for_the_long_windows_though_a_short_one_is_never_answered(self) -> None:
+        async def silence(house: House) -> None:
+            alive(house.source, places(3))
+            never = burn_questions(AVAILABILITY, CORE)[300].vector(LABELS)
+            house.source.trouble = lambda vector: HANGS if vector == never else None
+            await asyncio.sleep(poller.FIRST_LOOK_AT_MOST_S + 2.0)
+
+        house = House()
+        polled(house, silence)
+        assert house.source.times_asked(burn_questions(AVAILABILITY, CORE)[3 * DAY]) == 1
+
     def test_goes_on_being_shown_while_nothing_is_answered(self) -> None:
         async def silence(house: House) -> list[float]:
             house.source.trouble = lambda vector: HANGS

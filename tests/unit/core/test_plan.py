@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from raitui.core.plan import cadence_s, focus_plan, narrowed_question, only_services, plan, ratio_of
+from raitui.core.plan import (
+    burn_questions,
+    cadence_s,
+    focus_plan,
+    narrowed_question,
+    only_services,
+    plan,
+    ratio_of,
+    reading_question,
+)
 from raitui.core.promql import render
 from raitui.core.question import (
     CountsOf,
@@ -96,9 +105,20 @@ def test_profiles_that_match_other_series_ask_their_own() -> None:
 
 
 def test_what_is_urgent_and_cheap_is_asked_first() -> None:
+    """Design, budgets: a row's state is known before what no row waits for is asked."""
     asked = plan(site(1, ALL), 15.0)
     assert isinstance(asked[0].question, NewestSamplesOf)
-    assert [planned.cadence_s for planned in asked] == sorted(planned.cadence_s for planned in asked)
+    order = [(not planned.awaited, planned.cadence_s) for planned in asked]
+    assert order == sorted(order)
+
+
+def test_a_row_waits_for_readings_and_paging_windows_and_not_for_the_long_ones() -> None:
+    awaited = {planned.question for planned in plan(site(1, CORE), 15.0) if planned.awaited}
+    windows = {
+        window_s for slo in CORE.slos for window_s, asked in burn_questions(slo, CORE).items() if asked in awaited
+    }
+    assert windows == {300, 1_800, 3_600, 21_600}
+    assert {reading_question(sli, CORE) for sli in CORE.slis} <= awaited
 
 
 def test_cells_are_asked_in_the_services_of_interest_alone() -> None:
