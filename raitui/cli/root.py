@@ -9,17 +9,27 @@ from pathlib import Path
 import click
 
 from raitui.cli import exit_status
-from raitui.cli.audit import audit
-from raitui.cli.console import demo, open_console
-from raitui.cli.contain import contain
-from raitui.cli.doctor import doctor
+from raitui.cli.console import open_console
+from raitui.cli.lazy_group import LazyGroup
 from raitui.cli.options import parts_of, site_options
-from raitui.cli.simulate import simulate
-from raitui.cli.status import status
 from raitui.errors import RaituiError
 
+COMMANDS = {
+    "audit": "raitui.cli.audit",
+    "contain": "raitui.cli.contain",
+    "demo": "raitui.cli.console",
+    "doctor": "raitui.cli.doctor",
+    "simulate": "raitui.cli.simulate",
+    "status": "raitui.cli.status",
+}
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=LazyGroup,
+    modules=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @site_options
 @click.option("--read-only", is_flag=True, help="Look, but never act.")
 @click.version_option(package_name="raitui")
@@ -33,10 +43,6 @@ def raitui(context: click.Context, *, config: Path | None, demo: bool, read_only
         open_console(parts_of(config, demo=demo, read_only=read_only))
     elif demo or read_only or config is not None:
         raise click.UsageError(f"options of a command stand after it: raitui {context.invoked_subcommand} …")
-
-
-for command in (demo, status, contain, audit, simulate, doctor):
-    raitui.add_command(command)
 
 
 def main() -> None:

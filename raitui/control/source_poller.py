@@ -39,8 +39,8 @@ def _empty(answer: Answer) -> bool:
 class SourcePoller:
     """Polls one source until it is cancelled. ``kept`` is called after each answer and each failure.
 
-    Large answers are taken in little by little; between two pieces it awaits ``give_way``. While it ``asks_awaited_only``,
-    questions stay away that no row waits for.
+    Large answers are taken in little by little; between two pieces it awaits ``give_way``. As long as it
+    ``asks_awaited_only``, questions stay away that no row waits for.
     """
 
     def __init__(

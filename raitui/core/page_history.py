@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -57,8 +56,7 @@ class Look(Struct, frozen=True):
     samples: float | None
 
 
-@dataclass(frozen=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """Something that can page: the vector that tells its past, at which step (seconds), and how a figure is judged.
 
     ``complete`` marks those that have a figure at every moment, so that a moment without one is not known.

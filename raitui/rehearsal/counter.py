@@ -9,10 +9,11 @@ theorem, section 5.1), so each series is drawn by itself, and totals are sums of
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from math import cos, floor, isfinite, pi
 from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from raitui.rehearsal.poisson_process import UnitPoissonProcess
 
@@ -23,8 +24,7 @@ TICK_SECONDS = 2.0**-10
 _RADIANS_PER_SECOND = 2.0 * pi / DAY_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class DailyCycle:
+class DailyCycle(Struct, frozen=True):
     """How busy the hour is against the day's mean: 1 + amplitude * sin(2 pi (t - phase_s) / day), t in unix seconds.
 
     The amplitude is at least 0 and below 1. It is as busy as on average `phase_s` seconds after midnight UTC, busiest

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from raitui.terminal.cursor_move import Position
 
@@ -27,8 +28,7 @@ LATE_ANSWER_SECONDS: Final = 15.0
 """Without an answer for so long, one smallest window more is sent: a second's worth at 9,600 bit/s."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A request for the cursor's position that the terminal has not answered yet."""
 
     sent_up_to: int

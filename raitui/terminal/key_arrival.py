@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from msgspec import Struct
 from textual.events import Key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyArrival:
+class KeyArrival(Struct, frozen=True, kw_only=True):
     """What the key gate decides on. Input here means keys and pastes, not the mouse."""
 
     read: int

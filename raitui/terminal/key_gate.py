@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from raitui.terminal.key_arrival import KeyArrival
 from raitui.terminal.sights import Sight
@@ -34,8 +35,7 @@ class Ignored(Enum):
     OUT_OF_SIGHT = "what it would do is not on the screen"
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A press of an action key that was read at ``at``; ``ignored`` tells what is known against it already."""
 
     number: int

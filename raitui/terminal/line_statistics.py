@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineStatistics:
+class LineStatistics(Struct, frozen=True, kw_only=True):
     """Counts since the driver was made; they go on over suspension.
 
     ``frames_wanted`` counts what Textual drew. Each of those was sent (as the latest of several: ``frames_coalesced``

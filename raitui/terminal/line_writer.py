@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import select
 from collections.abc import Callable
-from dataclasses import replace
 from threading import Condition, Thread
 from time import monotonic, sleep
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from raitui.terminal.answer_window import LARGEST_WINDOW, AnswerWindow
 from raitui.terminal.cursor_move import Position

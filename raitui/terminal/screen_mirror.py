@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from raitui.terminal.cell_difference import ShownScreen, draw_row
 from raitui.terminal.cell_image import BLANK

@@ -1,23 +1,29 @@
-"""Joins everything: the only room that sees every other. Heavy rooms are imported where they are first needed."""
+"""Joins everything: the only room that sees every other. Its modules are imported when they are first needed."""
 
-from raitui.transport.cleaning import clean
-from raitui.wiring.audit import (
-    AUDIT_FILE,
-    audit_path,
-    audit_records,
-    exported,
-    has_log,
-    latest_demo_audit_path,
-    verified,
-)
-from raitui.wiring.checkups import simulated_checkup, site_checkup
-from raitui.wiring.console import log_to_file, run_console
-from raitui.wiring.machinery import Machinery
-from raitui.wiring.one_action import OneAction
-from raitui.wiring.parts import Parts
-from raitui.wiring.simulation import Simulation, serve_simulation, simulated_parts, write_backfill, write_site_file
-from raitui.wiring.site import site_parts
-from raitui.wiring.survey import surveyed
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from raitui.transport.cleaning import clean
+    from raitui.wiring.audit import (
+        AUDIT_FILE,
+        audit_path,
+        audit_records,
+        exported,
+        has_log,
+        latest_demo_audit_path,
+        verified,
+    )
+    from raitui.wiring.checkups import simulated_checkup, site_checkup
+    from raitui.wiring.console import log_to_file, run_console
+    from raitui.wiring.machinery import Machinery
+    from raitui.wiring.one_action import OneAction
+    from raitui.wiring.parts import Parts
+    from raitui.wiring.simulation import Simulation, serve_simulation, simulated_parts, write_backfill, write_site_file
+    from raitui.wiring.site import site_parts
+    from raitui.wiring.survey import surveyed
 
 __all__ = [
     "AUDIT_FILE",
@@ -43,3 +49,40 @@ __all__ = [
     "write_backfill",
     "write_site_file",
 ]
+
+_WHERE = {
+    "raitui.transport.cleaning": ("clean",),
+    "raitui.wiring.audit": (
+        "AUDIT_FILE",
+        "audit_path",
+        "audit_records",
+        "exported",
+        "has_log",
+        "latest_demo_audit_path",
+        "verified",
+    ),
+    "raitui.wiring.checkups": ("simulated_checkup", "site_checkup"),
+    "raitui.wiring.console": ("log_to_file", "run_console"),
+    "raitui.wiring.machinery": ("Machinery",),
+    "raitui.wiring.one_action": ("OneAction",),
+    "raitui.wiring.parts": ("Parts",),
+    "raitui.wiring.simulation": (
+        "Simulation",
+        "serve_simulation",
+        "simulated_parts",
+        "write_backfill",
+        "write_site_file",
+    ),
+    "raitui.wiring.site": ("site_parts",),
+    "raitui.wiring.survey": ("surveyed",),
+}
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """What is joined here, loaded now (PEP 562): a console need not wait for what the other commands need."""
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(module), name)
+    return found

@@ -86,7 +86,7 @@ class CountingApp(App[None]):
     async def on_event(self, event: object) -> None:
         if isinstance(event, Key) and not event.is_forwarded:  # else it is bubbling up
             arrival = arrival_of(event)
-            facts = {} if arrival is None else {name: getattr(arrival, name) for name in arrival.__slots__}
+            facts = {} if arrival is None else {name: getattr(arrival, name) for name in arrival.__struct_fields__}
             self.tell("key", key=event.key, arrival=facts)
         if isinstance(event, Paste) and not event.is_forwarded:
             self.tell("paste", text=event.text)
