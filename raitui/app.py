@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import ClassVar
 
 from textual.app import App
@@ -22,8 +23,6 @@ from raitui.ports import Clock, SnapshotFeed, Wishes
 from raitui.screens.console_screen import GATED, TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState, Meanings
 from raitui.screens.fleet_screen import FleetScreen
-from raitui.screens.help_screen import HelpScreen
-from raitui.screens.sources_screen import SourcesScreen
 from raitui.terminal.driver import RaituiDriver
 from raitui.terminal.key_arrival import KeyArrival, arrival_of
 from raitui.terminal.key_gate import ALONE_S, SEEN_S, Ignored, KeyGate, Press
@@ -33,6 +32,10 @@ from raitui.widgets.action_progress import ActionProgress
 
 TICK_S = 1.0
 
+LOAD_OTHERS_AFTER_S = 1.0
+OTHER_SCREENS = ("service_screen", "ways_back_screen", "help_screen", "sources_screen")
+"""They are loaded once the fleet stands: it does not wait for them, nor does whoever opens one of them."""
+
 VERDICT_AFTER_S = ALONE_S + 0.01
 """When everything that was read within ``ALONE_S`` of a key has reached the app."""
 
@@ -40,6 +43,11 @@ ASK_AGAIN_S = 3.0
 """A terminal that was taken away (suspended, resumed) has forgotten what it was asked."""
 
 EDITING_KEYS = frozenset({"backspace", "ctrl+u"})
+
+
+def _load_other_screens() -> None:
+    for name in OTHER_SCREENS:
+        import_module(f"raitui.screens.{name}")
 
 
 class DoorbellRang(Message, bubble=False):
@@ -86,13 +94,17 @@ class RaituiApp(App[None], inherit_bindings=False):
             now=clock.now, monotonic=monotonic, read_only=read_only, tell_drawn=self._note_drawn
         )
 
+    def get_default_screen(self) -> FleetScreen:
+        """The fleet, from the beginning: nothing is drawn before it that it would only cover."""
+        return FleetScreen(self._console_state)
+
     async def on_mount(self) -> None:
-        """Show the fleet, and answer the doorbell from now on."""
+        """Answer the doorbell from now on."""
         self._running_on = asyncio.get_running_loop()
-        await self.push_screen(FleetScreen(self._console_state))
         self._feed.on_ring(self._ring)
         self._ring()
         self.set_interval(TICK_S, self._tick)
+        self.set_timer(LOAD_OTHERS_AFTER_S, _load_other_screens)
 
     def end_soon(self, return_code: int) -> None:
         """End with that return code; may be called from any thread, and from a signal's handler."""
@@ -240,6 +252,8 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     async def action_help(self) -> None:
         """Keys and signs, over whatever screen there is; the same key goes back."""
+        from raitui.screens.help_screen import HelpScreen
+
         if isinstance(self.screen, HelpScreen):
             await self.pop_screen()
         else:
@@ -247,6 +261,8 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     async def action_sources(self) -> None:
         """How the sources do; the same key goes back."""
+        from raitui.screens.sources_screen import SourcesScreen
+
         if isinstance(self.screen, SourcesScreen):
             await self.pop_screen()
         else:

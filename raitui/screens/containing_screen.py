@@ -17,7 +17,6 @@ from raitui.messages import ContainmentRequested
 from raitui.screens.console_screen import GATED, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, Plan, SecondPress
-from raitui.screens.ways_back_screen import WaysBackScreen
 from raitui.widgets.action_block import Offer
 from raitui.widgets.marks import STATES
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
@@ -140,6 +139,8 @@ class ContainingScreen(ConsoleScreen):
 
     async def action_ways_back(self) -> None:
         """Choose deliberately what is lifted."""
+        from raitui.screens.ways_back_screen import WaysBackScreen
+
         target = self.target()
         if target is not None:
             self.hold_target()

@@ -13,7 +13,6 @@ from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.messages import ServiceFocused
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
-from raitui.screens.service_screen import ServiceScreen
 from raitui.widgets.empty_fleet import empty_fleet_lines
 from raitui.widgets.fleet_columns import heading, layout, longest_name
 from raitui.widgets.fleet_table import FleetTable
@@ -167,6 +166,8 @@ class FleetScreen(ContainingScreen):
 
     async def action_open(self) -> None:
         """See all that is known of the selected service."""
+        from raitui.screens.service_screen import ServiceScreen
+
         selected = self.table.selected
         if selected is not None:
             self.table.pin()

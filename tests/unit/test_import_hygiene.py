@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from raitui.app import OTHER_SCREENS
+
 IMPORT_A_ROOM = """
 import importlib, pkgutil, sys
 room = importlib.import_module(sys.argv[1])
@@ -61,3 +63,18 @@ def test_the_command_line_loads_no_textual_and_the_simulated_fleet_needs_click_a
     """Design, budgets: the path of the demo imports no httpx2, keyring, YAML, numpy or requests."""
     loaded = modules_loaded(COMMAND_LINE, *arguments) - with_msgspec
     assert packages(loaded) - sys.stdlib_module_names == {"raitui", "click"}
+
+
+@pytest.mark.parametrize("room", ["cli", "wiring"])
+def test_a_command_loads_nothing_of_the_others(room: str) -> None:
+    """Design, budgets: the demo does not wait for what other commands need."""
+    loaded = modules_loaded(COMMAND_LINE, "demo")
+    others = {"cli": {"audit", "contain", "doctor", "simulate", "status"}, "wiring": {"checkups", "one_action", "site"}}
+    assert not {f"raitui.{room}.{name}" for name in others[room]} & loaded
+
+
+def test_the_fleet_is_shown_without_the_other_screens() -> None:
+    """Design, budgets: they are loaded once it stands."""
+    loaded = modules_loaded("import sys, raitui.app; print(*sys.modules)")
+    assert "raitui.screens.fleet_screen" in loaded
+    assert not {f"raitui.screens.{name}" for name in OTHER_SCREENS} & loaded
