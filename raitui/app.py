@@ -11,16 +11,18 @@ from importlib import import_module
 from typing import ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.message import Message
 
+from raitui import bindings
 from raitui.actions import BY_ID
 from raitui.core.containment import Outcome
 from raitui.messages import ContainmentProgress, ContainmentRequested, ServiceFocused, SnapshotArrived
 from raitui.ports import Clock, SnapshotFeed, Wishes
-from raitui.screens.console_screen import GATED, TEXT, ConsoleScreen
+from raitui.screens.bound_keys import bound
+from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState, Meanings
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.terminal.driver import RaituiDriver
@@ -62,12 +64,7 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     TITLE = "raitui"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sources", "sources", id="console.sources", tooltip="how the sources do, and what to do about it"),
-        Binding("question_mark", "help", "help", id="console.help", tooltip="all keys and signs"),
-        Binding("q,ctrl+q", "quit", "quit", id="console.quit", tooltip="end the console, and only it"),
-        Binding("ctrl+l", "repaint", "repaint", show=False, id="console.repaint", tooltip="draw the whole screen anew"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(bindings.CONSOLE)
 
     def __init__(
         self,
@@ -184,7 +181,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         """The binding that the key has on this screen, if it is one that acts."""
         active = self.screen.active_bindings.get(key)
         binding_id = active.binding.id if active is not None else None
-        return binding_id if binding_id is not None and binding_id.startswith(GATED) else None
+        return binding_id if binding_id is not None and binding_id.startswith(bindings.ACTS) else None
 
     def _edited(self, screen: ConsoleScreen, key: str, text: str, at: float) -> bool:
         """Give text to the screen; what was typed before it had been seen is dropped (fault 34)."""

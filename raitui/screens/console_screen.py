@@ -19,8 +19,6 @@ from raitui.widgets.styled_line import Line, Look, cut, wrapped
 
 LEAST_SIZE = (60, 15)
 MOST_ACTIONS = 3
-GATED = "contain."
-"""The ids of bindings that act begin with it: their keys count only when they pass the key gate."""
 TEXT = "text"
 """Under this name a screen that takes text says what the text is for."""
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from raitui.actions import BY_ID, KEYED
+from raitui.bindings import ACTS, CONTAINING
 from raitui.core.action import Action
 from raitui.core.containment import Containment, Transition
 from raitui.core.moves import moves
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.transition_text import bare_transitions_text
 from raitui.messages import ContainmentRequested
-from raitui.screens.console_screen import GATED, ConsoleScreen
+from raitui.screens.bound_keys import bound
+from raitui.screens.console_screen import ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, Plan, SecondPress
 from raitui.widgets.action_block import Offer
@@ -27,17 +29,6 @@ TOO_SMALL = "the terminal is too small to show what it would do"
 CHANGED = "what it would do has just changed, look again"
 IGNORED_SHOWN_S = 8.0
 DETECTED_BY_PERSON = "a person at the console"
-
-
-def _binding(action: Action) -> Binding:
-    return Binding(
-        action.key,
-        f"contain('{action.id}')",
-        action.title,
-        show=False,
-        id=f"{GATED}{action.id}",
-        tooltip=f"{action.help} (asks for a second press)" if action.asks_twice else action.help,
-    )
 
 
 def containment_of(action: Action, service: ServiceSnapshot, plan: Plan) -> Containment:
@@ -55,10 +46,7 @@ def containment_of(action: Action, service: ServiceSnapshot, plan: Plan) -> Cont
 class ContainingScreen(ConsoleScreen):
     """Shows what each key would do, does that and nothing else, and says why a key was ignored."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *map(_binding, KEYED),
-        Binding("U", "ways_back", "ways back", id="service.ways_back", tooltip="lift a containment, with a reason"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(CONTAINING)
 
     def __init__(self, console_state: ConsoleState) -> None:
         super().__init__(console_state)
@@ -82,7 +70,7 @@ class ContainingScreen(ConsoleScreen):
     def offers(self, service: ServiceSnapshot) -> list[Offer]:
         """What every action key would do to the service now."""
         keys = self._keys()
-        return [Offer(action, keys.get(f"{GATED}{action.id}", action.key), moves(action, service)) for action in KEYED]
+        return [Offer(action, keys.get(f"{ACTS}{action.id}", action.key), moves(action, service)) for action in KEYED]
 
     def tell_drawn(self, offers: Iterable[Offer], told: Iterable[str]) -> None:
         """Of these offers, those that are told of have been drawn: their keys may count once the terminal shows them.
@@ -94,7 +82,7 @@ class ContainingScreen(ConsoleScreen):
         screen, subject = type(self).__name__, self.subject()
         self.console_state.tell_drawn(
             {
-                f"{GATED}{action}": (screen, subject, plan, self._second_press.waiting_for(action, plan, now))
+                f"{ACTS}{action}": (screen, subject, plan, self._second_press.waiting_for(action, plan, now))
                 for action, plan in self._plans.items()
             }
         )
@@ -114,7 +102,7 @@ class ContainingScreen(ConsoleScreen):
 
     def key_counts(self, binding_id: str) -> None:
         """Do what the key was drawn to do, or ask first where that cannot be taken back lightly."""
-        action, target = BY_ID[binding_id.removeprefix(GATED)], self.target()
+        action, target = BY_ID[binding_id.removeprefix(ACTS)], self.target()
         plan = self._plans.get(action.id, ())
         obstacle = self._obstacle(action)
         if obstacle or target is None:
@@ -127,7 +115,7 @@ class ContainingScreen(ConsoleScreen):
 
     def key_ignored(self, binding_id: str, why: str) -> None:
         """Say why, and if the key could do nothing anyway, that; a paste of many keys has it drawn once."""
-        action, before = BY_ID[binding_id.removeprefix(GATED)], self._ignored
+        action, before = BY_ID[binding_id.removeprefix(ACTS)], self._ignored
         shown = self.console_state.monotonic() < self._ignored_until
         self._say_ignored(action, self._obstacle(action) or why)
         if not shown or self._ignored != before:
@@ -135,7 +123,7 @@ class ContainingScreen(ConsoleScreen):
 
     def action_contain(self, action_id: str) -> None:
         """What the bindings name. Their keys come through the key gate, which calls ``key_counts``."""
-        self.key_counts(f"{GATED}{action_id}")
+        self.key_counts(f"{ACTS}{action_id}")
 
     async def action_ways_back(self) -> None:
         """Choose deliberately what is lifted."""
@@ -180,12 +168,12 @@ class ContainingScreen(ConsoleScreen):
         self._ignored_until = self.console_state.monotonic() + IGNORED_SHOWN_S
 
     def _key_of(self, action: Action) -> str:
-        return self._keys().get(f"{GATED}{action.id}", action.key)
+        return self._keys().get(f"{ACTS}{action.id}", action.key)
 
     def _keys(self) -> Mapping[str, str]:
         """The key of each binding that acts, as it is printed on the keyboard."""
         found = (active.binding for active in self.active_bindings.values())
-        return {one.id: self.app.get_key_display(one) for one in found if one.id and one.id.startswith(GATED)}
+        return {one.id: self.app.get_key_display(one) for one in found if one.id and one.id.startswith(ACTS)}
 
 
 def _question(action: Action, key: str, service: str, plan: tuple[Transition, ...]) -> Line:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
+from raitui.bindings import FLEET
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.messages import ServiceFocused
+from raitui.screens.bound_keys import bound
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.widgets.empty_fleet import empty_fleet_lines
@@ -38,22 +40,7 @@ def pane_rows(height: int) -> int:
 class FleetScreen(ContainingScreen):
     """Every service in a line, and more of the selected one below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "open", id="fleet.open", tooltip="see all that is known of the service"),
-        Binding("n,pagedown", "page(1)", "next page", id="fleet.next_page", tooltip="one page down"),
-        Binding("N,pageup", "page(-1)", "page back", show=False, id="fleet.previous_page", tooltip="one page up"),
-        Binding("down,j", "move(1)", "down", show=False, id="fleet.down", tooltip="select the next service"),
-        Binding("up,k", "move(-1)", "up", show=False, id="fleet.up", tooltip="select the service before"),
-        Binding("home,g", "end(-1)", "worst", show=False, id="fleet.first", tooltip="select the worst service"),
-        Binding("end,G", "end(1)", "last", show=False, id="fleet.last", tooltip="select the last service"),
-        Binding(
-            "escape",
-            "back",
-            PUT_AWAY,
-            id="fleet.back",
-            tooltip="take back a first press, or put away the results that are shown",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(FLEET)
 
     def __init__(self, console_state: ConsoleState) -> None:
         super().__init__(console_state)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
+from raitui.bindings import SCROLLED
+from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import ConsoleScreen
 from raitui.widgets.line_view import LineView
 from raitui.widgets.scrolled_lines import ScrolledLines
@@ -17,15 +19,7 @@ from raitui.widgets.styled_line import Line, Look, Span, cut, line
 class ScrolledScreen(ConsoleScreen):
     """A title, a text that scrolls, and a rule beneath that says where in it we are."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back", id="scrolled.back", tooltip="to the screen before"),
-        Binding("n,pagedown", "page(1)", "next page", id="scrolled.next_page", tooltip="one page down"),
-        Binding("N,pageup", "page(-1)", "page back", show=False, id="scrolled.previous_page", tooltip="one page up"),
-        Binding("down,j", "scroll(1)", "down", show=False, id="scrolled.down", tooltip="one line down"),
-        Binding("up,k", "scroll(-1)", "up", show=False, id="scrolled.up", tooltip="one line up"),
-        Binding("home,g", "end(-1)", "top", show=False, id="scrolled.top", tooltip="to the first line"),
-        Binding("end,G", "end(1)", "end", show=False, id="scrolled.end", tooltip="to the last line"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(SCROLLED)
 
     def body(self) -> Iterable[Widget]:
         """Title, text, rule."""

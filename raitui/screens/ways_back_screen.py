@@ -6,22 +6,24 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
-from raitui.actions import WAYS_BACK
+from raitui.actions import WAYS_BACK as ACTIONS_BACK
+from raitui.bindings import ACTS, WAYS_BACK
 from raitui.core.containment import Containment
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.transition_text import bare_transitions_text
 from raitui.messages import ContainmentRequested
-from raitui.screens.console_screen import GATED, TEXT, ConsoleScreen
+from raitui.screens.bound_keys import bound
+from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.widgets.line_view import LineView
 from raitui.widgets.scrolled_lines import ScrolledLines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, width, wrapped
 from raitui.widgets.way_back_lines import WayBack, way_back_lines, ways_back
 
-CONFIRM = f"{GATED}way_back"
+CONFIRM = f"{ACTS}way_back"
 LONGEST_REASON = 300
 TOO_LONG = f"a reason has {LONGEST_REASON} characters at most: the rest is cut off"
 NO_REASON = "a reason must be typed"
@@ -36,12 +38,7 @@ DROPPED = "typed before this screen was seen: dropped"
 class WaysBackScreen(ConsoleScreen):
     """One way back is chosen with the arrows, a reason is typed, enter does it. Letters are text here, never keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "confirm", "do it", id=CONFIRM, tooltip="lift the containment, for the reason given"),
-        Binding("down", "choose(1)", "next", id="ways_back.down", tooltip="choose the next way back"),
-        Binding("up", "choose(-1)", "previous", id="ways_back.up", tooltip="choose the way back before"),
-        Binding("escape", "back", "leave all as it is", id="ways_back.back", tooltip="to the screen before"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(WAYS_BACK)
 
     def __init__(self, console_state: ConsoleState, service: str) -> None:
         super().__init__(console_state)
@@ -64,7 +61,7 @@ class WaysBackScreen(ConsoleScreen):
     def draw_body(self) -> None:
         """What is possible now; the choice stays with the way back, wherever that stands."""
         service, cells = self._found(), self.size.width
-        self._ways = ways_back(service, WAYS_BACK) if service is not None else []
+        self._ways = ways_back(service, ACTIONS_BACK) if service is not None else []
         if self._chosen is None and self._ways:
             self._chosen = self._ways[0].action.id
         title = line(Span("WAYS BACK ", Look.STRONG), Span(self._service, Look.STRONG))

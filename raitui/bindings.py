@@ -1,0 +1,127 @@
+"""The table of keys, as data: what each binding is called, which keys it has by default, what it does, and where.
+
+To add a key: add a row to the group of its screen (or a new group), and build the screen's ``BINDINGS`` of the group:
+``BINDINGS: ClassVar[list[BindingType]] = bound(bindings.FLEET)``. A new screen needs a line in ``PLACES`` too, which
+says what groups are in force there together: that is where clashes are looked for. Users may give every binding other
+keys by its id (``keymap`` in the site file), so ids are a promise. Ids that begin with ``contain.`` act: their keys
+pass the key gate, and are capitals, function keys or ctrl with a letter. Keys are named as Textual names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from raitui.actions import KEYED
+
+ACTS = "contain."
+"""The ids of bindings that act begin with it: their keys count only when they pass the key gate."""
+
+Keymap = Mapping[str, tuple[str, ...]]
+"""Keys by the id of their binding."""
+
+
+class KeyBinding(NamedTuple):
+    """A binding. ``action`` is what Textual calls; one that is not ``hinted`` stands in the help alone."""
+
+    id: str
+    keys: tuple[str, ...]
+    action: str
+    title: str
+    does: str
+    hinted: bool = True
+
+
+Group = tuple[KeyBinding, ...]
+
+
+class Place(NamedTuple):
+    """A screen, and the groups of bindings that are in force on it; where it ``takes_text``, no letter is a key."""
+
+    title: str
+    groups: tuple[Group, ...]
+    takes_text: bool = False
+
+    def bindings(self) -> Iterator[KeyBinding]:
+        """Every binding in force here."""
+        for group in self.groups:
+            yield from group
+
+
+CONSOLE: Group = (
+    KeyBinding("console.sources", ("s",), "sources", "sources", "how the sources do, and what to do about it"),
+    KeyBinding("console.help", ("question_mark",), "help", "help", "all keys and signs"),
+    KeyBinding("console.quit", ("q", "ctrl+q"), "quit", "quit", "end the console, and only it"),
+    KeyBinding("console.repaint", ("ctrl+l",), "repaint", "repaint", "draw the whole screen anew", hinted=False),
+)
+"""In force wherever one is."""
+
+CONTAINING: Group = (
+    *(
+        KeyBinding(
+            f"{ACTS}{action.id}",
+            (action.key,),
+            f"contain('{action.id}')",
+            action.title,
+            f"{action.help} (asks for a second press)" if action.asks_twice else action.help,
+            hinted=False,
+        )
+        for action in KEYED
+    ),
+    KeyBinding("service.ways_back", ("U",), "ways_back", "ways back", "lift a containment, with a reason"),
+)
+"""Where a service stands that can be contained by single keys."""
+
+FLEET: Group = (
+    KeyBinding("fleet.open", ("enter",), "open", "open", "see all that is known of the service"),
+    KeyBinding("fleet.next_page", ("n", "pagedown"), "page(1)", "next page", "one page down"),
+    KeyBinding("fleet.previous_page", ("N", "pageup"), "page(-1)", "page back", "one page up", hinted=False),
+    KeyBinding("fleet.down", ("down", "j"), "move(1)", "down", "select the next service", hinted=False),
+    KeyBinding("fleet.up", ("up", "k"), "move(-1)", "up", "select the service before", hinted=False),
+    KeyBinding("fleet.first", ("home", "g"), "end(-1)", "worst", "select the worst service", hinted=False),
+    KeyBinding("fleet.last", ("end", "G"), "end(1)", "last", "select the last service", hinted=False),
+    KeyBinding(
+        "fleet.back",
+        ("escape",),
+        "back",
+        "put away",
+        "take back a first press, or put away the results that are shown",
+    ),
+)
+"""Among the services."""
+
+SCROLLED: Group = (
+    KeyBinding("scrolled.back", ("escape",), "back", "back", "to the screen before"),
+    KeyBinding("scrolled.next_page", ("n", "pagedown"), "page(1)", "next page", "one page down"),
+    KeyBinding("scrolled.previous_page", ("N", "pageup"), "page(-1)", "page back", "one page up", hinted=False),
+    KeyBinding("scrolled.down", ("down", "j"), "scroll(1)", "down", "one line down", hinted=False),
+    KeyBinding("scrolled.up", ("up", "k"), "scroll(-1)", "up", "one line up", hinted=False),
+    KeyBinding("scrolled.top", ("home", "g"), "end(-1)", "top", "to the first line", hinted=False),
+    KeyBinding("scrolled.end", ("end", "G"), "end(1)", "end", "to the last line", hinted=False),
+)
+"""In a text that is longer than the terminal."""
+
+WAYS_BACK: Group = (
+    KeyBinding(f"{ACTS}way_back", ("enter",), "confirm", "do it", "lift the containment, for the reason given"),
+    KeyBinding("ways_back.down", ("down",), "choose(1)", "next", "choose the next way back"),
+    KeyBinding("ways_back.up", ("up",), "choose(-1)", "previous", "choose the way back before"),
+    KeyBinding("ways_back.back", ("escape",), "back", "leave all as it is", "to the screen before"),
+)
+"""Where a way back is chosen and a reason typed."""
+
+PLACES: Mapping[str, Place] = {
+    "fleet": Place("the fleet", (FLEET, CONTAINING, CONSOLE)),
+    "service": Place("a service", (SCROLLED, CONTAINING, CONSOLE)),
+    "sources": Place("the sources", (SCROLLED, CONSOLE)),
+    "help": Place("the help", (SCROLLED, CONSOLE)),
+    "ways_back": Place("the ways back", (WAYS_BACK, CONSOLE), takes_text=True),
+}
+"""The screens, by the name under which the table knows them."""
+
+BINDINGS: Mapping[str, KeyBinding] = {one.id: one for place in PLACES.values() for one in place.bindings()}
+"""Every binding by its id."""
+
+
+def keys_of(binding: KeyBinding, keymap: Keymap) -> tuple[str, ...]:
+    """The keys that it has under a keymap."""
+    return keymap.get(binding.id, binding.keys)
