@@ -49,7 +49,8 @@ def test_every_place_of_the_table_is_a_screen() -> None:
 
 
 def test_a_screen_binds_what_the_table_says() -> None:
-    for one in (one for of in (*screens(), RaituiApp) for one in bound_by(of)):
+    classes: list[type] = [*screens(), RaituiApp]
+    for one in (one for of in classes for one in bound_by(of)):
         row = BINDINGS[str(one.id)]
         assert (one.key.split(","), one.action, one.description) == (list(row.keys), row.action, row.title)
         assert one.tooltip
