@@ -18,6 +18,7 @@ from textual.message import Message
 
 from raitui import bindings
 from raitui.actions import BY_ID
+from raitui.bindings import Keymap
 from raitui.core.containment import Outcome
 from raitui.messages import ContainmentProgress, ContainmentRequested, ServiceFocused, SnapshotArrived
 from raitui.ports import Clock, SnapshotFeed, Wishes
@@ -60,6 +61,7 @@ class RaituiApp(App[None], inherit_bindings=False):
     """Everything it needs comes through the constructor; it starts nothing and knows no backend.
 
     ``clock`` is the site's, ``monotonic`` seconds that nothing sets. In a ``read_only`` console no action key counts.
+    ``keymap`` gives bindings other keys; it has been looked through for what cannot be.
     """
 
     TITLE = "raitui"
@@ -74,10 +76,12 @@ class RaituiApp(App[None], inherit_bindings=False):
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
         read_only: bool = False,
+        keymap: Keymap | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
+        self.set_keymap({id_: ",".join(keys) for id_, keys in (keymap or {}).items()})
         self._feed = feed
         self._wishes = wishes
         self._rung = threading.Event()

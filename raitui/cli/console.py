@@ -25,12 +25,13 @@ def open_console(parts: wiring.Parts) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print_status(surveyed(parts, frozenset()), (), as_json=False)
         return
+    preferences = wiring.console_preferences(parts)
     wiring.log_to_file()
     machinery = wiring.Machinery(parts)
     machinery.start()
     status = exit_status.FAILED
     try:
-        status = wiring.run_console(machinery)
+        status = wiring.run_console(machinery, preferences)
     finally:
         if machinery.desk.busy:
             said("an action is under way: waiting until its outcome is seen and recorded")

@@ -32,14 +32,14 @@ class _Place(NamedTuple):
         return Problem(position, key_path(self.path), message, remedy)
 
 
-def nonconformities(root: Node) -> Iterator[Problem]:
-    """Everything in the tree that the schema of a site file does not allow."""
-    return _check(_type_of_file(), root, _Place(()))
+def nonconformities(root: Node, of: type[schema.Section] = schema.File) -> Iterator[Problem]:
+    """Everything in the tree that the schema of such a file, a site file if nothing else is said, does not allow."""
+    return _check(_type_of_file(of), root, _Place(()))
 
 
 @cache
-def _type_of_file() -> inspect.Type:
-    return inspect.type_info(schema.File)
+def _type_of_file(of: type[schema.Section]) -> inspect.Type:
+    return inspect.type_info(of)
 
 
 def _check(kind: inspect.Type, node: Node, place: _Place) -> Iterator[Problem]:

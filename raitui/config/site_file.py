@@ -10,20 +10,22 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from raitui.bindings import Keymap
 from raitui.config import schema
-from raitui.config.conformance import nonconformities
 from raitui.config.located import Located
 from raitui.config.places import SYSTEM_FOLDER, configuration_folder
-from raitui.config.problem import Position, Problem, SiteFileError
+from raitui.config.problem import Problem, SiteFileError
 from raitui.config.read_access import AccessReader
 from raitui.config.read_actuators import read_actuators
 from raitui.config.read_authority import read_roles
 from raitui.config.read_backends import read_change_feeds, read_postures, read_prometheus
+from raitui.config.read_keymap import read_keymap
 from raitui.config.read_secrets import read_secret
 from raitui.config.read_site import read_site
 from raitui.config.scope import scope_of
 from raitui.config.secrets import SecretSource
-from raitui.config.yaml_tree import Malformed, Node, parse, plain
+from raitui.config.yaml_file import conforming_tree, read_content
+from raitui.config.yaml_tree import plain
 from raitui.core.backend_settings import (
     ActuatorSettings,
     ChangeFeedSettings,
@@ -36,7 +38,6 @@ from raitui.errors import ConfigurationError
 
 FILE_NAME = "site.yaml"
 VARIABLE = "RAITUI_CONFIG"
-_LARGEST = 4 << 20
 _SCRAPES_IN_WINDOW = 4
 """A rate needs two samples; with four it survives scrapes that fail."""
 
@@ -46,7 +47,7 @@ class SiteFile(Struct, frozen=True):
 
     ``audit_path`` None means the user's state folder; ``audit_spool`` is where records go while the log cannot be
     written, ``audit_syslog`` whether they go to the system's log too. ``authority`` are the roles of those who may act:
-    without any, nobody may. With ``read_only`` no action is ever performed.
+    without any, nobody may. ``keymap`` gives bindings other keys. With ``read_only`` no action is ever performed.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class SiteFile(Struct, frozen=True):
     audit_path: Path | None = None
     audit_spool: Path | None = None
     audit_syslog: bool = False
+    keymap: Keymap = {}
     read_only: bool = False
 
 
@@ -86,38 +88,13 @@ def find_site_file(explicit: Path | None, environment: Mapping[str, str]) -> Pat
 
 def load_site_file(path: Path) -> SiteFile:
     """Read a site file. Raises ConfigurationError: SiteFileError, with every problem's place, when it does not hold."""
-    content = _content(path)
-    root = _tree(path, content)
-    problems: list[Problem] = list(nonconformities(root))
-    if problems:
-        raise SiteFileError(path, problems)
+    content = read_content(path, "site file")
+    root = conforming_tree(path, content, schema.File)
+    problems: list[Problem] = []
     site_file = _read(path, content, msgspec.convert(plain(root), schema.File), Located(root, problems))
     if problems:
         raise SiteFileError(path, problems)
     return site_file
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError as error:
-        remedy = "see that the file is there and that this user may read it"
-        raise ConfigurationError(f"the site file {path} cannot be read: {error.strerror}", remedy) from None
-    if len(content) > _LARGEST:
-        raise ConfigurationError(f"the site file {path} is larger than 4 MiB", "name a site file")
-    return content
-
-
-def _tree(path: Path, content: bytes) -> Node:
-    try:
-        return parse(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        position = Position(before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-        raise SiteFileError(path, [Problem(position, "", "not UTF-8 text", "save it as UTF-8")]) from None
-    except Malformed as error:
-        raise SiteFileError(path, [error.problem]) from None
 
 
 def _read(path: Path, content: bytes, written: schema.File, top: Located) -> SiteFile:
@@ -141,6 +118,7 @@ def _read(path: Path, content: bytes, written: schema.File, top: Located) -> Sit
         audit_path=audit_path,
         audit_spool=audit_spool,
         audit_syslog=written.audit.syslog,
+        keymap=read_keymap(top / "keymap", written.keymap),
         read_only=written.read_only,
     )
 

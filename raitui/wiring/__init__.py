@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         verified,
     )
     from raitui.wiring.checkups import simulated_checkup, site_checkup
-    from raitui.wiring.console import log_to_file, run_console
+    from raitui.wiring.console import console_preferences, log_to_file, run_console
     from raitui.wiring.machinery import Machinery
     from raitui.wiring.one_action import OneAction
     from raitui.wiring.parts import Parts
@@ -34,6 +34,7 @@ __all__ = [
     "audit_path",
     "audit_records",
     "clean",
+    "console_preferences",
     "exported",
     "has_log",
     "latest_demo_audit_path",
@@ -62,7 +63,7 @@ _WHERE = {
         "verified",
     ),
     "raitui.wiring.checkups": ("simulated_checkup", "site_checkup"),
-    "raitui.wiring.console": ("log_to_file", "run_console"),
+    "raitui.wiring.console": ("console_preferences", "log_to_file", "run_console"),
     "raitui.wiring.machinery": ("Machinery",),
     "raitui.wiring.one_action": ("OneAction",),
     "raitui.wiring.parts": ("Parts",),

@@ -11,8 +11,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from raitui.config.console_file import Preferences, read_preferences
 from raitui.config.places import state_folder
 from raitui.wiring.machinery import Machinery
+from raitui.wiring.parts import Parts
 
 if TYPE_CHECKING:
     from raitui.app import RaituiApp
@@ -45,6 +47,13 @@ def log_to_file() -> None:
     _log_to(state_folder(os.environ) / LOG_FILE)
 
 
+def console_preferences(parts: Parts) -> Preferences:
+    """What the user wants of the console, upon the site's keymap. Raises ConfigurationError."""
+    return read_preferences(os.environ, parts.keymap)
+
+
+NO_PREFERENCES = Preferences()
+
 SWITCH_EVERY_S = 0.0005
 """How soon a thread that computes lets another one in. Python's own 5 ms would fall on each of the ten turns that an
 action takes on the control loop while the screen is drawn, and on each key while pictures are assembled."""
@@ -53,7 +62,7 @@ SHELL_SAYS = 128
 """What shells add to the number of the signal that ended a program."""
 
 
-def run_console(machinery: Machinery) -> int:
+def run_console(machinery: Machinery, preferences: Preferences = NO_PREFERENCES) -> int:
     """The console on this terminal, until the operator leaves, the terminal is gone, or a signal asks for the end.
 
     Returns the exit status. What is in flight goes on: ``Machinery.stop`` waits for it.
@@ -73,6 +82,7 @@ def run_console(machinery: Machinery) -> int:
         wishes=machinery.desk,
         clock=machinery.clock,
         read_only=machinery.read_only,
+        keymap=preferences.keymap,
         driver_class=RaituiDriver,
     )
     _tell_of_signals(app)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from raitui.bindings import Keymap
 from raitui.control.lever import Lever
 from raitui.control.poller import Poller
 from raitui.control.posture_follower import PostureLever
@@ -40,6 +41,7 @@ class Parts(Struct, frozen=True):
     scrape_s: float
     audit_path: Path
     read_only: bool = False
+    keymap: Keymap = {}
     readers: tuple[PostureLever, ...] = ()
     feeds: tuple[ChangeFeed, ...] = ()
     closables: tuple[Closable, ...] = ()

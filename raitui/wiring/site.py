@@ -40,5 +40,6 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
         scrape_s=max(settings.scrape_interval_s for settings in file.prometheus),
         audit_path=audit_path,
         read_only=looks_only,
+        keymap=file.keymap,
         closables=(*sources, *built.closables),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from textual.pilot import Pilot
 
 from raitui.app import RaituiApp
+from raitui.bindings import Keymap
 from raitui.core.containment import Containment, Outcome
 from raitui.core.snapshot import FleetSnapshot
 from tests.ui.fleets import NOW
@@ -68,7 +69,9 @@ class StoppedClock:
 class ScriptedConsole:
     """A console with everything that a test holds in its hands."""
 
-    def __init__(self, snapshot: FleetSnapshot | None = None, *, read_only: bool = False) -> None:
+    def __init__(
+        self, snapshot: FleetSnapshot | None = None, *, read_only: bool = False, keymap: Keymap | None = None
+    ) -> None:
         self.feed = ScriptedFeed(snapshot)
         self.wishes = RecordedWishes()
         self.clock = StoppedClock()
@@ -78,6 +81,7 @@ class ScriptedConsole:
             clock=self.clock,
             monotonic=self.clock.monotonic,
             read_only=read_only,
+            keymap=keymap,
         )
 
     def text(self) -> list[str]:

@@ -15,6 +15,7 @@ from raitui.config.schema.actuators import (
 )
 from raitui.config.schema.authority import Role
 from raitui.config.schema.backends import ChangeFeed, Posture, Prometheus
+from raitui.config.schema.console import ConsoleFile
 from raitui.config.schema.file import Audit, File, Service
 from raitui.config.schema.for_editors import json_schema
 from raitui.config.schema.info import ComponentInfo, Info, Labels, ModeInfo, RolloutInfo
@@ -38,6 +39,7 @@ __all__ = [
     "Authorization",
     "ChangeFeed",
     "ComponentInfo",
+    "ConsoleFile",
     "Environment",
     "Expectation",
     "File",

@@ -10,6 +10,7 @@ from raitui.config.schema.access import SecretSource
 from raitui.config.schema.actuators import Actuator
 from raitui.config.schema.authority import Authority
 from raitui.config.schema.backends import Backends, ChangeFeed, Posture
+from raitui.config.schema.console import Keymap
 from raitui.config.schema.info import Info, Labels
 from raitui.config.schema.profile import Profile
 from raitui.config.schema.scalars import Name, Text, Url
@@ -64,4 +65,5 @@ class File(Section, frozen=True):
     changes: Annotated[tuple[ChangeFeed, ...], says("Where pipelines tell of their changes")] = ()
     authority: Authority = Authority()
     audit: Audit = Audit()
+    keymap: Keymap = field(default_factory=dict)
     read_only: Annotated[bool, says("Never act, whoever asks")] = False
