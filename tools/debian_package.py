@@ -1,19 +1,32 @@
-"""One Debian package, downloaded and unpacked into a folder: nothing is installed or started, and no root is needed."""
+"""Debian packages, downloaded and unpacked into a folder: nothing is installed or started, and no root is needed."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from raitui.errors import RaituiError
 
 NEEDED = ("apt-get", "dpkg-deb")
 
+DOWNLOAD_WITH_DEPENDENCIES = (
+    "install",
+    "--download-only",
+    "--reinstall",
+    "--no-install-recommends",
+    "--yes",
+    # Nothing is installed, so the system's own lock, which is root's, is not needed.
+    "--option=Debug::NoLocking=true",
+)
 
-def unpack(package: str, destination: Path) -> None:
+
+def unpack(package: str, destination: Path, also: Sequence[str] | None = None) -> None:
     """Unpack the archive's present version of ``package`` into ``destination``, an empty folder that exists.
+
+    With ``also``, packages of that name, and whatever else all of them depend on and this machine lacks, go there too.
 
     apt-get keeps its lists and its cache beside ``destination``, so that it works for any user, whatever the
     machine's own lists hold, and checks the archive's signature and the package's hash as always.
@@ -24,8 +37,8 @@ def unpack(package: str, destination: Path) -> None:
     _require_apt()
     scratch = destination.with_name(f"{destination.name}.apt")
     try:
-        archive = _download(package, scratch)
-        _run(["dpkg-deb", "--extract", str(archive), str(destination)], scratch)
+        for archive in _download(package, scratch, also):
+            _run(["dpkg-deb", "--extract", str(archive), str(destination)], scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -37,14 +50,17 @@ def _require_apt() -> None:
         raise RaituiError(message, "Run this on Debian or Ubuntu, or in a container of theirs")
 
 
-def _download(package: str, scratch: Path) -> Path:
+def _download(package: str, scratch: Path, also: Sequence[str] | None) -> list[Path]:
     for folder in ("lists/partial", "cache/archives/partial", "download"):
         (scratch / folder).mkdir(parents=True)
     apt = ["apt-get", "--quiet", *_private_state(scratch)]
     # An update that reaches a part of the archive succeeds with warnings: they explain a download that then fails.
     warnings = _run([*apt, "update"], scratch)
-    _run([*apt, "download", package], scratch / "download", explanation=warnings)
-    return next((scratch / "download").glob("*.deb"))
+    if also is None:
+        _run([*apt, "download", package], scratch / "download", explanation=warnings)
+        return list((scratch / "download").glob("*.deb"))
+    _run([*apt, *DOWNLOAD_WITH_DEPENDENCIES, package, *also], scratch, explanation=warnings)
+    return list((scratch / "cache/archives").glob("*.deb"))
 
 
 def _private_state(scratch: Path) -> list[str]:

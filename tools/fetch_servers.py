@@ -1,4 +1,4 @@
-"""The real servers that tests, lab and benchmarks run against: unpacked into a cache folder, by any user, once."""
+"""The real programs that tests, lab and benchmarks run against: unpacked into a cache folder, by any user, once."""
 
 from __future__ import annotations
 
@@ -30,9 +30,21 @@ class Server:
     newer: Version
 
 
+@dataclass(frozen=True)
+class AnyVersion:
+    """Programs of which any version will do, with the packages that they need and that this machine lacks."""
+
+    package: str
+    program: str
+    also: tuple[str, ...] = ()
+
+
 # Prometheus 3 leaves the sample at a range's left end out, and the proof of equivalence counts samples as 2 does.
 PROMETHEUS = Server(package="prometheus", program="usr/bin/prometheus", oldest=(2, 42), newer=(3, 0))
-SERVERS = (PROMETHEUS,)
+OPENSSH = AnyVersion(package="openssh-server", program="usr/sbin/sshd", also=("openssh-client",))
+TMUX = AnyVersion(package="tmux", program="usr/bin/tmux")
+SCREEN = AnyVersion(package="screen", program="usr/bin/screen")
+SERVERS = (PROMETHEUS, OPENSSH, TMUX, SCREEN)
 
 
 def cache_folder() -> Path:
@@ -42,7 +54,7 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "raitui-servers"
 
 
-def fetch(server: Server, cache: Path) -> Path:
+def fetch(server: Server | AnyVersion, cache: Path) -> Path:
     """The folder that ``server`` is unpacked in; at once when it is there already, whoever else asks at the same time.
 
     Raises:
@@ -56,18 +68,25 @@ def fetch(server: Server, cache: Path) -> Path:
     return folder
 
 
-def _unpack_and_verify(server: Server, folder: Path) -> None:
+def _unpack_and_verify(server: Server | AnyVersion, folder: Path) -> None:
     unfinished = Path(tempfile.mkdtemp(prefix=f"{server.package}-", dir=folder.parent))
     try:
-        unpack(server.package, unfinished)
-        found = _version(unfinished / server.program)
-        if not server.oldest <= found < server.newer:
-            message = f"Debian's {server.package} here is {_dotted(found)}"
-            wanted = f"from {_dotted(server.oldest)} on, and before {_dotted(server.newer)}"
-            raise RaituiError(message, f"Use a release of Debian whose version is {wanted}, say Debian 12")
+        if isinstance(server, AnyVersion):
+            unpack(server.package, unfinished, server.also)
+        else:
+            unpack(server.package, unfinished)
+            _verify(server, unfinished)
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _verify(server: Server, folder: Path) -> None:
+    found = _version(folder / server.program)
+    if not server.oldest <= found < server.newer:
+        message = f"Debian's {server.package} here is {_dotted(found)}"
+        wanted = f"from {_dotted(server.oldest)} on, and before {_dotted(server.newer)}"
+        raise RaituiError(message, f"Use a release of Debian whose version is {wanted}, say Debian 12")
 
 
 def _version(program: Path) -> Version:

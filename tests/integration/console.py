@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -32,12 +32,32 @@ class Row:
     burn: str
 
 
-class Console:
-    """`raitui` with these arguments, in a terminal of 80x24, within a ``with``."""
+def directly(command: list[str]) -> list[str]:
+    """The program runs at the terminal itself."""
+    return command
 
-    def __init__(self, arguments: Sequence[str]) -> None:
-        self._terminal = PtyTerminal([sys.executable, "-m", "raitui", *arguments])
+
+class Console:
+    """`raitui` with these arguments, in a terminal of 80x24, within a ``with``.
+
+    ``through`` makes of raitui's command the one that runs at the terminal: a log-in, a multiplexer.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        through: Callable[[list[str]], list[str]] = directly,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        command = through([sys.executable, "-m", "raitui", *arguments])
+        self._terminal = PtyTerminal(command, environment=environment)
         self._seen_at = 0.0
+
+    @property
+    def terminal(self) -> PtyTerminal:
+        """Where it runs."""
+        return self._terminal
 
     @property
     def text(self) -> str:

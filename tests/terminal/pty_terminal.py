@@ -16,7 +16,7 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +27,9 @@ READINESS_SECONDS = 30.0
 
 LAST_BYTES_SECONDS = 2.0
 """How long what a program wrote before it ended may be on its way."""
+
+XTERM = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+"""What the environment says of the terminal, unless a test has it say something else."""
 
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*u|\x1b\[\?[0-9]+\$p|\x1b\[[0-9;]* q")
 
@@ -44,7 +47,8 @@ class PtyTerminal:
     """Runs a program on a pty and shows its output.
 
     ``bytes_per_second`` is the speed of the line behind a relay that takes all that it can get, as an SSH server does.
-    ``answers``: whether it reports its cursor. ``synchronised``: whether it says that it supports mode 2026.
+    ``environment`` is added to that of the tests. ``answers``: whether it reports its cursor. ``synchronised``: whether
+    it says that it supports mode 2026.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class PtyTerminal:
         answers: bool = True,
         synchronised: bool = False,
         session: bool = True,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.received = bytearray()
         self.relayed = 0
@@ -80,7 +85,7 @@ class PtyTerminal:
             stderr=slave,
             start_new_session=session,
             preexec_fn=_take_terminal if session else None,  # noqa: PLW1509 - it makes system calls only
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **XTERM, **(environment or {}), "PYTHONUNBUFFERED": "1"},
         )
         self.slave = slave
         self._threads = [threading.Thread(target=self._relay), threading.Thread(target=self._show)]
