@@ -20,8 +20,23 @@ from raitui import bindings
 from raitui.actions import BY_ID
 from raitui.bindings import Keymap
 from raitui.core.containment import Outcome
-from raitui.messages import ContainmentProgress, ContainmentRequested, ServiceFocused, SnapshotArrived
-from raitui.ports import Clock, SnapshotFeed, Wishes
+from raitui.core.log_reading import CheckNews, LogAnswer, WholeAnswer
+from raitui.messages import (
+    CheckAsked,
+    CheckTold,
+    ContainmentProgress,
+    ContainmentRequested,
+    LogAsked,
+    LogFollowed,
+    LogGrew,
+    LogTold,
+    NoLongerAsked,
+    RecordAsked,
+    RecordTold,
+    ServiceFocused,
+    SnapshotArrived,
+)
+from raitui.ports import Clock, LogReadings, SnapshotFeed, Stop, Wishes
 from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState, Meanings
@@ -36,7 +51,7 @@ from raitui.widgets.action_progress import ActionProgress
 TICK_S = 1.0
 
 LOAD_OTHERS_AFTER_S = 1.0
-OTHER_SCREENS = ("service_screen", "ways_back_screen", "help_screen", "sources_screen")
+OTHER_SCREENS = ("audit_screen", "record_screen", "service_screen", "ways_back_screen", "help_screen", "sources_screen")
 """They are loaded once the fleet stands: it does not wait for them, nor does whoever opens one of them."""
 
 VERDICT_AFTER_S = ALONE_S + 0.01
@@ -73,6 +88,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         *,
         feed: SnapshotFeed,
         wishes: Wishes,
+        readings: LogReadings,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
         read_only: bool = False,
@@ -84,6 +100,8 @@ class RaituiApp(App[None], inherit_bindings=False):
         self.set_keymap({id_: ",".join(keys) for id_, keys in (keymap or {}).items()})
         self._feed = feed
         self._wishes = wishes
+        self._readings = readings
+        self._asked: dict[int, Stop] = {}
         self._rung = threading.Event()
         self._monotonic = monotonic
         self._gate = KeyGate()
@@ -150,6 +168,44 @@ class RaituiApp(App[None], inherit_bindings=False):
         """An action got further."""
         self._console_state.advance(message.number, message.outcome)
         self._tick()
+
+    def on_log_asked(self, message: LogAsked) -> None:
+        """Have the log read; each answer goes to whoever asked, from whatever thread it comes."""
+
+        def told(answer: LogAnswer) -> None:
+            message.asker.post_message(LogTold(message.ask, answer))
+
+        self._asked[message.ask.number] = self._readings.read(message.ask, told)
+
+    def on_record_asked(self, message: RecordAsked) -> None:
+        """Have one record read."""
+
+        def told(answer: WholeAnswer) -> None:
+            message.asker.post_message(RecordTold(message.number, answer))
+
+        self._asked[message.number] = self._readings.whole(message.seq, told)
+
+    def on_check_asked(self, message: CheckAsked) -> None:
+        """Have the log verified."""
+
+        def told(news: CheckNews) -> None:
+            message.asker.post_message(CheckTold(message.number, news))
+
+        self._asked[message.number] = self._readings.check(told)
+
+    def on_log_followed(self, message: LogFollowed) -> None:
+        """Have the log followed."""
+
+        def grew(log: str, last: int) -> None:
+            message.asker.post_message(LogGrew(log, last))
+
+        self._asked[message.number] = self._readings.follow(grew)
+
+    def on_no_longer_asked(self, message: NoLongerAsked) -> None:
+        """End what nobody waits for any more."""
+        stop = self._asked.pop(message.number, None)
+        if stop is not None:
+            stop()
 
     @property
     def is_judging(self) -> bool:
@@ -268,6 +324,16 @@ class RaituiApp(App[None], inherit_bindings=False):
             await self.pop_screen()
         else:
             await self.push_screen(SourcesScreen(self._console_state))
+
+    async def action_log(self) -> None:
+        """The audit log, over whatever screen there is; the same key goes back."""
+        from raitui.screens.audit_screen import AuditScreen
+
+        if isinstance(self.screen, AuditScreen):
+            await self.pop_screen()
+        else:
+            wanted = self.screen.log_wanted if isinstance(self.screen, ConsoleScreen) else ""
+            await self.push_screen(AuditScreen(self._console_state, wanted))
 
     def action_repaint(self) -> None:
         """Draw the whole screen anew, whatever the terminal shows now."""

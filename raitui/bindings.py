@@ -49,6 +49,7 @@ class Place(NamedTuple):
 
 
 CONSOLE: Group = (
+    KeyBinding("console.log", ("L",), "log", "log", "the audit log: follow, filter, read, verify", hinted=False),
     KeyBinding("console.sources", ("s",), "sources", "sources", "how the sources do, and what to do about it"),
     KeyBinding("console.help", ("question_mark",), "help", "help", "all keys and signs"),
     KeyBinding("console.quit", ("q", "ctrl+q"), "quit", "quit", "end the console, and only it"),
@@ -109,11 +110,31 @@ WAYS_BACK: Group = (
 )
 """Where a way back is chosen and a reason typed."""
 
+AUDIT: Group = (
+    KeyBinding("audit.filter", ("slash",), "filter", "filter", "leave only some records: who:ada since:2h timeout"),
+    KeyBinding("audit.clear", ("c",), "clear", "clear", "take the filter away", hinted=False),
+    KeyBinding("audit.open", ("enter",), "open", "record", "the whole record; or go to the one that is broken"),
+    KeyBinding("audit.follow", ("end", "G"), "follow", "follow", "to the newest record, and follow"),
+    KeyBinding("audit.verify", ("v",), "verify", "verify", "check every record and every hash of the log"),
+    KeyBinding("audit.down", ("down", "j"), "move(1)", "down", "one record newer", hinted=False),
+    KeyBinding("audit.up", ("up", "k"), "move(-1)", "up", "one record older; stops following", hinted=False),
+    KeyBinding("audit.next_page", ("n", "pagedown"), "page(1)", "next page", "one page newer", hinted=False),
+    KeyBinding("audit.previous_page", ("N", "pageup"), "page(-1)", "page back", "one page older", hinted=False),
+    KeyBinding("audit.first", ("home", "g"), "first", "first", "to the first record of the log", hinted=False),
+    KeyBinding("audit.back", ("escape",), "back", "back", "stop what goes on; if nothing does, go back"),
+)
+"""Among the records of the audit log."""
+
+RECORD: Group = (KeyBinding("record.twin", ("o",), "twin", "other half", "from an intent to its outcome, and back"),)
+"""In one record."""
+
 PLACES: Mapping[str, Place] = {
     "fleet": Place("the fleet", (FLEET, CONTAINING, CONSOLE)),
     "service": Place("a service", (SCROLLED, CONTAINING, CONSOLE)),
     "sources": Place("the sources", (SCROLLED, CONSOLE)),
     "help": Place("the help", (SCROLLED, CONSOLE)),
+    "audit": Place("the audit log", (AUDIT, CONSOLE)),
+    "record": Place("a record", (RECORD, SCROLLED, CONSOLE)),
     "ways_back": Place("the ways back", (WAYS_BACK, CONSOLE), takes_text=True),
 }
 """The screens, by the name under which the table knows them."""

@@ -7,11 +7,13 @@ from typing import Protocol
 
 from raitui.core.answer import Answer, RangeAnswer
 from raitui.core.audit_record import AuditRecord, Recorded
+from raitui.core.audit_verification import Verification
 from raitui.core.authority import Decision, Request
 from raitui.core.backend_settings import SecretReference
 from raitui.core.change import Change
 from raitui.core.containment import Containment, Outcome, Step, Transition
 from raitui.core.log_page import LogPage
+from raitui.core.log_reading import CheckNews, LogAnswer, LogAsk, LogStretch, Toward, WholeAnswer, WholeRecord
 from raitui.core.selector import Selector
 from raitui.core.snapshot import FleetSnapshot, Posture
 from raitui.core.vector import Vector
@@ -158,6 +160,29 @@ class AuditStore(Protocol):
         """
 
 
+class AuditArchive(Protocol):
+    """The log as it is read for people, beside those who append to it, whom it never holds up. Its methods block."""
+
+    @property
+    def place(self) -> str:
+        """Where the log lies."""
+
+    def stretch(self, toward: Toward, beyond: int, at_most: int) -> LogStretch:
+        """So many records beyond that number, in order; 0 with OLDER means from the newest on. Raises RaituiError."""
+
+    def whole(self, seq: int) -> WholeRecord | None:
+        """The record at that number with its hashes; None where none stands there. Raises RaituiError."""
+
+    def last(self) -> int:
+        """The highest number in the log, 0 where there is none. Raises RaituiError."""
+
+    def verify(self, progress: Callable[[int], None]) -> Verification:
+        """The whole log checked; ``progress`` is told how many records are whole, and what it raises ends that.
+
+        Raises RaituiError.
+        """
+
+
 class FallbackSink(Protocol):
     """Where records go while the log cannot be written: another filesystem, the system's log. Blocks."""
 
@@ -200,3 +225,26 @@ class Wishes(Protocol):
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         """Carry out an action; ``on_progress`` is called, from another thread, each time that it gets further."""
+
+
+Stop = Callable[[], None]
+"""Ends what was asked for; may be called at any time, from any thread."""
+
+
+class LogReadings(Protocol):
+    """What the console may read of the audit log. Every method returns at once; answers come from another thread."""
+
+    def read(self, ask: LogAsk, told: Callable[[LogAnswer], None]) -> Stop:
+        """Read a piece of the log; where a filter wants few of its records, what is found is told bit by bit."""
+
+    def whole(self, seq: int, told: Callable[[WholeAnswer], None]) -> Stop:
+        """Read one record with everything around it."""
+
+    def check(self, told: Callable[[CheckNews], None]) -> Stop:
+        """Verify the whole log, telling how far that is."""
+
+    def follow(self, grew: Callable[[str, int], None]) -> Stop:
+        """Call ``grew`` with the log's id and its highest number whenever the log is found longer; it returns at once.
+
+        Until it is stopped the log is looked at more often.
+        """

@@ -53,7 +53,7 @@ def _keep(app: RaituiApp, name: str) -> None:
 
 
 async def _draw(machinery: wiring.Machinery, size: tuple[int, int], name: str) -> None:
-    app = RaituiApp(feed=machinery.slot, wishes=machinery.desk, clock=machinery.clock)
+    app = RaituiApp(feed=machinery.slot, wishes=machinery.desk, readings=machinery.readings, clock=machinery.clock)
     async with app.run_test(size=size) as pilot:
         await _until(pilot, machinery, _paging)
         _keep(app, f"fleet-{name}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from raitui.app import RaituiApp
 from raitui.control.slot import SnapshotSlot
 from raitui.control.wall_clock import WallClock
 from raitui.core.containment import Containment
+from raitui.core.log_reading import LogAsk
 from raitui.core.snapshot import FleetSnapshot
 from raitui.terminal.driver import RaituiDriver
 
@@ -42,6 +44,30 @@ class NoWishes:
         """Do nothing."""
 
 
+class NoReadings:
+    """A log of which nothing is ever told."""
+
+    def read(self, ask: LogAsk, told: object) -> Callable[[], None]:
+        """Tell nothing."""
+        return nothing
+
+    def whole(self, seq: int, told: object) -> Callable[[], None]:
+        """Tell nothing."""
+        return nothing
+
+    def check(self, told: object) -> Callable[[], None]:
+        """Tell nothing."""
+        return nothing
+
+    def follow(self, grew: object) -> Callable[[], None]:
+        """Tell nothing."""
+        return nothing
+
+
+def nothing() -> None:
+    """Whatever was asked for is not under way."""
+
+
 def main() -> None:
     """Run until ended."""
     accounts, services, changes, every_s, driver = sys.argv[1:]
@@ -55,6 +81,7 @@ def main() -> None:
     app = RaituiApp(
         feed=slot,
         wishes=NoWishes(),
+        readings=NoReadings(),
         clock=WallClock(),
         driver_class=RaituiDriver if driver == "raitui" else None,
     )

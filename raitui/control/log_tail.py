@@ -19,11 +19,18 @@ ReadPage = Callable[[str, int], Awaitable[LogPage]]
 Append = Callable[[AuditRecord], Awaitable[int]]
 """Makes a record durable; its number. Raises DuplicateRecordError, RaituiError."""
 
+Grew = Callable[[str, int], None]
+"""Is told the log's id and its highest number whenever the end of the log is found somewhere else than before."""
+
 AT_ONCE = 500
 """So many records are taken in before others on the loop have their turn: the first reading is of the whole log."""
 
 READ_WITHIN_S = 5.0
 """For so long a reading is waited for; it goes on, and whoever asks next waits for it again."""
+
+
+def nobody_follows(_log: str, _last: int) -> None:
+    """Growth that nobody is told of."""
 
 
 class LogTail:
@@ -32,9 +39,11 @@ class LogTail:
     Another log that lies where this one did, since somebody moved it aside, has a history of its own.
     """
 
-    def __init__(self, read_page: ReadPage) -> None:
+    def __init__(self, read_page: ReadPage, grew: Grew = nobody_follows) -> None:
         self._read_page = read_page
+        self._grew = grew
         self._log = ""
+        self._told = ("", 0)
         self._turn = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
         self._reached = History()
@@ -69,8 +78,10 @@ class LogTail:
         while (page := await self._read_page(self._log, self._reached.seq)).more:
             await self._fold(page)
         await self._fold(page)
-        self.history = self._reached
-        self.heard = True
+        is_news = (self._log, self._reached.seq) != self._told
+        self.history, self.heard, self._told = self._reached, True, (self._log, self._reached.seq)
+        if is_news:
+            self._grew(*self._told)
 
     async def _fold(self, page: LogPage) -> None:
         if page.log != self._log:

@@ -94,6 +94,11 @@ class Recording:
         return self._degraded
 
     @property
+    def owed(self) -> tuple[AuditRecord, ...]:
+        """What this process has recorded and the log does not hold yet, the oldest first. Asked on the control loop."""
+        return tuple(self._owed)
+
+    @property
     def unread(self) -> str:
         """Which sinks cannot be read back, and why; empty when all can."""
         return self._unread or ""

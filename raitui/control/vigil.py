@@ -12,6 +12,7 @@ from raitui.control.change_follower import ChangeFollower
 from raitui.control.containment_watch import ContainmentWatch
 from raitui.control.last_good_finder import LastGoodFinder
 from raitui.control.lever import Lever, lever_for
+from raitui.control.log_growth import LogGrowth
 from raitui.control.log_tail import LogTail
 from raitui.control.orphan_recovery import OrphanRecovery
 from raitui.control.poller import Poller
@@ -66,7 +67,8 @@ class Vigil:
         self._acts_are_new = False
         self._contained: tuple[WasContained, ...] = ()
         self._wake: Callable[[], None] = lambda: None
-        self._tail = LogTail(self._read_page)
+        self.growth = LogGrowth()
+        self._tail = LogTail(self._read_page, self.growth.tell)
         self._watch = ContainmentWatch(self._tail, self._append, self._probe_for, clock=clock, changed=self._changed)
         self._orphans = OrphanRecovery(
             self._tail,
@@ -100,6 +102,7 @@ class Vigil:
             lambda snapshot: self._goods.find(snapshot, poller.in_focus),
             lambda snapshot: self._postures.follow(snapshot, poller.in_focus),
             self.recoveries.follow,
+            self._read_on_for_followers,
         )
         async with asyncio.TaskGroup() as group:
             for part in (self._recording.run, self._watch.run, self._orphans.run, self._feeds.run):
@@ -133,6 +136,12 @@ class Vigil:
             except Exception:  # noqa: BLE001  # a defect in one must not end the others
                 _LOG.exception("following")
             await asyncio.sleep(FOLLOW_EVERY_S)
+
+    async def _read_on_for_followers(self, _: FleetSnapshot) -> bool:
+        """What others record is on the screen of whoever follows the log as soon as that."""
+        if self.growth.is_followed:
+            await self._watch.read_log()
+        return False
 
     async def _read_page(self, log: str, after: int) -> LogPage:
         page = await self._recording.page(log, after)

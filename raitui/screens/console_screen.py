@@ -63,6 +63,11 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         return None
 
     @property
+    def log_wanted(self) -> str:
+        """The filter with which the audit log is opened from here; empty for all of it."""
+        return ""
+
+    @property
     def is_too_small(self) -> bool:
         """Whether the terminal has no room for what must be seen before anybody acts."""
         return self.size.width < LEAST_SIZE[0] or self.size.height < LEAST_SIZE[1]

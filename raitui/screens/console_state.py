@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from msgspec import structs
@@ -39,6 +40,11 @@ class ConsoleState:
         self.snapshot: FleetSnapshot | None = None
         self.actions: list[ActionProgress] = []
         self._news_at = monotonic()
+        self._numbers = itertools.count(1)
+
+    def new_number(self) -> int:
+        """A number by which one question of this console is told from all its others."""
+        return next(self._numbers)
 
     def receive(self, snapshot: FleetSnapshot) -> None:
         """Replace the snapshot."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from raitui.actions import KEYED
+from raitui.core.audit_filter import only_service
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ServiceFocused
 from raitui.screens.console_state import ConsoleState
@@ -56,6 +57,11 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
         block = action_block(target, offers, self.console_state.now(), self.size.width, rows)
         self.tell_drawn(offers, block.told)
         return block.lines
+
+    @property
+    def log_wanted(self) -> str:
+        """What was done to this service, attempted, refused and observed."""
+        return only_service(self._service)
 
     async def action_back(self) -> None:
         """Take back a first press; without one, leave."""

@@ -16,3 +16,8 @@ def moment(when: float, now: float) -> str:
     """A moment (unix seconds) to the minute, with its date when it is not within the last day."""
     layout = "%H:%MZ" if abs(now - when) < DAY else "%m-%d %H:%MZ"
     return f"{datetime.fromtimestamp(when, UTC):{layout}}"
+
+
+def full_moment(when: float) -> str:
+    """A moment (unix seconds) with its date, to the second."""
+    return f"{datetime.fromtimestamp(when, UTC):%Y-%m-%d %H:%M:%SZ}"

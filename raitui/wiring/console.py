@@ -80,6 +80,7 @@ def run_console(machinery: Machinery, preferences: Preferences = NO_PREFERENCES)
     app = RaituiApp(
         feed=machinery.slot,
         wishes=machinery.desk,
+        readings=machinery.readings,
         clock=machinery.clock,
         read_only=machinery.read_only,
         keymap=preferences.keymap,

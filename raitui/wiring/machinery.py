@@ -7,10 +7,12 @@ import uuid
 
 from msgspec import structs
 
+from raitui.audit.log_reader import AuditLogReader
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.authority.unix_account import KNOWN_BY, unix_account
 from raitui.control.contain import Containing
 from raitui.control.desk import Desk
+from raitui.control.log_readings import LogReadings
 from raitui.control.process_mark import this_process
 from raitui.control.recording import Recording
 from raitui.control.runtime import ControlRuntime
@@ -57,6 +59,13 @@ class Machinery:
             self.vigil.recoveries.wait_recovered,
             right_of_way=self.poller.right_of_way,
         )
+        self.readings = LogReadings(
+            self.runtime,
+            AuditLogReader(parts.audit_path),
+            self.vigil.growth,
+            owed=lambda: self.recording.owed,
+            right_of_way=self.poller.right_of_way,
+        )
         self._parts = parts
 
     def start(self) -> None:
@@ -69,6 +78,7 @@ class Machinery:
     def stop(self) -> None:
         """Finish what is in flight, then end."""
         self.desk.finish()
+        self.readings.close()
         self.runtime.stop()
         self.recording.close()
         self.store.close()

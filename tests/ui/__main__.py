@@ -15,6 +15,7 @@ from raitui.core.burn import HOUR, Burn, BurnState
 from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.terminal.driver import RaituiDriver
+from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW, large_fleet
 from tests.ui.scripted_console import ScriptedFeed
 
@@ -73,7 +74,9 @@ def main() -> None:
     feed, clock = ScriptedFeed(), MovingClock()
     fleet = large_fleet(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     threading.Thread(target=_feed_forever, args=(feed, clock, fleet), daemon=True).start()
-    RaituiApp(feed=feed, wishes=ThreadedWishes(), clock=clock, driver_class=RaituiDriver).run()
+    RaituiApp(
+        feed=feed, wishes=ThreadedWishes(), readings=ScriptedReadings(), clock=clock, driver_class=RaituiDriver
+    ).run()
 
 
 if __name__ == "__main__":

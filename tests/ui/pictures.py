@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
+from raitui.core.audit_verification import BadRecord, Flaw, Verification
+from raitui.core.log_reading import CheckNews, Trouble
 from raitui.core.snapshot import FleetSnapshot
-from tests.ui.fleets import dead_fleet, empty_fleet, fleet, large_fleet
+from tests.audit_trail import long_log, night
+from tests.scripted_readings import HEAD, LOG, ScriptedReadings
+from tests.ui.fleets import NOW, dead_fleet, empty_fleet, fleet, large_fleet
 
 NOTICES = (
     "the audit log cannot be written: disk full; reducing actions go on, increasing ones are refused",
@@ -18,13 +23,28 @@ NOTICES = (
 
 @dataclass(frozen=True)
 class Picture:
-    """What is shown, and the keys that are pressed before it is looked at, parted by spaces."""
+    """What is shown, which ``log`` there is, and the keys that are pressed before it is looked at, parted by spaces."""
 
     name: str
     keys: str = ""
     shown: FleetSnapshot | None = field(default_factory=fleet, repr=False)
     read_only: bool = False
+    log: Callable[[], ScriptedReadings] = field(default=ScriptedReadings, repr=False)
 
+
+def a_night() -> ScriptedReadings:
+    """A log of an eventful night, after many others."""
+    return ScriptedReadings(long_log(4_711, NOW))
+
+
+def checked(found: Verification | None) -> Callable[[], ScriptedReadings]:
+    """The same, with what is told of its verification."""
+    return lambda: replace(a_night(), checked=CheckNews(found.records if found is not None else 3_000, 4_711, found))
+
+
+BAD = BadRecord(4_709, Flaw.EDITED, "its bytes do not give its hash: it was edited, or put in")
+UNREADABLE = Trouble("the audit log /var/lib/raitui/audit.db cannot be read: disk I/O error", "mend its disk")
+WAITING = tuple(night(NOW)[:2])
 
 PICTURES = (
     # The fleet.
@@ -46,6 +66,23 @@ PICTURES = (
     Picture("service_contained", "j j j j j enter"),
     # The ways back.
     Picture("ways_back", "j j j j j U w h y"),
+    # The audit log.
+    Picture("audit_following", "L", log=a_night),
+    Picture("audit_held", "L k k k", log=a_night),
+    Picture("audit_filtered", "enter L slash space s t a t e : i n", log=a_night),
+    Picture("audit_nothing_found", "L slash n o b o d y enter", log=a_night),
+    Picture("audit_not_understood", "L slash s i n c e : n o o n", log=a_night),
+    Picture("audit_searching", "L slash f l u x", log=lambda: replace(a_night(), searched_at_once=900, told_at_most=3)),
+    Picture("audit_record", "L k enter", log=a_night),
+    Picture("audit_record_altered", "L k enter", log=lambda: replace(a_night(), damaged=frozenset({4_710}))),
+    Picture("audit_verifying", "L v", log=checked(None)),
+    Picture("audit_whole", "L v", log=checked(Verification(LOG, 4_711, HEAD))),
+    Picture("audit_broken", "L v enter", log=checked(Verification(LOG, 4_708, HEAD, BAD))),
+    Picture("audit_missing", "L", log=lambda: ScriptedReadings(log="")),
+    Picture("audit_empty", "L"),
+    Picture("audit_unreadable", "L", log=lambda: ScriptedReadings(trouble=UNREADABLE)),
+    Picture("audit_slow", "L v v", log=lambda: ScriptedReadings(silent=True)),
+    Picture("audit_waiting", "L", log=lambda: replace(a_night(), waiting=WAITING)),
     # Whatever can be called up from anywhere.
     Picture("sources", "s"),
     Picture("help", "question_mark"),

@@ -12,6 +12,7 @@ from raitui.app import RaituiApp
 from raitui.bindings import Keymap
 from raitui.core.containment import Containment, Outcome
 from raitui.core.snapshot import FleetSnapshot
+from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW
 
 
@@ -70,14 +71,21 @@ class ScriptedConsole:
     """A console with everything that a test holds in its hands."""
 
     def __init__(
-        self, snapshot: FleetSnapshot | None = None, *, read_only: bool = False, keymap: Keymap | None = None
+        self,
+        snapshot: FleetSnapshot | None = None,
+        *,
+        read_only: bool = False,
+        keymap: Keymap | None = None,
+        readings: ScriptedReadings | None = None,
     ) -> None:
         self.feed = ScriptedFeed(snapshot)
+        self.readings = readings or ScriptedReadings()
         self.wishes = RecordedWishes()
         self.clock = StoppedClock()
         self.app = RaituiApp(
             feed=self.feed,
             wishes=self.wishes,
+            readings=self.readings,
             clock=self.clock,
             monotonic=self.clock.monotonic,
             read_only=read_only,

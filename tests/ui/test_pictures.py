@@ -27,7 +27,7 @@ def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looks_the_same(snap_compare: Compare, picture: Picture, size: Size) -> bool:
     """Whether the screen looks as in its picture."""
-    console = ScriptedConsole(picture.shown, read_only=picture.read_only)
+    console = ScriptedConsole(picture.shown, read_only=picture.read_only, readings=picture.log())
 
     async def pressed(pilot: Pilot[Any]) -> None:
         await console.settled()

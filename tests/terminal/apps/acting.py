@@ -17,6 +17,7 @@ from msgspec import structs
 from raitui.app import RaituiApp
 from raitui.core.containment import Containment, Outcome
 from raitui.terminal.driver import RaituiDriver
+from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW, fleet
 from tests.ui.scripted_console import ScriptedFeed
 
@@ -57,6 +58,7 @@ def main() -> None:
     app = RaituiApp(
         feed=feed,
         wishes=Told(Path(sys.argv[1])),
+        readings=ScriptedReadings(),
         clock=StandingClock(),
         monotonic=time.monotonic,
         driver_class=RaituiDriver,
