@@ -37,15 +37,21 @@ class IncidentFollower:
         self._scrape_s = scrape_s
         self._seen: dict[str, tuple[State, float]] = {}
         self._onsets: dict[str, float] = {}
+        self._at_edge: set[str] = set()
         self._traced: set[tuple[str, State]] = set()
         self._exposed: dict[str, tuple[Exposed, ...]] = {}
-        self._counted: tuple[str, float] = ("", 0.0)
+        self._counted: tuple[str, float, float] = ("", 0.0, 0.0)
         self._failed_at = -math.inf
 
     @property
     def since(self) -> Mapping[str, float]:
         """When each trouble began (unix seconds), by service."""
         return {name: self._onsets.get(name, seen) for name, (_, seen) in self._seen.items()}
+
+    @property
+    def earlier(self) -> frozenset[str]:
+        """The services whose trouble may have begun earlier: the history has not told, or told of no beginning."""
+        return frozenset(name for name in self._seen if name not in self._onsets or name in self._at_edge)
 
     @property
     def exposed(self) -> Mapping[str, tuple[Exposed, ...]]:
@@ -65,6 +71,7 @@ class IncidentFollower:
     def _forget(self, name: str) -> None:
         del self._seen[name]
         self._onsets.pop(name, None)
+        self._at_edge.discard(name)
         self._exposed.pop(name, None)
         self._traced = {traced for traced in self._traced if traced[0] != name}
 
@@ -88,6 +95,7 @@ class IncidentFollower:
             if services:
                 traced = await self._tracer.trace(services, urgency)
                 self._onsets.update(traced.began)
+                self._at_edge = (self._at_edge - traced.began.keys()) | traced.at_edge
                 if traced.whole:
                     self._traced |= {(service.name, state) for service in services}
                 else:
@@ -102,16 +110,16 @@ class IncidentFollower:
         return await self._count(service)
 
     async def _count(self, service: ServiceSnapshot) -> bool:
-        """Count anew when another service came into focus, or a scrape has passed."""
-        name, counted_at = self._counted
-        now = self._clock.now()
-        if name == service.name and now - counted_at < self._scrape_s:
+        """Count anew when another service or another beginning came to light, or a scrape has passed."""
+        name, since, counted_at = self._counted
+        now, began = self._clock.now(), self.since[service.name]
+        if (name, since) == (service.name, began) and now - counted_at < self._scrape_s:
             return False
         try:
-            self._exposed[service.name] = await self._counter.count(service, self.since[service.name])
+            self._exposed[service.name] = await self._counter.count(service, began)
         except SourceError:
             # The source's own line says what is wrong with it; the last count stays.
             self._failed_at = now
             return False
-        self._counted = (service.name, now)
+        self._counted = (service.name, began, now)
         return True

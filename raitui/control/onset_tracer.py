@@ -22,15 +22,24 @@ from raitui.core.vector import Vector
 from raitui.ports import Clock, MetricsSource
 
 Firing = tuple[ServiceSnapshot, SloState]
-_Beginnings = tuple[list[tuple[str, float]], bool]
-"""Names of services with the time (unix seconds) at which it began, and whether every source told."""
 
 
 class Traced(Struct, frozen=True):
-    """When the trouble of each service began (unix seconds), as far as it was told, and whether every source told."""
+    """When the trouble of each service began (unix seconds), as far as it was told, and whether every source told.
 
-    began: dict[str, float]
-    whole: bool
+    Of those ``at_edge`` it lies at the edge of what was looked through: they may have been in trouble before.
+    """
+
+    began: dict[str, float] = {}
+    whole: bool = True
+    at_edge: frozenset[str] = frozenset()
+
+    def with_others(self, other: Traced) -> Traced:
+        """Both as one; where both tell of a service, the earlier beginning counts."""
+        began = {**other.began, **self.began}
+        for name in self.began.keys() & other.began.keys():
+            began[name] = min(self.began[name], other.began[name])
+        return Traced(began, self.whole and other.whole, self.at_edge | other.at_edge)
 
 
 _Look = Callable[[RangeAnswer], Iterator[tuple[str, float | None]]]
@@ -65,14 +74,13 @@ class OnsetTracer:
         A source that does not answer keeps back nothing of what the others know.
         """
         lookback = LOOKBACKS[urgency]
-        burning = [await self._burning_since(one, lookback) for one in self._burning(services, urgency)]
-        others = (service for service in services if not firing(service.slos, urgency))
-        found = [*burning, *[await self._past_bound_since(service, lookback) for service in others]]
-        began: dict[str, float] = {}
-        for beginnings, _ in found:
-            for name, when in beginnings:
-                began[name] = min(when, began.get(name, when))
-        return Traced(began, whole=all(whole for _, whole in found))
+        found = Traced()
+        for one in self._burning(services, urgency):
+            found = found.with_others(await self._burning_since(one, lookback))
+        for service in services:
+            if not firing(service.slos, urgency):
+                found = found.with_others(await self._past_bound_since(service, lookback))
+        return found
 
     def _burning(self, services: tuple[ServiceSnapshot, ...], urgency: Urgency) -> Iterator[_Burning]:
         for profile in self._site.profiles:
@@ -87,7 +95,7 @@ class OnsetTracer:
                 if found:
                     yield _Burning(profile, slo, found)
 
-    async def _burning_since(self, burning: _Burning, lookback: Lookback) -> _Beginnings:
+    async def _burning_since(self, burning: _Burning, lookback: Lookback) -> Traced:
         names, ratio = self._site.labels, ratio_of(burning.slo, burning.profile)
         among = only_services({service.name for service, _ in burning.found}, names)
         vector = CountsOf(narrowed(ratio, (among,)), lookback.window_s).vector(names)
@@ -99,10 +107,10 @@ class OnsetTracer:
 
         return await self._beginnings(vector, lookback, beginnings)
 
-    async def _past_bound_since(self, service: ServiceSnapshot, lookback: Lookback) -> _Beginnings:
+    async def _past_bound_since(self, service: ServiceSnapshot, lookback: Lookback) -> Traced:
         found = self._indicator(service)
         if found is None:
-            return [], True
+            return Traced()
         profile, sli = found
         matchers = (only_services({service.name}, self._site.labels), *_at_place(service.why.place, self._site.labels))
         expression = narrowed(expression_of(sli, profile), matchers)
@@ -118,19 +126,21 @@ class OnsetTracer:
         found = ((profile, sli) for profile in watching for sli in profile.slis if sli.name == service.why.sli)
         return next(found, None)
 
-    async def _beginnings(self, vector: Vector, lookback: Lookback, look: _Look) -> _Beginnings:
+    async def _beginnings(self, vector: Vector, lookback: Lookback, look: _Look) -> Traced:
         """What the nearest span tells that reaches back before all the beginnings, or else the furthest."""
-        began: list[tuple[str, float]] = []
-        whole = True
+        found = Traced()
         for span_s in lookback.spans_s:
             start = self._clock.now() - span_s
             asked = await self._history(vector, start, lookback.step_s)
-            whole = not asked.errors
-            looked = [found for answer in asked.answers for found in look(answer)]
-            began = [(name, when) for name, when in looked if when is not None]
-            if all(when > start + EDGE_STEPS * lookback.step_s for _, when in began):
+            began: dict[str, float] = {}
+            for name, when in (one for answer in asked.answers for one in look(answer)):
+                if when is not None:
+                    began[name] = min(when, began.get(name, when))
+            edge = start + EDGE_STEPS * lookback.step_s
+            found = Traced(began, not asked.errors, frozenset(name for name, when in began.items() if when <= edge))
+            if not found.at_edge:
                 break
-        return began, whole
+        return found
 
     async def _history(self, vector: Vector, start: float, step_s: float) -> Asked[RangeAnswer]:
         now = self._clock.now()

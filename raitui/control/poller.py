@@ -208,6 +208,7 @@ class Poller:
             observations=self._observations.as_of_now(),
             sources=tuple(poller.health() for poller in self._pollers),
             since=self._follower.since,
+            earlier=self._follower.earlier,
             exposed=self._follower.exposed,
             beside=self._beside(),
             focus=self._scope,

@@ -38,12 +38,14 @@ from raitui.core.triage import Findings, breaches, expected, rank, state_of, why
 class Knowledge(Struct, frozen=True):
     """Everything a snapshot is made of, beside the site.
 
-    ``since`` and ``exposed`` are by service; ``focus`` names the services of which every cell is wanted.
+    ``since`` and ``exposed`` are by service; in ``earlier`` are those whose trouble may have begun before. ``focus``
+    names the services of which every cell is wanted.
     """
 
     observations: Observations
     sources: tuple[SourceHealth, ...] = ()
     since: Mapping[str, float] = {}
+    earlier: frozenset[str] = frozenset()
     exposed: Mapping[str, tuple[Exposed, ...]] = {}
     beside: Beside = Beside()
     focus: frozenset[str] = frozenset()
@@ -176,6 +178,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         why=why_of(state, findings, since),
         locations=locations,
         since=since,
+        since_or_before=name in knowledge.earlier,
         stale=_stale(state, findings),
         partial=_partial(drawn),
         readings=drawn.readings,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from raitui.core.figures import burn_figure, percentage, span
+from raitui.core.lasted import lasted
 from raitui.core.objectives import fastest_burn
 from raitui.core.reading import Place
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, State
@@ -31,7 +32,7 @@ def _cells(service: ServiceSnapshot, now: float) -> tuple[str, ...]:
         "+".join(service.locations) or "–",
         burn_figure(fastest_burn(service.slos).rate),
         _budget(service),
-        span(now - service.since) if service.since is not None else "–",
+        lasted(service, now) or "–",
         service.why.text + (f" ←{service.why.after}" if service.why.after else ""),
     )
 

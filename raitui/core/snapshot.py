@@ -194,8 +194,9 @@ class ServiceSnapshot(Struct, frozen=True):
     """One service at one moment.
 
     ``readings`` holds, per indicator, the whole service and what is needed to see the worst of it; ``cells`` every
-    version and cohort, for the service in focus. ``since`` is when the trouble began (unix seconds). ``profiles`` names
-    those under which it is watched: others may use the same names for indicators and objectives of their own.
+    version and cohort, for the service in focus. ``since`` is when the trouble began (unix seconds), or before that
+    where ``since_or_before``: what is counted from then on is then a part of the whole. ``profiles`` names those under
+    which it is watched: others may use the same names for indicators and objectives of their own.
     """
 
     name: str
@@ -206,6 +207,7 @@ class ServiceSnapshot(Struct, frozen=True):
     why: Why
     locations: tuple[str, ...] = ()
     since: float | None = None
+    since_or_before: bool = False
     stale: bool = False
     partial: bool = False
     readings: tuple[Reading, ...] = ()

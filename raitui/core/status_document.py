@@ -147,7 +147,10 @@ class ExposedDocument(Struct, frozen=True):
 
 
 class ServiceDocument(Struct, frozen=True):
-    """One service; ``alerts``, ``diagnosis`` and ``recommended`` are filled by what is yet to come."""
+    """One service; ``alerts``, ``diagnosis`` and ``recommended`` are filled by what is yet to come.
+
+    Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
+    """
 
     name: str
     owner: str
@@ -157,6 +160,7 @@ class ServiceDocument(Struct, frozen=True):
     why: str
     after: str
     since: float | None
+    since_or_before: bool
     stale: bool
     partial: bool
     mode: dict[str, str]
@@ -283,6 +287,7 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
         why=service.why.text,
         after=service.why.after,
         since=service.since,
+        since_or_before=service.since_or_before,
         stale=service.stale,
         partial=service.partial,
         mode={posture.at: posture.mode for posture in postures_of(service) if posture.mode},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from raitui.core.figures import UNKNOWN_FIGURE, span
+from raitui.core.figures import UNKNOWN_FIGURE
+from raitui.core.lasted import lasted
 from raitui.core.reading import Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot, State
@@ -75,7 +76,7 @@ def _budget(service: ServiceSnapshot, _: float) -> Span:
 
 
 def _since(service: ServiceSnapshot, now: float) -> Span:
-    return Span(UNKNOWN_FIGURE, Look.DIM) if service.since is None else Span(span(now - service.since))
+    return Span(lasted(service, now)) if service.since is not None else Span(UNKNOWN_FIGURE, Look.DIM)
 
 
 def _level(level: Level) -> Column:

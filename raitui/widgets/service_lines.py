@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from raitui.core.figures import span
+from raitui.core.lasted import lasted
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.burn_lines import burn_lines
 from raitui.widgets.change_lines import change_lines, not_watched
@@ -22,7 +22,7 @@ def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
     """State, name, tier, owner, places, since when."""
     mark = STATES[service.state]
     doubt = (STALE if service.stale else "") + (PARTIAL if service.partial else "")
-    since = "" if service.since is None else f"for {span(now - service.since)}"
+    since = "" if service.since is None else f"for {lasted(service, now)}"
     owner = Span(f"owner {service.owner}") if service.owner else Span("NO OWNER", Look.WARN)
     facts = (
         line(Span(f"{mark.sign} {mark.word}{doubt}", mark.look), f" {since}" if since else ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -103,8 +104,25 @@ class TestSince:
         snapshot = fleet(troubled(state=state))
         house.follower.notice(snapshot)
         assert house.follower.since == {"svc": NOW}
+        assert house.follower.earlier == {"svc"}
         assert run(house.follower.follow(snapshot, None))
         assert house.follower.since["svc"] == pytest.approx(NOW - ago, abs=step_s)
+        assert not house.follower.earlier
+
+    @pytest.mark.parametrize(
+        ("state", "furthest_s", "step_s"), [(State.PAGE, 21_600, 60), (State.TICKET, 259_200, 3_600)]
+    )
+    def test_that_lies_before_all_that_was_looked_through_is_said_to_be_at_the_latest(
+        self, state: State, furthest_s: int, step_s: int
+    ) -> None:
+        """R-OBS-3: a beginning at the edge of the history that was asked is no beginning."""
+        house = House()
+        house.source.histories = history({"v41": burning_since(2.0 * furthest_s)}, step_s)
+        snapshot = fleet(troubled(state=state))
+        house.follower.notice(snapshot)
+        run(house.follower.follow(snapshot, None))
+        assert house.follower.since["svc"] == pytest.approx(NOW - furthest_s, abs=3 * step_s)
+        assert house.follower.earlier == {"svc"}
 
     def test_of_a_candidate_is_that_of_its_own_requests(self) -> None:
         house = House()
@@ -232,6 +250,21 @@ class TestExposed:
             (Place(cohort="young"), 110.0, "requests"),
         ]
         assert {one.since for one in house.follower.exposed["svc"]} == {house.follower.since["svc"]}
+
+    def test_is_counted_anew_when_the_beginning_has_come_to_light(self) -> None:
+        """R-OBS-9: a count from the first look on is none of the whole trouble."""
+        house = House()
+        snapshot = fleet(troubled())
+        house.exposure(round(2 * SCRAPE_S), {("v41", "old"): 5.0})
+        house.follower.notice(snapshot)
+        run(house.follower.count(snapshot, "svc"))
+        assert [one.count for one in house.follower.exposed["svc"]] == [5.0]
+        house.source.histories = history({"v41": burning_since(600)}, 60)
+        run(house.follower.trace(snapshot))
+        since = house.follower.since["svc"]
+        house.exposure(round(math.ceil((NOW - since) / SCRAPE_S) * SCRAPE_S), {("v41", "old"): 1_000.0})
+        run(house.follower.count(snapshot, "svc"))
+        assert [(one.count, one.since) for one in house.follower.exposed["svc"]] == [(1_000.0, since)]
 
     def test_is_counted_anew_at_each_scrape_for_the_service_looked_at_alone(self) -> None:
         house = House()
