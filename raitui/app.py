@@ -20,12 +20,14 @@ from raitui import bindings
 from raitui.actions import BY_ID
 from raitui.bindings import Keymap
 from raitui.core.containment import Outcome
+from raitui.core.drill import Briefing, Drill
 from raitui.core.log_reading import CheckNews, LogAnswer, WholeAnswer
 from raitui.messages import (
     CheckAsked,
     CheckTold,
     ContainmentProgress,
     ContainmentRequested,
+    DrillBegun,
     LogAsked,
     LogFollowed,
     LogGrew,
@@ -36,7 +38,7 @@ from raitui.messages import (
     ServiceFocused,
     SnapshotArrived,
 )
-from raitui.ports import Clock, LogReadings, SnapshotFeed, Stop, Wishes
+from raitui.ports import Clock, DrillDesk, LogReadings, SnapshotFeed, Stop, Wishes
 from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState, Meanings
@@ -77,6 +79,7 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     ``clock`` is the site's, ``monotonic`` seconds that nothing sets. In a ``read_only`` console no action key counts.
     ``keymap`` gives bindings other keys; it has been looked through for what cannot be.
+    ``drill`` is set in a drill, which begins with its briefing and ends with its score.
     """
 
     TITLE = "raitui"
@@ -93,6 +96,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         monotonic: Callable[[], float] = time.monotonic,
         read_only: bool = False,
         keymap: Keymap | None = None,
+        drill: DrillDesk | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
@@ -102,6 +106,8 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._wishes = wishes
         self._readings = readings
         self._asked: dict[int, Stop] = {}
+        self._drill = drill
+        self._scored = False
         self._rung = threading.Event()
         self._monotonic = monotonic
         self._gate = KeyGate()
@@ -120,6 +126,8 @@ class RaituiApp(App[None], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Answer the doorbell from now on."""
         self._running_on = asyncio.get_running_loop()
+        if self._drill is not None:
+            await self._brief(self._drill.briefing)
         self._feed.on_ring(self._ring)
         self._ring()
         self.set_interval(TICK_S, self._tick)
@@ -146,10 +154,31 @@ class RaituiApp(App[None], inherit_bindings=False):
         if snapshot is not None:
             self._console_state.receive(snapshot)
             self.screen.post_message(SnapshotArrived(snapshot))
+            self._show_score(snapshot.drill)
+
+    async def _brief(self, briefing: Briefing) -> None:
+        from raitui.screens.briefing_screen import BriefingScreen
+
+        await self.push_screen(BriefingScreen(self._console_state, briefing))
+
+    def _show_score(self, drill: Drill | None) -> None:
+        """Once, when the drill is over: it stays until it is put away."""
+        if drill is not None and drill.result is not None and not self._scored:
+            from raitui.screens.score_screen import ScoreScreen
+
+            self._scored = True
+            self.call_later(self.push_screen, ScoreScreen(self._console_state, drill.result))
+
+    def on_drill_begun(self, message: DrillBegun) -> None:
+        """The operator starts the drill."""
+        if self._drill is not None:
+            self._drill.begin()
 
     def on_service_focused(self, message: ServiceFocused) -> None:
         """Ask for all there is of the service that the operator looks at."""
         self._wishes.focus(message.name)
+        if self._drill is not None and message.chosen and message.name is not None:
+            self._drill.looked_at(message.name)
 
     def on_containment_requested(self, message: ContainmentRequested) -> None:
         """Pass the wish on, and remember it before anything can be heard of it."""

@@ -128,6 +128,9 @@ AUDIT: Group = (
 RECORD: Group = (KeyBinding("record.twin", ("o",), "twin", "other half", "from an intent to its outcome, and back"),)
 """In one record."""
 
+BRIEFING: Group = (KeyBinding("drill.begin", ("enter",), "begin", "start the drill", "start the drill, and its clock"),)
+"""Before a drill."""
+
 PLACES: Mapping[str, Place] = {
     "fleet": Place("the fleet", (FLEET, CONTAINING, CONSOLE)),
     "service": Place("a service", (SCROLLED, CONTAINING, CONSOLE)),
@@ -135,6 +138,7 @@ PLACES: Mapping[str, Place] = {
     "help": Place("the help", (SCROLLED, CONSOLE)),
     "audit": Place("the audit log", (AUDIT, CONSOLE)),
     "record": Place("a record", (RECORD, SCROLLED, CONSOLE)),
+    "briefing": Place("the briefing of a drill", (BRIEFING, SCROLLED, CONSOLE)),
     "ways_back": Place("the ways back", (WAYS_BACK, CONSOLE), takes_text=True),
 }
 """The screens, by the name under which the table knows them."""

@@ -25,9 +25,18 @@ class SnapshotArrived(Message, bubble=False):
 
 @dataclass
 class ServiceFocused(Message):
-    """The operator looks at one service, or at none in particular any more."""
+    """The operator looks at one service, or at none in particular any more.
+
+    ``chosen`` tells that he has gone there, and not the pointer by itself.
+    """
 
     name: str | None
+    chosen: bool = False
+
+
+@dataclass
+class DrillBegun(Message):
+    """The operator has read the briefing, and starts the drill."""
 
 
 @dataclass

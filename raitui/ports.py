@@ -12,6 +12,7 @@ from raitui.core.authority import Decision, Request
 from raitui.core.backend_settings import SecretReference
 from raitui.core.change import Change
 from raitui.core.containment import Containment, Outcome, Step, Transition
+from raitui.core.drill import Briefing
 from raitui.core.log_page import LogPage
 from raitui.core.log_reading import CheckNews, LogAnswer, LogAsk, LogStretch, Toward, WholeAnswer, WholeRecord
 from raitui.core.selector import Selector
@@ -248,3 +249,17 @@ class LogReadings(Protocol):
 
         Until it is stopped the log is looked at more often.
         """
+
+
+class DrillDesk(Protocol):
+    """What the console tells the referee of a drill. Every method returns at once."""
+
+    @property
+    def briefing(self) -> Briefing:
+        """What is said before the drill begins."""
+
+    def begin(self) -> None:
+        """The operator has read the briefing, and starts the drill."""
+
+    def looked_at(self, service: str) -> None:
+        """The operator has moved the pointer to a service, or has opened it."""

@@ -13,7 +13,7 @@ import msgspec
 
 from raitui import wiring
 from raitui.cli import exit_status
-from raitui.cli.options import json_option, refuse_both, site_options
+from raitui.cli.options import F, json_option, refuse_both, site_options
 
 if TYPE_CHECKING:
     from raitui.core.audit_verification import Verification
@@ -26,8 +26,17 @@ def audit() -> None:
     """The log of what was done, attempted, refused and observed: list it, verify it, export it."""
 
 
-def _path(config: Path | None, *, demo: bool) -> Path:
+def drill_option(command: F) -> F:
+    """Whether the log of the newest drill is meant, which is a log of its own."""
+    return click.option("--drill", is_flag=True, help="The log of the newest drill instead.")(command)
+
+
+def _path(config: Path | None, *, demo: bool, drill: bool) -> Path:
     refuse_both(config, demo=demo)
+    if drill:
+        if demo or config is not None:
+            raise click.UsageError("--drill stands instead of --demo or --config: give one of them")
+        return wiring.latest_drill_audit_path()
     return wiring.latest_demo_audit_path() if demo else wiring.audit_path(config)
 
 
@@ -40,6 +49,7 @@ def _said_that_there_is_none(path: Path) -> bool:
 
 @audit.command("list")
 @site_options
+@drill_option
 @json_option
 @click.option("--after", type=click.IntRange(0), default=0, metavar="NUMBER", help="Only records with higher numbers.")
 @click.option("--last", type=click.IntRange(1), metavar="N", help="Only the last so many records.")
@@ -52,6 +62,7 @@ def list_records(
     *,
     config: Path | None,
     demo: bool,
+    drill: bool,
     as_json: bool,
     after: int,
     last: int | None,
@@ -64,7 +75,7 @@ def list_records(
     from raitui.core.audit_document import encoded_record, record_line
     from raitui.core.audit_selection import selected
 
-    path = _path(config, demo=demo)
+    path = _path(config, demo=demo, drill=drill)
     found = selected(wiring.audit_records(path), services, action)
     chosen = [recorded for recorded in found if recorded.seq > after][-last if last else 0 :]
     for recorded in chosen:
@@ -77,8 +88,9 @@ def list_records(
 
 @audit.command()
 @site_options
+@drill_option
 @json_option
-def verify(*, config: Path | None, demo: bool, as_json: bool) -> None:
+def verify(*, config: Path | None, demo: bool, drill: bool, as_json: bool) -> None:
     """Check the log from its first record to its last, and name the first bad one.
 
     Exit status: 0 whole, or no log yet, which is said on standard error; 1 the chain is broken, or what keeps the log
@@ -86,7 +98,7 @@ def verify(*, config: Path | None, demo: bool, as_json: bool) -> None:
     """
     from raitui.core.audit_verification import Verification
 
-    path = _path(config, demo=demo)
+    path = _path(config, demo=demo, drill=drill)
     if _said_that_there_is_none(path):
         if as_json:
             click.echo(msgspec.json.encode(Verification(log_id="", records=0, head="")))
@@ -99,14 +111,15 @@ def verify(*, config: Path | None, demo: bool, as_json: bool) -> None:
 
 @audit.command()
 @site_options
+@drill_option
 @click.option("--after", type=click.IntRange(0), default=0, metavar="NUMBER", help="Only records with higher numbers.")
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True), default="-")
-def export(file: TextIO, *, config: Path | None, demo: bool, after: int) -> None:
+def export(file: TextIO, *, config: Path | None, demo: bool, drill: bool, after: int) -> None:
     """Write the log as JSON Lines to FILE, or to standard output: exact bytes, numbers and hashes, for auditors.
 
     Where there is no log yet that is said on standard error, nothing is written, and the exit status is 0.
     """
-    path = _path(config, demo=demo)
+    path = _path(config, demo=demo, drill=drill)
     if not _said_that_there_is_none(path):
         count = wiring.exported(path, file, after)
         click.echo(f"{count} records", err=True)

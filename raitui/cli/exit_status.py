@@ -8,6 +8,9 @@ from raitui.errors import ConfigurationError, RaituiError, RefusedError
 
 DONE, PAGES, USAGE, REFUSED, FAILED, UNKNOWN = 0, 1, 2, 3, 4, 5
 BROKEN = 1
+MISSED = 1
+"""A drill missed its target."""
+
 SIGNALLED = 128
 """What shells add to the number of the signal that ended a program."""
 

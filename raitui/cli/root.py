@@ -19,6 +19,7 @@ COMMANDS = {
     "contain": "raitui.cli.contain",
     "demo": "raitui.cli.console",
     "doctor": "raitui.cli.doctor",
+    "drill": "raitui.cli.drill",
     "simulate": "raitui.cli.simulate",
     "status": "raitui.cli.status",
 }

@@ -10,12 +10,31 @@ from msgspec import Struct
 from raitui.core.drill_result import DrillResult
 
 
+class DrillTarget(Struct, frozen=True):
+    """What a drill is judged by: the target in words, the points for it, and its seconds where it is a time."""
+
+    what: str
+    target: str
+    points: int
+    target_s: float | None = None
+
+
 class Briefing(Struct, frozen=True):
     """What is said before a drill begins, in paragraphs: what is asked and how it is scored. Nothing of the fault."""
 
     title: str
     paragraphs: tuple[str, ...]
-    targets: tuple[tuple[str, str], ...]
+    targets: tuple[DrillTarget, ...]
+
+
+class DrillOffer(Struct, frozen=True):
+    """A drill that there is: what it trains, how long it takes at most (seconds), and what counts as good."""
+
+    id: str
+    title: str
+    trains: str
+    limit_s: float
+    targets: tuple[DrillTarget, ...]
 
 
 class Drill(Struct, frozen=True):

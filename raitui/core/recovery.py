@@ -73,10 +73,10 @@ def well(mending: Mending, snapshot: FleetSnapshot) -> Well | None:
     intent = mending.course.intent
     service = snapshot.service(intent.wish.service)
     names = to_mend(intent, service)
-    if service is None or not names or _idle(service):
+    if service is None or not names:
         return None
     left = {one.before for one in mending.course.performed if one.axis is Axis.VERSION}
-    measured = [_measured_well(service, name, left, snapshot.at) for name in names]
+    measured = [indicator_well(service, name, left, snapshot.at) for name in names]
     times = [when for when in measured if when is not None and when >= mending.since]
     return Well(names, max(times)) if len(times) == len(names) else None
 
@@ -88,8 +88,13 @@ def _idle(service: ServiceSnapshot) -> bool:
     )
 
 
-def _measured_well(service: ServiceSnapshot, name: str, left: set[str], now: float) -> float | None:
-    """When the indicator's newest sample was taken, if the figure is well."""
+def indicator_well(service: ServiceSnapshot, name: str, left: set[str], now: float) -> float | None:
+    """When the indicator's newest sample was taken (unix seconds), if the figure is well as of ``now``; else None.
+
+    ``left`` are versions that serve no more: what they did is over.
+    """
+    if _idle(service):
+        return None
     readings = [reading for reading in service.readings if reading.name == name and reading.place.version not in left]
     if any(reading.verdict is Verdict.BREACH and not reading.lacking for reading in readings):
         return None

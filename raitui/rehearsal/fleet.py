@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
 
+from msgspec import structs
+
 from raitui.core.containment import Transition
 from raitui.errors import ConfigurationError
 from raitui.rehearsal.catalogue import ServiceModel
@@ -96,6 +98,15 @@ class SimulatedFleet:
         if obedience is not Obedience.SILENT_BEFORE and not _is_repeated(place, desired, action_id):
             self._accept(place, desired, action_id, by, now)
         return obedience.answers
+
+    def plan(self, entries: Iterable[Entry]) -> None:
+        """Let these happen too, now or later, as if its scenario had told of them. Raises ControlRefusedError."""
+        by_service: dict[tuple[str, str], list[Entry]] = {}
+        for entry in entries:
+            for at in (entry.at,) if entry.at else (location.name for location in LOCATIONS):
+                by_service.setdefault((entry.service, at), []).append(structs.replace(entry, at=at))
+        for (service, at), planned in by_service.items():
+            self._record(self.place(service, at), planned)
 
     def _accept(self, place: Place, desired: Transition, action_id: str, by: str, now: float) -> None:
         following: Iterable[Consequence] = ()

@@ -44,7 +44,7 @@ class FleetScreen(ContainingScreen):
 
     def __init__(self, console_state: ConsoleState) -> None:
         super().__init__(console_state)
-        self._looked_at = ""
+        self._looked_at = ("", False)
         self._resting: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -118,16 +118,17 @@ class FleetScreen(ContainingScreen):
 
     def _look_at(self, name: str) -> None:
         """Ask for all there is of the selected service, once the pointer has rested on it."""
-        if name == self._looked_at:
+        chosen = self.table.is_pinned
+        if (name, chosen) == self._looked_at:
             return
-        self._looked_at = name
+        self._looked_at = (name, chosen)
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(REST_S, lambda: self.post_message(ServiceFocused(name)))
+        self._resting = self.set_timer(REST_S, lambda: self.post_message(ServiceFocused(name, chosen=chosen)))
 
     def on_screen_suspend(self) -> None:
         """Another screen says what it looks at; back here, it is asked for anew."""
-        self._looked_at = ""
+        self._looked_at = ("", False)
         if self._resting is not None:
             self._resting.stop()
 

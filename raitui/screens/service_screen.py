@@ -27,7 +27,7 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
 
     def on_mount(self) -> None:
         """Every version and cohort of this service is wanted from now on."""
-        self.post_message(ServiceFocused(self._service))
+        self.post_message(ServiceFocused(self._service, chosen=True))
 
     def target(self) -> ServiceSnapshot | None:
         """The service, None while the fleet has none of that name."""

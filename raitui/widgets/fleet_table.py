@@ -71,6 +71,11 @@ class FleetTable(LineView):
             self._refresh_changed()
         self._keep_visible()
 
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the pointer stands where somebody has put it."""
+        return self._pinned is not None
+
     def pin(self) -> None:
         """Keep the pointer on the service that it stands on, wherever that goes."""
         self._pinned = self.selected.name if self.selected is not None else None

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
         exported,
         has_log,
         latest_demo_audit_path,
+        latest_drill_audit_path,
         verified,
     )
     from raitui.wiring.checkups import simulated_checkup, site_checkup
     from raitui.wiring.console import console_preferences, log_to_file, run_console
+    from raitui.wiring.drill import DrillOrder, DrillSession, drill_offers, drill_runs
     from raitui.wiring.machinery import Machinery
     from raitui.wiring.one_action import OneAction
     from raitui.wiring.parts import Parts
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AUDIT_FILE",
+    "DrillOrder",
+    "DrillSession",
     "Machinery",
     "OneAction",
     "Parts",
@@ -35,9 +39,12 @@ __all__ = [
     "audit_records",
     "clean",
     "console_preferences",
+    "drill_offers",
+    "drill_runs",
     "exported",
     "has_log",
     "latest_demo_audit_path",
+    "latest_drill_audit_path",
     "log_to_file",
     "run_console",
     "serve_simulation",
@@ -60,10 +67,12 @@ _WHERE = {
         "exported",
         "has_log",
         "latest_demo_audit_path",
+        "latest_drill_audit_path",
         "verified",
     ),
     "raitui.wiring.checkups": ("simulated_checkup", "site_checkup"),
     "raitui.wiring.console": ("console_preferences", "log_to_file", "run_console"),
+    "raitui.wiring.drill": ("DrillOrder", "DrillSession", "drill_offers", "drill_runs"),
     "raitui.wiring.machinery": ("Machinery",),
     "raitui.wiring.one_action": ("OneAction",),
     "raitui.wiring.parts": ("Parts",),

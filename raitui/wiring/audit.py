@@ -20,6 +20,7 @@ from raitui.ports import FallbackSink
 
 AUDIT_FILE = "audit.db"
 DEMO_FOLDER = "demo"
+DRILL_FOLDER = "drills"
 DEMO_LOGS_KEPT = 20
 
 
@@ -37,11 +38,28 @@ def default_audit_path() -> Path:
 
 
 def new_demo_audit_path() -> Path:
-    """A log of its own for each demo, whose fleet begins anew: what one did is not in force in the next.
+    """A log of its own for each demo, whose fleet begins anew: what one did is not in force in the next."""
+    return _new_audit_path(DEMO_FOLDER)
 
-    The oldest are removed: they are the record of a rehearsal.
-    """
-    folder = state_folder(os.environ) / DEMO_FOLDER
+
+def new_drill_audit_path() -> Path:
+    """A log of its own for each drill: what is done there is never mixed with what was done in earnest."""
+    return _new_audit_path(DRILL_FOLDER)
+
+
+def latest_demo_audit_path() -> Path:
+    """The log of the newest demo in which anything was done. Raises ConfigurationError when there is none."""
+    return _latest_audit_path(DEMO_FOLDER, "no demo has recorded anything yet", "act in one: raitui demo")
+
+
+def latest_drill_audit_path() -> Path:
+    """The log of the newest drill in which anything was done. Raises ConfigurationError when there is none."""
+    return _latest_audit_path(DRILL_FOLDER, "no drill has recorded anything yet", "see: raitui drill list")
+
+
+def _new_audit_path(name: str) -> Path:
+    """The oldest are removed: they are the record of a rehearsal."""
+    folder = state_folder(os.environ) / name
     for old in sorted(folder.glob("*.db"))[: -DEMO_LOGS_KEPT + 1]:
         for suffix in ("", "-wal", "-shm"):
             old.with_name(old.name + suffix).unlink(missing_ok=True)
@@ -49,11 +67,10 @@ def new_demo_audit_path() -> Path:
     return folder / f"{began}-{os.getpid()}.db"
 
 
-def latest_demo_audit_path() -> Path:
-    """The log of the newest demo in which anything was done. Raises ConfigurationError when there is none."""
-    logs = sorted((state_folder(os.environ) / DEMO_FOLDER).glob("*.db"))
+def _latest_audit_path(name: str, missing: str, remedy: str) -> Path:
+    logs = sorted((state_folder(os.environ) / name).glob("*.db"))
     if not logs:
-        raise ConfigurationError("no demo has recorded anything yet", "act in one: raitui demo")
+        raise ConfigurationError(missing, remedy)
     return logs[-1]
 
 

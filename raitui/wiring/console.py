@@ -18,6 +18,7 @@ from raitui.wiring.parts import Parts
 
 if TYPE_CHECKING:
     from raitui.app import RaituiApp
+    from raitui.rehearsal.refereed_console import RefereedConsole
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,10 +63,13 @@ SHELL_SAYS = 128
 """What shells add to the number of the signal that ended a program."""
 
 
-def run_console(machinery: Machinery, preferences: Preferences = NO_PREFERENCES) -> int:
+def run_console(
+    machinery: Machinery, preferences: Preferences = NO_PREFERENCES, *, refereed: RefereedConsole | None = None
+) -> int:
     """The console on this terminal, until the operator leaves, the terminal is gone, or a signal asks for the end.
 
-    Returns the exit status. What is in flight goes on: ``Machinery.stop`` waits for it.
+    Returns the exit status. What is in flight goes on: ``Machinery.stop`` waits for it. In a drill all that passes
+    between the console and the machinery is ``refereed``.
     """
     # Loading makes a few hundred thousand objects and no garbage: to look through them costs a tenth of the start now,
     # and a pause of the whole console every time later.
@@ -78,8 +82,9 @@ def run_console(machinery: Machinery, preferences: Preferences = NO_PREFERENCES)
     sys.setswitchinterval(SWITCH_EVERY_S)
 
     app = RaituiApp(
-        feed=machinery.slot,
-        wishes=machinery.desk,
+        feed=refereed or machinery.slot,
+        wishes=refereed or machinery.desk,
+        drill=refereed,
         readings=machinery.readings,
         clock=machinery.clock,
         read_only=machinery.read_only,

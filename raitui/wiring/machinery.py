@@ -28,16 +28,19 @@ OPEN_WITHIN_S = 5.0
 
 
 class Machinery:
-    """The poller, the one way to act, what goes on beside them, and the loop they run on."""
+    """The poller, the one way to act, what goes on beside them, and the loop they run on.
 
-    def __init__(self, parts: Parts, origin: Origin = Origin.CONSOLE) -> None:
+    In a drill all that is recorded is marked with the id of the ``drill``.
+    """
+
+    def __init__(self, parts: Parts, origin: Origin = Origin.CONSOLE, drill: str = "") -> None:
         self.site = parts.site
         self.clock = parts.clock
         self.read_only = parts.read_only
         self.slot = SnapshotSlot()
         self.runtime = ControlRuntime()
         self.store = SqliteAuditStore(parts.audit_path)
-        self.recording = Recording(self.store, parts.sinks, parts.clock)
+        self.recording = Recording(self.store, parts.sinks, parts.clock, drill=drill)
         actor = Actor(unix_account(), KNOWN_BY, origin)
         witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds)
         self.vigil = Vigil(witnesses, self.recording, parts.clock, actor.name, this_process())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from msgspec import Struct
@@ -47,14 +48,18 @@ def simulated(simulation: Simulation) -> tuple[SimulatedFleet, SimulatedClock]:
 
 def simulated_parts(simulation: Simulation, *, read_only: bool = False) -> Parts:
     """The simulated fleet, in process: no network, no files of its own but the log of what was done."""
+    fleet, clock = simulated(simulation)
+    return parts_over(fleet, clock, new_demo_audit_path(), read_only=read_only)
+
+
+def parts_over(fleet: SimulatedFleet, clock: SimulatedClock, audit_path: Path, *, read_only: bool = False) -> Parts:
+    """A simulated fleet as a site, everybody's to act in, with the log of what is done at that path."""
     from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
     from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedPostureReader, SimulatedProbe
     from raitui.rehearsal.simulated_source import SimulatedSource
     from raitui.rehearsal.site_description import describe_site
 
-    fleet, clock = simulated(simulation)
     lever = Lever(SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock), tuple(BY_ID))
-    audit_path = new_demo_audit_path()
     return Parts(
         site=describe_site(fleet),
         sources=(SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),
