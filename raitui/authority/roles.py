@@ -43,6 +43,7 @@ class RoleAuthority:
             reason=self._why_not(request),
             policy=self._policy,
             permitted_instead=self._instead(request),
+            needs=self._needed(request),
         )
 
     def _about(self, request: Request) -> Iterable[Role]:
@@ -55,6 +56,11 @@ class RoleAuthority:
             for action in self._down
             if action.id != request.action.id and any(_grants(role, action, Risk.REDUCES) for role in roles)
         )
+
+    def _needed(self, request: Request) -> tuple[str, ...]:
+        """The roles that would allow it to their holders."""
+        covering = (role for role in self._roles if _covers(role, request))
+        return tuple(role.name for role in covering if _grants(role, request.action, request.risk))
 
     def _why_not(self, request: Request) -> str:
         who, what = request.actor.name, f"{request.action.id.replace('_', ' ')} {request.service}"

@@ -13,6 +13,7 @@ from raitui.config.placeholder import OF_ACTION, OF_TRANSITION, check_placeholde
 from raitui.config.problem import did_you_mean, quoted
 from raitui.config.read_access import AccessReader, refuse_keys_of_address
 from raitui.config.read_command import read_command
+from raitui.config.read_user_sees import read_user_sees
 from raitui.config.scope import Scope
 from raitui.config.web_address import address_template
 from raitui.core.backend_settings import (
@@ -23,6 +24,7 @@ from raitui.core.backend_settings import (
     HttpProbeSettings,
 )
 
+THROTTLE = "throttle"
 LONGEST_ACTION_S = 50.0
 """An action that takes longer would be given up by whoever waits for it before its own time is over."""
 LONGEST_LOOK_S = 10.0
@@ -45,6 +47,8 @@ def _actuator(place: Located, written: schema.Actuator, access: AccessReader, sc
         if name not in BY_ID:
             at.refuse(f"the action {quoted(name)} is unknown", did_you_mean(name, BY_ID))
     scope.check(place, written.services, written.locations)
+    if written.cap is not None and THROTTLE not in written.actions:
+        (place / "cap").refuse("a cap belongs to what throttles", f"list {THROTTLE} under actions, or leave it out")
     return ActuatorSettings(
         name=written.name,
         actions=written.actions,
@@ -52,6 +56,8 @@ def _actuator(place: Located, written: schema.Actuator, access: AccessReader, sc
         probe=_probe(place / "probe", written.probe, access),
         services=written.services,
         locations=written.locations,
+        cap=written.cap or "",
+        user_sees=read_user_sees(place / "user_sees", written.user_sees, written.actions),
     )
 
 

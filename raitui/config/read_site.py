@@ -13,6 +13,7 @@ from raitui.config.problem import did_you_mean, quoted
 from raitui.config.prometheus_name import label_name
 from raitui.config.read_indicator import read_indicator, read_objective
 from raitui.config.read_series import read_match, read_selector
+from raitui.config.read_user_sees import read_user_sees
 from raitui.config.web_address import web_address
 from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, Profile, RolloutInfo, Service, Site
 
@@ -62,6 +63,7 @@ def _service(place: Located, written: schema.Service) -> Service:
         locations=written.locations,
         on_call=written.on_call,
         runbook="" if written.runbook is None else (place / "runbook").take(web_address, written.runbook, ""),
+        user_sees=read_user_sees(place / "user_sees", written.user_sees),
     )
 
 

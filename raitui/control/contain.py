@@ -9,6 +9,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from raitui.actions import BY_ID
+from raitui.control.authority_request import authority_request
 from raitui.control.carrying_out import (
     FOLLOW_WITHIN_S,
     PERFORM_WITHIN_S,
@@ -28,7 +29,7 @@ from raitui.control.run import Progress, Run
 from raitui.control.verifying import PROBE_WITHIN_S
 from raitui.core.action import Action, Direction
 from raitui.core.audit_record import Actor, Intent, OutcomeRecord, ProcessMark, Refusal
-from raitui.core.authority import Decision, Request
+from raitui.core.authority import Decision
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves
@@ -117,18 +118,7 @@ class Containing:
 
     def _decided(self, plan: Plan, wish: Containment, actor: Actor) -> Decision:
         """What authority says; denied when it fails to say anything (fault 28)."""
-        service = plan.service
-        request = Request(
-            actor=actor,
-            action=BY_ID[wish.action],
-            risk=plan.found.risk,
-            service=service.name,
-            tier=service.tier,
-            environment=service.environment,
-            at=tuple(dict.fromkeys(desired.at for desired in plan.found.transitions)),
-            state=service.state.name,
-            reason=wish.reason,
-        )
+        request = authority_request(actor, BY_ID[wish.action], plan.service, plan.found, wish.reason)
         try:
             return self._unless_unheard(plan, BY_ID[wish.action], self._authority.decide(request))
         except Exception as error:  # noqa: BLE001  # whatever fails, nobody is allowed by it

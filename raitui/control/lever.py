@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from raitui.core.containment import Transition
@@ -9,13 +11,19 @@ from raitui.ports import Actuator, Probe
 
 
 class Lever(Struct, frozen=True):
-    """An actuator with the probe that sees its effect, and what it serves; no services or locations means all."""
+    """An actuator with the probe that sees its effect, and what it serves; no services or locations means all.
+
+    ``cap`` says, in the site's words, to what it throttles; ``user_sees`` what the end user has in front of them while
+    an action is in effect, by the action's id.
+    """
 
     actuator: Actuator
     probe: Probe
     actions: tuple[str, ...]
     services: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()
+    cap: str = ""
+    user_sees: Mapping[str, str] = {}
 
     def serves(self, action: str, service: str, at: str) -> bool:
         """Whether it can do this to that service at that location."""

@@ -18,11 +18,6 @@ class LogGrowth:
         self._lock = threading.Lock()
         self._followers: dict[object, Grew] = {}
 
-    @property
-    def is_followed(self) -> bool:
-        """Whether somebody wants to know."""
-        return bool(self._followers)
-
     def follow(self, grew: Grew) -> Callable[[], None]:
         """Tell ``grew`` from now on, until the function that is returned is called; it must return at once."""
         follower = object()

@@ -52,20 +52,30 @@ class LogTail:
         self.history = History()
         self.heard = False
         """Whether the log has been read to its end at least once: before that the history holds nothing."""
+        self.readable = False
+        """Whether it could be read the last time that anybody tried: else the history may lack what others write."""
 
     async def read_on(self) -> History:
         """The history with everything that the log holds by now. Raises RaituiError, and keeps what it had."""
         try:
-            async with asyncio.timeout(READ_WITHIN_S), self._turn:
-                if self._reading is not None:
-                    # Begun for somebody who waits no longer: it may lack what was written since.
-                    await self._read(self._reading)
-                await self._read(asyncio.create_task(self._take_in()))
+            await self._read_in_time()
         except TimeoutError as error:
+            self.readable = False
             raise RaituiError(
                 f"the audit log was not read within {READ_WITHIN_S:g} s", "look at the disk that it lies on"
             ) from error
+        except RaituiError:
+            self.readable = False
+            raise
+        self.readable = True
         return self.history
+
+    async def _read_in_time(self) -> None:
+        async with asyncio.timeout(READ_WITHIN_S), self._turn:
+            if self._reading is not None:
+                # Begun for somebody who waits no longer: it may lack what was written since.
+                await self._read(self._reading)
+            await self._read(asyncio.create_task(self._take_in()))
 
     async def _read(self, reading: asyncio.Task[None]) -> None:
         self._reading = reading

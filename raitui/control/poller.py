@@ -43,6 +43,15 @@ AT_LEAST_EVERY_S = 5.0
 FOLLOW_EVERY_S = 1.0
 
 
+Foreseen = Callable[[FleetSnapshot, str | None], FleetSnapshot]
+"""The picture with what each action would be for the service in focus."""
+
+
+def nothing_more(snapshot: FleetSnapshot, _: str | None) -> FleetSnapshot:
+    """The picture as it is, where nobody asks."""
+    return snapshot
+
+
 class Poller:
     """The one who asks. Runs on the control loop; ``focus`` may be called there alone.
 
@@ -59,8 +68,10 @@ class Poller:
         generator: random.Random,
         scrape_s: float,
         beside: Callable[[], Beside] = Beside,
+        foreseen: Foreseen = nothing_more,
     ) -> None:
         self._beside = beside
+        self._foreseen = foreseen
         self._site = site = bounded(site)
         self._clock = clock
         self._slot = slot
@@ -93,6 +104,10 @@ class Poller:
         self._focus = service
         self._refocus()
         self._news.set()
+        if service is not None and self.snapshot is not None:
+            # The next picture of a large fleet is seconds away; what the keys would do here is not.
+            self.snapshot = self._with_prospects(self.snapshot)
+            self._slot.put(self.snapshot)
 
     @property
     def in_focus(self) -> str | None:
@@ -189,13 +204,20 @@ class Poller:
         """Draw and put the picture; how long it took (seconds)."""
         started = self._clock.now()
         try:
-            self.snapshot = await self._draw()
+            self.snapshot = self._with_prospects(await self._draw())
             self._refocus()
         except Exception as error:  # noqa: BLE001  # a defect must not end the polling unseen: the picture would freeze
             _LOG.exception("drawing the snapshot")
             self.snapshot = self._not_drawn(error)
         self._slot.put(self.snapshot)
         return max(0.0, self._clock.now() - started)
+
+    def _with_prospects(self, snapshot: FleetSnapshot) -> FleetSnapshot:
+        try:
+            return self._foreseen(snapshot, self._focus)
+        except Exception:  # noqa: BLE001  # what the keys would do is then not known; the picture goes on
+            _LOG.exception("foreseeing what the actions would be")
+            return snapshot
 
     def _not_drawn(self, error: Exception) -> FleetSnapshot:
         """The last picture, which says that it is the last."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 from raitui.control.recording import Recording
-from raitui.core.audit_record import Intent, ProcessMark, Recorded
+from raitui.control.under_way import UnderWay
+from raitui.core.audit_record import ProcessMark, Recorded
 from raitui.core.containment import Transition
 from raitui.core.rivals import Rival, rivals
 from raitui.core.transition_text import move_text
@@ -28,8 +28,7 @@ class Rivalry:
     def __init__(self, recording: Recording, clock: Clock, gone: Callable[[ProcessMark], bool]) -> None:
         self._recording = recording
         self._clock = clock
-        self._gone = gone
-        self._seen_since: dict[str, float] = {}
+        self._under_way = UnderWay(clock, gone)
 
     async def before(self, seq: int, desired: tuple[Transition, ...], within_s: float) -> tuple[Rival, ...]:
         """Everything under way on the same things whose intent precedes the one of this number. Raises RaituiError."""
@@ -49,16 +48,6 @@ class Rivalry:
 
     def _among(self, log: tuple[Recorded, ...], seq: int, desired: tuple[Transition, ...]) -> tuple[Rival, ...]:
         return rivals(log, seq, desired, self._under_way)
-
-    def _under_way(self, intent: Intent) -> bool:
-        """Whether it can still act: its deadline is not past, and its process not known to have ended.
-
-        Past it is too once it has been seen for as long as it had: hosts need not agree on the time.
-        """
-        now = asyncio.get_running_loop().time()
-        seen_s = now - self._seen_since.setdefault(intent.action_id, now)
-        in_time = self._clock.now() < intent.deadline and seen_s < max(0.0, intent.deadline - intent.when)
-        return in_time and not self._gone(intent.process)
 
     def told(self, rival: Rival) -> str:
         """Who does what, and for how long by now."""

@@ -20,12 +20,15 @@ from raitui.control.posture_follower import PostureFollower, PostureLever
 from raitui.control.process_mark import is_gone
 from raitui.control.recording import Degraded, Recording
 from raitui.control.recovery_follower import RecoveryFollower
+from raitui.control.under_way import UnderWay
+from raitui.core.acting_elsewhere import ActingElsewhere, acting_elsewhere
 from raitui.core.action_changes import action_changes
 from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord, ProcessMark, Recorded
 from raitui.core.beside import Beside
 from raitui.core.change import Change
 from raitui.core.changes import newest_first
 from raitui.core.containment import Transition
+from raitui.core.in_force import History
 from raitui.core.log_page import LogPage
 from raitui.core.own_actions import what_became
 from raitui.core.site import Site
@@ -62,6 +65,8 @@ class Vigil:
         self._recording = recording
         self._clock = clock
         self._who = who
+        self._process = process
+        self._under_way = UnderWay(clock, is_gone)
         self._came_at = clock.now()
         self._acts: list[Recorded] = []
         self._acts_are_new = False
@@ -91,6 +96,7 @@ class Vigil:
             changed=self._changes(),
             postures=self._postures.postures,
             last_goods=self._goods.last_goods,
+            acting=self._acting(),
             sources=(*self._postures.health, *self._feeds.health),
             notices=tuple(self._notices()),
         )
@@ -102,7 +108,7 @@ class Vigil:
             lambda snapshot: self._goods.find(snapshot, poller.in_focus),
             lambda snapshot: self._postures.follow(snapshot, poller.in_focus),
             self.recoveries.follow,
-            self._read_on_for_followers,
+            self._hear_others,
         )
         async with asyncio.TaskGroup() as group:
             for part in (self._recording.run, self._watch.run, self._orphans.run, self._feeds.run):
@@ -113,6 +119,11 @@ class Vigil:
     async def look_once(self) -> None:
         """Find out once what is in force and what has changed, and record nothing: for who does not stay."""
         await asyncio.gather(self._watch.look_once(), self._feeds.ask())
+
+    @property
+    def history(self) -> History | None:
+        """What the log tells, None while it has not been read."""
+        return self._tail.history if self._tail.heard else None
 
     @property
     def heard(self) -> bool:
@@ -137,12 +148,6 @@ class Vigil:
                 _LOG.exception("following")
             await asyncio.sleep(FOLLOW_EVERY_S)
 
-    async def _read_on_for_followers(self, _: FleetSnapshot) -> bool:
-        """What others record is on the screen of whoever follows the log as soon as that."""
-        if self.growth.is_followed:
-            await self._watch.read_log()
-        return False
-
     async def _read_page(self, log: str, after: int) -> LogPage:
         page = await self._recording.page(log, after)
         acts = tuple(recorded for recorded in page.records if isinstance(recorded.record, Intent | OutcomeRecord))
@@ -160,6 +165,20 @@ class Vigil:
     def _probe_for(self, desired: Transition) -> Probe | None:
         lever = lever_for(self._witnesses.levers, desired.action, desired)
         return lever.probe if lever is not None else None
+
+    def _acting(self) -> dict[str, tuple[ActingElsewhere, ...]] | None:
+        if not (self._tail.heard and self._tail.readable):
+            return None
+        return acting_elsewhere(self._tail.history.pending, self._process, self._under_way)
+
+    async def _hear_others(self, _: FleetSnapshot) -> bool:
+        """Whether others have begun or ended anything since the last look, or whether that is known has changed.
+
+        Whoever follows the log sees what they record as soon as that.
+        """
+        before = self._acting()
+        await self._watch.read_log()
+        return self._acting() != before
 
     def _was_contained(self) -> tuple[WasContained, ...]:
         return self._contained

@@ -193,6 +193,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         profiles=service.profiles,
         postures=where,
         last_goods=goods,
+        acting=None if knowledge.beside.acting is None else knowledge.beside.acting.get(name, ()),
     )
 
 

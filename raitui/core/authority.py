@@ -30,7 +30,7 @@ class Decision(Struct, frozen=True):
     """Whether it is allowed, by which rule, and why.
 
     ``rule`` names what allowed or refused it; ``policy`` identifies the rules as a whole. ``permitted_instead`` are the
-    ids of actions that the same actor may take on the same service now.
+    ids of actions that the same actor may take on the same service now, ``needs`` the roles that would allow this one.
     """
 
     allowed: bool
@@ -38,3 +38,4 @@ class Decision(Struct, frozen=True):
     reason: str
     policy: str = ""
     permitted_instead: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()

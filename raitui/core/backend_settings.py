@@ -129,7 +129,8 @@ class ExecActuatorSettings(Struct, frozen=True, tag="exec"):
 class ActuatorSettings(Struct, frozen=True):
     """What performs ``actions``, by which means, and what observes the effect.
 
-    ``services`` and ``locations`` empty mean all of them.
+    ``services`` and ``locations`` empty mean all of them. ``cap`` says in words to what it throttles, ``user_sees``
+    what the end user has in front of them while an action is in effect, by the action's id.
     """
 
     name: str
@@ -138,6 +139,8 @@ class ActuatorSettings(Struct, frozen=True):
     probe: HttpProbeSettings | ExecProbeSettings
     services: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()
+    cap: str = ""
+    user_sees: Mapping[str, str] = {}
 
 
 class HttpPostureSettings(Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from raitui.core.acting_elsewhere import ActingElsewhere
 from raitui.core.change import Change
 from raitui.core.snapshot import ContainedState, LastGood, Posture, SourceHealth
 
@@ -14,12 +15,14 @@ class Beside(Struct, frozen=True):
     """All of it by service, but for the health of the ``sources`` that it comes from and ``notices`` for everybody.
 
     ``contained`` are the containments in force, ``changed`` the changes that others told of than the info metrics,
-    ``postures`` what the backends told themselves, ``last_goods`` the versions to go back to.
+    ``postures`` what the backends told themselves, ``last_goods`` the versions to go back to. ``acting`` is what others
+    have under way, None while nobody knows.
     """
 
     contained: Mapping[str, tuple[ContainedState, ...]] = {}
     changed: Mapping[str, tuple[Change, ...]] = {}
     postures: Mapping[str, tuple[Posture, ...]] = {}
     last_goods: Mapping[str, tuple[LastGood, ...]] = {}
+    acting: Mapping[str, tuple[ActingElsewhere, ...]] | None = None
     sources: tuple[SourceHealth, ...] = ()
     notices: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from raitui.core.selector import Matcher, Selector
@@ -77,7 +79,10 @@ class Profile(Struct, frozen=True):
 
 
 class Service(Struct, frozen=True):
-    """An AI service, as the site declares it. ``tier`` 1 is the most critical."""
+    """An AI service, as the site declares it. ``tier`` 1 is the most critical.
+
+    ``user_sees`` is what the end user has in front of them while an action is in effect, by the action's id.
+    """
 
     name: str
     owner: str = ""
@@ -87,6 +92,7 @@ class Service(Struct, frozen=True):
     locations: tuple[str, ...] = ()
     on_call: str = ""
     runbook: str = ""
+    user_sees: Mapping[str, str] = {}
 
 
 class Site(Struct, frozen=True):

@@ -6,10 +6,12 @@ from enum import Enum, IntEnum
 
 from msgspec import Struct
 
+from raitui.core.acting_elsewhere import ActingElsewhere
 from raitui.core.action import Axis
 from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
 from raitui.core.drill import Drill
+from raitui.core.prospect import Prospect
 from raitui.core.reading import Place, Reading
 
 
@@ -197,6 +199,8 @@ class ServiceSnapshot(Struct, frozen=True):
     version and cohort, for the service in focus. ``since`` is when the trouble began (unix seconds), or before that
     where ``since_or_before``: what is counted from then on is then a part of the whole. ``profiles`` names those under
     which it is watched: others may use the same names for indicators and objectives of their own.
+    ``acting`` is what others have under way on it, None while nobody knows; ``prospects`` what each action would be,
+    for the service in focus alone.
     """
 
     name: str
@@ -222,6 +226,12 @@ class ServiceSnapshot(Struct, frozen=True):
     profiles: tuple[str, ...] = ()
     postures: tuple[Posture, ...] = ()
     last_goods: tuple[LastGood, ...] = ()
+    acting: tuple[ActingElsewhere, ...] | None = None
+    prospects: tuple[Prospect, ...] = ()
+
+    def prospect(self, action: str) -> Prospect | None:
+        """What is known of the action with that id, None while nobody has asked."""
+        return next((prospect for prospect in self.prospects if prospect.action == action), None)
 
 
 class FleetSnapshot(Struct, frozen=True):

@@ -14,6 +14,7 @@ from raitui.core.sli import Sli, Slo
 from raitui.rehearsal.control_order import Order
 from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, SimulatedFleet
 from raitui.rehearsal.site_description import describe_site
+from raitui.rehearsal.what_users_see import CAP, USER_SEES
 from raitui.rehearsal.yaml_text import Value, yaml_text
 
 Section = dict[str, Value]
@@ -118,6 +119,8 @@ def _actuator(control_url: str) -> Section:
     return {
         "name": "fleet-control",
         "actions": [action.id for action in ACTIONS],
+        "cap": CAP,
+        "user_sees": USER_SEES,
         "http": {"method": "POST", "url": f"{control_url}/control", "json": order, "expect": [202]},
         "probe": {
             "url": f"{control_url}/observed/{{service}}/{{at}}/{{axis}}?{seen}",

@@ -35,7 +35,13 @@ class Levers:
         """Each actuator with its probe."""
         return tuple(
             Lever(
-                self._actuator(settings), self._probe(settings), settings.actions, settings.services, settings.locations
+                self._actuator(settings),
+                self._probe(settings),
+                settings.actions,
+                settings.services,
+                settings.locations,
+                settings.cap,
+                settings.user_sees,
             )
             for settings in file.actuators
         )

@@ -12,6 +12,7 @@ from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.authority.unix_account import KNOWN_BY, unix_account
 from raitui.control.contain import Containing
 from raitui.control.desk import Desk
+from raitui.control.foresight import Foresight
 from raitui.control.log_readings import LogReadings
 from raitui.control.process_mark import this_process
 from raitui.control.recording import Recording
@@ -44,7 +45,9 @@ class Machinery:
         actor = Actor(unix_account(), KNOWN_BY, origin)
         witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds)
         self.vigil = Vigil(witnesses, self.recording, parts.clock, actor.name, this_process())
-        self.poller = poller_of(parts, self.slot, self.vigil.beside)
+        described = {service.name: service.user_sees for service in parts.site.services}
+        foresight = Foresight(parts.authority, parts.levers, actor, lambda: self.vigil.history, described)
+        self.poller = poller_of(parts, self.slot, self.vigil.beside, foresight.foreseen)
         containing = Containing(
             parts.levers,
             parts.readers,

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from raitui.bindings import Keymap
 from raitui.control.lever import Lever
-from raitui.control.poller import Poller
+from raitui.control.poller import Foreseen, Poller, nothing_more
 from raitui.control.posture_follower import PostureLever
 from raitui.control.slot import SnapshotSlot
 from raitui.core.beside import Beside
@@ -52,7 +52,9 @@ class Parts(Struct, frozen=True):
             await closable.aclose()
 
 
-def poller_of(parts: Parts, slot: SnapshotSlot, beside: Callable[[], Beside] = Beside) -> Poller:
+def poller_of(
+    parts: Parts, slot: SnapshotSlot, beside: Callable[[], Beside] = Beside, foreseen: Foreseen = nothing_more
+) -> Poller:
     """The one who asks, over these parts."""
     return Poller(
         parts.site,
@@ -62,4 +64,5 @@ def poller_of(parts: Parts, slot: SnapshotSlot, beside: Callable[[], Beside] = B
         generator=random.Random(),  # noqa: S311  # jitter, not a secret
         scrape_s=parts.scrape_s,
         beside=beside,
+        foreseen=foreseen,
     )

@@ -58,8 +58,10 @@ def parts_over(fleet: SimulatedFleet, clock: SimulatedClock, audit_path: Path, *
     from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedPostureReader, SimulatedProbe
     from raitui.rehearsal.simulated_source import SimulatedSource
     from raitui.rehearsal.site_description import describe_site
+    from raitui.rehearsal.what_users_see import CAP, USER_SEES
 
-    lever = Lever(SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock), tuple(BY_ID))
+    actuator, probe = SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock)
+    lever = Lever(actuator, probe, tuple(BY_ID), cap=CAP, user_sees=USER_SEES)
     return Parts(
         site=describe_site(fleet),
         sources=(SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),

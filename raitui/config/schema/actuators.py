@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, UnsetType, field
 
 from raitui.config.schema.access import Authorization, CertificateAuthorities, Headers, SecretReference
-from raitui.config.schema.scalars import ActionName, Duration, Name, Text, Url
+from raitui.config.schema.scalars import ActionName, Duration, Name, Text, Url, UserSees
 from raitui.config.schema.section import Section, says
 
 RequestTimeout = Annotated[Duration, says("How long a request may take as a whole")]
@@ -111,3 +111,5 @@ class Actuator(Section, frozen=True):
     exec: Program | None = None
     services: Annotated[tuple[str, ...], says("The services that it acts on; all of them when left out")] = ()
     locations: Annotated[tuple[str, ...], says("The locations that it acts on; all of them when left out")] = ()
+    cap: Annotated[Text | None, says("To what it throttles, in words: the cap is its own", "300/s")] = None
+    user_sees: UserSees = field(default_factory=dict)

@@ -13,7 +13,7 @@ from raitui.config.schema.backends import Backends, ChangeFeed, Posture
 from raitui.config.schema.console import Keymap
 from raitui.config.schema.info import Info, Labels
 from raitui.config.schema.profile import Profile
-from raitui.config.schema.scalars import Name, Text, Url
+from raitui.config.schema.scalars import Name, Text, Url, UserSees
 from raitui.config.schema.section import Section, says
 
 
@@ -36,6 +36,7 @@ class Service(Section, frozen=True):
     locations: Annotated[tuple[Text, ...], says("The clusters or regions where it runs")] = ()
     on_call: Annotated[str, says("Who is called")] = ""
     runbook: Annotated[Url | None, says("Where its runbook is")] = None
+    user_sees: UserSees = field(default_factory=dict)
 
 
 class Audit(Section, frozen=True):

@@ -23,4 +23,8 @@ MetricName = Annotated[str, says("The name of a metric", pattern="[a-zA-Z_:][a-z
 LabelName = Annotated[str, says("The name of a label", pattern="[a-zA-Z_][a-zA-Z0-9_]*")]
 Regex = Annotated[str, says("A regular expression (RE2) that must match the whole value", "5..", "eu1|us1")]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000, description="A count of events")]
+UserSees = Annotated[
+    dict[str, Text],
+    says("What the end user has before them while an action is in effect, by action", {"fallback": "popular list"}),
+]
 ActionName = Annotated[str, Meta(description="An action", extra_json_schema={"enum": _ACTIONS})]

@@ -220,3 +220,14 @@ def test_what_is_permitted_instead_would_be_allowed_where_it_reduces_the_risk(
     for other in deciding.decide(request).permitted_instead:
         assert other != request.action.id
         assert deciding.decide(structs.replace(request, action=BY_ID[other], risk=Risk.REDUCES)).allowed
+
+
+def test_who_is_refused_is_told_which_roles_would_allow_it_here() -> None:
+    """R-AUT-1: those of other services, and those that allow something else, are no way."""
+    elsewhere = Role("elsewhere", ("ada",), ("kill",), services=("chat-assistant",))
+    weaker = Role("weaker", ("ada",), ("pause",))
+    owners = Role("owners", ("ada",), ("kill",))
+
+    decision = authority(weaker, elsewhere, owners).decide(asked(user="kim"))
+
+    assert (decision.allowed, decision.needs) == (False, ("owners",))

@@ -220,6 +220,22 @@ CASES: dict[str, Case] = {
         ),
         "site.yaml▸ authority.roles[1].name: there is another role 'a' above: give each its own name",
     ),
+    "what users see of an unknown action": (
+        (f"    {REQUEST}\n", f"    user_sees: {{▸fallbck: the popular list}}\n    {REQUEST}\n"),
+        "site.yaml▸ actuators[0].user_sees.fallbck: the action 'fallbck' is unknown: did you mean 'fallback'?",
+    ),
+    "what users see of what is not performed here": (
+        (f"    {REQUEST}\n", f"    user_sees: {{▸kill: nothing}}\n    {REQUEST}\n"),
+        ("site.yaml▸ actuators[0].user_sees.kill: 'kill' is not performed here: describe what is listed under actions"),
+    ),
+    "what users see is nothing": (
+        (f"    {REQUEST}\n", f"    user_sees: {{rollback: ▸''}}\n    {REQUEST}\n"),
+        "site.yaml▸ actuators[0].user_sees.rollback: this is empty: give at least 1",
+    ),
+    "a cap of what does not throttle": (
+        (f"    {REQUEST}\n", f"    cap: ▸300/s\n    {REQUEST}\n"),
+        ("site.yaml▸ actuators[0].cap: a cap belongs to what throttles: list throttle under actions, or leave it out"),
+    ),
     "a spool that is the log": (
         ("secrets:\n", "audit: {path: a.db, spool: ▸a.db}\nsecrets:\n"),
         "site.yaml▸ audit.spool: this is the log itself: name another file, on another filesystem",

@@ -14,7 +14,7 @@ import pytest
 from msgspec import structs
 
 from raitui.control import poller
-from raitui.control.poller import Poller
+from raitui.control.poller import Foreseen, Poller, nothing_more
 from raitui.control.slot import SnapshotSlot
 from raitui.core.burn import WINDOWS_S
 from raitui.core.plan import (
@@ -28,6 +28,7 @@ from raitui.core.plan import (
     reading_question,
     worst_question,
 )
+from raitui.core.prospect import Prospect
 from raitui.core.question import CountsOf, LastSeenOf
 from raitui.core.reading import Quality, Verdict
 from raitui.core.site import Service, Site
@@ -69,7 +70,7 @@ def alive(source: ScriptedSource, where: list[Slice], burning: tuple[str, ...] =
 class House:
     """A poller over scripted sources, in virtual time, with the newest snapshot at hand."""
 
-    def __init__(self, *names: str, site: Site = SITE) -> None:
+    def __init__(self, *names: str, site: Site = SITE, foreseen: Foreseen = nothing_more) -> None:
         self.clock = VirtualClock()
         self.sources = tuple(ScriptedSource(self.clock, name=name) for name in names or ("prom",))
         self.slot = SnapshotSlot()
@@ -77,7 +78,13 @@ class House:
         self._rang = asyncio.Event()
         self.slot.on_ring(self._rung)
         self.poller = Poller(
-            site, self.sources, self.slot, clock=self.clock, generator=random.Random(7), scrape_s=SCRAPE_S
+            site,
+            self.sources,
+            self.slot,
+            clock=self.clock,
+            generator=random.Random(7),
+            scrape_s=SCRAPE_S,
+            foreseen=foreseen,
         )
 
     @property
@@ -470,6 +477,39 @@ class TestFocus:
         question = cell_question(ERRORS, CORE)
         assert question is not None
         return narrowed_question(question, only_services(names, LABELS)).vector(LABELS)
+
+    def test_tells_at_once_what_each_action_would_be_and_no_longer_once_another_is_looked_at(self) -> None:
+        """Limiting harm never waits for a preview, and a preview does not wait for the next picture (R-CON-4)."""
+
+        def foreseen(snapshot: FleetSnapshot, name: str | None) -> FleetSnapshot:
+            told = (Prospect("kill"),)
+            services = (structs.replace(one, prospects=told if one.name == name else ()) for one in snapshot.services)
+            return structs.replace(snapshot, services=tuple(services))
+
+        async def story(house: House) -> None:
+            alive(house.source, places(2))
+            await asyncio.sleep(20)
+            house.poller.focus("svc001")
+            assert house.service("svc001").prospects == (Prospect("kill"),)
+            house.poller.focus("svc000")
+            await asyncio.sleep(20)
+            assert [bool(house.service(name).prospects) for name in ("svc000", "svc001")] == [True, False]
+
+        polled(House(foreseen=foreseen), story)
+
+    def test_goes_on_showing_the_fleet_when_nobody_can_say_what_the_actions_would_be(self) -> None:
+        def fails(snapshot: FleetSnapshot, name: str | None) -> FleetSnapshot:
+            raise ZeroDivisionError(name)
+
+        async def story(house: House) -> None:
+            alive(house.source, places(2))
+            await asyncio.sleep(20)
+            house.poller.focus("svc001")
+            await asyncio.sleep(20)
+            assert house.service("svc001").prospects == ()
+            assert house.snapshot.notices == ()
+
+        polled(House(foreseen=fails), story)
 
     def test_asks_every_cell_of_the_service_looked_at_and_of_those_in_trouble_alone(self) -> None:
         """Design decision 4: full cells for the focused service and for those with an incident."""

@@ -218,3 +218,40 @@ def test_who_does_not_stay_sees_what_stands() -> None:
         assert console.states == ["in_force", "in_force"]
 
     virtually(run())
+
+
+def test_what_another_console_has_begun_is_seen_within_two_seconds_and_gone_when_it_ends() -> None:
+    """Fault 44: who else is acting, by the log that all consoles write."""
+    theirs = intent("theirs", process=structs.replace(ME, pid=1, host="another host"))
+
+    async def told(console: Console) -> None:
+        await asyncio.sleep(3)
+        assert console.vigil.beside().acting == {}
+        console.poller.snapshot = well(NOW)
+        console.log.append(theirs)
+        await asyncio.sleep(2)
+        acting = console.vigil.beside().acting
+        assert acting is not None
+        assert [(one.by, one.action, one.seq) for one in acting["loan-uw"]] == [("ada", "rollback", 1)]
+        console.log.append(outcome_of(theirs))
+        await asyncio.sleep(2)
+        assert console.vigil.beside().acting == {}
+
+    story(told, sees=ScriptedProbe(always(True)))
+
+
+def test_who_else_acts_is_not_known_while_the_log_cannot_be_read() -> None:
+    """R-CON-6: unknown is not nobody."""
+
+    async def told(console: Console) -> None:
+        assert console.vigil.beside().acting is None
+        await asyncio.sleep(3)
+        console.poller.snapshot = well(NOW)
+        console.log.unreadable = True
+        await asyncio.sleep(3)
+        assert console.vigil.beside().acting is None
+        console.log.unreadable = False
+        await asyncio.sleep(3)
+        assert console.vigil.beside().acting == {}
+
+    story(told, sees=ScriptedProbe(always(True)))

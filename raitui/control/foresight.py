@@ -1,0 +1,97 @@
+"""What each action would be for the service that the operator looks at, asked before any key is pressed (R-AUT-1).
+
+Authority, the site's actuators and what was read of the log are asked; no backend is. Nothing waits for it: whether the
+operator may is decided anew in ``contain()``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from msgspec import structs
+
+from raitui.actions import ACTIONS
+from raitui.control.authority_request import authority_request
+from raitui.control.lever import Lever
+from raitui.core.action import Action
+from raitui.core.audit_record import Actor
+from raitui.core.in_force import History
+from raitui.core.moves import Moves, moves
+from raitui.core.posture import postures_of
+from raitui.core.prospect import Permit, Prospect, Reach
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.core.track_record import Kind, track_record
+from raitui.ports import Authority
+
+_LOG = logging.getLogger(__name__)
+
+
+class Foresight:
+    """Answers for one actor. ``history`` gives what the log tells, None while it has not been read.
+
+    ``user_sees`` is what the site says about single services: by service, then by action. It comes before what it says
+    about the actuator.
+    """
+
+    def __init__(
+        self,
+        authority: Authority,
+        levers: tuple[Lever, ...],
+        actor: Actor,
+        history: Callable[[], History | None],
+        user_sees: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self._authority = authority
+        self._levers = levers
+        self._actor = actor
+        self._history = history
+        self._user_sees = user_sees
+
+    def foreseen(self, snapshot: FleetSnapshot, name: str | None) -> FleetSnapshot:
+        """The picture with the prospects of the service of that name; every other service as it was."""
+        service = snapshot.service(name) if name is not None else None
+        if service is None:
+            return snapshot
+        told = structs.replace(service, prospects=tuple(self._prospect(action, service) for action in ACTIONS))
+        services = tuple(told if one is service else one for one in snapshot.services)
+        return structs.replace(snapshot, services=services)
+
+    def _prospect(self, action: Action, service: ServiceSnapshot) -> Prospect:
+        found, history = moves(action, service), self._history()
+        places = [one.at for one in found.transitions] or [posture.at for posture in postures_of(service)]
+        levers = {at: self._lever(action, service, at) for at in dict.fromkeys(places)}
+        actuators = frozenset(lever.actuator.name for lever in levers.values() if lever is not None)
+        kind = Kind(action.id, service.name, frozenset(levers), actuators)
+        return Prospect(
+            action=action.id,
+            permit=self._permit(action, service, found),
+            reaches=tuple(_reach(action, at, lever) for at, lever in levers.items()),
+            record=track_record(history.courses.values(), kind) if history is not None else None,
+            user_sees=self._seen_by_users(action, service, levers),
+        )
+
+    def _lever(self, action: Action, service: ServiceSnapshot, at: str) -> Lever | None:
+        return next((lever for lever in self._levers if lever.serves(action.id, service.name, at)), None)
+
+    def _permit(self, action: Action, service: ServiceSnapshot, found: Moves) -> Permit:
+        """What authority says; nothing where it fails to say anything (fault 28)."""
+        try:
+            decision = self._authority.decide(authority_request(self._actor, action, service, found, ""))
+        except Exception as error:  # noqa: BLE001  # whatever fails, it is not known; the action itself asks anew
+            _LOG.exception("asking about %s", action.id)
+            return Permit(reason=f"authority does not answer: {error}")
+        return Permit(decision.allowed, decision.rule, decision.reason, decision.needs, decision.permitted_instead)
+
+    def _seen_by_users(self, action: Action, service: ServiceSnapshot, levers: Mapping[str, Lever | None]) -> str:
+        own = self._user_sees.get(service.name, {}).get(action.id)
+        if own:
+            return own
+        told = (lever.user_sees.get(action.id, "") for lever in levers.values() if lever is not None)
+        return "; ".join(dict.fromkeys(filter(None, told)))
+
+
+def _reach(action: Action, at: str, lever: Lever | None) -> Reach:
+    if lever is None:
+        return Reach(at)
+    return Reach(at, lever.actuator.name, lever.probe.name, lever.cap if action.id == "throttle" else "")
