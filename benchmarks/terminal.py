@@ -52,7 +52,7 @@ class Terminal:
             stderr=slave,
             start_new_session=True,
             preexec_fn=_take_terminal,  # noqa: PLW1509 - it makes a system call only
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **environment},
         )
         os.close(slave)
 

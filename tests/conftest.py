@@ -26,6 +26,7 @@ def nothing_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     """Fresh configuration and state folders; what the tests themselves need of the environment stays."""
     for variable in (*OF_THE_USERS_TERMINAL, *_of_the_console()):
         monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     for kind in ("CONFIG", "STATE", "DATA"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / "home" / kind.lower()))
 

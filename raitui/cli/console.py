@@ -9,23 +9,26 @@ import click
 from raitui import wiring
 from raitui.cli import exit_status
 from raitui.cli.finishing import said
-from raitui.cli.options import simulation_options
+from raitui.cli.options import console_options, simulation_options
 from raitui.cli.survey import print_status, surveyed
 
 
 @click.command()
+@console_options
 @simulation_options
-def demo(services: int, seed: int, scenario: str, speed: float) -> None:
+def demo(*, services: int, seed: int, scenario: str, speed: float, theme: str | None, ascii_only: bool | None) -> None:
     """The console over a simulated fleet: no network, no files needed."""
-    open_console(wiring.simulated_parts(wiring.Simulation(services, seed, scenario, speed)))
+    open_console(
+        wiring.simulated_parts(wiring.Simulation(services, seed, scenario, speed)), theme=theme, ascii_only=ascii_only
+    )
 
 
-def open_console(parts: wiring.Parts) -> None:
+def open_console(parts: wiring.Parts, *, theme: str | None = None, ascii_only: bool | None = None) -> None:
     """The console on a terminal; elsewhere the fleet as one table."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print_status(surveyed(parts, frozenset()), (), as_json=False)
         return
-    preferences = wiring.console_preferences(parts)
+    preferences = wiring.console_preferences(parts, theme=theme, ascii_only=ascii_only)
     wiring.log_to_file()
     machinery = wiring.Machinery(parts)
     machinery.start()

@@ -10,6 +10,7 @@ from typing import TypeVar
 import click
 
 from raitui import wiring
+from raitui.core.theme_name import ThemeName
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -35,6 +36,17 @@ def simulation_options(command: F) -> F:
         click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other figures."),
         click.option("--services", type=click.IntRange(1, 10_000), default=12, show_default=True,
                      help="How many services the simulated fleet has."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def console_options(command: F) -> F:
+    """What the console looks like."""
+    for option in (
+        click.option("--ascii/--unicode", "ascii_only", default=None,
+                     help="Draw nothing but ASCII, or every sign; otherwise as locale and TERM tell."),
+        click.option("--theme", type=click.Choice([theme.value for theme in ThemeName]), help="The colours."),
     ):  # fmt: skip
         command = option(command)
     return command

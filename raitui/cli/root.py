@@ -11,7 +11,7 @@ import click
 from raitui.cli import exit_status
 from raitui.cli.console import open_console
 from raitui.cli.lazy_group import LazyGroup
-from raitui.cli.options import parts_of, site_options
+from raitui.cli.options import console_options, parts_of, site_options
 from raitui.errors import RaituiError
 
 COMMANDS = {
@@ -32,17 +32,26 @@ COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @site_options
+@console_options
 @click.option("--read-only", is_flag=True, help="Look, but never act.")
 @click.version_option(package_name="raitui")
 @click.pass_context
-def raitui(context: click.Context, *, config: Path | None, demo: bool, read_only: bool) -> None:
+def raitui(
+    context: click.Context,
+    *,
+    config: Path | None,
+    demo: bool,
+    read_only: bool,
+    theme: str | None,
+    ascii_only: bool | None,
+) -> None:
     """The containment console for AI in production.
 
     Without a command: the console on the site that the site file describes.
     """
     if context.invoked_subcommand is None:
-        open_console(parts_of(config, demo=demo, read_only=read_only))
-    elif demo or read_only or config is not None:
+        open_console(parts_of(config, demo=demo, read_only=read_only), theme=theme, ascii_only=ascii_only)
+    elif demo or read_only or config is not None or theme is not None or ascii_only is not None:
         raise click.UsageError(f"options of a command stand after it: raitui {context.invoked_subcommand} …")
 
 

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TextIO
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -41,11 +41,13 @@ class RaituiDriver(LinuxDriver):
     resizing are the driver's, as they are in Textual; it acts on them in the app's loop, never within a handler.
     """
 
+    ASCII_ONLY: ClassVar[bool] = False
+
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._mirror = ScreenMirror(*self._get_terminal_size())
+        self._mirror = ScreenMirror(*self._get_terminal_size(), ascii_only=self.ASCII_ONLY)
         self._line: LineWriter | None = None
         self._hung_up = False
 
@@ -201,6 +203,12 @@ class RaituiDriver(LinuxDriver):
         if self._line is not None:
             self.suspend_application_mode()
         self.resume_application_mode()
+
+
+class AsciiDriver(RaituiDriver):
+    """The same for a terminal that shows nothing but ASCII: every sign is sent as its twin."""
+
+    ASCII_ONLY = True
 
 
 def _terminal_among(*files: TextIO | None) -> int:

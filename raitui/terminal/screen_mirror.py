@@ -34,11 +34,12 @@ class ScreenMirror:
     """Takes Textual's output; gives, whenever the line is free, what the terminal lacks at that moment.
 
     However much is written while nothing is taken, what is kept stays one screen and a bounded number of sequences.
-    Not thread-safe; knows neither clock nor line.
+    Not thread-safe; knows neither clock nor line. With ``ascii_only`` no byte is sent that is not ASCII.
     """
 
-    def __init__(self, width: int, height: int) -> None:
-        self._replay = TerminalReplay(width, height)
+    def __init__(self, width: int, height: int, *, ascii_only: bool = False) -> None:
+        self._encoding = "ascii" if ascii_only else "utf-8"
+        self._replay = TerminalReplay(width, height, ascii_only=ascii_only)
         self._shown = ShownScreen(width, height)
         self._controls: list[Control] = []
         self._controls_size = 0
@@ -105,7 +106,7 @@ class ScreenMirror:
         """
         passed_on = self._pass_on()
         drawn, completes = self._draw(limit - len(passed_on)) if self._on_alternate_screen else ("", True)
-        data = f"{passed_on}{drawn}".encode("utf-8", "replace")
+        data = f"{passed_on}{drawn}".encode(self._encoding, "replace")
         self._count(bytes_written=len(data))
         return Piece(data, completes)
 

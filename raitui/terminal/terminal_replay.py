@@ -7,7 +7,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import ClassVar, Final, NamedTuple
 
-from raitui.terminal.cell_image import CellImage
+from raitui.terminal.ascii_glyphs import ascii_cells
+from raitui.terminal.cell_image import CellImage, cells_of
 from raitui.terminal.cell_style import BACKGROUND, PLAIN, CellStyle, restyled
 from raitui.terminal.cursor_move import Position
 
@@ -54,10 +55,12 @@ class TerminalReplay:
     """A terminal without a screen: takes what Textual writes, keeps the cells, hands on what is not cells.
 
     The image behaves like a terminal with automatic wrap off, as Textual sets it, in which a line feed also returns to
-    the first column, as the line discipline makes of it. It never scrolls.
+    the first column, as the line discipline makes of it. It never scrolls. With
+    ``ascii_only`` every sign becomes its twin.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, *, ascii_only: bool = False) -> None:
+        self._ascii_only = ascii_only
         self.image = CellImage(width, height)
         self.cursor = Position(0, 0)
         self.synchronised = False
@@ -93,7 +96,8 @@ class TerminalReplay:
 
     def _draw(self, text: str) -> None:
         column, row = self.cursor
-        column += self.image.rows[row].put(column, text, self._style)
+        shown = "".join(ascii_cells(cells_of(text))) if self._ascii_only and not text.isascii() else text
+        column += self.image.rows[row].put(column, shown, self._style)
         self._move_to(column, row)
 
     def _move_to(self, column: int, row: int) -> None:

@@ -11,8 +11,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from raitui.config.console_file import Preferences, read_preferences
 from raitui.config.places import state_folder
+from raitui.core.theme_name import ThemeName
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
 
@@ -48,9 +51,17 @@ def log_to_file() -> None:
     _log_to(state_folder(os.environ) / LOG_FILE)
 
 
-def console_preferences(parts: Parts) -> Preferences:
-    """What the user wants of the console, upon the site's keymap. Raises ConfigurationError."""
-    return read_preferences(os.environ, parts.keymap)
+def console_preferences(parts: Parts, *, theme: str | None = None, ascii_only: bool | None = None) -> Preferences:
+    """What the user wants of the console, upon the site's keymap; what is given here goes before what was written.
+
+    Raises ConfigurationError.
+    """
+    written = read_preferences(os.environ, parts.keymap)
+    return structs.replace(
+        written,
+        theme=written.theme if theme is None else ThemeName(theme),
+        ascii=written.ascii if ascii_only is None else ascii_only,
+    )
 
 
 NO_PREFERENCES = Preferences()
@@ -75,12 +86,14 @@ def run_console(
     # and a pause of the whole console every time later.
     gc.disable()
     from raitui.app import RaituiApp
-    from raitui.terminal.driver import RaituiDriver
+    from raitui.terminal.character_set import is_ascii_only
+    from raitui.terminal.driver import AsciiDriver, RaituiDriver
 
     gc.freeze()
     gc.enable()
     sys.setswitchinterval(SWITCH_EVERY_S)
 
+    ascii_only = is_ascii_only(os.environ) if preferences.ascii is None else preferences.ascii
     app = RaituiApp(
         feed=refereed or machinery.slot,
         wishes=refereed or machinery.desk,
@@ -89,7 +102,7 @@ def run_console(
         clock=machinery.clock,
         read_only=machinery.read_only,
         keymap=preferences.keymap,
-        driver_class=RaituiDriver,
+        driver_class=AsciiDriver if ascii_only else RaituiDriver,
     )
     _tell_of_signals(app)
     app.run(mouse=False)
