@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from msgspec import structs
 
+from raitui.control.history_follower import HistoryFollower
 from raitui.control.incident_follower import IncidentFollower, in_trouble
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.slices import in_slices
@@ -97,11 +98,14 @@ class Poller:
             for source in sources
         )
         self._follower = IncidentFollower(site, sources, clock, scrape_s)
+        self._past = HistoryFollower(site, sources, clock, scrape_s)
+        self._refocused = asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
 
     def focus(self, service: str | None) -> None:
         """The service that the operator looks at: its every version and cohort is asked for."""
         self._focus = service
+        self._refocused.set()
         self._refocus()
         self._news.set()
         if service is not None and self.snapshot is not None:
@@ -161,6 +165,7 @@ class Poller:
             group.create_task(self._publish_news())
             group.create_task(self._follow(self._follower.trace))
             group.create_task(self._follow(lambda snapshot: self._follower.count(snapshot, self._focus)))
+            group.create_task(self._follow(self._follow_past, self._refocused))
 
     async def _end_first_look(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -234,6 +239,7 @@ class Poller:
             exposed=self._follower.exposed,
             beside=self._beside(),
             focus=self._scope,
+            histories=self._past.histories(self._focus),
         )
         steps = assembling(self._site, knowledge, Moment(self._clock.now(), self._scrape_s))
         snapshot = await in_slices(steps, self.right_of_way.give)
@@ -257,11 +263,26 @@ class Poller:
         planned = (*focus_plan(self._site, self._scrape_s), *incomplete)
         return [(one, narrowed_question(one.question, matcher)) for one in planned]
 
-    async def _follow(self, ask: Callable[[FleetSnapshot], Awaitable[bool]]) -> None:
+    async def _follow_past(self, snapshot: FleetSnapshot) -> bool:
+        return await self._past.follow(snapshot, lambda: self._focus, self._news.set)
+
+    async def _follow(
+        self, ask: Callable[[FleetSnapshot], Awaitable[bool]], at_once: asyncio.Event | None = None
+    ) -> None:
+        """Ask again and again; without waiting when the event is set, since somebody has just begun to look."""
         while True:
-            await self._clock.sleep(FOLLOW_EVERY_S)
+            await self._until(at_once or asyncio.Event())
             if self.snapshot is not None and await self._followed(ask(self.snapshot)):
                 self._news.set()
+
+    async def _until(self, at_once: asyncio.Event) -> None:
+        waited = (asyncio.ensure_future(self._clock.sleep(FOLLOW_EVERY_S)), asyncio.ensure_future(at_once.wait()))
+        try:
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waited:
+                one.cancel()
+        at_once.clear()
 
     async def _followed(self, asked: Awaitable[bool]) -> bool:
         try:

@@ -10,6 +10,7 @@ from raitui.core.beside import Beside
 from raitui.core.changes import changes, newest_first
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
+from raitui.core.history import ServiceHistory
 from raitui.core.objectives import firing, objective_states
 from raitui.core.observations import Observations
 from raitui.core.plan import freshness_question, last_seen_question
@@ -38,8 +39,8 @@ from raitui.core.triage import Findings, breaches, expected, rank, state_of, why
 class Knowledge(Struct, frozen=True):
     """Everything a snapshot is made of, beside the site.
 
-    ``since`` and ``exposed`` are by service; in ``earlier`` are those whose trouble may have begun before. ``focus``
-    names the services of which every cell is wanted.
+    ``since``, ``exposed`` and ``histories`` are by service; in ``earlier`` are those whose trouble may have begun
+    before. ``focus`` names the services of which every cell is wanted.
     """
 
     observations: Observations
@@ -49,6 +50,7 @@ class Knowledge(Struct, frozen=True):
     exposed: Mapping[str, tuple[Exposed, ...]] = {}
     beside: Beside = Beside()
     focus: frozenset[str] = frozenset()
+    histories: Mapping[str, ServiceHistory] = {}
 
 
 def _heard_of(profile: Profile, observations: Observations) -> frozenset[str]:
@@ -194,6 +196,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         postures=where,
         last_goods=goods,
         acting=None if knowledge.beside.acting is None else knowledge.beside.acting.get(name, ()),
+        history=knowledge.histories.get(name),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -96,7 +96,7 @@ def summed(counts: Iterable[Counts | None]) -> Counts | None:
     return together
 
 
-class _Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True):
     """A value, the samples behind it, whose it is when one place speaks for all, whether the truth may be beyond it."""
 
     value: float | None = None
@@ -105,12 +105,12 @@ class _Figure(Struct, frozen=True):
     at_least: bool = False
 
 
-def _ratio_figure(ratio: Ratio, cells: list[Cell]) -> _Figure:
+def _ratio_figure(ratio: Ratio, cells: Sequence[Cell]) -> Figure:
     counts = summed(counts_in(cell.parts, ratio) for cell in cells)
     if counts is None:
-        return _Figure()
+        return Figure()
     events = counts.bad(EventKind.BAD) if ratio.kind is EventKind.BAD else min(counts.events, counts.total)
-    return _Figure(events / counts.total if counts.total > 0 else math.nan, counts.total)
+    return Figure(events / counts.total if counts.total > 0 else math.nan, counts.total)
 
 
 def _additive(sli: Sli) -> bool:
@@ -136,22 +136,22 @@ def _beyond_last_bucket(expression: Expression, cell: Cell) -> bool:
     return cell.parts.get(BOUNDED, math.inf) < expression.quantile * cell.parts.get(SAMPLES, 0.0)
 
 
-def _cell_figure(expression: Expression, cell: Cell) -> _Figure:
+def _cell_figure(expression: Expression, cell: Cell) -> Figure:
     if isinstance(expression, Ratio) and TOTAL in cell.parts:
         return _ratio_figure(expression, [cell])
     at_least = _beyond_last_bucket(expression, cell)
-    return _Figure(cell.parts.get(VALUE), cell.parts.get(SAMPLES), cell.place, at_least=at_least)
+    return Figure(cell.parts.get(VALUE), cell.parts.get(SAMPLES), cell.place, at_least=at_least)
 
 
-def _figure(sli: Sli, expression: Expression, cells: list[Cell]) -> _Figure:
+def figure_of(sli: Sli, expression: Expression, cells: Sequence[Cell]) -> Figure:
     """One figure for all the cells: exact sums where there are any, else the worst of them."""
     if isinstance(expression, Ratio):
         return _ratio_figure(expression, cells)
     valued = [cell for cell in cells if VALUE in cell.parts]
     if not valued:
-        return _Figure()
+        return Figure()
     if _additive(sli):
-        return _Figure(math.fsum(cell.parts[VALUE] for cell in valued))
+        return Figure(math.fsum(cell.parts[VALUE] for cell in valued))
     found = _cell_figure(expression, _worst(valued, sli) or valued[0])
     return found if len(valued) > 1 else structs.replace(found, place=Place())
 
@@ -188,7 +188,7 @@ def _note(found: list[Found], absent: tuple[str, ...], *, at_least: bool) -> str
 
 
 def _measurement(
-    subject: Subject, sli: Sli, figure: _Figure, found: list[Found], *, whole: bool, version: str | None = None
+    subject: Subject, sli: Sli, figure: Figure, found: list[Found], *, whole: bool, version: str | None = None
 ) -> Measurement:
     ages = _series_ages(subject, expression_of(sli, subject.profile), version)
     absent = _absent(subject, found, ages) if whole else ()
@@ -206,7 +206,7 @@ def _measurement(
 
 
 def _reading(subject: Subject, sli: Sli, place: Place, found: list[Found], *, whole: bool) -> Reading:
-    figure = _figure(sli, expression_of(sli, subject.profile), [cell for _, cell in found])
+    figure = figure_of(sli, expression_of(sli, subject.profile), [cell for _, cell in found])
     measured = _measurement(subject, sli, figure, found, whole=whole, version=place.version)
     return read(sli, figure.place if whole else place, measured)
 

@@ -11,6 +11,7 @@ from raitui.core.action import Axis
 from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
 from raitui.core.drill import Drill
+from raitui.core.history import ServiceHistory
 from raitui.core.prospect import Prospect
 from raitui.core.reading import Place, Reading
 
@@ -196,11 +197,11 @@ class ServiceSnapshot(Struct, frozen=True):
     """One service at one moment.
 
     ``readings`` holds, per indicator, the whole service and what is needed to see the worst of it; ``cells`` every
-    version and cohort, for the service in focus. ``since`` is when the trouble began (unix seconds), or before that
-    where ``since_or_before``: what is counted from then on is then a part of the whole. ``profiles`` names those under
-    which it is watched: others may use the same names for indicators and objectives of their own.
-    ``acting`` is what others have under way on it, None while nobody knows; ``prospects`` what each action would be,
-    for the service in focus alone.
+    version and cohort, for the service in focus, and ``history`` how its figures moved. ``since`` is when the trouble
+    began (unix seconds), or before that where ``since_or_before``: what is counted from then on is then a part of the
+    whole. ``profiles`` names those under which it is watched: others may use the same names for indicators and
+    objectives of their own. ``acting`` is what others have under way on it, None while nobody knows; ``prospects`` what
+    each action would be, for the service in focus alone.
     """
 
     name: str
@@ -226,6 +227,7 @@ class ServiceSnapshot(Struct, frozen=True):
     profiles: tuple[str, ...] = ()
     postures: tuple[Posture, ...] = ()
     last_goods: tuple[LastGood, ...] = ()
+    history: ServiceHistory | None = None
     acting: tuple[ActingElsewhere, ...] | None = None
     prospects: tuple[Prospect, ...] = ()
 

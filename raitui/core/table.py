@@ -46,7 +46,8 @@ class Observation(Struct, frozen=True):
         return self.at + max(0.0, now - self.received_at)
 
 
-def _place(labels: Mapping[str, str], names: LabelNames) -> Place:
+def place_of(labels: Mapping[str, str], names: LabelNames) -> Place:
+    """Which slice of a service the labels name; a label that is empty is not there."""
     return Place(labels.get(names.at) or None, labels.get(names.version) or None, labels.get(names.cohort) or None)
 
 
@@ -68,7 +69,7 @@ def tabulating(answer: Answer, names: LabelNames) -> Generator[None, None, dict[
         if number % ROWS_A_STEP == ROWS_A_STEP - 1:
             yield
         service = labels[key].get(names.service, "")
-        services.setdefault(service, []).append(Cell(_place(labels[key], names), found, labels[key]))
+        services.setdefault(service, []).append(Cell(place_of(labels[key], names), found, labels[key]))
     return {service: tuple(cells) for service, cells in services.items()}
 
 
