@@ -34,6 +34,10 @@ class _Stretch(Struct, frozen=True):
 _STRETCHES = (_Stretch(6 * _HOUR_S, _MINUTE_S), _Stretch(3 * _DAY_S, 5 * _MINUTE_S), _Stretch(10**9, _HOUR_S))
 """The further back, the coarser: the longest windows of burn rates are days."""
 
+_NEAR_S = _STRETCHES[0].reach_s
+"""So far back every series has samples: a mean whose count reached further back than its sum would be wrong. What no
+objective counts is asked about no further."""
+
 
 def backfill_times(born: float, end: float) -> list[float]:
     """When samples are taken (unix seconds), in order, all of them on whole minutes, the last one before ``end``."""
@@ -65,12 +69,9 @@ def _selects(selector: Selector, metric: str, labels: Mapping[str, str]) -> bool
     )
 
 
-def _wanted(fleet: SimulatedFleet, metric: str, selectors: tuple[Selector, ...]) -> list[Series]:
-    return [
-        series
-        for series in fleet.family(metric)
-        if metric in INFO_METRICS or any(_selects(selector, metric, series.labels) for selector in selectors)
-    ]
+def _is_asked_long(metric: str, series: Series, selectors: tuple[Selector, ...]) -> bool:
+    """Whether anybody asks about its distant past: what objectives count, and what tells of changes."""
+    return metric in INFO_METRICS or any(_selects(selector, metric, series.labels) for selector in selectors)
 
 
 def _samples(metric: str, series: Series, times: list[float], further_labels: Mapping[str, str]) -> Iterator[str]:
@@ -84,19 +85,21 @@ def _family(
     fleet: SimulatedFleet, family: ExposedFamily, times: list[float], further_labels: Mapping[str, str]
 ) -> Iterator[str]:
     selectors = objective_selectors()
-    wanted = [(metric, series) for metric in family.metrics for series in _wanted(fleet, metric, selectors)]
-    if wanted:
-        yield f"# TYPE {family.name.removesuffix('_total')} {family.kind}\n"
-    for metric, series in wanted:
-        yield from _samples(metric, series, times, further_labels)
+    near = [at for at in times if at >= times[-1] - _NEAR_S]
+    yield f"# TYPE {family.name.removesuffix('_total')} {family.kind}\n"
+    for metric in family.metrics:
+        for series in fleet.family(metric):
+            asked = times if _is_asked_long(metric, series, selectors) else near
+            yield from _samples(metric, series, asked, further_labels)
 
 
 def write_backfill(
     fleet: SimulatedFleet, file: TextIO, end: float, further_labels: Mapping[str, str] | None = None
 ) -> None:
-    """Write the counters that objectives count, and the info metrics, from the fleet's birth to ``end`` (unix seconds).
+    """Write the fleet's past up to ``end`` (unix seconds).
 
-    ``further_labels`` are those that a scrape adds (job, instance): with them the live series continue these.
+    What objectives count and the info metrics begin with its birth, all other series six hours ago. ``further_labels``
+    are those that a scrape adds (job, instance): with them the live series continue these.
     """
     times = backfill_times(fleet.born, end)
     for family in EXPOSED_FAMILIES:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from raitui.core.selector import Selector
 from raitui.rehearsal.backfill import backfill_times, objective_selectors, write_backfill
+from raitui.rehearsal.exposed_families import EXPOSED_FAMILIES
 from raitui.rehearsal.fleet import build_fleet
 
 END = 1_763_790_003.25
@@ -33,6 +34,25 @@ def test_every_series_that_an_objective_counts_is_written(selector: Selector) ->
     write_backfill(fleet, file, END)
     written = {match["name"] for match in SAMPLE.finditer(file.getvalue())}
     assert selector.metric in written
+
+
+def test_every_series_reaches_six_hours_back_and_what_objectives_count_all_the_way() -> None:
+    """R-OBS-3: over a window that its count fills and its sum does not, a mean would be wrong."""
+    fleet, file = build_fleet(2, start=END, history_s=DAY), io.StringIO()
+    write_backfill(fleet, file, END)
+    earliest: dict[str, float] = {}
+    for match in SAMPLE.finditer(file.getvalue()):
+        earliest[match["name"]] = min(float(match["at"]), earliest.get(match["name"], END))
+    exposed = {metric for family in EXPOSED_FAMILIES for metric in family.metrics if fleet.family(metric)}
+    assert earliest.keys() == exposed
+    near = [at for at in backfill_times(fleet.born, END) if at >= END - 5.9 * 3_600]
+    for metric in exposed:
+        assert earliest[metric] <= min(at for series in fleet.family(metric) for at in near if series.exists(at)), (
+            metric
+        )
+    counted = {selector.metric for selector in objective_selectors()} & exposed
+    assert counted
+    assert all(earliest[metric] <= END - DAY + 3_600 for metric in counted)
 
 
 def test_lines_hold_the_value_at_their_time_and_the_labels_that_a_scrape_adds() -> None:
