@@ -14,6 +14,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
+from textual.filter import NoColor
 from textual.message import Message
 
 from raitui import bindings
@@ -78,7 +79,8 @@ class RaituiApp(App[None], inherit_bindings=False):
     """Everything it needs comes through the constructor; it starts nothing and knows no backend.
 
     ``clock`` is the site's, ``monotonic`` seconds that nothing sets. In a ``read_only`` console no action key counts.
-    ``keymap`` gives bindings other keys; it has been looked through for what cannot be.
+    ``keymap`` gives bindings other keys; it has been looked through for what cannot be. A ``colourless`` console sends
+    no colours, as one does under NO_COLOR.
     ``drill`` is set in a drill, which begins with its briefing and ends with its score.
     """
 
@@ -97,10 +99,15 @@ class RaituiApp(App[None], inherit_bindings=False):
         read_only: bool = False,
         keymap: Keymap | None = None,
         drill: DrillDesk | None = None,
+        colourless: bool = False,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
+        if colourless or self.no_color:
+            # Textual's own way without colour is grey, in as many shades as there were colours.
+            self.no_color = True
+            self._filters = [NoColor()]
         self.set_keymap({id_: ",".join(keys) for id_, keys in (keymap or {}).items()})
         self._feed = feed
         self._wishes = wishes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -25,7 +26,11 @@ def demo(*, services: int, seed: int, scenario: str, speed: float, theme: str | 
 
 def open_console(parts: wiring.Parts, *, theme: str | None = None, ascii_only: bool | None = None) -> None:
     """The console on a terminal; elsewhere the fleet as one table."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    term = os.environ.get("TERM", "")
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if is_terminal and not wiring.places_text(term):
+        said(f"TERM={term}: such a terminal shows no console, so this is the fleet as a table. Set TERM to what it is")
+    if not (is_terminal and wiring.places_text(term)):
         print_status(surveyed(parts, frozenset()), (), as_json=False)
         return
     preferences = wiring.console_preferences(parts, theme=theme, ascii_only=ascii_only)

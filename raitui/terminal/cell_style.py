@@ -109,8 +109,11 @@ def are_alike_when_blank(one: CellStyle, other: CellStyle) -> bool:
 
 @lru_cache(maxsize=4096)
 def transition(before: CellStyle | None, after: CellStyle) -> str:
-    """The shortest sequence that turns a pen of the style ``before`` (None: not known) into one of ``after``."""
-    link = "" if before is not None and before.link == after.link else f"\x1b]8;{after.link or ';'}\x1b\\"
+    """The shortest sequence that turns a pen of the style ``before`` (None: not known) into one of ``after``.
+
+    A pen that is not known is taken to write no link: ours ends each link itself, and old terminals print the end.
+    """
+    link = "" if (before or PLAIN).link == after.link else f"\x1b]8;{after.link or ';'}\x1b\\"
     if before is None:
         return f"{_reset_and(after)}{link}"
     if before._replace(link="") == after._replace(link=""):

@@ -23,11 +23,15 @@ from raitui.terminal.line_statistics import LineStatistics
 from raitui.terminal.line_writer import LineWriter
 from raitui.terminal.screen_mirror import ScreenMirror
 from raitui.terminal.shown import Shown
+from raitui.terminal.terminal_kind import would_print
 
 if TYPE_CHECKING:
     from textual.app import App
 
 LARGEST_READ: Final = 4096
+POINTER_SHAPE: Final = "\x1b]22;"
+"""How the sequence begins that gives the mouse pointer a shape."""
+
 INPUT_LOOK_SECONDS: Final = 0.1
 """How often the input thread looks at its clocks and whether it shall end."""
 
@@ -39,6 +43,7 @@ class RaituiDriver(LinuxDriver):
     a key came. Hang-up is noticed by the terminal itself (end of file, error), not by SIGHUP: that signal is the
     app's. Without a handler it ends the process; with one, the driver's way goes on. The signals of suspension and
     resizing are the driver's, as they are in Textual; it acts on them in the app's loop, never within a handler.
+    The mouse stays the terminal's, whatever the app asks for: an operator marks and copies text with it.
     """
 
     ASCII_ONLY: ClassVar[bool] = False
@@ -46,7 +51,8 @@ class RaituiDriver(LinuxDriver):
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        super().__init__(app, debug=debug, mouse=False, size=size)
+        self._term = os.environ.get("TERM", "")
         self._mirror = ScreenMirror(*self._get_terminal_size(), ascii_only=self.ASCII_ONLY)
         self._line: LineWriter | None = None
         self._hung_up = False
@@ -72,7 +78,7 @@ class RaituiDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Take output. Never waits; while there is no terminal it is dropped."""
-        if self._line is not None:
+        if self._line is not None and not data.startswith(POINTER_SHAPE) and not would_print(self._term, data):
             self._line.write(data)
 
     def start_application_mode(self) -> None:

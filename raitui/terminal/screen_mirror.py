@@ -22,6 +22,10 @@ SOBER: Final = "\x0f\x1b[r\x1b[?7l\x1b[?25l"
 """Undoes what a stray program may have left and a repaint would suffer from: character set, margins, wrap, cursor."""
 
 
+WIPE: Final = "\x1b[m\x1b[H\x1b[J"
+"""Sent before the alternate screen is left: a terminal that has none would keep our picture under the shell."""
+
+
 class Piece(NamedTuple):
     """A part of the output that can be sent by itself."""
 
@@ -131,7 +135,7 @@ class ScreenMirror:
         controls, self._controls, self._controls_size = self._controls, [], 0
         for control in controls:
             self._reckon_with(control.effect)
-        return "".join(control.text for control in controls)
+        return "".join(f"{WIPE if control.effect is ScreenEffect.LEAVES else ''}{control.text}" for control in controls)
 
     def _reckon_with(self, effect: ScreenEffect) -> None:
         if effect is not ScreenEffect.NONE:

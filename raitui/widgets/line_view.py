@@ -35,6 +35,7 @@ class LineView(ScrollView, can_focus=False):
         & > .look--unknown { color: $text-accent; text-style: bold; }
         & > .look--alarm { background: $error; color: $text; text-style: bold; }
         & > .look--badge { text-style: reverse bold; }
+        &:nocolor > .look--dim { color: $foreground; text-style: dim; }
         &:nocolor > .look--bad, &:nocolor > .look--unknown { color: $foreground; text-style: bold; }
         &:nocolor > .look--warn { color: $foreground; }
         &:nocolor > .look--alarm { background: $background; color: $foreground; text-style: reverse bold; }

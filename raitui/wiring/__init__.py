@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from raitui.terminal.terminal_kind import places_text
     from raitui.transport.cleaning import clean
     from raitui.wiring.audit import (
         AUDIT_FILE,
@@ -46,6 +47,7 @@ __all__ = [
     "latest_demo_audit_path",
     "latest_drill_audit_path",
     "log_to_file",
+    "places_text",
     "run_console",
     "serve_simulation",
     "simulated_checkup",
@@ -59,6 +61,7 @@ __all__ = [
 ]
 
 _WHERE = {
+    "raitui.terminal.terminal_kind": ("places_text",),
     "raitui.transport.cleaning": ("clean",),
     "raitui.wiring.audit": (
         "AUDIT_FILE",

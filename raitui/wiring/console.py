@@ -88,6 +88,7 @@ def run_console(
     from raitui.app import RaituiApp
     from raitui.terminal.character_set import is_ascii_only
     from raitui.terminal.driver import AsciiDriver, RaituiDriver
+    from raitui.terminal.terminal_kind import has_colour
 
     gc.freeze()
     gc.enable()
@@ -102,6 +103,7 @@ def run_console(
         clock=machinery.clock,
         read_only=machinery.read_only,
         keymap=preferences.keymap,
+        colourless=not has_colour(os.environ.get("TERM", "")),
         driver_class=AsciiDriver if ascii_only else RaituiDriver,
     )
     _tell_of_signals(app)

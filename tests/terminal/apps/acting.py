@@ -6,6 +6,7 @@ At SIGUSR1 the fleet turns around, so that another service is the worst. Each li
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import time
@@ -17,6 +18,7 @@ from msgspec import structs
 from raitui.app import RaituiApp
 from raitui.core.containment import Containment, Outcome
 from raitui.terminal.driver import RaituiDriver
+from raitui.terminal.terminal_kind import has_colour
 from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW, fleet
 from tests.ui.scripted_console import ScriptedFeed
@@ -61,6 +63,7 @@ def main() -> None:
         readings=ScriptedReadings(),
         clock=StandingClock(),
         monotonic=time.monotonic,
+        colourless=not has_colour(os.environ["TERM"]),
         driver_class=RaituiDriver,
     )
     app.run()

@@ -243,7 +243,7 @@ def test_coming_back_to_the_alternate_screen_brings_back_what_was_on_it() -> Non
     everything(mirror)
     mirror.write("\x1b[?1049l")
     mirror.write("\x1b[3;3Hnot on the main screen\x1b[1;1H")
-    assert everything(mirror) == "\x1b[?1049l"
+    assert everything(mirror) == "\x1b[m\x1b[H\x1b[J\x1b[?1049l"
     mirror.write("\x1b[?1049h")
     sent = everything(mirror)
     assert sent.startswith("\x1b[?1049h")
