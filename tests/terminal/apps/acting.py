@@ -17,7 +17,8 @@ from msgspec import structs
 
 from raitui.app import RaituiApp
 from raitui.core.containment import Containment, Outcome
-from raitui.terminal.driver import RaituiDriver
+from raitui.terminal.character_set import is_ascii_only
+from raitui.terminal.driver import AsciiDriver, RaituiDriver
 from raitui.terminal.terminal_kind import has_colour
 from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW, fleet
@@ -64,7 +65,7 @@ def main() -> None:
         clock=StandingClock(),
         monotonic=time.monotonic,
         colourless=not has_colour(os.environ["TERM"]),
-        driver_class=RaituiDriver,
+        driver_class=AsciiDriver if is_ascii_only(os.environ) else RaituiDriver,
     )
     app.run()
 
