@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
-from benchmarks.asking import ask_of_troubled, ask_plan
+from benchmarks.asking import Asking
 from benchmarks.counting_source import CountingSource
 from benchmarks.laboratory import Laboratory
 from benchmarks.result import KILOBYTES, MILLISECONDS, REQUESTS, ROWS, Budget, Figure, Floor, Result, Rounds, Unit
@@ -49,12 +49,12 @@ _TOLD: tuple[tuple[str, str, Unit, Budget | None], ...] = (
 
 async def _refreshed(parts: wiring.Parts, source: CountingSource) -> tuple[float, float]:
     """CPU seconds of asking, and of assembling once."""
-    observations, started = Observations(), time.thread_time()
-    await ask_plan(source, parts.site, parts.scrape_s, observations)
+    asking, started = Asking(source, parts.site, parts.scrape_s), time.thread_time()
+    await asking.ask_plan()
     asked = time.thread_time()
-    seen = _assembled(parts, observations)
+    seen = _assembled(parts, asking.observations)
     assembled = time.thread_time()
-    await ask_of_troubled(source, parts.site, parts.scrape_s, seen, observations)
+    await asking.ask_of_troubled(seen)
     await parts.aclose()
     return time.thread_time() - assembled + asked - started, assembled - asked
 

@@ -18,7 +18,7 @@ from raitui.core.plan import Planned
 from raitui.core.question import Question
 from raitui.core.site import LabelNames
 from raitui.core.snapshot import SourceHealth
-from raitui.core.table import Observation, tabulating
+from raitui.core.table import Observation, Seats, tabulating
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, MetricsSource
 
@@ -58,6 +58,7 @@ class SourcePoller:
         self.source = source
         self.schedule = Schedule(planned, generator)
         self._labels = labels
+        self._seats = Seats(labels)
         self._observations = observations
         self._clock = clock
         self._watch = SourceWatch(source.name, source.kind, self.schedule)
@@ -133,7 +134,7 @@ class SourcePoller:
         answer = await self._in_time(question)
         now = self._clock.now()
         every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=_empty(answer))
-        services = await in_slices(tabulating(answer, self._labels), self._give_way)
+        services = await in_slices(tabulating(answer, self._seats), self._give_way)
         observation = Observation(
             source=self.source.name,
             at=answer.at,

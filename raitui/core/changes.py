@@ -8,7 +8,8 @@ from msgspec import Struct, structs
 
 from raitui.core.change import Change, ChangeKind
 from raitui.core.observations import Observations
-from raitui.core.question import FIRST, INFO_STEP_S, LAST, InfoOf, InfoSpansOf
+from raitui.core.plan import info_question, info_spans_question
+from raitui.core.question import FIRST, INFO_STEP_S, LAST
 from raitui.core.selector import Selector
 from raitui.core.site import ComponentInfo, InfoMetrics, ModeInfo, RolloutInfo
 
@@ -78,7 +79,7 @@ def _span(reader: _Reader, at: str, labels: Mapping[str, str], seen: tuple[float
 
 
 def _past(observations: Observations, reader: _Reader, service: str) -> Iterator[Span]:
-    asked = InfoSpansOf(reader.selector)
+    asked = info_spans_question(reader.selector)
     for observation, cell in observations.cells(asked, service):
         first, last = cell.parts.get(FIRST), cell.parts.get(LAST)
         if first is not None and last is not None:
@@ -88,8 +89,8 @@ def _past(observations: Observations, reader: _Reader, service: str) -> Iterator
 
 def _present(observations: Observations, reader: _Reader, service: str) -> Iterator[Span]:
     """What stands now: begun, if the record does not know it yet, some time after the record was asked for."""
-    told_at = {told.source: told.at for told in observations.of(InfoSpansOf(reader.selector), service)}
-    for observation, cell in observations.cells(InfoOf(reader.selector), service):
+    told_at = {told.source: told.at for told in observations.of(info_spans_question(reader.selector), service)}
+    for observation, cell in observations.cells(info_question(reader.selector), service):
         first = told_at.get(observation.source)
         if first is not None:
             seen = (min(first, observation.at), observation.at, False)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from raitui.core.change import Change
 from raitui.core.changes import component_subject
 from raitui.core.observations import Observations
-from raitui.core.question import InfoOf
+from raitui.core.plan import info_question
 from raitui.core.site import ComponentInfo, InfoMetrics
 from raitui.core.snapshot import ComponentState, ModeState, RolloutState
 from raitui.core.table import Cell
@@ -39,7 +39,7 @@ def components(
     """The component versions in service, by location."""
     if info.components is None:
         return ()
-    cells = observations.cells(InfoOf(info.components.selector), service)
+    cells = observations.cells(info_question(info.components.selector), service)
     found = {_component(cell, info.components, changes) for _, cell in cells}
     return tuple(sorted(found, key=lambda state: (state.kind, state.at, state.role, state.version)))
 
@@ -60,7 +60,7 @@ def rollouts(observations: Observations, info: InfoMetrics, service: str) -> tup
             paused=cell.labels.get(names.paused, "") == "true",
             status=cell.labels.get(names.status, ""),
         )
-        for _, cell in observations.cells(InfoOf(names.selector), service)
+        for _, cell in observations.cells(info_question(names.selector), service)
         if cell.labels.get(names.candidate)
     }
     return tuple(sorted(found, key=lambda state: (state.at, state.candidate)))
@@ -70,7 +70,7 @@ def modes(observations: Observations, info: InfoMetrics, service: str) -> tuple[
     """Mode, exposure and export, by location."""
     if info.mode is None:
         return ()
-    names, asked = info.mode, InfoOf(info.mode.selector)
+    names, asked = info.mode, info_question(info.mode.selector)
     labels = (names.mode, names.exposure, names.export)
     found = {
         ModeState(cell.place.at or "", *(cell.labels.get(label, "") for label in labels))

@@ -11,7 +11,6 @@ from raitui.core.observations import Observations
 from raitui.core.plan import last_seen_question
 from raitui.core.question import LastSeenOf, NewestSamplesOf
 from raitui.core.reading import Place
-from raitui.core.selector import Selector
 from raitui.core.table import Observation
 
 ALIVE_SCRAPES = 1.5
@@ -55,9 +54,12 @@ class Moment(Struct, frozen=True):
 
 def worst(*known: Freshness) -> Freshness:
     """The freshness of a figure drawn from several of them."""
-    if not known or any(one.age_s is None for one in known):
-        return UNKNOWN_AGE
-    return Freshness(max(one.age_s or 0.0 for one in known), stale=any(one.stale for one in known))
+    oldest, stale = -math.inf, False
+    for one in known:
+        if one.age_s is None:
+            return UNKNOWN_AGE
+        oldest, stale = max(oldest, one.age_s), stale or one.stale
+    return Freshness(oldest, stale) if known else UNKNOWN_AGE
 
 
 def _series_age(observation: Observation, newest: float, moment: Moment) -> Freshness:
@@ -81,43 +83,56 @@ def _concerns(place: Place, version: str | None) -> bool:
 
 
 class Series(Struct, frozen=True):
-    """Which series' freshness is wanted: of one selector and service, and of one version alone where it is named."""
+    """Whose series' freshness is wanted: a service's, and of one version alone where it is named."""
 
-    selector: Selector
     service: str
     version: str | None = None
 
 
+AgesByPart = dict[str, dict[str, Freshness]]
+"""Freshness by location, for each part of the question: by the number of its selector."""
+
+
 def _ages(
     observations: Observations, question: NewestSamplesOf | LastSeenOf, series: Series, moment: Moment
-) -> Iterator[tuple[str, Freshness]]:
-    """By location and source: the freshest of the versions, since a version that was replaced is silent rightly."""
-    part = str(question.selectors.index(series.selector))
-    found: dict[tuple[str, str], Freshness] = {}
-    for observation, cell in observations.cells(question, series.service):
-        newest = cell.parts.get(part)
-        if newest is not None and _concerns(cell.place, series.version):
-            age = _series_age(observation, newest, moment)
-            key = (observation.source, cell.place.at or "")
-            found[key] = _freshest(age, found.get(key, age))
-    for (_, at), age in found.items():
-        yield at, age
+) -> Iterator[tuple[str, str, Freshness]]:
+    """By part, location and source: the freshest of the versions, since a version that was replaced is silent rightly.
+
+    Most series of a source were sampled by one scrape: each time is judged once.
+    """
+    for observation in observations.of(question, series.service):
+        judged: dict[float, Freshness] = {}
+        found: dict[tuple[str, str], Freshness] = {}
+        for cell in observation.services.get(series.service, ()):
+            if not _concerns(cell.place, series.version):
+                continue
+            for part, newest in cell.parts.items():
+                age = judged.get(newest)
+                if age is None:
+                    age = judged[newest] = _series_age(observation, newest, moment)
+                key = (part, cell.place.at or "")
+                known = found.get(key, age)
+                found[key] = age if known is age else _freshest(age, known)
+        for (part, at), age in found.items():
+            yield part, at, age
 
 
-def freshness(
-    observations: Observations, asked: NewestSamplesOf, series: Series, moment: Moment
-) -> dict[str, Freshness]:
-    """Freshness of some series by location; empty when nobody has answered about the service yet.
+def freshness(observations: Observations, asked: NewestSamplesOf, series: Series, moment: Moment) -> AgesByPart:
+    """Freshness of a service's series; of a part there is nothing when nobody has answered about it yet.
 
     A location told of by several sources is as fresh as the worst of them. One that lives no more is stale, and as old
     as the one that saw it last says.
     """
-    found: dict[str, Freshness] = {}
-    for at, age in _ages(observations, asked, series, moment):
-        found[at] = worst(age, found.get(at, age))
-    vanished: dict[str, Freshness] = {}
-    for at, age in _ages(observations, last_seen_question(asked), series, moment):
+    found: AgesByPart = {}
+    for part, at, age in _ages(observations, last_seen_question(asked), series, moment):
+        vanished = found.setdefault(part, {})
         known = vanished.get(at, age)
-        vanished[at] = min(age, known, key=lambda one: math.inf if one.age_s is None else one.age_s)
-    gone = {at: Freshness(age.age_s, stale=True) for at, age in vanished.items()}
-    return gone | found
+        last = min(age, known, key=lambda one: math.inf if one.age_s is None else one.age_s)
+        vanished[at] = Freshness(last.age_s, stale=True)
+    living: AgesByPart = {}
+    for part, at, age in _ages(observations, asked, series, moment):
+        alive = living.setdefault(part, {})
+        alive[at] = worst(age, alive[at]) if at in alive else age
+    for part, alive in living.items():
+        found[part] = found.get(part, {}) | alive
+    return found

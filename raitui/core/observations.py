@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from raitui.core.question import Question
 from raitui.core.remembered import MOST_KEPT
@@ -57,7 +57,9 @@ class Observations:
         """The newest observation of each source that covers the service."""
         known_about = self._about(question)
         if len(known_about) <= 1:
-            return [observation for observation in known_about.values() if observation.covers(service)]
+            for observation in known_about.values():
+                return (observation,) if observation.scope is None or service in observation.scope else ()
+            return ()
         newest: dict[str, Observation] = {}
         for observation in known_about.values():
             known = newest.get(observation.source)
@@ -65,11 +67,13 @@ class Observations:
                 newest[observation.source] = observation
         return newest.values()
 
-    def cells(self, question: Question, service: str) -> Iterator[tuple[Observation, Cell]]:
+    def cells(self, question: Question, service: str) -> list[tuple[Observation, Cell]]:
         """What each source answered about the service, with the observation that it stands in."""
-        for observation in self.of(question, service):
-            for cell in observation.services.get(service, ()):
-                yield observation, cell
+        return [
+            (observation, cell)
+            for observation in self.of(question, service)
+            for cell in observation.services.get(service, ())
+        ]
 
     def services(self, question: Question) -> frozenset[str]:
         """Every service that any source named in its answer."""

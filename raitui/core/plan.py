@@ -131,6 +131,25 @@ def last_seen_question(asked: NewestSamplesOf) -> LastSeenOf:
 
 
 @remembered
+def presence_parts(expression: Expression, profile: Profile) -> tuple[str, ...]:
+    """The parts of the profile's freshness question that tell of the series behind the expression."""
+    asked = freshness_question(profile).selectors
+    return tuple(str(asked.index(selector)) for selector in presence_selectors(expression))
+
+
+@remembered
+def info_question(selector: Selector) -> InfoOf:
+    """The question for an info metric as it stands."""
+    return InfoOf(selector)
+
+
+@remembered
+def info_spans_question(selector: Selector) -> InfoSpansOf:
+    """The question for what an info metric told before."""
+    return InfoSpansOf(selector)
+
+
+@remembered
 def coverage_questions(slo: Slo, profile: Profile) -> tuple[FirstSeenOf, ...]:
     """The questions that tell since when there is any history, coarsest first."""
     total = ratio_of(slo, profile).total
@@ -164,8 +183,8 @@ def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
 
 def _of_info(site: Site, scrape_s: float) -> Iterator[Planned]:
     for selector in info_selectors(site):
-        yield Planned(InfoOf(selector), scrape_s, awaited=True)
-        spans = InfoSpansOf(selector)
+        yield Planned(info_question(selector), scrape_s, awaited=True)
+        spans = info_spans_question(selector)
         yield Planned(spans, cadence_s(spans.window_s, scrape_s))
 
 

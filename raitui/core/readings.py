@@ -22,19 +22,19 @@ from raitui.core.expression import (
     Throughput,
     presence_selectors,
 )
-from raitui.core.freshness import UNKNOWN_AGE, Freshness, Moment, Series, freshness, worst
+from raitui.core.freshness import UNKNOWN_AGE, AgesByPart, Freshness, Moment, Series, freshness, worst
 from raitui.core.observations import Observations
 from raitui.core.plan import (
     cadence_s,
     cell_question,
     expression_of,
     freshness_question,
+    presence_parts,
     reading_question,
     worst_question,
 )
 from raitui.core.question import CountsOf, ValueOf
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Quality, Reading, read
-from raitui.core.selector import Selector
 from raitui.core.site import Profile
 from raitui.core.sli import Direction, Sli
 from raitui.core.table import Cell, Observation
@@ -51,24 +51,24 @@ class Subject(Struct, frozen=True):
     observations: Observations
     moment: Moment
     locations: tuple[str, ...] = ()
-    ages: dict[tuple[int, str | None], dict[str, Freshness]] = {}
+    ages: dict[str | None, AgesByPart] = {}
 
     def series_ages(self, expression: Expression, version: str | None = None) -> dict[str, Freshness]:
         """How fresh the series behind the expression are, by location; of one version alone where it is named."""
-        ages: dict[str, Freshness] = {}
-        for selector in presence_selectors(expression):
-            for at, age in self._ages_of(selector, version).items():
-                ages[at] = worst(age, ages.get(at, age))
+        by_part = self._by_part(version)
+        first, *others = (by_part.get(part, {}) for part in presence_parts(expression, self.profile))
+        ages = dict(first) if others else first
+        for other in others:
+            for at, age in other.items():
+                ages[at] = worst(age, ages[at]) if at in ages else age
         return ages
 
-    def _ages_of(self, selector: Selector, version: str | None) -> dict[str, Freshness]:
-        """Looked up once for all the indicators that rest on the series."""
-        asked = freshness_question(self.profile)
-        key = (asked.selectors.index(selector), version)
-        found = self.ages.get(key)
+    def _by_part(self, version: str | None) -> AgesByPart:
+        """Looked up once for all the indicators."""
+        found = self.ages.get(version)
         if found is None:
-            series = Series(selector, self.service, version)
-            found = self.ages[key] = freshness(self.observations, asked, series, self.moment)
+            asked, series = freshness_question(self.profile), Series(self.service, version)
+            found = self.ages[version] = freshness(self.observations, asked, series, self.moment)
         return found
 
 

@@ -11,6 +11,9 @@ from raitui.core.reading import Place
 from raitui.core.site import LabelNames
 from raitui.core.vector import PART_LABEL
 
+ROWS_A_STEP = 50
+MOST_KEPT = 65_536
+
 
 class Cell(Struct, frozen=True, gc=False):
     """One place of a service and the parts that were answered for it; ``labels`` are the row's own."""
@@ -51,31 +54,70 @@ def place_of(labels: Mapping[str, str], names: LabelNames) -> Place:
     return Place(labels.get(names.at) or None, labels.get(names.version) or None, labels.get(names.cohort) or None)
 
 
-ROWS_A_STEP = 50
+class Seat(Struct, frozen=True, gc=False):
+    """Where a row with these labels belongs: its service, its cell, and its part of it."""
+
+    service: str
+    part: str
+    cell: tuple[tuple[str, str], ...]
+    place: Place
+    labels: Mapping[str, str]
 
 
-def tabulating(answer: Answer, names: LabelNames) -> Generator[None, None, dict[str, tuple[Cell, ...]]]:
+class Seats:
+    """The seats of rows by their labels, found once for each set of labels that is the same object.
+
+    Sources give equal labels as the same object where they can. Bounded: begins anew when it is full.
+    """
+
+    def __init__(self, names: LabelNames) -> None:
+        self._names = names
+        self._known: dict[int, Seat] = {}
+
+    def of(self, labels: Mapping[str, str]) -> Seat:
+        """The seat. It holds the labels, so that no other object comes to have their identity."""
+        known = self._known.get(id(labels))
+        return known if known is not None else self._found(labels)
+
+    def _found(self, labels: Mapping[str, str]) -> Seat:
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        names = self._names
+        seat = self._known[id(labels)] = Seat(
+            service=labels.get(names.service, ""),
+            part=labels.get(PART_LABEL, ""),
+            cell=tuple(sorted((name, value) for name, value in labels.items() if name != PART_LABEL)),
+            place=place_of(labels, names),
+            labels=labels,
+        )
+        return seat
+
+
+def tabulating(answer: Answer, seats: Seats) -> Generator[None, None, dict[str, tuple[Cell, ...]]]:
     """The rows of an answer by service, in steps of some rows; rows that differ only in their part become one cell."""
     parts: dict[tuple[tuple[str, str], ...], dict[str, float]] = {}
-    labels: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+    first: list[Seat] = []
     for number, row in enumerate(answer.rows):
         if number % ROWS_A_STEP == ROWS_A_STEP - 1:
             yield
-        key = tuple(sorted((name, value) for name, value in row.labels.items() if name != PART_LABEL))
-        parts.setdefault(key, {})[row.labels.get(PART_LABEL, "")] = row.value
-        labels.setdefault(key, row.labels)
+        seat = seats.of(row.labels)
+        known = parts.get(seat.cell)
+        if known is None:
+            parts[seat.cell] = {seat.part: row.value}
+            first.append(seat)
+        else:
+            known[seat.part] = row.value
     services: dict[str, list[Cell]] = {}
-    for number, (key, found) in enumerate(parts.items()):
+    for number, (seat, found) in enumerate(zip(first, parts.values(), strict=True)):
         if number % ROWS_A_STEP == ROWS_A_STEP - 1:
             yield
-        service = labels[key].get(names.service, "")
-        services.setdefault(service, []).append(Cell(place_of(labels[key], names), found, labels[key]))
+        services.setdefault(seat.service, []).append(Cell(seat.place, found, seat.labels))
     return {service: tuple(cells) for service, cells in services.items()}
 
 
 def tabulate(answer: Answer, names: LabelNames) -> dict[str, tuple[Cell, ...]]:
     """The same at once."""
-    steps = tabulating(answer, names)
+    steps = tabulating(answer, Seats(names))
     while True:
         try:
             next(steps)

@@ -15,16 +15,16 @@ SMALLEST_ELEMENT = len('{"metric":{},"value":[0,"0"]},')
 
 
 class VectorElement(Struct, gc=False):
-    """One element of an instant vector; a native histogram has no ``value``."""
+    """One element of an instant vector; a native histogram has no ``value``. Its labels are still JSON."""
 
-    metric: dict[str, str]
+    metric: msgspec.Raw
     value: Sample | None = None
 
 
 class MatrixElement(Struct, gc=False):
-    """One element of a range vector; a native histogram has no ``values``."""
+    """One element of a range vector; a native histogram has no ``values``. Its labels are still JSON."""
 
-    metric: dict[str, str]
+    metric: msgspec.Raw
     values: list[Sample] | None = None
 
 

@@ -20,6 +20,7 @@ from raitui.adapters.prometheus.answer import (
     decode,
 )
 from raitui.adapters.prometheus.clock_skew import clock_skew_s, stated_time
+from raitui.adapters.prometheus.metric_labels import MetricLabels
 from raitui.adapters.prometheus.refusal import misshapen, native_histogram, refused, unreadable
 from raitui.core.answer import Answer, RangeAnswer, Row, Trace
 from raitui.core.backend_settings import PrometheusSettings
@@ -27,7 +28,6 @@ from raitui.core.promql import render
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, SecretResolver
-from raitui.transport.cleaned_texts import CleanedTexts
 from raitui.transport.http_client import HttpClient
 from raitui.transport.http_message import HttpAnswer, HttpRequest
 
@@ -55,7 +55,7 @@ class PrometheusSource:
     def __init__(self, settings: PrometheusSettings, secret_of: SecretResolver, clock: Clock) -> None:
         self._settings = settings
         self._client = HttpClient(settings.name, settings.access, secret_of, clock.now)
-        self._texts = CleanedTexts()
+        self._labels = MetricLabels()
         self._may_post = True
         self._clock_skew_s: float | None = None
 
@@ -88,7 +88,7 @@ class PrometheusSource:
         elements = payload.data.result
         try:
             rows = tuple(map(self._row, elements))
-        except ValueError as error:
+        except (ValueError, msgspec.DecodeError) as error:
             raise unreadable(self.name, answer, error) from None
         time = elements[0].value[0] if elements and elements[0].value is not None else None
         self._clock_skew_s = clock_skew_s(answer, time)
@@ -111,7 +111,7 @@ class PrometheusSource:
             raise misshapen(self.name, payload, "a range vector")
         try:
             traces = tuple(map(self._trace, payload.data.result))
-        except ValueError as error:
+        except (ValueError, msgspec.DecodeError) as error:
             raise unreadable(self.name, answer, error) from None
         return RangeAnswer(
             traces=traces,
@@ -166,13 +166,13 @@ class PrometheusSource:
     def _row(self, element: VectorElement) -> Row:
         if element.value is None:
             raise native_histogram(self.name)
-        return Row(self._texts.labels(element.metric), float(element.value[1]))
+        return Row(self._labels.of(element.metric), float(element.value[1]))
 
     def _trace(self, element: MatrixElement) -> Trace:
         if element.values is None:
             raise native_histogram(self.name)
         points = tuple((time, float(value)) for time, value in element.values)
-        return Trace(self._texts.labels(element.metric), points)
+        return Trace(self._labels.of(element.metric), points)
 
     def _remarks(self, answer: HttpAnswer, remarks: Sequence[str] | None) -> tuple[str, ...]:
         return tuple(answer.presentable(remark) for remark in (remarks or ())[:SHOWN_REMARKS])
