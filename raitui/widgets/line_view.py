@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -45,6 +46,7 @@ class LineView(ScrollView, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name for it
         super().__init__(id=id)
         self._lines: tuple[Line, ...] = ()
+        self._styles: dict[tuple[Look, Style], Style] = {}
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -55,10 +57,14 @@ class LineView(ScrollView, can_focus=False):
         """Replace the lines, and draw those that differ."""
         before, self._lines = self._lines, tuple(lines)
         if len(before) != len(self._lines):
-            self.virtual_size = Size(0, len(self._lines))
-            self.refresh(layout=self.styles.is_auto_height)
-            return
-        for number, (old, new) in enumerate(zip(before, self._lines, strict=True)):
+            size = Size(0, len(self._lines))
+            if self.styles.is_auto_height or max(len(before), len(self._lines)) > self.size.height:
+                self.virtual_size = size
+                self.refresh(layout=self.styles.is_auto_height)
+                return
+            # All fit, now and before: neither the screen's layout nor any scrolling depends on how many there are.
+            self.set_reactive(LineView.virtual_size, size)
+        for number, (old, new) in enumerate(zip_longest(before, self._lines, fillvalue=EMPTY)):
             if old != new:
                 self.refresh_line(number)
 
@@ -77,8 +83,19 @@ class LineView(ScrollView, can_focus=False):
         segments = [Segment(span.text, self._style(span.look, base)) for span in self.line_at(number)]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
+    def notify_style_update(self) -> None:
+        """The looks are other ones from now on."""
+        self._styles.clear()
+        super().notify_style_update()
+
     def _style(self, look: Look, base: Style) -> Style:
+        """How a look is drawn on a base: found once, since every span of every line asks."""
         if look is Look.PLAIN:
             return base
-        style = self.get_component_rich_style(f"look--{look.value}")
-        return style if look is Look.ALARM else style + Style(bgcolor=base.bgcolor)
+        style = self._styles.get((look, base))
+        if style is None:
+            style = self.get_component_rich_style(f"look--{look.value}")
+            if look is not Look.ALARM:
+                style += Style(bgcolor=base.bgcolor)
+            self._styles[look, base] = style
+        return style
