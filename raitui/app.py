@@ -81,6 +81,7 @@ class RaituiApp(App[None], inherit_bindings=False):
     ``clock`` is the site's, ``monotonic`` seconds that nothing sets. In a ``read_only`` console no action key counts.
     ``keymap`` gives bindings other keys; it has been looked through for what cannot be. A ``colourless`` console sends
     no colours, as one does under NO_COLOR.
+    ``key_came`` is called with each key: what can wait then waits until it has been answered on the screen.
     ``drill`` is set in a drill, which begins with its briefing and ends with its score.
     """
 
@@ -101,6 +102,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         drill: DrillDesk | None = None,
         colourless: bool = False,
         driver_class: type[Driver] | None = None,
+        key_came: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
@@ -109,6 +111,7 @@ class RaituiApp(App[None], inherit_bindings=False):
             self.no_color = True
             self._filters = [NoColor()]
         self.set_keymap({id_: ",".join(keys) for id_, keys in (keymap or {}).items()})
+        self._key_came = key_came
         self._feed = feed
         self._wishes = wishes
         self._readings = readings
@@ -250,8 +253,10 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Every key and paste passes here first, once: the key gate must hear them all, in the order read."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded and self._takes(event):
-            return
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            self._key_came()
+            if self._takes(event):
+                return
         await super().on_event(event)
 
     def _takes(self, event: Key | Paste) -> bool:

@@ -1,18 +1,31 @@
-"""Who limits harm goes first: while an action is on its way to its request, what can wait stands still."""
+"""Who limits harm goes first, then who is at the keys: what can wait stands still for them."""
 
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 
 STAND_STILL_AT_MOST_S = 0.5
 """Everything before the request takes no longer (design decision 9), and nothing may stop the pictures for ever."""
 
+KEY_S = 0.04
+"""For a key to be answered on the screen, by a thread that computations share the interpreter with."""
+
+KEYS_SHARE = 0.8
+"""Keys that come without end let computations stand still for no more than this share of the time."""
+
 
 class RightOfWay:
-    """Taken by actions, given by long computations at their pauses. To be used on one event loop."""
+    """Taken by actions and by keys, given by long computations at their pauses.
 
-    def __init__(self) -> None:
+    To be used on one event loop, but for ``key_came``, which any thread may call. ``monotonic`` is in seconds.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._key_until = self._still_until = self._run_until = -math.inf
         self._holders: set[object] = set()
         self._free = asyncio.Event()
         self._free.set()
@@ -31,9 +44,21 @@ class RightOfWay:
         asyncio.get_running_loop().call_later(STAND_STILL_AT_MOST_S, leave)
         return leave
 
+    def key_came(self) -> None:
+        """The operator has pressed a key: what it does is to be seen before a computation goes on."""
+        self._key_until = self._monotonic() + KEY_S
+
     async def give(self) -> None:
         """Let others have a turn; while somebody has the right of way, return once nobody has any more."""
         if self._holders:
             await self._free.wait()
         else:
-            await asyncio.sleep(0)
+            await asyncio.sleep(self._for_a_key())
+
+    def _for_a_key(self) -> float:
+        """How long (seconds) to stand still for the last key; not at once again when that has just been done."""
+        now = self._monotonic()
+        if now >= self._run_until and self._key_until > now:
+            self._still_until = self._key_until
+            self._run_until = now + (self._key_until - now) / KEYS_SHARE
+        return max(0.0, self._still_until - now)

@@ -105,6 +105,7 @@ def run_console(
         keymap=preferences.keymap,
         colourless=not has_colour(os.environ.get("TERM", "")),
         driver_class=AsciiDriver if ascii_only else RaituiDriver,
+        key_came=machinery.poller.right_of_way.key_came,
     )
     _tell_of_signals(app)
     app.run(mouse=False)

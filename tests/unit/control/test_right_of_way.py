@@ -8,7 +8,7 @@ from collections.abc import Generator
 import pytest
 
 from raitui.control import slices
-from raitui.control.right_of_way import STAND_STILL_AT_MOST_S, RightOfWay
+from raitui.control.right_of_way import KEY_S, KEYS_SHARE, STAND_STILL_AT_MOST_S, RightOfWay
 from raitui.control.slices import in_slices
 from tests.virtual_time import virtually
 
@@ -73,3 +73,34 @@ async def test_without_an_action_it_costs_one_turn() -> None:
     computing = asyncio.create_task(in_slices(counting(done), way.give))
     await turns(8)
     assert computing.done()
+
+
+class TestAKey:
+    def test_is_answered_before_computations_go_on(self) -> None:
+        """Design, budgets: key to paint while 1,000 services refresh."""
+
+        async def pressed() -> list[float]:
+            loop = asyncio.get_running_loop()
+            way, began = RightOfWay(loop.time), loop.time()
+            way.key_came()
+            await asyncio.gather(way.give(), way.give())
+            stood = loop.time() - began
+            await way.give()
+            return [stood, loop.time() - began]
+
+        assert virtually(pressed()) == [pytest.approx(KEY_S), pytest.approx(KEY_S)]
+
+    def test_that_is_held_down_does_not_stop_the_pictures(self) -> None:
+        """Fault 22."""
+
+        async def held_down() -> int:
+            loop = asyncio.get_running_loop()
+            way, steps, until = RightOfWay(loop.time), 0, loop.time() + 1.0
+            while loop.time() < until:
+                way.key_came()
+                await way.give()
+                await asyncio.sleep(0.001)  # a step of a computation
+                steps += 1
+            return steps
+
+        assert virtually(held_down()) >= (1.0 - KEYS_SHARE) * 1_000 * 0.9
