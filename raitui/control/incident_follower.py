@@ -37,7 +37,7 @@ class IncidentFollower:
         self._scrape_s = scrape_s
         self._seen: dict[str, tuple[State, float]] = {}
         self._onsets: dict[str, float] = {}
-        self._at_edge: set[str] = set()
+        self._unseen: set[str] = set()
         self._traced: set[tuple[str, State]] = set()
         self._exposed: dict[str, tuple[Exposed, ...]] = {}
         self._counted: tuple[str, float, float] = ("", 0.0, 0.0)
@@ -51,7 +51,7 @@ class IncidentFollower:
     @property
     def earlier(self) -> frozenset[str]:
         """The services whose trouble may have begun earlier: the history has not told, or told of no beginning."""
-        return frozenset(name for name in self._seen if name not in self._onsets or name in self._at_edge)
+        return frozenset(name for name in self._seen if name not in self._onsets or name in self._unseen)
 
     @property
     def exposed(self) -> Mapping[str, tuple[Exposed, ...]]:
@@ -71,7 +71,7 @@ class IncidentFollower:
     def _forget(self, name: str) -> None:
         del self._seen[name]
         self._onsets.pop(name, None)
-        self._at_edge.discard(name)
+        self._unseen.discard(name)
         self._exposed.pop(name, None)
         self._traced = {traced for traced in self._traced if traced[0] != name}
 
@@ -95,7 +95,7 @@ class IncidentFollower:
             if services:
                 traced = await self._tracer.trace(services, urgency)
                 self._onsets.update(traced.began)
-                self._at_edge = (self._at_edge - traced.began.keys()) | traced.at_edge
+                self._unseen = (self._unseen - traced.began.keys()) | traced.unseen
                 if traced.whole:
                     self._traced |= {(service.name, state) for service in services}
                 else:

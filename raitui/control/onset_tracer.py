@@ -10,7 +10,16 @@ from raitui.control.every_source import Asked, ask_every
 from raitui.core.answer import RangeAnswer
 from raitui.core.expression import narrowed, value_vector
 from raitui.core.objectives import firing
-from raitui.core.onset import LOOKBACKS, Lookback, burn_traces, onset, past_bound_trace
+from raitui.core.onset import (
+    EDGE_STEPS,
+    LOOKBACKS,
+    Beginning,
+    Lookback,
+    burn_traces,
+    came_with_version,
+    onset,
+    past_bound_trace,
+)
 from raitui.core.plan import expression_of, only_services, ratio_of
 from raitui.core.question import CountsOf
 from raitui.core.reading import Place
@@ -27,26 +36,22 @@ Firing = tuple[ServiceSnapshot, SloState]
 class Traced(Struct, frozen=True):
     """When the trouble of each service began (unix seconds), as far as it was told, and whether every source told.
 
-    Of those ``at_edge`` it lies at the edge of what was looked through: they may have been in trouble before.
+    Of those ``unseen`` nothing is known of the time before: they may have been in trouble earlier.
     """
 
     began: dict[str, float] = {}
     whole: bool = True
-    at_edge: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
 
     def with_others(self, other: Traced) -> Traced:
         """Both as one; where both tell of a service, the earlier beginning counts."""
         began = {**other.began, **self.began}
         for name in self.began.keys() & other.began.keys():
             began[name] = min(self.began[name], other.began[name])
-        return Traced(began, self.whole and other.whole, self.at_edge | other.at_edge)
+        return Traced(began, self.whole and other.whole, self.unseen | other.unseen)
 
 
-_Look = Callable[[RangeAnswer], Iterator[tuple[str, float | None]]]
-
-
-EDGE_STEPS = 3
-"""A beginning this near to the edge of a span may lie before it."""
+_Look = Callable[[RangeAnswer], Iterator[tuple[str, Beginning | None]]]
 
 
 class _Burning(Struct, frozen=True):
@@ -100,10 +105,11 @@ class OnsetTracer:
         among = only_services({service.name for service, _ in burning.found}, names)
         vector = CountsOf(narrowed(ratio, (among,)), lookback.window_s).vector(names)
 
-        def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, float | None]]:
+        def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, Beginning | None]]:
             for service, state in burning.found:
                 traces = burn_traces(answer, names, ratio, burning.slo, state.place.version)
-                yield service.name, onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
+                began = onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
+                yield service.name, began and came_with_version(began, state.place, service, lookback)
 
         return await self._beginnings(vector, lookback, beginnings)
 
@@ -116,8 +122,9 @@ class OnsetTracer:
         expression = narrowed(expression_of(sli, profile), matchers)
         vector = value_vector(expression, (self._site.labels.service,), sli.window_s)
 
-        def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, float | None]]:
-            yield service.name, onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
+        def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, Beginning | None]]:
+            began = onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
+            yield service.name, began and came_with_version(began, service.why.place, service, lookback)
 
         return await self._beginnings(vector, lookback, beginnings)
 
@@ -132,13 +139,14 @@ class OnsetTracer:
         for span_s in lookback.spans_s:
             start = self._clock.now() - span_s
             asked = await self._history(vector, start, lookback.step_s)
-            began: dict[str, float] = {}
-            for name, when in (one for answer in asked.answers for one in look(answer)):
-                if when is not None:
-                    began[name] = min(when, began.get(name, when))
+            looked = [one for answer in asked.answers for one in look(answer)]
+            found = Traced(whole=not asked.errors)
+            for name, one in looked:
+                if one is not None:
+                    unseen = frozenset() if one.seen else frozenset({name})
+                    found = found.with_others(Traced({name: one.when}, unseen=unseen))
             edge = start + EDGE_STEPS * lookback.step_s
-            found = Traced(began, not asked.errors, frozenset(name for name, when in began.items() if when <= edge))
-            if not found.at_edge:
+            if all(when > edge for when in found.began.values()):
                 break
         return found
 

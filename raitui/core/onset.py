@@ -9,28 +9,45 @@ from msgspec import Struct
 
 from raitui.core.answer import RangeAnswer
 from raitui.core.burn import DAY, HOUR, MINUTE, burn_rate
+from raitui.core.change import ChangeKind
 from raitui.core.expression import Ratio
+from raitui.core.reading import Place
 from raitui.core.readings import counts_in
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction, Sli, Slo, Urgency
+from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.vector import PART_LABEL
+
+EDGE_STEPS = 3
+"""A beginning this near to the edge of a span may lie before it."""
+
+_COMING = (ChangeKind.VERSION, ChangeKind.CANDIDATE)
 
 GAP_STEPS = 3.5
 """A gap of up to two missing steps does not end a stretch; a longer one is a time of which nothing is known."""
 
 
-def onset(points: Sequence[tuple[float, float]], bound: float, step_s: float) -> float | None:
-    """Unix time at which the latest stretch above ``bound`` began, None when the newest point is not above it.
+class Beginning(Struct, frozen=True):
+    """When something began (unix seconds); ``seen`` tells whether all was well just before, as far as is known."""
 
-    ``points`` are (unix seconds, burn rate) in order of time, ``step_s`` apart where there is no gap.
+    when: float
+    seen: bool
+
+
+def onset(points: Sequence[tuple[float, float]], bound: float, step_s: float) -> Beginning | None:
+    """The beginning of the latest stretch above ``bound``, None when the newest point is not above it.
+
+    ``points`` are (unix seconds, burn rate) in order of time, ``step_s`` apart where there is no gap. Where nothing is
+    known of the time before the stretch, its beginning was not seen.
     """
     began: float | None = None
-    later: float | None = None
     for when, value in reversed(points):
-        if not value > bound or (later is not None and later - when > GAP_STEPS * step_s):
+        if began is not None and began - when > GAP_STEPS * step_s:
             break
-        began = later = when
-    return began
+        if not value > bound:
+            return None if began is None else Beginning(began, seen=True)
+        began = when
+    return None if began is None else Beginning(began, seen=False)
 
 
 class Lookback(Struct, frozen=True):
@@ -50,6 +67,17 @@ LOOKBACKS = {
     Urgency.TICKET: Lookback(window_s=2 * HOUR, spans_s=(3 * DAY,), step_s=HOUR, bound=1.0),
 }
 """A budget that burns faster than 1 does not last its period: that is where trouble begins."""
+
+
+def came_with_version(beginning: Beginning, place: Place, service: ServiceSnapshot, lookback: Lookback) -> Beginning:
+    """The beginning as seen where the version that is in trouble came just then: it was not there to be so before."""
+    earliest = beginning.when - lookback.window_s - EDGE_STEPS * lookback.step_s
+    came = (
+        change.when >= earliest
+        for change in service.changes
+        if change.kind in _COMING and place.version in change.after.split()
+    )
+    return Beginning(beginning.when, beginning.seen or any(came))
 
 
 def burn_traces(

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from raitui.core.answer import RangeAnswer, Trace
+from raitui.core.change import Change, ChangeKind
 from raitui.core.exposure import exposed
 from raitui.core.expression import Ratio
-from raitui.core.onset import burn_traces, onset, past_bound_trace
+from raitui.core.onset import LOOKBACKS, Beginning, burn_traces, came_with_version, onset, past_bound_trace
 from raitui.core.reading import Place
+from raitui.core.sli import Urgency
 from raitui.core.snapshot import RolloutState, ServiceSnapshot, State, Why
 from raitui.core.table import Cell
 from raitui.core.vector import PART_LABEL
@@ -34,27 +36,44 @@ def points(rates: str) -> list[tuple[float, float]]:
     [
         ("", None),
         (".....", None),
-        ("..###", 2),
-        ("#####", 0),
-        ("##.##", 3),
+        ("..###", (2, True)),
+        ("#####", (0, False)),
+        ("##.##", (3, True)),
         ("###..", None),
-        ("..# #", 2),
-        ("..#  #", 2),
-        ("..#   #", 6),
-        ("...   ##", 6),
-        ("###  ##  ##", 0),
-        ("##?##", 3),
-        ("##  ", 0),
+        ("..# #", (2, True)),
+        ("..#  #", (2, True)),
+        ("..#   #", (6, False)),
+        ("...   ##", (6, False)),
+        ("###  ##  ##", (0, False)),
+        ("##?##", (3, True)),
+        ("##  ", (0, False)),
     ],
 )
-def test_trouble_begins_with_the_latest_stretch_and_short_gaps_do_not_end_it(rates: str, began: int | None) -> None:
-    assert onset(points(rates), 1.0, STEP) == (None if began is None else began * STEP)
+def test_trouble_begins_with_the_latest_stretch_and_short_gaps_do_not_end_it(
+    rates: str, began: tuple[int, bool] | None
+) -> None:
+    assert onset(points(rates), 1.0, STEP) == (None if began is None else Beginning(began[0] * STEP, began[1]))
+
+
+@pytest.mark.parametrize(
+    ("after", "version", "ago", "seen"),
+    [("v42", "v42", 0.0, True), ("v42", "v42", 7_200.0, False), ("v41", "v42", 0.0, False), ("v42", None, 0.0, False)],
+)
+def test_what_came_with_its_version_was_not_there_before(
+    after: str, version: str | None, ago: float, seen: bool
+) -> None:
+    """R-OBS-6: a version that nothing tells of before it came did not serve then."""
+    when = 10_000.0
+    change = Change(when - ago, "svc", "eu1", ChangeKind.CANDIDATE, "model candidate", "", after)
+    service = ServiceSnapshot("svc", "team", 1, "prod", State.PAGE, Why(""), changes=(change,))
+    found = came_with_version(Beginning(when, seen=False), Place(version=version), service, LOOKBACKS[Urgency.PAGE])
+    assert found == Beginning(when, seen)
 
 
 @given(st.text("#.", max_size=60))
 def test_without_gaps_it_is_the_trailing_run(rates: str) -> None:
     run = len(rates) - len(rates.rstrip("#"))
-    assert onset(points(rates), 1.0, STEP) == (STEP * (len(rates) - run) if run else None)
+    assert onset(points(rates), 1.0, STEP) == (Beginning(STEP * (len(rates) - run), run < len(rates)) if run else None)
 
 
 def trace(version: str, part: str, *values: float | None) -> Trace:
