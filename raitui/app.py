@@ -194,7 +194,9 @@ class RaituiApp(App[None], inherit_bindings=False):
         """Pass the wish on, and remember it before anything can be heard of it."""
         wish = message.containment
         action, asked_at = BY_ID[wish.action], self._console_state.now()
-        progress = ActionProgress(action.title, wish.service, message.what, asked_at, axis=action.axis)
+        progress = ActionProgress(
+            action.title, wish.service, message.what, asked_at, axis=action.axis, together=message.together
+        )
         number = self._console_state.ask(progress)
 
         def on_progress(outcome: Outcome) -> None:
@@ -272,8 +274,10 @@ class RaituiApp(App[None], inherit_bindings=False):
             self._judge(self._gate.press(event.key, arrival), binding_id, event.key)
             return True
         self._gate.hear(arrival.at, event.key)
-        if not isinstance(screen, ConsoleScreen) or not screen.takes_text:
+        if not isinstance(screen, ConsoleScreen):
             return False
+        if not screen.takes_text:
+            return self._opens_text(screen, event.key)
         text = event.character if event.is_printable and event.character else ""
         is_text = bool(text) or event.key in EDITING_KEYS
         return is_text and self._edited(screen, event.key, text, arrival.at)
@@ -284,10 +288,18 @@ class RaituiApp(App[None], inherit_bindings=False):
         binding_id = active.binding.id if active is not None else None
         return binding_id if binding_id is not None and binding_id.startswith(bindings.ACTS) else None
 
+    def _opens_text(self, screen: ConsoleScreen, key: str) -> bool:
+        """At once, and not when its turn comes: whatever was typed behind it is text already."""
+        active = screen.active_bindings.get(key)
+        opens = active is not None and active.binding.id == bindings.OPENS_TEXT
+        if opens:
+            screen.open_text()
+        return opens
+
     def _edited(self, screen: ConsoleScreen, key: str, text: str, at: float) -> bool:
-        """Give text to the screen; what was typed before it had been seen is dropped (fault 34)."""
+        """Give text to the screen; what could do harm is dropped if typed before its place was seen (fault 34)."""
         sight = self._sights.of(TEXT)
-        if sight is not None and sight.shown_for(at) >= SEEN_S:
+        if screen.text_is_harmless or (sight is not None and sight.shown_for(at) >= SEEN_S):
             screen.edit_text(key, text)
         else:
             screen.text_dropped()

@@ -17,6 +17,9 @@ from raitui.actions import KEYED
 ACTS = "contain."
 """The ids of bindings that act begin with it: their keys count only when they pass the key gate."""
 
+OPENS_TEXT = "fleet.filter"
+"""What is typed from this binding's key on is text, whether or not the screen has been drawn since."""
+
 Keymap = Mapping[str, tuple[str, ...]]
 """Keys by the id of their binding."""
 
@@ -74,20 +77,40 @@ CONTAINING: Group = (
 """Where a service stands that can be contained by single keys."""
 
 FLEET: Group = (
-    KeyBinding("fleet.open", ("enter",), "open", "open", "see all that is known of the service"),
-    KeyBinding("fleet.next_page", ("n", "pagedown"), "page(1)", "next page", "one page down"),
-    KeyBinding("fleet.previous_page", ("N", "pageup"), "page(-1)", "page back", "one page up", hinted=False),
-    KeyBinding("fleet.down", ("down", "j"), "move(1)", "down", "select the next service", hinted=False),
-    KeyBinding("fleet.up", ("up", "k"), "move(-1)", "up", "select the service before", hinted=False),
-    KeyBinding("fleet.first", ("home", "g"), "end(-1)", "worst", "select the worst service", hinted=False),
-    KeyBinding("fleet.last", ("end", "G"), "end(1)", "last", "select the last service", hinted=False),
     KeyBinding(
         "fleet.back",
         ("escape",),
         "back",
         "put away",
-        "take back a first press, or put away the results that are shown",
+        "take back a first press, the filter or the marks, or put away the results that are shown",
     ),
+    KeyBinding("fleet.open", ("enter",), "open", "open", "see all that is known of the service"),
+    KeyBinding("fleet.next_burning", ("n",), "burning(1)", "burning", "select the next service that pages"),
+    KeyBinding(
+        "fleet.previous_burning",
+        ("N",),
+        "burning(-1)",
+        "burning before",
+        "select the service before that pages",
+        hinted=False,
+    ),
+    KeyBinding(
+        OPENS_TEXT, ("slash",), "filter", "filter", "type words that name, owner, tier, state or labels must have"
+    ),
+    KeyBinding(
+        "fleet.sort", ("o",), "sort", "order", "order by worst, name, tier, burn, budget or newest change", hinted=False
+    ),
+    KeyBinding(
+        "fleet.all", ("a",), "all", "all", "show those that are well too, or fold them into one line", hinted=False
+    ),
+    KeyBinding("fleet.mark", ("space",), "mark", "mark", "mark the service, to contain several together"),
+    KeyBinding("fleet.mark_all", ("asterisk",), "mark_all", "mark all", "mark all that the filter shows", hinted=False),
+    KeyBinding("fleet.next_page", ("pagedown",), "page(1)", "page down", "one page down", hinted=False),
+    KeyBinding("fleet.previous_page", ("pageup",), "page(-1)", "page up", "one page up", hinted=False),
+    KeyBinding("fleet.down", ("down", "j"), "move(1)", "down", "select the next service", hinted=False),
+    KeyBinding("fleet.up", ("up", "k"), "move(-1)", "up", "select the service before", hinted=False),
+    KeyBinding("fleet.first", ("home", "g"), "end(-1)", "worst", "select the worst service", hinted=False),
+    KeyBinding("fleet.last", ("end", "G"), "end(1)", "last", "select the last service", hinted=False),
 )
 """Among the services."""
 

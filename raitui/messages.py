@@ -41,10 +41,14 @@ class DrillBegun(Message):
 
 @dataclass
 class ContainmentRequested(Message):
-    """The operator wishes an action; ``what`` tells it from before to after, as it stood on the screen."""
+    """The operator wishes an action; ``what`` tells it from before to after, as it stood on the screen.
+
+    Those that one key asked for together have the same number ``together``; 0 is one alone.
+    """
 
     containment: Containment
     what: str
+    together: int = 0
 
 
 @dataclass

@@ -136,6 +136,14 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         """Whether what is typed or pasted is text for this screen, and no key."""
         return False
 
+    @property
+    def text_is_harmless(self) -> bool:
+        """Whether text may be taken before its place has been seen, since nothing is ever done with it."""
+        return False
+
+    def open_text(self) -> None:
+        """From now on what is typed is text, until the screen says otherwise."""
+
     def edit_text(self, key: str, text: str) -> None:
         """Take text that was typed or pasted, or the editing key if there is no text."""
 

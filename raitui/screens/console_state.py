@@ -78,6 +78,20 @@ class ConsoleState:
         newest = sorted(range(len(shown)), key=lambda number: (number < len(shown) - 1, shown[number].is_over, -number))
         return [shown[number] for number in sorted(newest[:most])]
 
+    def next_together(self) -> int:
+        """A number for actions that one key asks for."""
+        return 1 + max((action.together for action in self.actions), default=0)
+
+    def newest_together(self) -> list[ActionProgress]:
+        """The actions that one key asked for last, until they are put away."""
+        last = max((action.together for action in self.actions), default=0)
+        found = [action for action in self.actions if last and action.together == last]
+        return [] if all(action.acknowledged for action in found) else found
+
+    def newest_by_service(self) -> dict[str, ActionProgress]:
+        """The last action on each service that was not put away."""
+        return {action.service: action for action in self.actions if not action.acknowledged}
+
     def is_acting_on(self, service: str) -> bool:
         """Whether something is still awaited of an action on the service that was asked for here."""
         return any(one.service == service and not one.is_over for one in self.actions)

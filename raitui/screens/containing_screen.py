@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -59,6 +59,20 @@ class ContainingScreen(ConsoleScreen):
         """The service that an action key would act on."""
         raise NotImplementedError
 
+    def targets(self) -> tuple[ServiceSnapshot, ...]:
+        """All services that an action key would act on: the target, unless several are marked."""
+        target = self.target()
+        return () if target is None else (target,)
+
+    @property
+    def is_together(self) -> bool:
+        """Whether services are marked: then every action key asks for a second press."""
+        return False
+
+    def meant(self) -> Hashable:
+        """On what an action key would act, as part of what is seen of it."""
+        return self.subject()
+
     def hold_target(self) -> None:
         """Keep the target where it is from the first press on."""
 
@@ -69,7 +83,7 @@ class ContainingScreen(ConsoleScreen):
 
     def offers(self, service: ServiceSnapshot) -> list[Offer]:
         """What every action key would do to the service now."""
-        keys = self._keys()
+        keys = self.keys_of_actions()
         return [Offer(action, keys.get(f"{ACTS}{action.id}", action.key), moves(action, service)) for action in KEYED]
 
     def tell_drawn(self, offers: Iterable[Offer], told: Iterable[str]) -> None:
@@ -79,7 +93,7 @@ class ContainingScreen(ConsoleScreen):
         """
         drawn, now = set(told), self.console_state.monotonic()
         self._plans = {one.action.id: one.moves.transitions for one in offers if one.action.id in drawn}
-        screen, subject = type(self).__name__, self.subject()
+        screen, subject = type(self).__name__, self.meant()
         self.console_state.tell_drawn(
             {
                 f"{ACTS}{action}": (screen, subject, plan, self._second_press.waiting_for(action, plan, now))
@@ -102,15 +116,15 @@ class ContainingScreen(ConsoleScreen):
 
     def key_counts(self, binding_id: str) -> None:
         """Do what the key was drawn to do, or ask first where that cannot be taken back lightly."""
-        action, target = BY_ID[binding_id.removeprefix(ACTS)], self.target()
+        action, targets = BY_ID[binding_id.removeprefix(ACTS)], self.targets()
         plan = self._plans.get(action.id, ())
         obstacle = self._obstacle(action)
-        if obstacle or target is None:
+        if obstacle or not targets:
             self._say_ignored(action, obstacle or NO_TARGET)
-        elif moves(action, target).transitions != plan:
+        elif _plan_of(action, targets) != plan:
             self._say_ignored(action, CHANGED)
         else:
-            self._act(action, target, plan)
+            self._act(action, targets, plan)
         self.redraw()
 
     def key_ignored(self, binding_id: str, why: str) -> None:
@@ -141,39 +155,60 @@ class ContainingScreen(ConsoleScreen):
         if self.console_state.monotonic() < self._ignored_until:
             lines.append(self._ignored)
         if asked is not None and target is not None:
-            lines.append(_question(asked, self._key_of(asked), target.name, self._plans[asked.id]))
+            lines.append(self.question(asked, target))
         return [*(cut(one, cells) for one in lines), *super().action_lines()]
+
+    def question(self, asked: Action, target: ServiceSnapshot) -> Line:
+        """What one more press would do."""
+        return _question(asked, self._key_of(asked), target.name, self._plans[asked.id])
 
     def _obstacle(self, action: Action) -> str:
         """Why the key could do nothing, however it was pressed; empty when it could."""
-        target = self.target()
+        targets = self.targets()
         if self.console_state.read_only:
             return READ_ONLY
         if self.is_too_small:
             return TOO_SMALL
-        if target is None:
+        if not targets:
             return NO_TARGET
-        found = moves(action, target)
-        return "" if found.transitions else found.why_not
+        found = [moves(action, target) for target in targets]
+        return "" if any(one.transitions for one in found) else found[0].why_not
 
-    def _act(self, action: Action, target: ServiceSnapshot, plan: Plan) -> None:
+    def _act(self, action: Action, targets: Iterable[ServiceSnapshot], plan: Plan) -> None:
+        """One wish for each service, and none for one to which nothing would be done."""
         self.hold_target()
         self._ignored_until = 0.0
-        if action.asks_twice and not self._second_press.confirms(action.id, plan, self.console_state.monotonic()):
+        asks = action.asks_twice or self.is_together
+        if asks and not self._second_press.confirms(action.id, plan, self.console_state.monotonic()):
             return
-        self.post_message(ContainmentRequested(containment_of(action, target, plan), bare_transitions_text(plan)))
+        together = self.console_state.next_together() if self.is_together else 0
+        for target in targets:
+            own = tuple(one for one in plan if one.service == target.name)
+            if own:
+                wish = containment_of(action, target, own)
+                self.post_message(ContainmentRequested(wish, bare_transitions_text(own), together))
 
     def _say_ignored(self, action: Action, why: str) -> None:
         self._ignored = line(Span(f"{self._key_of(action)} ignored: ", Look.WARN), why)
         self._ignored_until = self.console_state.monotonic() + IGNORED_SHOWN_S
 
     def _key_of(self, action: Action) -> str:
-        return self._keys().get(f"{ACTS}{action.id}", action.key)
+        return self.key_for(f"{ACTS}{action.id}") or action.key
 
-    def _keys(self) -> Mapping[str, str]:
+    def key_for(self, binding_id: str) -> str:
+        """The key of a binding as it is printed on the keyboard, empty where it has none here."""
+        found = (active.binding for active in self.active_bindings.values())
+        return next((self.app.get_key_display(one) for one in found if one.id == binding_id), "")
+
+    def keys_of_actions(self) -> Mapping[str, str]:
         """The key of each binding that acts, as it is printed on the keyboard."""
         found = (active.binding for active in self.active_bindings.values())
         return {one.id: self.app.get_key_display(one) for one in found if one.id and one.id.startswith(ACTS)}
+
+
+def _plan_of(action: Action, targets: Iterable[ServiceSnapshot]) -> Plan:
+    """All that the action would do to the services now."""
+    return tuple(one for target in targets for one in moves(action, target).transitions)
 
 
 def _question(action: Action, key: str, service: str, plan: tuple[Transition, ...]) -> Line:

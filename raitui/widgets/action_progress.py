@@ -71,6 +71,7 @@ class ActionProgress(Struct, frozen=True):
 
     ``logged`` is the number of its record in the audit log, once there is one; ``acknowledged`` that the operator has
     put it away. ``action_id`` is empty until something is heard. ``axis`` is what it moves the service along.
+    Actions that one key asked for have the same number ``together``; 0 is one alone.
     """
 
     name: str
@@ -84,6 +85,7 @@ class ActionProgress(Struct, frozen=True):
     permitted_instead: tuple[str, ...] = ()
     acknowledged: bool = False
     axis: Axis | None = None
+    together: int = 0
 
     @property
     def took_effect(self) -> bool:
@@ -203,3 +205,12 @@ def result_line(action: ActionProgress, held: Iterable[ContainedState], cells: i
 
 def _name(action: ActionProgress) -> Span:
     return Span(f"{action.name} {action.service} ", Look.STRONG)
+
+
+def row_mark(action: ActionProgress) -> Span:
+    """How far it has come, in two words, for a row of the fleet: the place that is furthest behind."""
+    behind = [seen for seen in action.newest if seen.state not in _EFFECTIVE] or list(action.newest)
+    if not behind:
+        return Span(f"{action.name} asked ", Look.DIM)
+    mark = behind[0].mark
+    return Span(f"{action.name} {mark.sign} {mark.word} ", mark.look)

@@ -16,6 +16,7 @@ from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, lev
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, fitted, line, shortened, width
 
 NO_OWNER = "no owner"
+MARKED = Span("*", Look.STRONG)
 LEVELS = (Level.OPERATIONAL, Level.QUALITY, Level.DRIFT)
 MOST_SIGNS = 2
 """So many fit behind the word of a state."""
@@ -141,14 +142,20 @@ def _after(change: str, cells: int) -> Line:
     return line(Span(f" ←{words[0]}", Look.STRONG)) if change else EMPTY
 
 
-def row(service: ServiceSnapshot, of: Layout, now: float) -> Line:
-    """One service in the columns, without the pointer in front."""
+def row(service: ServiceSnapshot, of: Layout, now: float, *, marked: bool = False, result: Span | None = None) -> Line:
+    """One service in the columns, without the pointer in front; a mark stands right before the name.
+
+    How far an action on it has come stands before the reason.
+    """
     spans = list[Span](EMPTY)
     for column in of.columns:
         text, look = column.cell(service, now)
         spans += [Span(fitted(text, column.cells, right=column.right), look), Span(" ")]
+    if marked:
+        spans[2 * len(_BEFORE_NAME) - 1] = MARKED
     owner_shown = any(column.title == "OWNER" for column in of.columns)
-    return (*spans, *why(service, of.why, owner_shown=owner_shown))
+    lead = line(result) if result is not None else EMPTY
+    return (*spans, *cut((*lead, *why(service, of.why - width(lead), owner_shown=owner_shown)), of.why))
 
 
 def longest_name(services: Iterable[ServiceSnapshot]) -> int:

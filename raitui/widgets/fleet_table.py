@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.style import Style
@@ -13,6 +13,8 @@ from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.fleet_columns import Layout, layout, row
 from raitui.widgets.line_view import LineView
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span
+
+NO_RESULTS: Mapping[str, Span] = {}
 
 
 class FleetTable(LineView):
@@ -42,6 +44,9 @@ class FleetTable(LineView):
         self._index = 0
         self._pinned: str | None = None
         self._drawn: dict[int, Line] = {}
+        self._marked: frozenset[str] = frozenset()
+        self._results: Mapping[str, Span] = NO_RESULTS
+        self._foot: Line = EMPTY
 
     def on_resize(self) -> None:
         """Whoever says which rows are visible says it anew."""
@@ -58,13 +63,33 @@ class FleetTable(LineView):
         top = self.scroll_offset.y
         return range(top, min(top + self.size.height, len(self._services)))
 
-    def show_services(self, services: Sequence[ServiceSnapshot], columns: Layout, now: float) -> None:
-        """Replace the services, worst first; ``now`` is unix seconds. Only visible rows that differ are drawn again."""
-        resized = len(services) != len(self._services) or columns != self._layout
+    @property
+    def pinned(self) -> str | None:
+        """The service that the pointer stays with, None until somebody has moved it."""
+        return self._pinned
+
+    def show_services(
+        self,
+        services: Sequence[ServiceSnapshot],
+        columns: Layout,
+        now: float,
+        *,
+        marked: Collection[str] = (),
+        results: Mapping[str, Span] = NO_RESULTS,
+        foot: Line = EMPTY,
+    ) -> None:
+        """Replace the services, from top to bottom, those marked among them, and the line below the last one.
+
+        ``results`` tells, by name, how far an action on a service has come.
+
+        ``now`` is unix seconds. Only visible rows that differ are drawn again.
+        """
+        resized = len(services) != len(self._services) or columns != self._layout or bool(foot) != bool(self._foot)
         self._services, self._layout, self._now = services, columns, now
+        self._marked, self._results, self._foot = frozenset(marked), results, foot
         self._index = self._pinned_index()
         if resized:
-            self.virtual_size = Size(0, len(services))
+            self.virtual_size = Size(0, len(services) + bool(foot))
             self._drawn.clear()
             self.refresh()
         else:
@@ -80,6 +105,16 @@ class FleetTable(LineView):
         """Keep the pointer on the service that it stands on, wherever that goes."""
         self._pinned = self.selected.name if self.selected is not None else None
 
+    def release(self) -> None:
+        """The pointer stands on the first service, and stays with none."""
+        self._pinned = None
+        self._index = 0
+
+    def point_at(self, name: str) -> None:
+        """Move the pointer to a service that is shown."""
+        number = next((number for number, one in enumerate(self._services) if one.name == name), self._index)
+        self.move(number - self._index)
+
     def move(self, rows: int) -> None:
         """Move the pointer down by so many rows, up by negative ones, to the end of the fleet at most."""
         before = self._index
@@ -92,9 +127,11 @@ class FleetTable(LineView):
     def line_at(self, number: int) -> Line:
         """The row of that number with the pointer in front of it, empty below the last one."""
         if number >= len(self._services):
-            return EMPTY
+            return self._foot if number == len(self._services) else EMPTY
+        service = self._services[number]
         pointer = Span(">" if number == self._index else " ", Look.STRONG)
-        drawn = (pointer, *row(self._services[number], self._layout, self._now))
+        result = self._results.get(service.name)
+        drawn = (pointer, *row(service, self._layout, self._now, marked=service.name in self._marked, result=result))
         self._drawn[number] = drawn
         return drawn
 
