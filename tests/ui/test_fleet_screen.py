@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from raitui.core.snapshot import FleetSnapshot
+from raitui.screens.fleet_arrangement import HOLDS_S
 from raitui.widgets.fleet_table import FleetTable
 from tests.ui.fleets import dead_fleet, empty_fleet, fleet, large_fleet, service
 from tests.ui.scripted_console import ScriptedConsole
@@ -64,6 +65,7 @@ async def test_the_pointer_stays_with_its_service_when_the_order_changes() -> No
         await console.settled()
         await console.press(pilot, "j")
         assert console.selected() == "assist-chat"
+        console.clock.passed += HOLDS_S
         await console.put(reordered(list(reversed(NAMES))))
         assert console.selected() == "assist-chat"
         assert console.text()[console.row_of(">")].startswith(">▲ PAGE†  assist-chat")
