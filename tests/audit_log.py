@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import msgspec
+
+from raitui.audit.chain import link
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.core.audit_record import AuditRecord, OutcomeRecord
 from raitui.core.containment import Effect
@@ -30,6 +33,22 @@ def write_log(path: Path, count: int) -> None:
     with closing(SqliteAuditStore(path)) as store:
         for record in some_records(count):
             store.append(record)
+
+
+def write_long_log(path: Path, count: int) -> None:
+    """As many records as nobody waits for one by one: chained like any other, and written all at once."""
+    write_log(path, 1)
+    encode = msgspec.json.Encoder(order="deterministic").encode
+    with attacking(path) as connection:
+        (head,) = connection.execute("SELECT hash FROM records").fetchone()
+        rows = []
+        for seq in range(2, count + 1):
+            record = encode(OutcomeRecord(f"{seq:032x}", NOW + seq, Effect.FAILED, ()))
+            previous, head = head, link(head, seq, record)
+            rows.append((seq, previous, head, record))
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO records (seq, previous, hash, record) VALUES (?, ?, ?, ?)", rows)
+        connection.execute("COMMIT")
 
 
 @contextmanager

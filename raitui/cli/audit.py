@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +15,12 @@ import msgspec
 
 from raitui import wiring
 from raitui.cli import exit_status
+from raitui.cli.check_progress import CheckProgress
 from raitui.cli.options import F, json_option, refuse_both, site_options
 
 if TYPE_CHECKING:
+    from raitui.core.audit_filter import AuditFilter
+    from raitui.core.audit_record import Recorded
     from raitui.core.audit_verification import Verification
 
 LONGEST_LINE = 10_000
@@ -56,6 +61,13 @@ def _said_that_there_is_none(path: Path) -> bool:
 @click.option(
     "--action", metavar="ID", default="", help="Only the records of one action; the beginning of its id will do."
 )
+@click.option(
+    "--filter",
+    "wanted",
+    metavar="WORDS",
+    default="",
+    help="Only what the words want, as in the console: 'who:ada since:2h'.",
+)
 @click.argument("services", nargs=-1, metavar="[SERVICE]…")
 def list_records(
     services: tuple[str, ...],
@@ -67,23 +79,47 @@ def list_records(
     after: int,
     last: int | None,
     action: str,
+    wanted: str,
 ) -> None:
     """Print the records, oldest first: of these services, or when none is named, of all.
 
+    The words of a filter must all hold. field:word finds what contains the word, field=word what is exactly that;
+    commas part alternatives, a minus before it turns a word round, and a word alone is looked for everywhere. Fields:
+    who, known, origin, kind, action, id, service, at, state; since and until take 90s, 15m, 2h, 3d or 2026-09-23T03:00.
+
     Exit status: 0, also when there are none, or no log yet, which is said on standard error; 4 it cannot be read.
     """
-    from raitui.core.audit_document import encoded_record, record_line
-    from raitui.core.audit_selection import selected
-
     path = _path(config, demo=demo, drill=drill)
-    found = selected(wiring.audit_records(path), services, action)
-    chosen = [recorded for recorded in found if recorded.seq > after][-last if last else 0 :]
-    for recorded in chosen:
-        # What people wrote can hold a line of its own, or steer the terminal of whoever reads it.
-        line = encoded_record(recorded) if as_json else wiring.clean(record_line(recorded), LONGEST_LINE)
-        click.echo(line)
-    if not _said_that_there_is_none(path) and not chosen and not as_json:
+    chosen = _chosen(path, after, _wanted(wanted, services, action))
+    any_at_all = False
+    for recorded in chosen if last is None else deque(chosen, maxlen=last):
+        any_at_all = True
+        click.echo(_listed(recorded, as_json=as_json))
+    if not _said_that_there_is_none(path) and not any_at_all and not as_json:
         click.echo(f"no records in {path}", err=True)
+
+
+def _wanted(words: str, services: tuple[str, ...], action: str) -> AuditFilter:
+    from raitui.core.audit_filter import audit_filter
+    from raitui.core.audit_selection import narrowed
+
+    found = audit_filter(words, time.time())
+    if found.problem:
+        raise click.BadParameter(found.problem, param_hint="--filter")
+    return narrowed(found, services, action)
+
+
+def _chosen(path: Path, after: int, wanted: AuditFilter) -> Iterator[Recorded]:
+    return (recorded for recorded, row in wiring.audit_rows(path, after) if wanted.wants(row))
+
+
+def _listed(recorded: Recorded, *, as_json: bool) -> str:
+    from raitui.core.audit_document import encoded_record, record_line
+
+    if as_json:
+        return encoded_record(recorded)
+    # What people wrote can hold a line of its own, or steer the terminal of whoever reads it.
+    return wiring.clean(record_line(recorded), LONGEST_LINE)
 
 
 @audit.command()
@@ -103,7 +139,7 @@ def verify(*, config: Path | None, demo: bool, drill: bool, as_json: bool) -> No
         if as_json:
             click.echo(msgspec.json.encode(Verification(log_id="", records=0, head="")))
         return
-    with _progress(as_json=as_json) as told:
+    with _progress(path, as_json=as_json) as told:
         found = wiring.verified(path, told)
     click.echo(msgspec.json.encode(found).decode() if as_json else "\n".join(_lines(path, found)))
     sys.exit(exit_status.DONE if found.whole else exit_status.BROKEN)
@@ -125,27 +161,10 @@ def export(file: TextIO, *, config: Path | None, demo: bool, drill: bool, after:
         click.echo(f"{count} records", err=True)
 
 
-class _Told:
-    """Progress on standard error while a person waits at a terminal; nothing where a script reads."""
-
-    def __init__(self, *, silent: bool) -> None:
-        self._silent = silent
-        self._written = False
-
-    def __call__(self, records: int) -> None:
-        if not self._silent:
-            click.echo(f"\r{records:,} records are whole so far", nl=False, err=True)
-            self._written = True
-
-    def end(self) -> None:
-        """Leave the cursor on a line of its own."""
-        if self._written:
-            click.echo(err=True)
-
-
 @contextmanager
-def _progress(*, as_json: bool) -> Iterator[_Told]:
-    told = _Told(silent=as_json or not sys.stderr.isatty())
+def _progress(path: Path, *, as_json: bool) -> Iterator[CheckProgress]:
+    silent = as_json or not sys.stderr.isatty()
+    told = CheckProgress(0 if silent else wiring.highest_number(path), silent=silent)
     try:
         yield told
     finally:

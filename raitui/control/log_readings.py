@@ -24,7 +24,7 @@ from raitui.ports import AuditArchive, Stop
 
 _LOG = logging.getLogger(__name__)
 
-SEARCHED_AT_ONCE = 2_000
+SEARCHED_AT_ONCE = 5_000
 """So many records are looked through before what was found is told, and before an action has its turn."""
 
 

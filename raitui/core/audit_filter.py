@@ -5,8 +5,8 @@ Words stand beside each other, and all of them must hold::
     who:ada action:rollback service=loan-uw state:failed,unknown kind:intent at:eu1 since:2h -kind:gap timeout
 
 ``field:word`` finds what contains the word, ``field=word`` what is exactly that; several words with commas between them
-are alternatives; a minus before it all turns it round. A word alone is looked for in all fields. Blanks within a word
-are written as ``_``; capitals do not matter.
+are alternatives; of an id the beginning will do; a minus before it all turns it round. A word alone is looked for in
+all fields. Blanks within a word are written as ``_``; capitals do not matter.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ TIMES = ("since", "until")
 _OF_EVERYBODY = frozenset({"service"})
 """What concerns everybody is found under every service: a gap may hide what happened to it."""
 
+_BEGINS = frozenset({"id"})
+"""Of what is random, the beginning tells it from others, and a piece from the middle tells nothing."""
+
 _TERM = re.compile(r"(?P<negated>-?)(?P<field>[a-z]+)(?P<operator>[:=])(?P<value>.*)")
 _AGO = re.compile(r"(?P<count>[0-9]+)(?P<unit>[smhd])")
 _UNITS_S = {"s": 1, "m": MINUTE, "h": HOUR, "d": DAY}
@@ -58,9 +61,11 @@ class Term(Struct, frozen=True):
 
     def _found(self, row: AuditRow) -> bool:
         if not self.field:
-            text = _folded(" ".join((*(of(row) for of in FIELDS.values()), row.detail)))
+            text = folded(" ".join((*(of(row) for of in FIELDS.values()), row.detail)))
             return any(value in text for value in self.values)
-        text = _folded(FIELDS[self.field](row))
+        text = folded(FIELDS[self.field](row))
+        if self.field in _BEGINS:
+            return text.startswith(self.values)
         return any(value == text if self.exact else value in text for value in self.values)
 
 
@@ -110,7 +115,7 @@ def audit_filter(text: str, now: float) -> AuditFilter:
         found = _TERM.fullmatch(word.lower())
         if found is None:
             is_negated = word.startswith("-")
-            sought = _folded(word[1:] if is_negated else word)
+            sought = folded(word[1:] if is_negated else word)
             terms += [Term("", (sought,), negated=is_negated)] if sought else []
             continue
         field, value = found["field"], found["value"]
@@ -121,12 +126,13 @@ def audit_filter(text: str, now: float) -> AuditFilter:
             times.update({field: moment} if moment is not None else {})
         elif field not in FIELDS:
             return AuditFilter(text, problem=f"there is no field {field!r}: {', '.join((*FIELDS, *TIMES))}")
-        elif values := tuple(filter(None, map(_folded, value.split(",")))):
+        elif values := tuple(filter(None, map(folded, value.split(",")))):
             terms.append(Term(field, values, exact=found["operator"] == "=", negated=bool(found["negated"])))
     return AuditFilter(text, tuple(terms), times.get("since"), times.get("until"))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """As texts are compared: capitals do not matter, and a blank can be written as ``_``."""
     return text.replace("_", " ").casefold()
 
 

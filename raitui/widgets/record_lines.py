@@ -26,7 +26,7 @@ from raitui.widgets.audit_columns import STATE_LOOKS
 from raitui.widgets.moment import full_moment
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line, width
 
-_LABEL_CELLS = 14
+_LABEL_CELLS = 18
 _NOT_TOLD = "–"
 
 Field = tuple[str, str, Look]
@@ -50,7 +50,7 @@ def _field_lines(field: Field, cells: int) -> list[Line]:
     indent = " " * (_LABEL_CELLS + 2)
     told = _broken(text or _NOT_TOLD, cells - len(indent))
     first, *others = told
-    lead = Span(f"  {label:<{_LABEL_CELLS}}", Look.DIM)
+    lead = Span(f"  {label:<{_LABEL_CELLS - 1}} ", Look.DIM)
     return [line(lead, Span(first, look)), *(line(indent, Span(one, look)) for one in others)]
 
 
@@ -144,9 +144,8 @@ def _steps(steps: Iterable[Step]) -> Section:
     for step in steps:
         state, place = step.state.value.replace("_", " "), f" at {step.at}" if step.at else ""
         conflict = ", somebody else was there first" if step.conflict else ""
-        fields.append(
-            (step.actuator, f"{state}{place} after {step.ms:,} ms{conflict}", STATE_LOOKS.get(state, Look.PLAIN))
-        )
+        told = f"{step.actuator}{place}, after {step.ms:,} ms{conflict}"
+        fields.append((state, told, STATE_LOOKS.get(state, Look.PLAIN)))
         fields += [_plain("", step.detail)] if step.detail else []
         fields += [_plain("  sent", step.sent)] if step.sent else []
         fields += list(_transitions("  asked", [step.transition] if step.transition is not None else []))

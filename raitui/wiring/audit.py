@@ -5,23 +5,27 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from raitui.audit import log_file
-from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.config.places import state_folder
 from raitui.core.audit_record import Recorded
 from raitui.core.audit_verification import Verification
-from raitui.errors import ConfigurationError
+from raitui.core.log_reading import Toward
+from raitui.errors import ConfigurationError, RaituiError
 from raitui.ports import FallbackSink
+
+if TYPE_CHECKING:
+    from raitui.core.audit_row import AuditRow
 
 AUDIT_FILE = "audit.db"
 DEMO_FOLDER = "demo"
 DRILL_FOLDER = "drills"
 DEMO_LOGS_KEPT = 20
+READ_AT_ONCE = 2_000
 
 
 def audit_path(config: Path | None) -> Path:
@@ -98,14 +102,36 @@ def default_spool(audit_path: Path) -> Path:
     return folder / f"raitui-{os.getuid()}" / f"spool-{which}.jsonl"
 
 
-def audit_records(path: Path) -> tuple[Recorded, ...]:
-    """Every record of the log, in order. Raises RaituiError."""
-    return SqliteAuditStore(path).records()
+def audit_rows(path: Path, after: int) -> Iterator[tuple[Recorded, AuditRow]]:
+    """Every record with a higher number, in order, and what it says in words; memory does not grow with the log.
+
+    Raises RaituiError, which names the first record that cannot be read.
+    """
+    from raitui.audit.log_reader import AuditLogReader
+    from raitui.core.audit_row import audit_row
+
+    reader, found = AuditLogReader(path), None
+    while found is None or not found.edge:
+        found = reader.stretch(Toward.NEWER, found.reached if found is not None else after, READ_AT_ONCE)
+        for entry in found.entries:
+            if entry.record is None:
+                raise RaituiError(
+                    f"record {entry.seq} of the audit log {path} cannot be read: {entry.why_not}",
+                    "check the log with: raitui audit verify. A newer raitui may have written the record",
+                )
+            yield Recorded(entry.seq, entry.record), audit_row(entry)
 
 
 def has_log(path: Path) -> bool:
     """Whether there is a log; to look makes none. Raises RaituiError where nobody can tell."""
     return log_file.is_begun(path)
+
+
+def highest_number(path: Path) -> int:
+    """The highest number in the log. Raises RaituiError when it cannot be read."""
+    from raitui.audit.log_reader import AuditLogReader
+
+    return AuditLogReader(path).last()
 
 
 def verified(path: Path, progress: Callable[[int], None]) -> Verification:

@@ -63,11 +63,32 @@ def test_the_records_are_listed_a_line_each(log: Path) -> None:
         (["--last", "1"], [4]),
         (["loan-uw", "--last", "1"], [2]),
         (["nobody"], []),
+        (["--filter", "kind:intent"], [1, 3]),
+        (["--filter", "state:unverified,failed"], [4]),
+        (["--filter", "action=kill", "fraud"], [3, 4]),
+        (["--filter", "who:ada -service:loan", "--last", "1"], [4]),
     ],
 )
 def test_a_choice_of_them_is_listed_for_scripts(log: Path, arguments: list[str], numbers: list[int]) -> None:
     told = audit("list", "--json", *arguments)
     assert [json.loads(line)["seq"] for line in told.stdout.splitlines()] == numbers
+
+
+def test_a_filter_that_cannot_be_understood_is_a_wrong_use_and_says_what_could(log: Path) -> None:
+    told = audit("list", "--filter", "servce:loan")
+    assert told.exit_code == 2
+    assert "there is no field 'servce': who, known," in told.stderr
+
+
+def test_a_record_that_cannot_be_read_is_named_whatever_is_wanted(log: Path) -> None:
+    """A later raitui may have written it: what is left out unseen could be what was looked for."""
+    with closing(sqlite3.connect(log)) as tool:
+        for (trigger,) in tool.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            tool.execute(f'DROP TRIGGER "{trigger}"')
+        tool.execute('UPDATE records SET record = CAST(\'{"kind":"prophecy"}\' AS BLOB) WHERE seq = 2')
+        tool.commit()
+    told = audit("list", "--filter", "kind:intent")
+    assert "record 2 of the audit log" in str(told.exception)
 
 
 def test_that_there_are_none_is_said(log: Path) -> None:

@@ -159,3 +159,20 @@ def test_a_log_that_fails_keeps_what_was_known_and_is_read_when_it_is_back() -> 
         assert (await tail.read_on()).seq == 2
 
     virtually(run())
+
+
+def test_whoever_follows_is_told_where_the_log_ends_once_for_each_time_that_it_has_grown() -> None:
+    told: list[tuple[str, int]] = []
+    log = SlowLog([intent("a")])
+    tail = LogTail(log.page, lambda log, last: told.append((log, last)))
+
+    async def run() -> None:
+        await tail.read_on()
+        await tail.read_on()
+        log.write(outcome_of(intent("a")))
+        await tail.read_on()
+        log.begin_anew("log 2")
+        await tail.read_on()
+
+    virtually(run())
+    assert told == [("log 1", 1), ("log 1", 2), ("log 2", 0)]

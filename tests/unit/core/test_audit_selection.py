@@ -1,19 +1,22 @@
-"""Which records concern a service, or one action (R-AUD-1)."""
+"""Which records the arguments of ``raitui audit list`` want (R-AUD-1)."""
 
 from __future__ import annotations
 
+from raitui.core.audit_filter import EVERYTHING, audit_filter
 from raitui.core.audit_record import (
     AuditRecord,
     Gap,
+    Intent,
     OutcomeRecord,
-    Recorded,
     RecoveryRecord,
     Refusal,
     Sighting,
     Watched,
 )
-from raitui.core.audit_selection import selected
+from raitui.core.audit_row import audit_row
+from raitui.core.audit_selection import narrowed
 from raitui.core.containment import Containment, Effect
+from raitui.core.log_entry import LogEntry
 from tests.intents import ADA, DESIRED, intent
 from tests.knowledge import NOW
 
@@ -28,11 +31,16 @@ RECORDS: list[AuditRecord] = [
     Sighting("a-1", NOW, DESIRED[0], Watched.REVERTED),
     RecoveryRecord("a-1", NOW, "errors", 60.0),
 ]
-LOG = tuple(Recorded(seq, record) for seq, record in enumerate(RECORDS, 1))
+INTENTS = {one.action_id: one for one in RECORDS if isinstance(one, Intent)}
+ROWS = [
+    audit_row(LogEntry(seq, one, None if isinstance(one, Intent) else INTENTS.get(getattr(one, "action_id", ""))))
+    for seq, one in enumerate(RECORDS, 1)
+]
 
 
-def numbers(*services: str, action: str = "") -> list[int]:
-    return [recorded.seq for recorded in selected(LOG, services, action)]
+def numbers(*services: str, action: str = "", words: str = "") -> list[int]:
+    wanted = narrowed(audit_filter(words, NOW) if words else EVERYTHING, services, action)
+    return [row.seq for row in ROWS if wanted.wants(row)]
 
 
 def test_without_a_choice_all_are_there() -> None:
@@ -43,8 +51,14 @@ def test_what_follows_an_intent_is_of_its_service_and_a_gap_concerns_everybody()
     assert numbers("loan-uw") == [1, 5, 6, 7, 8]
     assert numbers("fraud") == [2, 3, 4, 6]
     assert numbers("fraud", "loan-uw") == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert numbers("loan") == [6]
 
 
 def test_an_action_is_found_by_the_beginning_of_its_id() -> None:
     assert numbers(action="a") == [1, 5, 7, 8]
     assert numbers(action="b-2") == [4]
+    assert numbers(action="-2") == []
+
+
+def test_words_narrow_it_further() -> None:
+    assert numbers("loan-uw", words="-kind:gap state:recovered,reverted") == [7, 8]
