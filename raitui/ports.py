@@ -245,10 +245,7 @@ class LogReadings(Protocol):
         """Verify the whole log, telling how far that is."""
 
     def follow(self, grew: Callable[[str, int], None]) -> Stop:
-        """Call ``grew`` with the log's id and its highest number whenever the log is found longer; it returns at once.
-
-        Until it is stopped the log is looked at more often.
-        """
+        """Call ``grew``, which returns at once, with the log's id and highest number whenever it is found longer."""
 
 
 class DrillDesk(Protocol):

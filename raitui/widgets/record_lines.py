@@ -26,7 +26,7 @@ from raitui.widgets.audit_columns import STATE_LOOKS
 from raitui.widgets.moment import full_moment
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line, width
 
-_LABEL_CELLS = 18
+_LABEL_CELLS = 12
 _NOT_TOLD = "–"
 
 Field = tuple[str, str, Look]
@@ -47,10 +47,10 @@ def record_lines(whole: WholeRecord, cells: int) -> list[Line]:
 
 def _field_lines(field: Field, cells: int) -> list[Line]:
     label, text, look = field
-    indent = " " * (_LABEL_CELLS + 2)
+    indent = " " * (_LABEL_CELLS + 3)
     told = _broken(text or _NOT_TOLD, cells - len(indent))
     first, *others = told
-    lead = Span(f"  {label:<{_LABEL_CELLS - 1}} ", Look.DIM)
+    lead = Span(f"  {label:<{_LABEL_CELLS}} ", Look.DIM)
     return [line(lead, Span(first, look)), *(line(indent, Span(one, look)) for one in others)]
 
 
@@ -141,11 +141,11 @@ def _indicator(one: SeenIndicator) -> str:
 
 def _steps(steps: Iterable[Step]) -> Section:
     fields: list[Field] = []
-    for step in steps:
+    for number, step in enumerate(steps, 1):
         state, place = step.state.value.replace("_", " "), f" at {step.at}" if step.at else ""
         conflict = ", somebody else was there first" if step.conflict else ""
-        told = f"{step.actuator}{place}, after {step.ms:,} ms{conflict}"
-        fields.append((state, told, STATE_LOOKS.get(state, Look.PLAIN)))
+        told = f"{state}: {step.actuator}{place}, after {step.ms:,} ms{conflict}"
+        fields.append((f"step {number}", told, STATE_LOOKS.get(state, Look.PLAIN)))
         fields += [_plain("", step.detail)] if step.detail else []
         fields += [_plain("  sent", step.sent)] if step.sent else []
         fields += list(_transitions("  asked", [step.transition] if step.transition is not None else []))

@@ -10,7 +10,6 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-
 from textual.events import Paste
 
 from raitui.audit.chain import link

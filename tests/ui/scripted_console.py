@@ -12,6 +12,7 @@ from raitui.app import RaituiApp
 from raitui.bindings import Keymap
 from raitui.core.containment import Containment, Outcome
 from raitui.core.snapshot import FleetSnapshot
+from raitui.ports import LogReadings
 from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW
 
@@ -76,21 +77,27 @@ class ScriptedConsole:
         *,
         read_only: bool = False,
         keymap: Keymap | None = None,
-        readings: ScriptedReadings | None = None,
+        readings: LogReadings | None = None,
     ) -> None:
         self.feed = ScriptedFeed(snapshot)
-        self.readings = readings or ScriptedReadings()
+        self._readings = readings or ScriptedReadings()
         self.wishes = RecordedWishes()
         self.clock = StoppedClock()
         self.app = RaituiApp(
             feed=self.feed,
             wishes=self.wishes,
-            readings=self.readings,
+            readings=self._readings,
             clock=self.clock,
             monotonic=self.clock.monotonic,
             read_only=read_only,
             keymap=keymap,
         )
+
+    @property
+    def readings(self) -> ScriptedReadings:
+        """The log in memory, unless the test has brought another."""
+        assert isinstance(self._readings, ScriptedReadings)
+        return self._readings
 
     def text(self) -> list[str]:
         """What the terminal shows, line by line."""

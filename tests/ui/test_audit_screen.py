@@ -243,7 +243,7 @@ class TestOneRecord:
                 HEAD,
                 HEAD[::-1],
                 "its bytes give this hash",
-                "outcome       record 9",
+                "outcome      record 9",
             ):
                 assert field in told
 
