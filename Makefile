@@ -9,6 +9,7 @@ PYTHON ?= python3
 ARGS ?=
 
 VENV := .venv
+PEERS := .peers
 PYTHON_IN_VENV := $(VENV)/bin/python
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 INSTALL := $(UV) pip install --quiet --python $(PYTHON_IN_VENV) --compile-bytecode
@@ -33,7 +34,7 @@ lab: $(VENV)/.dev $(VENV)/.bytecode ## a real Prometheus, the simulated fleet as
 	@$(PYTHON_IN_VENV) -m tools.fetch_servers
 	@$(PYTHON_IN_VENV) -m tools.lab $(ARGS)
 
-bench: $(VENV)/.dev $(VENV)/.bytecode ## measure what the README claims
+bench: $(VENV)/.dev $(VENV)/.bytecode $(PEERS)/.installed ## measure what the README claims
 	@$(PYTHON_IN_VENV) -m tools.fetch_servers
 	@$(PYTHON_IN_VENV) -m benchmarks $(ARGS)
 
@@ -49,11 +50,12 @@ check: $(VENV)/.dev ## formatting, lint, types and the import rules
 lock: $(UV) ## pin every requirement, with hashes: make lock ARGS=--upgrade
 	$(LOCK) $(ARGS) --group bootstrap --output-file requirements/bootstrap.txt
 	$(LOCK) $(ARGS) --group build --output-file requirements/build.txt
+	$(LOCK) $(ARGS) --group peers --output-file requirements/peers.txt
 	$(LOCK) $(ARGS) pyproject.toml --output-file requirements/runtime.txt
 	$(LOCK) $(ARGS) pyproject.toml --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
 
 clean: ## remove what make has made here
-	rm -rf $(VENV) .tools build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) .tools build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find raitui tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 .tools/bin/uv: requirements/bootstrap.txt
@@ -76,6 +78,13 @@ $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "Installing what tests and checks need into $(VENV)" >&2
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Beside raitui's own packages, so that what is measured is what users have.
+$(PEERS)/.installed: requirements/peers.txt | $(UV)
+	@echo "Installing what the benchmarks compare with into $(PEERS)" >&2
+	@$(UV) venv --quiet --clear --python "$$(command -v $(PYTHON))" $(PEERS)
+	@$(UV) pip install --quiet --python $(PEERS)/bin/python --compile-bytecode --require-hashes -r $<
 	@touch $@
 
 # Compiled here because some environments forbid Python to write bytecode as it imports.

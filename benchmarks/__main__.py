@@ -23,7 +23,6 @@ from benchmarks.measurements import (
 )
 from benchmarks.result import Result
 from benchmarks.table import document, table_lines
-from raitui.errors import RaituiError
 
 # First those that want a quiet machine; those that share a site of one size stand together.
 MEASUREMENTS: dict[str, Callable[[Laboratory], Result]] = {
@@ -56,8 +55,8 @@ def _measured(lab: Laboratory, name: str) -> Result:
     print(f"{name} …", end=" ", file=sys.stderr, flush=True)
     try:
         result = MEASUREMENTS[name](lab)
-    except (RaituiError, OSError, RuntimeError) as error:
-        result = Result(name, (), failure=str(error))
+    except Exception as error:  # noqa: BLE001 - one that fails must not take the others' figures with it
+        result = Result(name, (), failure=f"{type(error).__name__}: {error}")
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     return result
 

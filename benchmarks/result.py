@@ -99,12 +99,20 @@ class Figure(Struct, frozen=True):
         return self.value / floor if floor else None
 
     @property
+    def share_of_budget(self) -> float | None:
+        """How much of its budget it takes, 1 being all of it; None without a budget, or when a ratio cannot be told."""
+        if self.budget is None:
+            return None
+        found = self.ratio if self.budget.times_floor else self.value
+        return None if found is None else found / self.budget.at_most
+
+    @property
     def verdict(self) -> Verdict:
         """Whether the budget is kept. A ratio that cannot be told is missed."""
         if self.budget is None:
             return Verdict.NONE
-        found = self.ratio if self.budget.times_floor else self.value
-        return Verdict.MET if found is not None and found <= self.budget.at_most else Verdict.MISSED
+        share = self.share_of_budget
+        return Verdict.MET if share is not None and share <= 1.0 else Verdict.MISSED
 
 
 class Result(Struct, frozen=True):

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from benchmarks.result import Budget, Figure, Result, Statistic, Unit
+from benchmarks.result import Budget, Figure, Result, Statistic, Unit, Verdict
 
-HEADINGS = ("what", "measured", "(of rounds)", "compared with", "ratio", "budget", "")
+HEADINGS = ("what", "measured", "(least–most of the rounds)", "compared with", "ratio", "budget", "")
 SIGNIFICANT = 3
 
 
@@ -26,7 +26,7 @@ def _statistic(statistic: Statistic) -> str:
 def _budget(budget: Budget | None, unit: Unit) -> str:
     if budget is None:
         return ""
-    return f"≤ {budget.at_most:g} ×" if budget.times_floor else f"≤ {budget.at_most * unit.per_base:g} {unit.symbol}"
+    return f"≤ {budget.at_most:g} ×" if budget.times_floor else f"≤ {budget.at_most * unit.per_base:.3g} {unit.symbol}"
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
@@ -35,12 +35,20 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     return (
         figure.what,
         f"{_statistic(figure.statistic)}{number(figure.value, figure.unit)} {figure.unit.symbol}",
-        f"({least}–{most})",
+        f"({least}–{most} of {len(figure.rounds)})",
         "" if floor is None or figure.floor is None else f"{number(floor, figure.unit)} {figure.floor.name}",
         "" if figure.ratio is None else f"{figure.ratio:.2f} ×",
         _budget(figure.budget, figure.unit),
-        figure.verdict.value,
+        _told_verdict(figure),
     )
+
+
+def _told_verdict(figure: Figure) -> str:
+    """Met, or missed and by how much."""
+    share = figure.share_of_budget
+    if figure.verdict is Verdict.MISSED and share is not None:
+        return f"{figure.verdict.value}: {share:.2f} × the budget"
+    return figure.verdict.value
 
 
 def table_lines(results: Sequence[Result]) -> Iterator[str]:

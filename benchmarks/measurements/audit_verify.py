@@ -1,4 +1,7 @@
-"""Verifying the audit log, against reading the same bytes and hashing them with nothing else around it."""
+"""Verifying the audit log, against reading the same bytes and hashing them with nothing else around it.
+
+What is measured is CPU time: both compute and wait for nothing, and a shared machine would show in any other.
+"""
 
 from __future__ import annotations
 
@@ -64,9 +67,9 @@ def _verify_all(path: Path, size: int) -> None:
 
 
 def _seconds_each(act: Callable[[], None], size: int) -> list[float]:
-    started = time.perf_counter()
+    started = time.thread_time()
     act()
-    return [(time.perf_counter() - started) / size]
+    return [(time.thread_time() - started) / size]
 
 
 def measure(lab: Laboratory) -> Result:
@@ -85,8 +88,8 @@ def measure(lab: Laboratory) -> Result:
         MICROSECONDS,
         found["verify"],
         floor=Floor("bare reading and SHA-256", found["hash"]),
-        budget=Budget(2.0, times_floor=True),
+        budget=Budget(1 / RECORDS_A_SECOND),
     )
-    rate = f"{1 / verified.value:,.0f} a second (aim: {RECORDS_A_SECOND:,} on a machine with nothing else to do)"
+    rate = f"{1 / verified.value:,.0f} a second (budget: {RECORDS_A_SECOND:,})"
     notes = (f"{size:,} records of {len(record)} bytes: {rate}",)
     return Result("verifying", (verified,), notes)

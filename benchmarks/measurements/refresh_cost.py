@@ -96,7 +96,7 @@ def measure(lab: Laboratory) -> Result:
     return Result(
         f"one whole refresh, {MANY:,} services",
         tuple(_figures(few, many)),
-        ("Prometheus holds some minutes of history only: long windows are short",),
+        ("Prometheus holds a month of what objectives count, and of everything else what it has scraped",),
     )
 
 

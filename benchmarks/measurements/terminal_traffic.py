@@ -5,8 +5,10 @@ The snapshots are scripted, so that all programs are given the same to show and 
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from benchmarks.accounts import read_account
@@ -21,6 +23,13 @@ EVERY_S = 1.0
 SETTLE_S = 2.5
 BYTES_PER_SECOND = 500.0
 SHARE_OF_A_CORE = 0.05
+
+MONITORS = {"glances": ("--time", "1", "--disable-check-update", "--disable-config"), "top": ("-d", "1")}
+"""Programs to compare with, and how they draw once a second."""
+
+PEERS = Path(__file__).parents[2] / ".peers/bin"
+SEARCHED = f"{PEERS}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+"""``make bench`` installs glances beside raitui's own packages."""
 
 
 def _is_drawn(terminal: Terminal) -> bool:
@@ -63,16 +72,17 @@ class Watched:
         return received / used.at
 
 
-def _top(lab: Laboratory, program: str) -> list[float]:
-    with lab.terminal_of(program, "-d", "1") as terminal:
-        terminal.wait_until(lambda: any("PID" in line for line in terminal.lines), "top's table")
+def _monitor(lab: Laboratory, *command: str) -> list[float]:
+    """A program that everybody knows, drawing this machine's processes anew each second."""
+    with lab.terminal_of(*command) as terminal:
+        terminal.wait_until(lambda: any("PID" in line for line in terminal.lines), f"the table of {command[0]}")
         terminal.listen(SETTLE_S)
         seconds = lab.chosen(8, 3)
         return [terminal.listen(seconds) / seconds]
 
 
 def measure(lab: Laboratory) -> Result:
-    """The console, the same with Textual's stock driver, a DataTable, and top."""
+    """The console, the same with Textual's stock driver, a DataTable, glances and top."""
     script = (str(SERVICES), str(TWENTIETH), str(EVERY_S))
     watched = {
         "raitui": Watched(lab, "benchmarks.consoles.scripted", *script, "raitui"),
@@ -83,8 +93,10 @@ def measure(lab: Laboratory) -> Result:
         ),
     }
     programs = {name: each.bytes_per_second for name, each in watched.items()}
-    if program := shutil.which("top"):
-        programs["top"] = lambda: _top(lab, program)
+    monitors = {name: shutil.which(name, path=SEARCHED) for name in MONITORS}
+    for name, program in monitors.items():
+        if program is not None:
+            programs[name] = partial(_monitor, lab, program, *MONITORS[name])
     found = interleaved(lab.chosen(2, 1), programs)
     return Result(
         f"{SERVICES:,} scripted services, one repaint a second",
@@ -93,7 +105,7 @@ def measure(lab: Laboratory) -> Result:
             f"a twentieth of the table's cells: {watched['raitui'].share_changed:.1%} of the screen's characters",
             f"three cells of every row: {watched['raitui, more'].share_changed:.1%} of them",
             "line API: the same console on Textual's own driver; DataTable: only cells that changed are updated",
-            "glances is no dependency of the project and is not measured",
+            *(f"{name} is not there and was not measured" for name, program in monitors.items() if program is None),
         ),
     )
 
@@ -102,7 +114,7 @@ def _traffic(found: Mapping[str, Rounds]) -> Iterator[Figure]:
     what, unit = "to the terminal", KILOBYTES_PER_SECOND
     yield Figure(what, unit, found["raitui"], budget=Budget(BYTES_PER_SECOND))
     yield Figure(f"{what}: three cells of every row", unit, found["raitui, more"])
-    for name in ("line API", "DataTable", "top"):
+    for name in ("line API", "DataTable", *MONITORS):
         if name in found:
             yield Figure(f"{what}: {name}", unit, found[name], floor=Floor("raitui", found["raitui"]))
 

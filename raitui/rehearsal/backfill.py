@@ -31,19 +31,34 @@ class _Stretch(Struct, frozen=True):
     step_s: int
 
 
-_STRETCHES = (_Stretch(6 * _HOUR_S, _MINUTE_S), _Stretch(3 * _DAY_S, 5 * _MINUTE_S), _Stretch(10**9, _HOUR_S))
-"""The further back, the coarser: the longest windows of burn rates are days."""
-
-_NEAR_S = _STRETCHES[0].reach_s
-"""So far back every series has samples: a mean whose count reached further back than its sum would be wrong. What no
-objective counts is asked about no further."""
+_ALL = 10**9
 
 
-def backfill_times(born: float, end: float) -> list[float]:
+class Detail(Struct, frozen=True):
+    """How much of the past is written: the further back, the coarser, since the longest windows of burn rates are days.
+
+    So far back as ``near_s`` every series has samples: a mean whose count reached further back than its sum would be
+    wrong. What no objective counts is asked about no further.
+    """
+
+    stretches: tuple[_Stretch, ...]
+    near_s: int
+
+
+FULL = Detail(
+    (_Stretch(6 * _HOUR_S, _MINUTE_S), _Stretch(3 * _DAY_S, 5 * _MINUTE_S), _Stretch(_ALL, _HOUR_S)), 6 * _HOUR_S
+)
+OBJECTIVES_ALONE = Detail(
+    (_Stretch(_HOUR_S, 5 * _MINUTE_S), _Stretch(_DAY_S, _HOUR_S), _Stretch(_ALL, _DAY_S)), near_s=0
+)
+"""Enough for every window of an objective to have a past, of the largest fleet in less than a minute."""
+
+
+def backfill_times(born: float, end: float, detail: Detail = FULL) -> list[float]:
     """When samples are taken (unix seconds), in order, all of them on whole minutes, the last one before ``end``."""
     times: list[float] = []
     later = end
-    for stretch in _STRETCHES:
+    for stretch in detail.stretches:
         earliest = max(born, end - stretch.reach_s)
         first, beyond = ceil(earliest / stretch.step_s), ceil(later / stretch.step_s)
         times[:0] = [step * stretch.step_s for step in range(first, beyond)]
@@ -82,26 +97,31 @@ def _samples(metric: str, series: Series, times: list[float], further_labels: Ma
 
 
 def _family(
-    fleet: SimulatedFleet, family: ExposedFamily, times: list[float], further_labels: Mapping[str, str]
+    fleet: SimulatedFleet, family: ExposedFamily, asked_at: tuple[list[float], list[float]], labels: Mapping[str, str]
 ) -> Iterator[str]:
-    selectors = objective_selectors()
-    near = [at for at in times if at >= times[-1] - _NEAR_S]
+    """``asked_at`` holds the times at which what is asked long has samples, and those of all other series."""
+    selectors, (times, near) = objective_selectors(), asked_at
     yield f"# TYPE {family.name.removesuffix('_total')} {family.kind}\n"
     for metric in family.metrics:
         for series in fleet.family(metric):
             asked = times if _is_asked_long(metric, series, selectors) else near
-            yield from _samples(metric, series, asked, further_labels)
+            yield from _samples(metric, series, asked, labels)
 
 
 def write_backfill(
-    fleet: SimulatedFleet, file: TextIO, end: float, further_labels: Mapping[str, str] | None = None
+    fleet: SimulatedFleet,
+    file: TextIO,
+    end: float,
+    further_labels: Mapping[str, str] | None = None,
+    detail: Detail = FULL,
 ) -> None:
     """Write the fleet's past up to ``end`` (unix seconds).
 
-    What objectives count and the info metrics begin with its birth, all other series six hours ago. ``further_labels``
+    What objectives count and the info metrics begin with its birth, all other series later. ``further_labels``
     are those that a scrape adds (job, instance): with them the live series continue these.
     """
-    times = backfill_times(fleet.born, end)
+    times = backfill_times(fleet.born, end, detail)
+    near = [at for at in times if at >= times[-1] - detail.near_s]
     for family in EXPOSED_FAMILIES:
-        file.writelines(_family(fleet, family, times, further_labels or {}))
+        file.writelines(_family(fleet, family, (times, near if detail.near_s else []), further_labels or {}))
     file.write("# EOF\n")

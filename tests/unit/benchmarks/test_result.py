@@ -79,7 +79,7 @@ def test_the_table_says_figure_floor_ratio_budget_and_verdict_in_one_line() -> N
     heading, title, line, note = table_lines([result])
     assert heading.split()[0] == "what"
     assert title == "title"
-    assert line.split() == ["what", "500", "ms", "(500–500)", "200", "floor", "2.50", "×", "≤", "2", "×", "MISSED"]
+    assert " ".join(line.split()) == ("what 500 ms (500–500 of 1) 200 floor 2.50 × ≤ 2 × MISSED: 1.25 × the budget")
     assert note.strip() == "· a note"
 
 

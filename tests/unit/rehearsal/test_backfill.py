@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raitui.core.selector import Selector
-from raitui.rehearsal.backfill import backfill_times, objective_selectors, write_backfill
+from raitui.rehearsal.backfill import OBJECTIVES_ALONE, backfill_times, objective_selectors, write_backfill
 from raitui.rehearsal.exposed_families import EXPOSED_FAMILIES
 from raitui.rehearsal.fleet import build_fleet
+from raitui.rehearsal.state_series import INFO_METRICS
 
 END = 1_763_790_003.25
 DAY = 86_400.0
@@ -50,6 +51,16 @@ def test_every_series_reaches_six_hours_back_and_what_objectives_count_all_the_w
         there = (at for series in fleet.family(metric) for at in near if series.exists(at))
         assert earliest[metric] <= min(there), metric
     assert earliest["ai_requests_total"] <= END - DAY + 3_600
+
+
+def test_of_a_large_fleet_the_past_of_what_objectives_count_can_be_had_alone() -> None:
+    """Issue 4, proof: 1,000 services from a real Prometheus, backfilled."""
+    fleet, file = build_fleet(2, start=END, history_s=DAY), io.StringIO()
+    write_backfill(fleet, file, END, detail=OBJECTIVES_ALONE)
+    names = {match["name"] for match in SAMPLE.finditer(file.getvalue())}
+    assert {selector.metric for selector in objective_selectors()} >= names - set(INFO_METRICS)
+    assert "ai_requests_total" in names
+    assert len(backfill_times(END - 30 * DAY, END, OBJECTIVES_ALONE)) < 80
 
 
 def test_lines_hold_the_value_at_their_time_and_the_labels_that_a_scrape_adds() -> None:
