@@ -1,0 +1,167 @@
+"""A whole drill on a real terminal, by the keys that one presses in earnest (R-DRL-1)."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.terminal.pty_terminal import PtyTerminal, wait_until
+
+COMMAND = [sys.executable, "-m", "raitui", "drill", "run", "rollback", "--seed", "4"]
+"""Of seed 4 the prices of price-eng go out of bounds."""
+
+FAILING = "price-eng"
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    return tmp_path / "raitui" / "drills"
+
+
+def raitui(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "raitui", *arguments]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+
+
+def runs() -> list[dict[str, Any]]:
+    told = raitui("drill", "history", "--json")
+    assert told.returncode == 0, told.stderr
+    found: list[dict[str, Any]] = json.loads(told.stdout)["runs"]
+    return found
+
+
+def begin(terminal: PtyTerminal) -> None:
+    """Read the briefing, and start."""
+    terminal.wait_until(lambda: "starts the drill" in terminal.text(), "the briefing")
+    terminal.wait_until(lambda: "up" in terminal.text().splitlines()[0], "the fleet behind the briefing")
+    assert_marked(terminal)
+    terminal.type("\r")
+    terminal.wait_until(lambda: " of 15:00" in terminal.text(), "the clock of the drill")
+
+
+def assert_marked(terminal: PtyTerminal) -> None:
+    first = terminal.text().splitlines()[0]
+    assert first.startswith(" DRILL "), first
+    assert "DEMO" not in terminal.text()
+
+
+def rows(terminal: PtyTerminal) -> list[str]:
+    """The services, worst first."""
+    return [line for line in terminal.text().splitlines() if " at " in line and line[:1] in "> "]
+
+
+def selected(terminal: PtyTerminal) -> str:
+    """The row that the pointer stands on."""
+    return next((row for row in rows(terminal) if row.startswith(">")), FAILING)
+
+
+def wait_for_page(terminal: PtyTerminal) -> str:
+    """As an operator does: what pages stands in the first row. Returns its service."""
+    terminal.wait_until(lambda: "PAGE" in "".join(rows(terminal)[:1]), "a page in the first row")
+    return rows(terminal)[0].split("PAGE")[1].split()[0]
+
+
+def test_a_rollback_of_what_pages_meets_the_target(state: Path) -> None:
+    with PtyTerminal([*COMMAND, "--speed", "10"], size=(100, 40)) as terminal:
+        begin(terminal)
+        assert wait_for_page(terminal) == FAILING
+        assert_marked(terminal)
+        terminal.wait_until(lambda: "p31 → p30" in terminal.text(), "what R would do")
+        press_until(terminal, "R", "rollback price-eng")
+        terminal.wait_until(lambda: "IN EFFECT" in terminal.text(), "the rollback in effect")
+        assert_marked(terminal)
+        wait_until(lambda: "THE DRILL IS OVER" in terminal.text(), "the score", seconds=90.0)
+        assert_marked(terminal)
+        assert "TARGET MET" in terminal.text()
+        assert "price-eng: prices are out of bounds, since parameters p31 came" in terminal.text()
+        terminal.type("q")
+        assert terminal.process.wait(timeout=30) == 0
+        terminal.wait_until(lambda: "HARM DONE" in terminal.text() and "100 points" in terminal.text(), "it printed")
+    (run,) = runs()
+    assert (run["result"]["ending"], run["result"]["passed"]) == ("recovered", True)
+    assert [(act["action"], act["service"], act["judgement"]) for act in run["result"]["acts"]] == [
+        ("rollback", FAILING, "right")
+    ]
+    listed = raitui("audit", "list", "--drill").stdout.splitlines()
+    assert [line.split()[3:5] for line in listed[:2]] == [["DRILL", "intent"], ["DRILL", "outcome"]]
+    assert all(line.split()[3] == "DRILL" for line in listed)
+    assert not (state.parent / "audit.db").exists()
+
+
+def press_until(terminal: PtyTerminal, key: str, what: str) -> None:
+    """Press a key as somebody does who looks whether it counted, and presses again where it did not."""
+    for _ in range(5):
+        terminal.type(key)
+        try:
+            wait_until(lambda: what in terminal.text() and "IGNORED" not in terminal.text(), what, seconds=3.0)
+        except AssertionError:
+            continue
+        return
+    pytest.fail(f"{key} never counted\n{terminal.text()}")
+
+
+def test_who_acts_on_another_service_until_the_time_is_up_has_missed_the_target() -> None:
+    with PtyTerminal([*COMMAND, "--speed", "20"], size=(100, 40)) as terminal:
+        begin(terminal)
+        wait_for_page(terminal)
+        terminal.type("j")
+        terminal.wait_until(lambda: FAILING not in selected(terminal), "the pointer on the service below")
+        other = selected(terminal).split()[2]
+        press_until(terminal, "P", f"pause {other} ")
+        wait_until(lambda: "THE DRILL IS OVER" in terminal.text(), "the score", seconds=90.0)
+        assert "TARGET MISSED" in terminal.text()
+        assert f"on others: {other}" in terminal.text()
+        terminal.type("q")
+        assert terminal.process.wait(timeout=30) == 1
+    (run,) = runs()
+    assert (run["result"]["ending"], run["result"]["passed"]) == ("timed out", False)
+    assert ("pause", other, "wrong service") in [
+        (act["action"], act["service"], act["judgement"]) for act in run["result"]["acts"]
+    ]
+
+
+@pytest.mark.parametrize(("how", "status"), [("q", 1), ("hang up", None), ("kill", -9)])
+def test_a_drill_that_is_left_is_recorded_as_abandoned(how: str, status: int | None) -> None:
+    """Whether by q, by SIGHUP or by kill -9, which leaves the history readable."""
+    with PtyTerminal(COMMAND) as terminal:
+        begin(terminal)
+        wait_until(lambda: runs() and runs()[0]["result"] is None, "the run to be under way")
+        match how:
+            case "q":
+                terminal.type("q")
+            case "hang up":
+                terminal.process.send_signal(signal.SIGHUP)
+            case _:
+                terminal.process.kill()
+        ended = terminal.process.wait(timeout=30)
+        assert ended == (128 + signal.SIGHUP if status is None else status)
+    (run,) = runs()
+    assert run["result"]["ending"] == "abandoned"
+    assert "abandoned" in raitui("drill", "history").stdout
+
+
+def test_the_fault_is_named_nowhere_before_the_drill_is_over(state: Path) -> None:
+    """Not on the screen before it shows, not in what ``ps`` tells, not in any file."""
+    with PtyTerminal(COMMAND, size=(100, 40)) as terminal:
+        begin(terminal)
+        told = terminal.text()
+        assert "p31" not in told
+        assert "out of bounds" not in told
+        command_line = Path(f"/proc/{terminal.process.pid}/cmdline").read_bytes()
+        assert FAILING.encode() not in command_line
+        for file in (one for one in state.parent.rglob("*") if one.is_file()):
+            assert FAILING.encode() not in file.read_bytes(), file
+
+
+def test_without_a_terminal_it_is_refused() -> None:
+    refused = raitui("drill", "run", "rollback")
+    assert refused.returncode == 2
+    assert "a drill is worked at a terminal" in refused.stderr

@@ -1,0 +1,153 @@
+"""The console in a drill: briefing, mark, score, and what the referee is told (R-DRL-1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from msgspec import structs
+
+from raitui.app import RaituiApp
+from raitui.core.drill import Briefing, Drill
+from raitui.core.drill_result import (
+    DrillAct,
+    DrillFault,
+    DrillHarm,
+    DrillResult,
+    DrillTimes,
+    Ending,
+    Judgement,
+)
+from raitui.core.snapshot import FleetSnapshot
+from raitui.rehearsal.drill_plan import DRILLS
+from raitui.rehearsal.scoring import Account, scored
+from raitui.screens.briefing_screen import BriefingScreen
+from raitui.screens.fleet_screen import FleetScreen
+from raitui.screens.score_screen import ScoreScreen
+from tests.ui.fleets import NOW, fleet
+from tests.ui.scripted_console import ScriptedConsole
+
+LIMIT_S = 900.0
+TIMES = DrillTimes(20.0, 50.0, 70.0, 80.0, 380.0)
+ACTS = (DrillAct("rollback", "rank-home", 70.0, Judgement.RIGHT),)
+ROWS = scored(Account(TIMES, ACTS, "rollback"))
+RESULT = DrillResult(
+    "rollback",
+    7,
+    12,
+    1.0,
+    "ada",
+    NOW,
+    Ending.RECOVERED,
+    TIMES,
+    DrillFault("rank-home", ("eu1",), "model", "v77", "v76", "requests fail"),
+    ACTS,
+    DrillHarm(12_345.0, 2_469.0, 12_345.0),
+    ROWS,
+    100,
+    passed=True,
+)
+
+
+@dataclass
+class RecordedReferee:
+    """Remembers what the console told him."""
+
+    briefing: Briefing = field(default_factory=lambda: DRILLS["rollback"].briefing)
+    begun: int = 0
+    looked: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self.begun += 1
+
+    def looked_at(self, service: str) -> None:
+        self.looked.append(service)
+
+
+def drilled(drill: Drill) -> FleetSnapshot:
+    return structs.replace(fleet(), demo=True, drill=drill)
+
+
+def console(referee: RecordedReferee) -> ScriptedConsole:
+    found = ScriptedConsole(drilled(Drill("rollback", LIMIT_S)))
+    found.app = RaituiApp(
+        feed=found.feed,
+        wishes=found.wishes,
+        clock=found.clock,
+        monotonic=found.clock.monotonic,
+        drill=referee,
+    )
+    return found
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 15)])
+async def test_the_briefing_comes_first_and_nothing_begins_before_enter(size: tuple[int, int]) -> None:
+    referee = RecordedReferee()
+    drill = console(referee)
+    async with drill.app.run_test(size=size) as pilot:
+        await drill.settled()
+        assert isinstance(drill.app.screen, BriefingScreen)
+        assert drill.text()[0].startswith(" DRILL ")
+        assert "enter starts the drill" in "\n".join(drill.text())
+        await drill.press(pilot, "escape", "R", "j")
+        assert isinstance(drill.app.screen, BriefingScreen)
+        assert (referee.begun, drill.wishes.contained) == (0, [])
+        await drill.press(pilot, "enter")
+        assert isinstance(drill.app.screen, FleetScreen)
+        assert referee.begun == 1
+
+
+async def test_the_whole_briefing_fits_a_terminal_of_24_lines() -> None:
+    drill = console(RecordedReferee())
+    async with drill.app.run_test(size=(80, 24)):
+        await drill.settled()
+        shown = "\n".join(drill.text())
+        assert all(target.target in shown for target in DRILLS["rollback"].offer.targets)
+
+
+async def test_every_screen_says_that_it_is_a_drill() -> None:
+    drill = console(RecordedReferee())
+    async with drill.app.run_test(size=(100, 30)) as pilot:
+        await drill.settled()
+        await drill.press(pilot, "enter")
+        for key in ("s", "s", "question_mark", "question_mark", "U", "escape", "enter"):
+            assert drill.text()[0].startswith(" DRILL "), key
+            assert not any("DEMO" in line for line in drill.text())
+            await drill.press(pilot, key)
+        assert drill.text()[0].startswith(" DRILL ")
+
+
+async def test_the_referee_hears_of_a_service_that_was_opened_or_gone_to_and_not_where_the_pointer_stands() -> None:
+    referee = RecordedReferee()
+    drill = console(referee)
+    async with drill.app.run_test(size=(100, 30)) as pilot:
+        await drill.settled()
+        await drill.press(pilot, "enter")
+        await pilot.pause(0.5)
+        assert referee.looked == []
+        first = drill.selected()
+        await drill.press(pilot, "enter")
+        assert referee.looked == [first]
+        await drill.press(pilot, "escape", "j")
+        await pilot.pause(0.5)
+        assert referee.looked[-1] == drill.selected() != first
+
+
+async def test_the_score_comes_up_once_and_stays_until_it_is_put_away() -> None:
+    drill = console(RecordedReferee())
+    async with drill.app.run_test(size=(100, 40)) as pilot:
+        await drill.settled()
+        await drill.press(pilot, "enter")
+        over = drilled(Drill("rollback", LIMIT_S, NOW - 500.0, NOW, RESULT))
+        await drill.put(over)
+        await drill.settled()
+        shown = "\n".join(drill.text())
+        assert isinstance(drill.app.screen, ScoreScreen)
+        assert "TARGET MET" in shown
+        assert "rank-home: requests fail, since model v77 came at eu1" in shown
+        assert "12,345 requests answered by it; 2,469 of 12,345 counted bad (20%)" in shown
+        assert "8:20 of 15:00" in shown
+        await drill.put(over)
+        await drill.press(pilot, "escape")
+        await drill.put(over)
+        assert isinstance(drill.app.screen, FleetScreen)
