@@ -44,10 +44,9 @@ _ROLLBACK = DrillPlan(
             " service that pages and roll back what went bad: same keys, same rules, same record as in earnest."
         ),
         (
-            "Times are the fleet's own. Detected: you first move the pointer to the service, open it or act on it."
-            " Decided: your first accepted key on it. Contained: seen in effect, and nobody is harmed any more."
-            " Recovered: the indicator is within its target. Fallback and kill contain it too, for fewer points; a"
-            " pause lets the harm go on."
+            "Detected: you first move the pointer to the service, open it or act on it. Decided: your first accepted"
+            " key on it. Contained: seen in effect, and nobody is harmed any more. Recovered: within its target again."
+            " Fallback and kill contain it for fewer points; a pause lets the harm go on. All by the fleet's own clock."
         ),
     ),
 )

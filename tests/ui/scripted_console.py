@@ -12,7 +12,7 @@ from raitui.app import RaituiApp
 from raitui.bindings import Keymap
 from raitui.core.containment import Containment, Outcome
 from raitui.core.snapshot import FleetSnapshot
-from raitui.ports import LogReadings
+from raitui.ports import DrillDesk, LogReadings
 from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW
 
@@ -78,6 +78,7 @@ class ScriptedConsole:
         read_only: bool = False,
         keymap: Keymap | None = None,
         readings: LogReadings | None = None,
+        drill: DrillDesk | None = None,
     ) -> None:
         self.feed = ScriptedFeed(snapshot)
         self._readings = readings or ScriptedReadings()
@@ -91,6 +92,7 @@ class ScriptedConsole:
             monotonic=self.clock.monotonic,
             read_only=read_only,
             keymap=keymap,
+            drill=drill,
         )
 
     @property

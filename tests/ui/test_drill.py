@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
 from msgspec import structs
 
-from raitui.app import RaituiApp
 from raitui.core.drill import Briefing, Drill
 from raitui.core.drill_result import (
     DrillAct,
@@ -21,6 +21,7 @@ from raitui.core.drill_result import (
 from raitui.core.snapshot import FleetSnapshot
 from raitui.rehearsal.drill_plan import DRILLS
 from raitui.rehearsal.scoring import Account, scored
+from raitui.screens import fleet_screen
 from raitui.screens.briefing_screen import BriefingScreen
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.score_screen import ScoreScreen
@@ -69,15 +70,7 @@ def drilled(drill: Drill) -> FleetSnapshot:
 
 
 def console(referee: RecordedReferee) -> ScriptedConsole:
-    found = ScriptedConsole(drilled(Drill("rollback", LIMIT_S)))
-    found.app = RaituiApp(
-        feed=found.feed,
-        wishes=found.wishes,
-        clock=found.clock,
-        monotonic=found.clock.monotonic,
-        drill=referee,
-    )
-    return found
+    return ScriptedConsole(drilled(Drill("rollback", LIMIT_S)), drill=referee)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 15)])
@@ -117,20 +110,26 @@ async def test_every_screen_says_that_it_is_a_drill() -> None:
         assert drill.text()[0].startswith(" DRILL ")
 
 
-async def test_the_referee_hears_of_a_service_that_was_opened_or_gone_to_and_not_where_the_pointer_stands() -> None:
+async def test_the_referee_hears_of_a_service_that_was_opened_or_gone_to_and_not_where_the_pointer_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fleet_screen, "REST_S", 0.05)
     referee = RecordedReferee()
     drill = console(referee)
-    async with drill.app.run_test(size=(100, 30)) as pilot:
+    async with asyncio.timeout(20), drill.app.run_test(size=(100, 30)) as pilot:
         await drill.settled()
         await drill.press(pilot, "enter")
-        await pilot.pause(0.5)
-        assert referee.looked == []
         first = drill.selected()
+        while first not in drill.wishes.focused:
+            await pilot.pause(0.01)
+        assert referee.looked == []
         await drill.press(pilot, "enter")
         assert referee.looked == [first]
         await drill.press(pilot, "escape", "j")
-        await pilot.pause(0.5)
-        assert referee.looked[-1] == drill.selected() != first
+        second = drill.selected()
+        while second not in drill.wishes.focused:
+            await pilot.pause(0.01)
+        assert referee.looked[-1] == second != first
 
 
 async def test_the_score_comes_up_once_and_stays_until_it_is_put_away() -> None:
