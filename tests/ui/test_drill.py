@@ -73,20 +73,24 @@ def console(referee: RecordedReferee) -> ScriptedConsole:
     return ScriptedConsole(drilled(Drill("rollback", LIMIT_S)), drill=referee)
 
 
+def shown_screen(of: ScriptedConsole) -> type:
+    return type(of.app.screen)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 15)])
 async def test_the_briefing_comes_first_and_nothing_begins_before_enter(size: tuple[int, int]) -> None:
     referee = RecordedReferee()
     drill = console(referee)
     async with drill.app.run_test(size=size) as pilot:
         await drill.settled()
-        assert isinstance(drill.app.screen, BriefingScreen)
+        assert shown_screen(drill) is BriefingScreen
         assert drill.text()[0].startswith(" DRILL ")
         assert "enter starts the drill" in "\n".join(drill.text())
         await drill.press(pilot, "escape", "R", "j")
-        assert isinstance(drill.app.screen, BriefingScreen)
+        assert shown_screen(drill) is BriefingScreen
         assert (referee.begun, drill.wishes.contained) == (0, [])
         await drill.press(pilot, "enter")
-        assert isinstance(drill.app.screen, FleetScreen)
+        assert shown_screen(drill) is FleetScreen
         assert referee.begun == 1
 
 
@@ -141,7 +145,7 @@ async def test_the_score_comes_up_once_and_stays_until_it_is_put_away() -> None:
         await drill.put(over)
         await drill.settled()
         shown = "\n".join(drill.text())
-        assert isinstance(drill.app.screen, ScoreScreen)
+        assert shown_screen(drill) is ScoreScreen
         assert "TARGET MET" in shown
         assert "rank-home: requests fail, since model v77 came at eu1" in shown
         assert "12,345 requests answered by it; 2,469 of 12,345 counted bad (20%)" in shown
@@ -149,4 +153,4 @@ async def test_the_score_comes_up_once_and_stays_until_it_is_put_away() -> None:
         await drill.put(over)
         await drill.press(pilot, "escape")
         await drill.put(over)
-        assert isinstance(drill.app.screen, FleetScreen)
+        assert shown_screen(drill) is FleetScreen
