@@ -379,11 +379,14 @@ class RaituiApp(App[None], inherit_bindings=False):
             await self.push_screen(SourcesScreen(self._console_state))
 
     async def action_log(self) -> None:
-        """The audit log, over whatever screen there is; the same key goes back."""
+        """The audit log, over whatever screen there is; the same key goes back, and to it from what lies over it."""
         from raitui.screens.audit_screen import AuditScreen
 
         if isinstance(self.screen, AuditScreen):
             await self.pop_screen()
+        elif any(isinstance(screen, AuditScreen) for screen in self.screen_stack):
+            while not isinstance(self.screen, AuditScreen):
+                await self.pop_screen()
         else:
             wanted = self.screen.log_wanted if isinstance(self.screen, ConsoleScreen) else ""
             await self.push_screen(AuditScreen(self._console_state, wanted))

@@ -33,7 +33,7 @@ class ScriptedReadings:
     """Holds records, numbered from 1; with ``trouble`` nothing can be read, with ``silent`` answers wait.
 
     Without a ``log`` there is none yet. ``checked`` is told of every check at once. A search looks through
-    ``searched_at_once`` records before it tells, and tells ``told_at_most`` times.
+    ``searched_at_once`` records before it tells, and tells ``told_at_most`` times each.
     """
 
     held: list[AuditRecord] = field(default_factory=list)
@@ -48,11 +48,13 @@ class ScriptedReadings:
     asks: list[LogAsk] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     checks: list[Callable[[CheckNews], None]] = field(default_factory=list)
+    _told: int = 0
     _unanswered: list[Callable[[], None]] = field(default_factory=list)
     _followers: list[Callable[[str, int], None]] = field(default_factory=list)
 
     def read(self, ask: LogAsk, told: Callable[[LogAnswer], None]) -> Callable[[], None]:
         self.asks.append(ask)
+        self._told = 0
         return self._answer("read", partial(self._search, ask, ask.beyond, told))
 
     def whole(self, seq: int, told: Callable[[WholeAnswer], None]) -> Callable[[], None]:
@@ -121,11 +123,10 @@ class ScriptedReadings:
         if over:
             return
         go_on = partial(self._search, ask, reached, told, found + len(wanted))
-        if self.told_at_most is not None:
-            self.told_at_most -= 1
+        self._told += 1
         if self.silent:
             self._unanswered.append(go_on)
-        elif self.told_at_most != 0:
+        elif self._told != self.told_at_most:
             go_on()
 
     def _beyond(self, toward: Toward, beyond: int, rows: int) -> tuple[list[LogEntry], int, bool]:

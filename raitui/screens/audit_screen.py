@@ -146,7 +146,8 @@ class AuditScreen(ConsoleScreen):
     def _layout(self) -> AuditLayout:
         window, now = self._window, self.console_state.now()
         times = [entry.record.when for entry in window.entries if entry.record is not None]
-        return audit_layout(self.size.width, window.last, min(times, default=None), now)
+        farthest_s = max((abs(now - when) for when in times), default=0.0)
+        return audit_layout(self.size.width, window.last, farthest_s, now)
 
     def _filter_lines(self) -> list[Line]:
         keys = f"{self._key_of('audit.open')} keeps it" if self._editing else f"{self._key_of('audit.clear')} clears"

@@ -19,6 +19,8 @@ from raitui.widgets.styled_line import Line, Look, cut, wrapped
 
 LEAST_SIZE = (60, 15)
 MOST_ACTIONS = 3
+LOG = "console.log"
+"""The id of the key that opens the audit log; hinted where a part of it belongs to the screen."""
 TEXT = "text"
 """Under this name a screen that takes text says what the text is for."""
 
@@ -155,7 +157,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         hints: dict[str, KeyHint] = {}
         for active in self.active_bindings.values():
             binding = active.binding
-            if binding.show and not (self.takes_text and active.node is self.app):
+            is_hinted = binding.show or (binding.id == LOG and self.log_wanted)
+            if is_hinted and not (self.takes_text and active.node is self.app):
                 hints.setdefault(binding.action, KeyHint(self.app.get_key_display(binding), binding.description))
         return list(hints.values())
 

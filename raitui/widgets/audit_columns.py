@@ -49,13 +49,13 @@ class AuditLayout(NamedTuple):
     cells: int
 
 
-def audit_layout(cells: int, last: int, oldest: float | None, now: float) -> AuditLayout:
-    """The columns for a terminal so wide, for numbers up to ``last``; moments in ``oldest`` and ``now`` (unix seconds).
+def audit_layout(cells: int, last: int, farthest_s: float, now: float) -> AuditLayout:
+    """The columns for a terminal so wide, for numbers up to ``last``; ``now`` is unix seconds.
 
-    As long as no record that is held is older than a day, its time of day is all there is room for.
+    ``farthest_s`` is how far from now a record is at most (seconds): within a day the time of day is enough.
     """
     is_roomy = cells >= _ROOMY_CELLS
-    is_recent = oldest is None or now - oldest < DAY
+    is_recent = farthest_s < DAY
     when = _moment_cells(is_roomy=is_roomy, is_recent=is_recent)
     columns = (
         Column("NUMBER", max(6, len(f"{last:,}")), lambda row: f"{row.seq:,}", right=True),

@@ -57,12 +57,16 @@ def filter_lines(text: str, problem: str, cells: int, *, editing: bool, hint: st
 def rule_line(window: LogWindow, shown: Sequence[int], search: Search, cells: int) -> Line:
     """Whether the newest is followed, what is being looked for, and which numbers are on the screen."""
     position = f" {shown[0]:,}–{shown[-1]:,} of {window.last:,}" if shown else ""
-    status = (Span("─ ", Look.DIM), *_status(window), *_searching(window, search), Span(" "))
+    status = (Span("─ ", Look.DIM), *_status(window, search), *_searching(window, search), Span(" "))
     room = cells - sum(len(span.text) for span in status) - len(position)
     return cut((*status, Span("─" * max(0, room), Look.DIM), Span(position, Look.DIM)), cells)
 
 
-def _status(window: LogWindow) -> Line:
+def _status(window: LogWindow, search: Search) -> Line:
+    if search.trouble is not None:
+        return line(Span("cannot be read", Look.BAD))
+    if not window.newest_held and not window.entries:
+        return line(Span("reading", Look.DIM))
     if window.following:
         return line(Span("following", Look.GOOD))
     at = f"held at {window.current.seq:,}" if window.current is not None else "held"

@@ -81,7 +81,7 @@ PICTURES = (
     Picture("audit_missing", "L", log=lambda: ScriptedReadings(log="")),
     Picture("audit_empty", "L"),
     Picture("audit_unreadable", "L", log=lambda: ScriptedReadings(trouble=UNREADABLE)),
-    Picture("audit_slow", "L v v", log=lambda: ScriptedReadings(silent=True)),
+    Picture("audit_slow", "L k k k", log=lambda: ScriptedReadings(silent=True)),
     Picture("audit_waiting", "L", log=lambda: replace(a_night(), waiting=WAITING)),
     # Whatever can be called up from anywhere.
     Picture("sources", "s"),

@@ -383,6 +383,7 @@ class TestStates:
 
     async def test_a_log_that_cannot_be_read_is_said_with_what_to_do_and_tried_again(self) -> None:
         async with reading(ScriptedReadings(night(NOW), trouble=UNREADABLE)) as (console, _):
+            assert "following" not in said(console)
             assert "THE LOG CANNOT BE READ: the audit log /var/lib/raitui/audit.db cannot be read" in said(console)
             assert "→ mend its disk; it is tried again every few seconds" in said(console)
             console.readings.trouble = None
@@ -413,6 +414,18 @@ class TestStates:
     async def test_what_is_kept_elsewhere_is_told(self) -> None:
         async with reading(ScriptedReadings(night(NOW), waiting=tuple(night(NOW - 60)[:2]))) as (console, _):
             assert "! 2 records are kept elsewhere and not in the log yet, since 01:02:30Z" in said(console)
+
+
+async def test_from_what_lies_over_it_the_same_key_goes_to_it() -> None:
+    async with reading(None, "L", "k", "enter", "question_mark", "L") as (console, pilot):
+        assert pointed_at(console) == 9
+        await console.press(pilot, "L")
+        assert isinstance(console.app.screen, FleetScreen)
+
+
+async def test_on_a_service_the_key_is_hinted() -> None:
+    async with reading(None, "enter", size=(80, 24)) as (console, _):
+        assert "L log" in console.text()[-1]
 
 
 async def test_it_is_reached_from_help_too() -> None:
