@@ -10,6 +10,7 @@ from raitui.core.change import Change, ChangeKind
 from raitui.core.observations import Observations
 from raitui.core.plan import info_question, info_spans_question
 from raitui.core.question import FIRST, INFO_STEP_S, LAST
+from raitui.core.remembered import remembered
 from raitui.core.selector import Selector
 from raitui.core.site import ComponentInfo, InfoMetrics, ModeInfo, RolloutInfo
 
@@ -47,16 +48,19 @@ class _Reader(Struct, frozen=True):
     actor: str = ""
 
 
-def _readers(info: InfoMetrics) -> Iterator[_Reader]:
+@remembered
+def _readers(info: InfoMetrics) -> tuple[_Reader, ...]:
+    readers = []
     match info.components:
         case ComponentInfo(selector, component, version, role, actor):
-            yield _Reader(selector, "component", (version,), ChangeKind.VERSION, component, role, actor)
+            readers.append(_Reader(selector, "component", (version,), ChangeKind.VERSION, component, role, actor))
     match info.rollout:
         case RolloutInfo(selector, stage=stage):
-            yield _Reader(selector, "rollout", (stage,), ChangeKind.WEIGHT)
+            readers.append(_Reader(selector, "rollout", (stage,), ChangeKind.WEIGHT))
     match info.mode:
         case ModeInfo(selector, mode, exposure, export):
-            yield _Reader(selector, "mode", (mode, exposure, export), ChangeKind.MODE)
+            readers.append(_Reader(selector, "mode", (mode, exposure, export), ChangeKind.MODE))
+    return tuple(readers)
 
 
 def component_subject(component: str, role: str) -> str:
