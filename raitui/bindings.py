@@ -114,6 +114,15 @@ FLEET: Group = (
 )
 """Among the services."""
 
+SERVICE: Group = (
+    KeyBinding("service.versions", ("v",), "section('versions')", "versions", "to the versions that serve"),
+    KeyBinding("service.cohorts", ("c",), "section('cohorts')", "cohorts", "to the cohorts, worst first"),
+    KeyBinding(
+        "service.history", ("h",), "section('history')", "history", "to the charts of what is wrong", hinted=False
+    ),
+)
+"""Within what is known of one service."""
+
 SCROLLED: Group = (
     KeyBinding("scrolled.back", ("escape",), "back", "back", "to the screen before"),
     KeyBinding("scrolled.next_page", ("n", "pagedown"), "page(1)", "next page", "one page down"),
@@ -156,7 +165,7 @@ BRIEFING: Group = (KeyBinding("drill.begin", ("enter",), "begin", "start the dri
 
 PLACES: Mapping[str, Place] = {
     "fleet": Place("the fleet", (FLEET, CONTAINING, CONSOLE)),
-    "service": Place("a service", (SCROLLED, CONTAINING, CONSOLE)),
+    "service": Place("a service", (SERVICE, SCROLLED, CONTAINING, CONSOLE)),
     "sources": Place("the sources", (SCROLLED, CONSOLE)),
     "help": Place("the help", (SCROLLED, CONSOLE)),
     "audit": Place("the audit log", (AUDIT, CONSOLE)),

@@ -28,3 +28,20 @@ def may_be_chance(reading: Reading) -> bool:
         return False
     low, high = wilson_interval(min(max(reading.value, 0.0), 1.0), reading.samples)
     return low <= reading.target if reading.direction is Direction.LOWER_IS_BETTER else high >= reading.target
+
+
+def difference_interval(
+    share: float, samples: float, other: float, other_samples: float, deviations: float = DEVIATIONS
+) -> tuple[float, float]:
+    """The interval in which the true difference of two shares (0-1) lies, each of so many samples, seen once.
+
+    Source: R. G. Newcombe, "Interval Estimation for the Difference Between Independent Proportions: Comparison of
+    Eleven Methods", Statistics in Medicine 17 (1998), method 10: the square-and-add of two Wilson intervals.
+    """
+    low, high = wilson_interval(share, samples, deviations)
+    other_low, other_high = wilson_interval(other, other_samples, deviations)
+    difference = share - other
+    return (
+        difference - math.hypot(share - low, other_high - other),
+        difference + math.hypot(high - share, other - other_low),
+    )

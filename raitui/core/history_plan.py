@@ -35,7 +35,7 @@ BEFORE_IT_BEGAN = 1.5
 MINIMUM_STEPS = 12
 """An indicator over long windows is asked rarely, and further back."""
 
-BUDGET_STEPS = 60
+BUDGET_STEPS = 120
 COHORTS_FOLLOWED = 3
 """At most so many indicators are followed in their worst cohort too."""
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.binding import BindingType
+
 from raitui.actions import KEYED
+from raitui.bindings import SERVICE
 from raitui.core.audit_filter import only_service
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ServiceFocused
+from raitui.screens.bound_keys import bound
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.screens.scrolled_screen import ScrolledScreen
 from raitui.widgets.action_block import action_block
-from raitui.widgets.service_lines import headline, service_lines
+from raitui.widgets.service_lines import headline, service_page
 from raitui.widgets.styled_line import Line, Look, wrapped
 
 ROOMY_HEIGHT = 34
@@ -21,9 +28,12 @@ SHORT_FOOT_ROWS = 5
 class ServiceScreen(ScrolledScreen, ContainingScreen):
     """All that is known of one service, and what each action key would do, always in sight."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bound(SERVICE)
+
     def __init__(self, console_state: ConsoleState, service: str) -> None:
         super().__init__(console_state)
         self._service = service
+        self._sections: Mapping[str, int] = {}
 
     def on_mount(self) -> None:
         """Every version and cohort of this service is wanted from now on."""
@@ -44,7 +54,11 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
     def text_lines(self) -> list[Line]:
         """All that is known."""
         target = self.target()
-        return [] if target is None else service_lines(target, self.console_state.now(), self.size.width)
+        if target is None:
+            return []
+        page = service_page(target, self.console_state.now(), self.size.width, self.text.size.height)
+        self._sections = page.sections
+        return page.lines
 
     def foot_lines(self) -> list[Line]:
         """What every action key would do."""
@@ -62,6 +76,12 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
     def log_wanted(self) -> str:
         """What was done to this service, attempted, refused and observed."""
         return only_service(self._service)
+
+    def action_section(self, name: str) -> None:
+        """Show the section of that name from its title on."""
+        if name in self._sections:
+            self.text.show_from(self._sections[name])
+            self.draw_rule()
 
     async def action_back(self) -> None:
         """Take back a first press; without one, leave."""

@@ -1,9 +1,11 @@
-"""Burn rates by window and objective, and how long the error budget lasts."""
+"""Burn rates by window and objective, which rule fires or will, and how long the error budget lasts."""
 
 from __future__ import annotations
 
-from raitui.core.burn import DAY, HOUR, MINUTE, RULES, UNKNOWN_BURN, WINDOWS_S, Alert
+from raitui.core.burn import DAY, HOUR, MINUTE, RULES, UNKNOWN_BURN, WINDOWS_S, Alert, BurnRule, rule_alert
+from raitui.core.burn_forecast import next_page
 from raitui.core.figures import UNKNOWN_FIGURE, burn_figure, percentage, span
+from raitui.core.sli import Urgency
 from raitui.core.snapshot import ServiceSnapshot, SloState
 from raitui.widgets.budget import budget_text, burn_text
 from raitui.widgets.marks import PARTIAL, STALE
@@ -12,6 +14,12 @@ from raitui.widgets.styled_line import Line, Look, Span, cut, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
 
 NO_OBJECTIVES = "no objective is set for this service"
+GLANCE_WITHOUT_LIMITS = 4
+"""Where there are no more lines, the rates from which on somebody is called are told further below."""
+
+GLANCE_WHOLE_CELLS, GLANCE_DROPS = 90, 2
+"""Below so many cells, how much of the period is covered and how old it is are told further below."""
+
 COLUMNS_AFTER = ("LEFT", "LASTS", "COVER", "AGE")
 
 
@@ -21,14 +29,27 @@ def window_title(seconds: int) -> str:
     return f"{seconds // unit_s}{letter}"
 
 
+def _firing_rule(slo: SloState, urgency: Urgency) -> str:
+    """The windows of the rule that fires; of two the longer, which matters more."""
+    firing = [rule for rule in RULES if rule.urgency is urgency and _fires(rule, slo)]
+    return f" {window_title(firing[-1].long_s)}·{window_title(firing[-1].short_s)}" if firing else ""
+
+
+def _fires(rule: BurnRule, slo: SloState) -> bool:
+    return rule_alert(rule, slo.burn, slo.period_days * DAY) is Alert.FIRING
+
+
 def alert_span(slo: SloState) -> Span:
-    """Whom the objective calls; what cannot be told says so."""
+    """Whom the objective calls and by which windows, or soon will; what cannot be told says so."""
     if slo.page is Alert.FIRING:
-        return Span("PAGE", Look.ALARM)
+        return Span(f"PAGE{_firing_rule(slo, Urgency.PAGE)}", Look.ALARM)
+    forecast = next_page(slo.burn, slo.period_days * DAY)
+    if forecast is not None:
+        return Span(f"{burn_figure(forecast.factor)} in {span(forecast.in_s)}", Look.WARN)
     if slo.page is Alert.UNKNOWN:
         return Span("page?", Look.UNKNOWN)
     if slo.ticket is Alert.FIRING:
-        return Span("TICKET", Look.WARN)
+        return Span(f"TICKET{_firing_rule(slo, Urgency.TICKET)}", Look.WARN)
     return Span("ticket?", Look.UNKNOWN) if slo.ticket is Alert.UNKNOWN else Span("quiet", Look.DIM)
 
 
@@ -38,11 +59,11 @@ def _burn_span(slo: SloState, window_s: int) -> Span:
     return Span(burn_text(burn), Look.STRONG if hot else Look.DIM if burn.rate is None else Look.PLAIN)
 
 
-def _row(slo: SloState) -> Row:
+def _row(slo: SloState, name: str) -> Row:
     doubt = (STALE if slo.stale else "") + (PARTIAL if slo.partial else "")
     covered = UNKNOWN_FIGURE if slo.covered is None else percentage(slo.covered)
     return [
-        Span(f"  {place_text(slo.place) or 'all'}{doubt}"),
+        Span(f"{name}{doubt}"),
         alert_span(slo),
         *(_burn_span(slo, window_s) for window_s in WINDOWS_S),
         Span(budget_text(slo.budget_remaining)),
@@ -56,7 +77,7 @@ def _limit_row(period_days: float) -> Row:
     """From which burn on the long window of each rule calls somebody."""
     limits = {rule.long_s: rule.factor(period_days * DAY) for rule in RULES}
     figures = [burn_figure(limits[window]) if window in limits else "" for window in WINDOWS_S]
-    return [Span(text, Look.DIM) for text in ("  calls above", "", *figures, *[""] * len(COLUMNS_AFTER))]
+    return [Span(text, Look.DIM) for text in ("calls above", "", *figures, *[""] * len(COLUMNS_AFTER))]
 
 
 def _heading(slo: SloState) -> Line:
@@ -64,19 +85,60 @@ def _heading(slo: SloState) -> Line:
     return line(Span(slo.name, Look.STRONG), objective, Span(f" of {slo.sli}", Look.DIM))
 
 
+def _columns() -> list[TextColumn]:
+    windows = (TextColumn(window_title(window_s), right=True) for window_s in WINDOWS_S)
+    after = (TextColumn(title, right=True) for title in COLUMNS_AFTER)
+    return [TextColumn("BURN", most=13), TextColumn("", most=12), *windows, *after]
+
+
+def _place_name(slo: SloState) -> str:
+    return f"  {place_text(slo.place) or 'all'}"
+
+
+def _blocks(service: ServiceSnapshot) -> dict[str, list[SloState]]:
+    """The states of each objective, the whole service first."""
+    blocks: dict[str, list[SloState]] = {}
+    for slo in service.slos:
+        blocks.setdefault(slo.name, []).append(slo)
+    return blocks
+
+
 def burn_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
     """One block for each objective: its limits, then the whole service and each version that is told apart."""
     if not service.slos:
         return [line(Span(NO_OBJECTIVES, Look.DIM))]
-    windows = (TextColumn(window_title(window_s), right=True) for window_s in WINDOWS_S)
-    after = (TextColumn(title, right=True) for title in COLUMNS_AFTER)
-    columns = [TextColumn("BURN"), TextColumn(""), *windows, *after]
-    blocks: dict[str, list[SloState]] = {}
-    for slo in service.slos:
-        blocks.setdefault(slo.name, []).append(slo)
-    rows = [row for slos in blocks.values() for row in (_limit_row(slos[0].period_days), *map(_row, slos))]
-    titles, *drawn = table_lines(columns, rows, cells)
+    blocks = _blocks(service)
+    rows = [
+        row
+        for slos in blocks.values()
+        for row in (_limit_row(slos[0].period_days), *(_row(slo, _place_name(slo)) for slo in slos))
+    ]
+    titles, *drawn = table_lines(_columns(), rows, cells)
     lines, rest = [titles], iter(drawn)
     for slos in blocks.values():
         lines += [cut(_heading(slos[0]), cells), *(next(rest) for _ in range(len(slos) + 1))]
     return lines
+
+
+def _urgency(slos: list[SloState]) -> tuple[int, float]:
+    """Worst first: who pages, who calls in working hours, of whom it is not known, who has the least left."""
+    for rank, alert in enumerate((Alert.FIRING, Alert.UNKNOWN)):
+        if any(slo.page is alert for slo in slos):
+            return 2 * rank, 0.0
+        if any(slo.ticket is alert for slo in slos):
+            return 2 * rank + 1, 0.0
+    return 9, slos[0].budget_remaining if slos[0].budget_remaining is not None else 1.0
+
+
+def burn_glance(service: ServiceSnapshot, cells: int, most: int) -> list[Line]:
+    """The worst objectives in at most so many lines: titles, from where on somebody is called, and a row a version."""
+    if not service.slos:
+        return [line(Span(NO_OBJECTIVES, Look.DIM))]
+    blocks = sorted(_blocks(service).values(), key=_urgency)
+    named = [
+        _row(slo, slo.name if number == 0 else _place_name(slo)) for slos in blocks for number, slo in enumerate(slos)
+    ]
+    limits = [_limit_row(blocks[0][0].period_days)] if most > GLANCE_WITHOUT_LIMITS else []
+    kept = len(_columns()) if cells >= GLANCE_WHOLE_CELLS else len(_columns()) - GLANCE_DROPS
+    rows = [row[:kept] for row in (*limits, *named)]
+    return table_lines(_columns()[:kept], rows[: most - 1], cells)

@@ -1,68 +1,89 @@
-"""Every location, version and cohort of a service in plain values: no aggregate hides a small one (R-OBS-4)."""
+"""The cohorts of a service, each beside what it is compared with: difference, interval, verdict (R-OBS-4)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from raitui.core.figures import UNKNOWN_FIGURE, span
-from raitui.core.reading import Place, Reading
+from raitui.core.cohort_comparison import Compared, Comparison, Standing, compare_cohorts
+from raitui.core.figures import UNKNOWN_FIGURE, count, figure, percentage
+from raitui.core.sli import Unit
 from raitui.core.snapshot import ServiceSnapshot
-from raitui.widgets.reading_figure import samples_span, value_span
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line
+from raitui.widgets.slice_lines import NOT_YET, every_slice
+from raitui.widgets.styled_line import Line, Look, Span, cut, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
+from raitui.widgets.why_chart import charted
 
-PLACE_COLUMNS = (TextColumn("COHORT", most=16), TextColumn("VERSION", most=10), TextColumn("AT", most=8))
-NOT_YET = "asked for; no answer yet"
-_PLACE_CELLS = 23
-_NAME_CELLS = 12
-_FIGURE_CELLS = 19
-
-
-def _sort_key(place: Place) -> tuple[str, str, str]:
-    return place.cohort or "", place.at or "", place.version or ""
-
-
-def _place_spans(place: Place) -> list[Span]:
-    return [Span(place.cohort or "all"), Span(place.version or "all"), Span(place.at or "all")]
-
-
-def _blocks(names: list[str], cells: int) -> Iterator[list[str]]:
-    """As many indicators at a time as there is room for beside each other."""
-    number = max(1, (cells - _PLACE_CELLS) // _FIGURE_CELLS)
-    for start in range(0, len(names), number):
-        yield names[start : start + number]
+COLUMNS = (
+    TextColumn("COHORT", most=16),
+    TextColumn("SHARE", right=True),
+    TextColumn("n", right=True),
+    TextColumn("NOW", right=True),
+    TextColumn("BESIDE", right=True),
+    TextColumn("DIFF", right=True),
+    TextColumn("3 SIGMA", right=True, most=17),
+    TextColumn("", most=18),
+)
+NO_COHORTS = "no indicator is told apart by cohort"
+_LOOKS = {
+    Standing.WORSE: Look.BAD,
+    Standing.BETTER: Look.GOOD,
+    Standing.THIN: Look.WARN,
+    Standing.ALONE: Look.UNKNOWN,
+}
 
 
-def _row(place: Place, names: list[str], figures: dict[tuple[Place, str], Reading]) -> Row:
-    spans = _place_spans(place)
-    for name in names:
-        reading = figures.get((place, name))
-        spans += [value_span(reading), samples_span(reading)]
-    return spans
+def _points(difference: float, unit: Unit) -> str:
+    """A difference with its sign; that of two shares in percentage points."""
+    if unit is Unit.RATIO:
+        return f"{difference * 100:+.1f}".replace("-", "−")
+    return f"{'−' if difference < 0 else '+'}{figure(abs(difference), unit)}"
 
 
-def _columns(names: list[str]) -> Iterator[TextColumn]:
-    for name in names:
-        yield TextColumn(name, right=True, most=_NAME_CELLS)
-        yield TextColumn("n", right=True)
+def _interval(row: Compared) -> str:
+    if row.interval is None:
+        return UNKNOWN_FIGURE
+    low, high = (_points(edge, Unit.RATIO) for edge in row.interval)
+    return f"{low} to {high}"
 
 
-def _provenance(cells: tuple[Reading, ...]) -> Line:
-    ages = [reading.age_s for reading in cells if reading.age_s is not None]
-    oldest = span(max(ages)) if ages else UNKNOWN_FIGURE
-    sources = sorted({reading.source for reading in cells if reading.source})
-    facts = (f"oldest sample {oldest}", ", ".join(sources))
-    return joined((line(Span(fact, Look.DIM)) for fact in facts if fact), " · ")
+def _standing(row: Compared) -> Span:
+    text = f"thin, lacks {count(row.lacking)}" if row.standing is Standing.THIN else row.standing.value
+    return Span(text, _LOOKS.get(row.standing, Look.DIM))
+
+
+def _row(row: Compared, unit: Unit) -> Row:
+    name = f"{row.cohort} {row.version}".strip()
+    return [
+        Span(name, Look.STRONG if row.standing is Standing.WORSE else Look.PLAIN),
+        Span(UNKNOWN_FIGURE if row.share is None else percentage(row.share), Look.DIM),
+        Span(count(row.own.samples), Look.DIM),
+        Span(figure(row.own.value, unit)),
+        Span(figure(row.other.value, unit), Look.DIM),
+        Span(UNKNOWN_FIGURE if row.difference is None else _points(row.difference, unit)),
+        Span(_interval(row), Look.DIM),
+        _standing(row),
+    ]
+
+
+def compared_name(service: ServiceSnapshot) -> str:
+    """The indicator that cohorts are compared by: the one that says why, where it has cohorts, else the first."""
+    reading = charted(service)
+    names = [one.name for one in service.cells if one.place.cohort]
+    return reading.name if reading is not None and reading.name in names else next(iter(names), "")
+
+
+def comparison_lines(comparison: Comparison, cells: int) -> list[Line]:
+    """What is compared with what, then a row for each cohort, worst first."""
+    what = line(Span(comparison.name, Look.STRONG), Span(f" beside {comparison.beside}, a single look", Look.DIM))
+    return [cut(what, cells), *table_lines(COLUMNS, [_row(row, comparison.unit) for row in comparison.rows], cells)]
+
+
+def compared_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
+    """The comparison by the indicator that says why; in words when there is none."""
+    comparison = compare_cohorts(service, compared_name(service))
+    if comparison is not None:
+        return comparison_lines(comparison, cells)
+    return [line(Span(NO_COHORTS if service.cells else NOT_YET, Look.DIM))]
 
 
 def cohort_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
-    """A row for each slice, the candidate next to its stable version; a column and its samples for each indicator."""
-    if not service.cells:
-        return [line(Span(NOT_YET, Look.DIM))]
-    figures = {(reading.place, reading.name): reading for reading in service.cells}
-    lines: list[Line] = []
-    for names in _blocks(list(dict.fromkeys(name for _, name in figures)), cells):
-        places = sorted({place for place, name in figures if name in names}, key=_sort_key)
-        columns = [*PLACE_COLUMNS, *_columns(names)]
-        lines += [*table_lines(columns, [_row(place, names, figures) for place in places], cells), EMPTY]
-    return [*lines, cut(_provenance(service.cells), cells)]
+    """The comparison by the indicator that says why, then every slice in plain values."""
+    return [*compared_lines(service, cells), *(every_slice(service, cells) if service.cells else [])]

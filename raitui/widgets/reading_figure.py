@@ -46,3 +46,10 @@ def quality_span(reading: Reading) -> Span:
     if reading.quality is Quality.THIN:
         return Span(f"lacks {count(reading.lacking)}", Look.WARN)
     return Span(reading.quality.value, Look.DIM if reading.quality is Quality.FRESH else Look.WARN)
+
+
+def provenance_span(reading: Reading) -> Span:
+    """Which source told it, behind what is to be said about how good it is."""
+    quality = quality_span(reading)
+    words = [] if reading.quality is Quality.FRESH else [quality.text]
+    return Span(" ".join((*words, reading.source)).strip(), quality.look)

@@ -20,3 +20,7 @@ class ScrolledLines(LineView):
         """Scroll down by so many lines, up by negative ones, to the end at most."""
         last = max(0, len(self.lines) - self.size.height)
         self.scroll_to(y=max(0, min(last, self.scroll_offset.y + lines)), animate=False, force=True)
+
+    def show_from(self, number: int) -> None:
+        """Scroll until the line of that number is the first, or the last line is in sight."""
+        self.scroll_lines(number - self.scroll_offset.y)

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from raitui.core.lasted import lasted
 from raitui.core.snapshot import ServiceSnapshot
-from raitui.widgets.burn_lines import burn_lines
+from raitui.widgets.budget_chart import budget_chart
+from raitui.widgets.burn_lines import burn_glance, burn_lines
 from raitui.widgets.change_lines import change_lines, not_watched
-from raitui.widgets.cohort_lines import cohort_lines
+from raitui.widgets.cohort_lines import cohort_lines, compared_lines
 from raitui.widgets.component_lines import component_lines
 from raitui.widgets.containment_lines import contained_lines, mode_line
 from raitui.widgets.exposure_line import exposure_line
+from raitui.widgets.history_lines import history_note
 from raitui.widgets.marks import PARTIAL, STALE, STATES
 from raitui.widgets.service_pane import doubt_line, labelled, why_line
+from raitui.widgets.side_by_side import side_by_side
 from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import Line, Look, Span, cut, joined, line
+from raitui.widgets.why_chart import why_chart
+
+VERSIONS, COHORTS, HISTORY = "versions", "cohorts", "history"
+"""Sections that a key leads to."""
+
+ROOMY_ROWS = 22
+"""From so many rows on there is a chart at first sight."""
+
+LEAST_CHART_ROWS, MOST_CHART_ROWS, CHART_ROWS = 9, 16, 12
+LEAST_INDICATOR_ROWS = 4
+TWO_COLUMNS_CELLS, LEFT_SHARE = 180, 60
+"""From so many cells on there are two columns, the left one with so many per cent of them."""
+NO_HISTORY = line(Span("nothing is known of it yet", Look.DIM))
 
 
 def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
@@ -33,28 +50,91 @@ def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
     return cut(joined(facts, "  "), cells)
 
 
-def _sections(service: ServiceSnapshot, now: float, cells: int) -> Iterator[tuple[str, list[Line]]]:
-    yield "indicators", sli_lines(service, cells)
-    yield "error budget", burn_lines(service, cells)
-    yield "changes", [*change_lines(service, now), not_watched(service)]
-    yield "versions", component_lines(service, now, cells)
-    yield "cohorts", cohort_lines(service, cells)
-
-
 def _rule(title: str, cells: int) -> Line:
     return line(Span(f"─ {title} {'─' * max(0, cells - len(title) - 4)}", Look.DIM))
 
 
-def service_lines(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
-    """Why, doubts, containments and exposure; then indicators, budget, changes, versions and cohorts."""
-    first = [
+class Page(NamedTuple):
+    """The whole text, and at which line each section begins that a key leads to."""
+
+    lines: list[Line]
+    sections: Mapping[str, int]
+
+
+def _first_lines(service: ServiceSnapshot, now: float) -> list[Line]:
+    """What is wrong, how far it can be trusted, what is in force, whom it has met."""
+    first = (
         labelled("why", why_line(service)),
         doubt_line(service),
         *contained_lines(service, now),
         labelled("mode", mode_line(service)),
         labelled("exposed", exposure_line(service, now)),
+        history_note(service, now),
+    )
+    return [one for one in first if one]
+
+
+def _changed(service: ServiceSnapshot, now: float, most: int) -> list[Line]:
+    """The newest changes, and what is not watched for any."""
+    shown = change_lines(service, now)[: max(1, most - 1)]
+    return [labelled("changed" if number == 0 else "", one) for number, one in enumerate(shown)] + [
+        labelled("", not_watched(service))
     ]
-    lines = [one for one in first if one]
-    for title, section in _sections(service, now, cells):
+
+
+class _Glance(NamedTuple):
+    lines: list[Line]
+    whole_indicators: bool
+    charted: bool
+
+
+def _glance(service: ServiceSnapshot, now: float, cells: int, rows: int) -> _Glance:
+    """As much as answers, without a key, what is wrong, since when, for whom, and after which change."""
+    first, roomy = _first_lines(service, now), rows >= ROOMY_ROWS
+    left_cells = cells * LEFT_SHARE // 100 if cells >= TWO_COLUMNS_CELLS else cells
+    changed = _changed(service, now, 4 if roomy else 2)
+    burn = burn_glance(service, left_cells, 6 if roomy else 3)
+    every = sli_lines(service, now, left_cells)
+    left = rows - len(first) - len(changed) - len(burn)
+    for_chart = min(MOST_CHART_ROWS, max(left - len(every), LEAST_CHART_ROWS)) if roomy else 0
+    title, chart = why_chart(service, now, cells, for_chart - 1) if for_chart else ("", [])
+    drawn = [_rule(title, cells), *chart] if chart else []
+    most = max(LEAST_INDICATOR_ROWS, left - len(drawn))
+    shown = every if len(every) <= most else sli_lines(service, now, left_cells, most)
+    below = [*shown, *burn, *changed]
+    if left_cells < cells:
+        below = side_by_side(below, _beside(service, now, cells - left_cells - 3, len(below)), left_cells, cells)
+    return _Glance([*first, *drawn, *below], shown == every, bool(drawn))
+
+
+def _beside(service: ServiceSnapshot, now: float, cells: int, rows: int) -> list[Line]:
+    """Cohorts and versions, as far as so many rows go: where there is room they stand beside the indicators."""
+    lines = [_rule("cohorts", cells), *compared_lines(service, cells)]
+    lines += [_rule("versions", cells), *component_lines(service, now, cells)]
+    return lines[:rows]
+
+
+def _sections(
+    service: ServiceSnapshot, now: float, cells: int, glance: _Glance
+) -> Iterator[tuple[str, str, list[Line]]]:
+    if not glance.whole_indicators:
+        yield "indicators", "indicators", sli_lines(service, now, cells)
+    title, chart = why_chart(service, now, cells, CHART_ROWS)
+    if not glance.charted:
+        yield HISTORY, f"history of {title}" if title else "history", chart or [NO_HISTORY]
+    title, chart = budget_chart(service, now, cells, CHART_ROWS)
+    yield HISTORY, title or "history of the error budget", chart or [NO_HISTORY]
+    yield "burn", "error budget", burn_lines(service, cells)
+    yield "changes", "changes", [*change_lines(service, now), not_watched(service)]
+    yield VERSIONS, "versions", component_lines(service, now, cells)
+    yield COHORTS, "cohorts", cohort_lines(service, cells)
+
+
+def service_page(service: ServiceSnapshot, now: float, cells: int, rows: int) -> Page:
+    """What fits into so many rows to be seen first, then everything, section by section."""
+    glance = _glance(service, now, cells, rows)
+    lines, sections = list(glance.lines), dict[str, int]()
+    for name, title, section in _sections(service, now, cells, glance):
+        sections.setdefault(name, len(lines))
         lines += [_rule(title, cells), *section]
-    return [cut(one, cells) for one in lines]
+    return Page([cut(one, cells) for one in lines], sections)

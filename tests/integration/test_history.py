@@ -139,13 +139,13 @@ async def test_the_budget_ends_at_what_the_period_has_left(base_url: str) -> Non
     points = dict(budget.points)
     series = 'ai_requests_total{service="svc"'
     left = 1 - 10 * sum(
-        vector_at(base_url, f'sum(increase({series},outcome="error"}}[30m]))', END - 30 * MINUTE * step).popitem()[1]
-        for step in range(48)
+        vector_at(base_url, f'sum(increase({series},outcome="error"}}[15m]))', END - 15 * MINUTE * step).popitem()[1]
+        for step in range(96)
     ) / sum(
-        vector_at(base_url, f"sum(increase({series}}}[30m]))", END - 30 * MINUTE * step).popitem()[1]
-        for step in range(48)
+        vector_at(base_url, f"sum(increase({series}}}[15m]))", END - 15 * MINUTE * step).popitem()[1]
+        for step in range(96)
     )
-    assert budget.step_s == 30 * MINUTE
+    assert budget.step_s == 15 * MINUTE
     assert points[END] == pytest.approx(left, rel=1e-9)
     assert points[END - 2 * 3_600] == pytest.approx(1.0)
     assert 0.9 < points[END] < 1.0

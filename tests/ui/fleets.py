@@ -24,6 +24,7 @@ from raitui.core.snapshot import (
     State,
     Why,
 )
+from tests.ui.histories import canary_history, history_of, retrained_history, since, stale_history, steady
 
 NOW = 1_790_133_210.0
 """2026-09-23 03:13:30 UTC."""
@@ -130,6 +131,11 @@ def service(name: str, state: State = State.OK, why: str | Why = "", **different
 
 def loan_underwriting() -> ServiceSnapshot:
     """A page on quality while every operational figure is well; the change and the harm are known."""
+    shown = _loan_underwriting()
+    return structs.replace(shown, history=retrained_history(shown, NOW))
+
+
+def _loan_underwriting() -> ServiceSnapshot:
     young = Place(version="v42", cohort="age<25")
     return service(
         "loan-uw",
@@ -191,6 +197,11 @@ def _home_cells() -> tuple[Reading, ...]:
 
 def home_ranking() -> ServiceSnapshot:
     """A canary that is slow beyond the last bucket; a source answers in part; R would take it back."""
+    shown = _home_ranking()
+    return structs.replace(shown, history=canary_history(shown, NOW))
+
+
+def _home_ranking() -> ServiceSnapshot:
     canary, beyond = Place(version="v77"), {"note": BEYOND_LAST_BUCKET, "verdict": Verdict.BREACH}
     return service(
         "rank-home",
@@ -265,7 +276,13 @@ def home_ranking() -> ServiceSnapshot:
 
 
 def chat_assistant() -> ServiceSnapshot:
-    """A stale page: it keeps its place, and says how old it is."""
+    """A stale page: it keeps its place, and says how old it is; so does its past."""
+    shown = _chat_assistant()
+    history = history_of(shown, NOW, {"judge score": {Place(): since(14, steady(2.9), steady(4.4))}})
+    return structs.replace(shown, history=stale_history(history, 240, "prom-eu1 did not answer within 10 s"))
+
+
+def _chat_assistant() -> ServiceSnapshot:
     return service(
         "assist-chat",
         State.PAGE,

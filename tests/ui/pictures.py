@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from raitui.core.audit_verification import BadRecord, Flaw, Verification
+from raitui.core.history import ServiceHistory
 from raitui.core.log_reading import CheckNews, Trouble
 from raitui.core.snapshot import FleetSnapshot
 from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
-from tests.ui.fleets import NOW, dead_fleet, empty_fleet, fleet, large_fleet
+from tests.ui.fleets import NOW, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet
+from tests.ui.histories import partial_history
 
 NOTICES = (
     "the audit log cannot be written: disk full; reducing actions go on, increasing ones are refused",
@@ -46,6 +50,14 @@ BAD = BadRecord(4_709, Flaw.EDITED, "its bytes do not give its hash: it was edit
 UNREADABLE = Trouble("the audit log /var/lib/raitui/audit.db cannot be read: disk I/O error", "mend its disk")
 WAITING = tuple(night(NOW)[:2])
 
+NEVER_TOLD = ServiceHistory(waiting=("latency p99",), error="prom-eu1 did not answer within 10 s")
+
+
+def with_history(history: ServiceHistory | None) -> FleetSnapshot:
+    """One service, whose past is known so far."""
+    return fleet(services=(structs.replace(home_ranking(), history=history),))
+
+
 PICTURES = (
     # The fleet.
     Picture("fleet"),
@@ -64,6 +76,12 @@ PICTURES = (
     Picture("service_reverted", "j j j enter"),
     Picture("service_unknown", "j j j j enter"),
     Picture("service_contained", "j j j j j enter"),
+    Picture("service_history", "enter h"),
+    Picture("service_versions", "j j enter v"),
+    Picture("service_cohorts", "j j enter c"),
+    Picture("service_past_awaited", "enter", shown=with_history(None)),
+    Picture("service_past_in_part", "enter", shown=with_history(partial_history(home_ranking(), "prom-us1 timed out"))),
+    Picture("service_past_never_told", "enter", shown=with_history(NEVER_TOLD)),
     # The ways back.
     Picture("ways_back", "j j j j j U w h y"),
     # The audit log.
