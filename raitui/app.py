@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import ClassVar
 
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import NoColor
@@ -23,6 +23,7 @@ from raitui.bindings import Keymap
 from raitui.core.containment import Outcome
 from raitui.core.drill import Briefing, Drill
 from raitui.core.log_reading import CheckNews, LogAnswer, WholeAnswer
+from raitui.core.theme_name import ThemeName
 from raitui.messages import (
     CheckAsked,
     CheckTold,
@@ -44,12 +45,17 @@ from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState, Meanings
 from raitui.screens.fleet_screen import FleetScreen
+from raitui.screens.textual_theme import textual_theme
 from raitui.terminal.driver import RaituiDriver
 from raitui.terminal.key_arrival import KeyArrival, arrival_of
 from raitui.terminal.key_gate import ALONE_S, SEEN_S, Ignored, KeyGate, Press
 from raitui.terminal.shown import Shown
 from raitui.terminal.sights import Sights
 from raitui.widgets.action_progress import ActionProgress
+from raitui.widgets.colour_depth import ColourDepth
+from raitui.widgets.line_view import LineView
+from raitui.widgets.paints import USUAL, Paints
+from raitui.widgets.themes import THEMES
 
 TICK_S = 1.0
 
@@ -62,6 +68,13 @@ VERDICT_AFTER_S = ALONE_S + 0.01
 
 ASK_AGAIN_S = 3.0
 """A terminal that was taken away (suspended, resumed) has forgotten what it was asked."""
+
+KEY_WORDS = {one: one for one in ("enter", "up", "down", "left", "right", "backspace", "space")} | {
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "escape": "esc",
+}
+"""In words, since not every terminal has arrows, and where it has none a v might be the letter."""
 
 EDITING_KEYS = frozenset({"backspace", "ctrl+u"})
 
@@ -79,8 +92,8 @@ class RaituiApp(App[None], inherit_bindings=False):
     """Everything it needs comes through the constructor; it starts nothing and knows no backend.
 
     ``clock`` is the site's, ``monotonic`` seconds that nothing sets. In a ``read_only`` console no action key counts.
-    ``keymap`` gives bindings other keys; it has been looked through for what cannot be. A ``colourless`` console sends
-    no colours, as one does under NO_COLOR.
+    ``keymap`` gives bindings other keys; it has been looked through for what cannot be. ``colours`` is how many the
+    terminal has; under NO_COLOR there are none.
     ``key_came`` is called with each key: what can wait then waits until it has been answered on the screen.
     ``drill`` is set in a drill, which begins with its briefing and ends with its score.
     """
@@ -99,17 +112,20 @@ class RaituiApp(App[None], inherit_bindings=False):
         monotonic: Callable[[], float] = time.monotonic,
         read_only: bool = False,
         keymap: Keymap | None = None,
+        theme: ThemeName | None = None,
+        colours: ColourDepth = ColourDepth.FULL,
         drill: DrillDesk | None = None,
-        colourless: bool = False,
         driver_class: type[Driver] | None = None,
         key_came: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(driver_class=driver_class)
-        self.animation_level = "none"
-        if colourless or self.no_color:
+        super().__init__(driver_class=driver_class, ansi_color=colours is not ColourDepth.FULL)
+        self._colours = ColourDepth.NONE if self.no_color else colours
+        self._theme_name = theme or USUAL
+        if self.no_color:
             # Textual's own way without colour is grey, in as many shades as there were colours.
-            self.no_color = True
             self._filters = [NoColor()]
+        self._paint()
+        self.animation_level = "none"
         self.set_keymap({id_: ",".join(keys) for id_, keys in (keymap or {}).items()})
         self._key_came = key_came
         self._feed = feed
@@ -142,6 +158,21 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._ring()
         self.set_interval(TICK_S, self._tick)
         self.set_timer(LOAD_OTHERS_AFTER_S, _load_other_screens)
+
+    def _paint(self) -> None:
+        """Take the theme into use."""
+        theme = textual_theme(self._theme_name, self._colours)
+        self.paints = Paints(THEMES[self._colours][self._theme_name])
+        self.register_theme(theme)
+        self.theme = theme.name
+
+    def action_theme(self) -> None:
+        """Go on to the next theme, the first after the last."""
+        names = list(ThemeName)
+        self._theme_name = names[(names.index(self._theme_name) + 1) % len(names)]
+        self._paint()
+        for view in (one for screen in self.screen_stack for one in screen.query(LineView)):
+            view.refresh()
 
     def end_soon(self, return_code: int) -> None:
         """End with that return code; may be called from any thread, and from a signal's handler."""
@@ -183,6 +214,10 @@ class RaituiApp(App[None], inherit_bindings=False):
         """The operator starts the drill."""
         if self._drill is not None:
             self._drill.begin()
+
+    def get_key_display(self, binding: Binding) -> str:
+        """The key as it is printed on the keyboard; in words where a sign would be read in two ways."""
+        return KEY_WORDS.get(binding.key) or super().get_key_display(binding)
 
     def on_service_focused(self, message: ServiceFocused) -> None:
         """Ask for all there is of the service that the operator looks at."""

@@ -56,6 +56,7 @@ CONSOLE: Group = (
     KeyBinding("console.sources", ("s",), "sources", "sources", "how the sources do, and what to do about it"),
     KeyBinding("console.help", ("question_mark",), "help", "help", "all keys and signs"),
     KeyBinding("console.quit", ("q", "ctrl+q"), "quit", "quit", "end the console, and only it"),
+    KeyBinding("console.theme", ("ctrl+t",), "theme", "theme", "the next set of colours", hinted=False),
     KeyBinding("console.repaint", ("ctrl+l",), "repaint", "repaint", "draw the whole screen anew", hinted=False),
 )
 """In force wherever one is."""

@@ -10,8 +10,6 @@ _CANNOT_PLACE_TEXT: Final = frozenset({"dumb", "unknown"})
 _PRINTS_THE_UNKNOWN: Final = ("linux", "vt", "ansi", "cons25", "pcansi", "sun", "wsvt25", "hurd", "mach")
 """Consoles and serial terminals, by how their names begin. Those made for xterm's language skip what is not theirs."""
 
-_WITHOUT_COLOUR: Final = ("vt", "xterm-mono", "sun", "dumb")
-
 _PRINTABLE_TO_SOME: Final = re.compile(r"\x1b(\[[<=>]|\[[0-9;?]*\$|\])")
 """How sequences begin that a VT100 or a Linux console before 4.20 takes for text from some character on."""
 
@@ -19,11 +17,6 @@ _PRINTABLE_TO_SOME: Final = re.compile(r"\x1b(\[[<=>]|\[[0-9;?]*\$|\])")
 def places_text(term: str) -> bool:
     """Whether text can be put anywhere but after what was written last."""
     return term not in _CANNOT_PLACE_TEXT
-
-
-def has_colour(term: str) -> bool:
-    """Whether it shows colours at all."""
-    return not term.startswith(_WITHOUT_COLOUR)
 
 
 def would_print(term: str, sequence: str) -> bool:

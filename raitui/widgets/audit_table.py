@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.style import Style
 
@@ -17,14 +16,7 @@ from raitui.widgets.styled_line import EMPTY, Line, Look, Span
 class AuditTable(LineView):
     """As many records as there are rows: of those that are held, the ones around the pointer; no other is drawn."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"audit-table--selected"}
-
-    DEFAULT_CSS = """
-    AuditTable {
-        height: 1fr;
-        & > .audit-table--selected { background: $surface-lighten-2; text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = "AuditTable { height: 1fr; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name for it
         super().__init__(id=id)
@@ -60,8 +52,8 @@ class AuditTable(LineView):
     def base_style(self, number: int) -> Style:
         """The record that is looked at stands on a ground of its own."""
         if number != self._pointer:
-            return self.rich_style
-        return self.get_component_rich_style("audit-table--selected")
+            return self.paints.base
+        return self.paints.selected
 
     def _line(self, number: int, entry: LogEntry, layout: AuditLayout) -> Line:
         return (Span(">" if number == self._pointer else " ", Look.STRONG), *audit_line(audit_row(entry), layout))

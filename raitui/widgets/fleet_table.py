@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar
 
 from rich.style import Style
 from textual.geometry import Size
@@ -24,14 +23,7 @@ class FleetTable(LineView):
     at, wherever that goes.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"fleet-table--selected"}
-
-    DEFAULT_CSS = """
-    FleetTable {
-        height: 1fr;
-        & > .fleet-table--selected { background: $surface-lighten-2; text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = "FleetTable { height: 1fr; }"
 
     class Resized(Message):
         """Other rows are visible than before."""
@@ -138,8 +130,8 @@ class FleetTable(LineView):
     def base_style(self, number: int) -> Style:
         """The selected row stands on a ground of its own."""
         if number != self._index or not self._services:
-            return self.rich_style
-        return self.get_component_rich_style("fleet-table--selected")
+            return self.paints.base
+        return self.paints.selected
 
     def _pinned_index(self) -> int:
         if self._pinned is None:

@@ -88,7 +88,7 @@ def run_console(
     from raitui.app import RaituiApp
     from raitui.terminal.character_set import is_ascii_only
     from raitui.terminal.driver import AsciiDriver, RaituiDriver
-    from raitui.terminal.terminal_kind import has_colour
+    from raitui.widgets.colour_depth import colour_depth
 
     gc.freeze()
     gc.enable()
@@ -103,7 +103,8 @@ def run_console(
         clock=machinery.clock,
         read_only=machinery.read_only,
         keymap=preferences.keymap,
-        colourless=not has_colour(os.environ.get("TERM", "")),
+        theme=preferences.theme,
+        colours=colour_depth(os.environ),
         driver_class=AsciiDriver if ascii_only else RaituiDriver,
         key_came=machinery.poller.right_of_way.key_came,
     )

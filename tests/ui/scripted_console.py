@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,7 +13,9 @@ from raitui.app import RaituiApp
 from raitui.bindings import Keymap
 from raitui.core.containment import Containment, Outcome
 from raitui.core.snapshot import FleetSnapshot
+from raitui.core.theme_name import ThemeName
 from raitui.ports import DrillDesk, LogReadings
+from raitui.widgets.colour_depth import ColourDepth
 from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW
 
@@ -77,6 +80,8 @@ class ScriptedConsole:
         *,
         read_only: bool = False,
         keymap: Keymap | None = None,
+        theme: ThemeName | None = None,
+        colours: ColourDepth | None = None,
         readings: LogReadings | None = None,
         drill: DrillDesk | None = None,
     ) -> None:
@@ -93,6 +98,8 @@ class ScriptedConsole:
             read_only=read_only,
             keymap=keymap,
             drill=drill,
+            theme=theme,
+            colours=colours or (ColourDepth.NONE if "NO_COLOR" in os.environ else ColourDepth.FULL),
         )
 
     @property

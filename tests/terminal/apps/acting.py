@@ -19,7 +19,7 @@ from raitui.app import RaituiApp
 from raitui.core.containment import Containment, Outcome
 from raitui.terminal.character_set import is_ascii_only
 from raitui.terminal.driver import AsciiDriver, RaituiDriver
-from raitui.terminal.terminal_kind import has_colour
+from raitui.widgets.colour_depth import colour_depth
 from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW, fleet
 from tests.ui.scripted_console import ScriptedFeed
@@ -64,7 +64,7 @@ def main() -> None:
         readings=ScriptedReadings(),
         clock=StandingClock(),
         monotonic=time.monotonic,
-        colourless=not has_colour(os.environ["TERM"]),
+        colours=colour_depth(os.environ),
         driver_class=AsciiDriver if is_ascii_only(os.environ) else RaituiDriver,
     )
     app.run()

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from raitui.terminal.terminal_kind import has_colour, places_text, would_print
+from raitui.terminal.terminal_kind import places_text, would_print
+from raitui.widgets.colour_depth import ColourDepth, colour_depth
 
 KINDS = (
     "linux",
@@ -32,7 +33,8 @@ def told(term: str, *capability: str) -> str:
 
 @pytest.mark.parametrize("term", [*KINDS, "dumb", "rxvt", "tmux-256color"])
 def test_terminfo_agrees(term: str) -> None:
-    assert has_colour(term) == (int(told(term, "colors") or -1) >= 8)
+    has_colour = colour_depth({"TERM": term}) is not ColourDepth.NONE
+    assert has_colour == (int(told(term, "colors") or -1) >= 8)
     assert places_text(term) == bool(told(term, "cup", "0", "0"))
 
 
