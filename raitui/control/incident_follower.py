@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from raitui.control.exposure_counter import ExposureCounter
 from raitui.control.onset_tracer import OnsetTracer
+from raitui.core.onset import TROUBLE
 from raitui.core.site import Site
-from raitui.core.sli import Urgency
 from raitui.core.snapshot import Exposed, FleetSnapshot, ServiceSnapshot, State
 from raitui.errors import SourceError
 from raitui.ports import Clock, MetricsSource
@@ -18,8 +18,6 @@ FOLLOWED = 10
 
 RETRY_S = 30.0
 """A source that did not tell is asked again after this long: it may be down."""
-
-TROUBLE = {State.PAGE: Urgency.PAGE, State.TICKET: Urgency.TICKET}
 
 
 def in_trouble(snapshot: FleetSnapshot) -> tuple[ServiceSnapshot, ...]:

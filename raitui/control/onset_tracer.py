@@ -16,7 +16,6 @@ from raitui.core.onset import (
     Beginning,
     Lookback,
     burn_traces,
-    came_with_version,
     onset,
     past_bound_trace,
 )
@@ -108,8 +107,7 @@ class OnsetTracer:
         def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, Beginning | None]]:
             for service, state in burning.found:
                 traces = burn_traces(answer, names, ratio, burning.slo, state.place.version)
-                began = onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
-                yield service.name, began and came_with_version(began, state.place, service, lookback)
+                yield service.name, onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
 
         return await self._beginnings(vector, lookback, beginnings)
 
@@ -123,8 +121,7 @@ class OnsetTracer:
         vector = value_vector(expression, (self._site.labels.service,), sli.window_s)
 
         def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, Beginning | None]]:
-            began = onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
-            yield service.name, began and came_with_version(began, service.why.place, service, lookback)
+            yield service.name, onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
 
         return await self._beginnings(vector, lookback, beginnings)
 

@@ -13,6 +13,7 @@ from raitui.core.freshness import Moment
 from raitui.core.history import ServiceHistory
 from raitui.core.objectives import firing, objective_states
 from raitui.core.observations import Observations
+from raitui.core.onset import came_with_version
 from raitui.core.plan import freshness_question, last_seen_question
 from raitui.core.posture import Told, overlaid, postures
 from raitui.core.reading import Quality, Reading
@@ -171,16 +172,18 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
     contained = still_held(known, where)
     findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge))
     state, since = state_of(findings), knowledge.since.get(name)
+    why = why_of(state, findings, since)
+    unseen = name in knowledge.earlier
     return ServiceSnapshot(
         name=name,
         owner=service.owner,
         tier=service.tier,
         environment=service.environment or site.environment,
         state=state,
-        why=why_of(state, findings, since),
+        why=why,
         locations=locations,
         since=since,
-        since_or_before=name in knowledge.earlier,
+        since_or_before=unseen and not came_with_version(since, why.place.version, recent, state),
         stale=_stale(state, findings),
         partial=_partial(drawn),
         readings=drawn.readings,

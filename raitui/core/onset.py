@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from raitui.core.answer import RangeAnswer
 from raitui.core.burn import DAY, HOUR, MINUTE, burn_rate
-from raitui.core.change import ChangeKind
+from raitui.core.change import Change, ChangeKind
 from raitui.core.expression import Ratio
-from raitui.core.reading import Place
 from raitui.core.readings import counts_in
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction, Sli, Slo, Urgency
-from raitui.core.snapshot import ServiceSnapshot
+from raitui.core.snapshot import State
 from raitui.core.vector import PART_LABEL
 
 EDGE_STEPS = 3
@@ -69,15 +68,21 @@ LOOKBACKS = {
 """A budget that burns faster than 1 does not last its period: that is where trouble begins."""
 
 
-def came_with_version(beginning: Beginning, place: Place, service: ServiceSnapshot, lookback: Lookback) -> Beginning:
-    """The beginning as seen where the version that is in trouble came just then: it was not there to be so before."""
-    earliest = beginning.when - lookback.window_s - EDGE_STEPS * lookback.step_s
-    came = (
+TROUBLE = {State.PAGE: Urgency.PAGE, State.TICKET: Urgency.TICKET}
+"""The states in which a service is in trouble, and how that calls."""
+
+
+def came_with_version(since: float | None, version: str | None, changes: Iterable[Change], state: State) -> bool:
+    """Whether the version that is in trouble came just when that began: it was not there to be so before."""
+    if since is None or state not in TROUBLE:
+        return False
+    lookback = LOOKBACKS[TROUBLE[state]]
+    earliest = since - lookback.window_s - EDGE_STEPS * lookback.step_s
+    return any(
         change.when >= earliest
-        for change in service.changes
-        if change.kind in _COMING and place.version in change.after.split()
+        for change in changes
+        if change.kind in _COMING and version is not None and version in change.after.split()
     )
-    return Beginning(beginning.when, beginning.seen or any(came))
 
 
 def burn_traces(

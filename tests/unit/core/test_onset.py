@@ -13,9 +13,8 @@ from raitui.core.answer import RangeAnswer, Trace
 from raitui.core.change import Change, ChangeKind
 from raitui.core.exposure import exposed
 from raitui.core.expression import Ratio
-from raitui.core.onset import LOOKBACKS, Beginning, burn_traces, came_with_version, onset, past_bound_trace
+from raitui.core.onset import Beginning, burn_traces, came_with_version, onset, past_bound_trace
 from raitui.core.reading import Place
-from raitui.core.sli import Urgency
 from raitui.core.snapshot import RolloutState, ServiceSnapshot, State, Why
 from raitui.core.table import Cell
 from raitui.core.vector import PART_LABEL
@@ -63,11 +62,10 @@ def test_what_came_with_its_version_was_not_there_before(
     after: str, version: str | None, ago: float, seen: bool
 ) -> None:
     """R-OBS-6: a version that nothing tells of before it came did not serve then."""
-    when = 10_000.0
-    change = Change(when - ago, "svc", "eu1", ChangeKind.CANDIDATE, "model candidate", "", after)
-    service = ServiceSnapshot("svc", "team", 1, "prod", State.PAGE, Why(""), changes=(change,))
-    found = came_with_version(Beginning(when, seen=False), Place(version=version), service, LOOKBACKS[Urgency.PAGE])
-    assert found == Beginning(when, seen)
+    since = 10_000.0
+    change = Change(since - ago, "svc", "eu1", ChangeKind.CANDIDATE, "model candidate", "", after)
+    assert came_with_version(since, version, (change,), State.PAGE) == seen
+    assert not came_with_version(since, version, (change,), State.OK)
 
 
 @given(st.text("#.", max_size=60))
