@@ -39,19 +39,9 @@ def report(result: DrillResult) -> tuple[ReportLine, ...]:
     return tuple(_report(result))
 
 
-def verdict(result: DrillResult) -> str:
-    """``TARGET MET``, or which targets were missed."""
-    if result.passed:
-        return "TARGET MET"
-    missed = ", ".join(row.what for row in result.rows if not row.met)
-    return f"TARGET MISSED: {missed}" if missed else "TARGET MISSED"
-
-
 def _report(result: DrillResult) -> Iterator[ReportLine]:
-    verdict_tone = Tone.GOOD if result.passed else Tone.BAD
-    yield ReportLine(
-        f"{result.score} of {sum(row.most for row in result.rows)} points  {verdict(result)}", verdict_tone
-    )
+    verdict, tone = ("TARGET MET", Tone.GOOD) if result.passed else ("TARGET MISSED", Tone.BAD)
+    yield ReportLine(f"{result.score} of {sum(row.most for row in result.rows)} points  {verdict}", tone)
     yield ReportLine(f"drill {result.drill}: {_ENDINGS[result.ending]}")
     if result.fault is None:
         yield ReportLine("the fault had not begun yet")
@@ -99,7 +89,7 @@ def _course(times: DrillTimes) -> str:
 def _points(result: DrillResult) -> Iterator[ReportLine]:
     for row in result.rows:
         met = "met" if row.met else "MISSED"
-        text = f"{row.what:<14}{row.points:>3} of {row.most:<3} {met:<7} {row.measured} (target: {row.target})"
+        text = f"{row.what:<14}{row.points:>3} of {row.most:<3} {met:<7} {row.measured} ({row.target})"
         yield ReportLine(text, Tone.GOOD if row.met else Tone.BAD)
 
 

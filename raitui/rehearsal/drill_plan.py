@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import Struct
 
 from raitui.core.drill import Briefing, DrillOffer, DrillTarget
-from raitui.core.figures import span
 from raitui.errors import ConfigurationError
 from raitui.rehearsal.scoring import CRITERIA
 
@@ -29,7 +28,7 @@ class DrillPlan(Struct, frozen=True):
     @property
     def briefing(self) -> Briefing:
         """What is said before it begins."""
-        limit = f"It ends when the service is well again, or after {span(self.limit_s)}."
+        limit = f"It ends when the service is well again, or after {self.limit_s / 60:g} minutes."
         return Briefing(self.title, (*self.paragraphs, limit), _TARGETS)
 
 

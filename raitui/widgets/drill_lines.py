@@ -5,7 +5,7 @@ from __future__ import annotations
 from raitui.core.drill import Briefing, DrillTarget
 from raitui.core.drill_report import Tone, report
 from raitui.core.drill_result import DrillResult
-from raitui.widgets.styled_line import Line, Look, Span, line, wrapped
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line, wrapped
 
 _LOOKS = {Tone.PLAIN: Look.PLAIN, Tone.HEADING: Look.HEADING, Tone.GOOD: Look.GOOD, Tone.BAD: Look.BAD}
 WIDEST = 100
@@ -18,9 +18,10 @@ def briefing_lines(briefing: Briefing, cells: int) -> list[Line]:
     lines: list[Line] = [
         line(Span("enter", Look.STRONG), " starts the drill and its clock, ", Span("q", Look.STRONG), " ends it")
     ]
+    lines.append(EMPTY)
     for paragraph in briefing.paragraphs:
         lines += wrapped(paragraph, cells)
-    lines.append(line(Span("TARGETS", Look.HEADING)))
+    lines += [EMPTY, line(Span("TARGETS", Look.HEADING))]
     return [*lines, *map(_target, briefing.targets)]
 
 

@@ -13,6 +13,7 @@ from raitui.core.log_reading import CheckNews, Trouble
 from raitui.core.snapshot import FleetSnapshot
 from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
+from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
 from tests.ui.fleets import NOW, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet
 from tests.ui.histories import partial_history
 
@@ -27,13 +28,17 @@ NOTICES = (
 
 @dataclass(frozen=True)
 class Picture:
-    """What is shown, which ``log`` there is, and the keys that are pressed before it is looked at, parted by spaces."""
+    """What is shown, which ``log`` there is, and the keys that are pressed before it is looked at, parted by spaces.
+
+    A ``drill`` begins with its briefing.
+    """
 
     name: str
     keys: str = ""
     shown: FleetSnapshot | None = field(default_factory=fleet, repr=False)
     read_only: bool = False
     log: Callable[[], ScriptedReadings] = field(default=ScriptedReadings, repr=False)
+    drill: bool = False
 
 
 def a_night() -> ScriptedReadings:
@@ -101,6 +106,11 @@ PICTURES = (
     Picture("audit_unreadable", "L", log=lambda: ScriptedReadings(trouble=UNREADABLE)),
     Picture("audit_slow", "L k k k", log=lambda: ScriptedReadings(silent=True)),
     Picture("audit_waiting", "L", log=lambda: replace(a_night(), waiting=WAITING)),
+    # A drill.
+    Picture("drill_briefing", shown=NOT_BEGUN, drill=True),
+    Picture("drill_under_way", "enter j", shown=UNDER_WAY, drill=True),
+    Picture("drill_met", shown=MET, drill=True),
+    Picture("drill_missed", shown=TIMED_OUT, drill=True),
     # Whatever can be called up from anywhere.
     Picture("sources", "s"),
     Picture("help", "question_mark"),

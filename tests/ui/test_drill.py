@@ -3,74 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 
 import pytest
-from msgspec import structs
 
-from raitui.core.drill import Briefing, Drill
-from raitui.core.drill_result import (
-    DrillAct,
-    DrillFault,
-    DrillHarm,
-    DrillResult,
-    DrillTimes,
-    Ending,
-    Judgement,
-)
-from raitui.core.snapshot import FleetSnapshot
 from raitui.rehearsal.drill_plan import DRILLS
-from raitui.rehearsal.scoring import Account, scored
 from raitui.screens import fleet_screen
 from raitui.screens.briefing_screen import BriefingScreen
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.score_screen import ScoreScreen
-from tests.ui.fleets import NOW, fleet
+from tests.ui.drills import MET, NOT_BEGUN, RecordedReferee
 from tests.ui.scripted_console import ScriptedConsole
-
-LIMIT_S = 900.0
-TIMES = DrillTimes(20.0, 50.0, 70.0, 80.0, 380.0)
-ACTS = (DrillAct("rollback", "rank-home", 70.0, Judgement.RIGHT),)
-ROWS = scored(Account(TIMES, ACTS, "rollback"))
-RESULT = DrillResult(
-    "rollback",
-    7,
-    12,
-    1.0,
-    "ada",
-    NOW,
-    Ending.RECOVERED,
-    TIMES,
-    DrillFault("rank-home", ("eu1",), "model", "v77", "v76", "requests fail"),
-    ACTS,
-    DrillHarm(12_345.0, 2_469.0, 12_345.0),
-    ROWS,
-    100,
-    passed=True,
-)
-
-
-@dataclass
-class RecordedReferee:
-    """Remembers what the console told him."""
-
-    briefing: Briefing = field(default_factory=lambda: DRILLS["rollback"].briefing)
-    begun: int = 0
-    looked: list[str] = field(default_factory=list)
-
-    def begin(self) -> None:
-        self.begun += 1
-
-    def looked_at(self, service: str) -> None:
-        self.looked.append(service)
-
-
-def drilled(drill: Drill) -> FleetSnapshot:
-    return structs.replace(fleet(), demo=True, drill=drill)
 
 
 def console(referee: RecordedReferee) -> ScriptedConsole:
-    return ScriptedConsole(drilled(Drill("rollback", LIMIT_S)), drill=referee)
+    return ScriptedConsole(NOT_BEGUN, drill=referee)
 
 
 def shown_screen(of: ScriptedConsole) -> type:
@@ -141,8 +87,7 @@ async def test_the_score_comes_up_once_and_stays_until_it_is_put_away() -> None:
     async with drill.app.run_test(size=(100, 40)) as pilot:
         await drill.settled()
         await drill.press(pilot, "enter")
-        over = drilled(Drill("rollback", LIMIT_S, NOW - 500.0, NOW, RESULT))
-        await drill.put(over)
+        await drill.put(MET)
         await drill.settled()
         shown = "\n".join(drill.text())
         assert shown_screen(drill) is ScoreScreen
@@ -150,7 +95,7 @@ async def test_the_score_comes_up_once_and_stays_until_it_is_put_away() -> None:
         assert "rank-home: requests fail, since model v77 came at eu1" in shown
         assert "12,345 requests answered by it; 2,469 of 12,345 counted bad (20%)" in shown
         assert "8:20 of 15:00" in shown
-        await drill.put(over)
+        await drill.put(MET)
         await drill.press(pilot, "escape")
-        await drill.put(over)
+        await drill.put(MET)
         assert shown_screen(drill) is FleetScreen

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from raitui.app import RaituiApp
+from tests.ui.drills import RecordedReferee
 from tests.ui.pictures import PICTURES, SIZES, SMALL, SMALL_SIZES, Picture
 from tests.ui.scripted_console import ScriptedConsole
 from tests.ui.svg_picture import picture_of
@@ -27,7 +28,12 @@ def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looks_the_same(snap_compare: Compare, picture: Picture, size: Size) -> bool:
     """Whether the screen looks as in its picture."""
-    console = ScriptedConsole(picture.shown, read_only=picture.read_only, readings=picture.log())
+    console = ScriptedConsole(
+        picture.shown,
+        read_only=picture.read_only,
+        readings=picture.log(),
+        drill=RecordedReferee() if picture.drill else None,
+    )
 
     async def pressed(pilot: Pilot[Any]) -> None:
         await console.settled()
