@@ -230,7 +230,13 @@ class RaituiApp(App[None], inherit_bindings=False):
         wish = message.containment
         action, asked_at = BY_ID[wish.action], self._console_state.now()
         progress = ActionProgress(
-            action.title, wish.service, message.what, asked_at, axis=action.axis, together=message.together
+            action.title,
+            wish.service,
+            message.what,
+            asked_at,
+            axis=action.axis,
+            together=message.together,
+            action=action.id,
         )
         number = self._console_state.ask(progress)
 

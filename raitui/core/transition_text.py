@@ -38,11 +38,24 @@ def short_transitions_text(transitions: Iterable[Transition], locations: Sequenc
     """
     texts = []
     for together in _moved_alike(transitions, bare_move_text):
-        one, places = together[0], [each.at for each in together]
-        where = "all" if len(places) > 1 and set(places) == set(locations) else ",".join(filter(None, places))
+        one, where = together[0], _short_places(together, locations)
         move = f"{one.component} {_words(one.before)}→{_words(one.after)}"
         texts.append(", ".join(filter(None, (move, where) if one.component else (where, f"from {_words(one.before)}"))))
     return "; ".join(texts)
+
+
+def shortest_transitions_text(transitions: Iterable[Transition], locations: Sequence[str]) -> str:
+    """Where, and of a version to which: ``all``, ``model→v76 all``."""
+    texts = []
+    for together in _moved_alike(transitions, bare_move_text):
+        one, where = together[0], _short_places(together, locations)
+        texts.append(" ".join(filter(None, (f"{one.component}→{one.after}" if one.component else "", where))))
+    return "; ".join(texts)
+
+
+def _short_places(alike: Sequence[Transition], locations: Sequence[str]) -> str:
+    places = [each.at for each in alike]
+    return "all" if len(places) > 1 and set(places) == set(locations) else ",".join(filter(None, places))
 
 
 def _words(position: str) -> str:

@@ -41,7 +41,7 @@ class SimulatedActuator:
 class SimulatedProbe:
     """Looks at what is enforced and at the traffic itself, so that a control that lies is found out."""
 
-    name = "simulated traffic"
+    name = "traffic"
 
     def __init__(self, fleet: SimulatedFleet, clock: Clock) -> None:
         self._fleet = fleet

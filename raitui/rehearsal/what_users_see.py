@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CAP = "half of an average day's traffic"
+CAP = "half the usual traffic"
 """To what the fleet throttles."""
 
 USER_SEES = {

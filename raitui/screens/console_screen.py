@@ -125,7 +125,14 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def _told(self, action: ActionProgress, *, in_full: bool) -> list[Line]:
         state, cells = self.console_state, self.size.width
         held = state.held(action.service)
-        return action_lines(action, held, state.now(), cells) if in_full else [result_line(action, held, cells)]
+        if in_full:
+            return action_lines(action, held, state.now(), cells, self.way_back_key)
+        return [result_line(action, held, cells)]
+
+    @property
+    def way_back_key(self) -> str:
+        """The key that leads from here to the ways back of the service; empty where none does."""
+        return ""
 
     def key_counts(self, binding_id: str) -> None:
         """A gated key counts: do what it was drawn to do."""

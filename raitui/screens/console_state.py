@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from msgspec import structs
 
+from raitui.actions import BY_ID
+from raitui.core.action import Direction
 from raitui.core.containment import Outcome
 from raitui.core.snapshot import ContainedState, FleetSnapshot
 from raitui.widgets.action_progress import ActionProgress
@@ -49,6 +51,7 @@ class ConsoleState:
     def receive(self, snapshot: FleetSnapshot) -> None:
         """Replace the snapshot."""
         self.snapshot = snapshot
+        self.actions = [self._described(action) for action in self.actions]
         self._news_at = self.monotonic()
 
     @property
@@ -59,12 +62,22 @@ class ConsoleState:
 
     def ask(self, action: ActionProgress) -> int:
         """Remember an action that was asked for; the number by which its progress will be told."""
-        self.actions.append(action)
+        self.actions.append(self._described(action))
         return len(self.actions) - 1
 
     def advance(self, number: int, outcome: Outcome) -> None:
         """An action got further."""
         self.actions[number] = self.actions[number].advanced(outcome, self.now())
+
+    def _described(self, action: ActionProgress) -> ActionProgress:
+        """The action with what users see of it, once that has been asked; a way back only where the site tells."""
+        if action.user_sees is not None or not action.action or self.snapshot is None:
+            return action
+        service = self.snapshot.service(action.service)
+        prospect = service.prospect(action.action) if service is not None else None
+        if prospect is None or not (prospect.user_sees or BY_ID[action.action].direction is Direction.DOWN):
+            return action
+        return structs.replace(action, user_sees=prospect.user_sees)
 
     def actions_on(self, service: str | None, most: int) -> list[ActionProgress]:
         """What is to be shown beside a service, the newest last: its actions; where it has none, the last of all.

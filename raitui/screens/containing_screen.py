@@ -21,13 +21,15 @@ from raitui.screens.console_state import ConsoleState
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, Plan, SecondPress
 from raitui.widgets.action_block import Offer
 from raitui.widgets.marks import STATES
+from raitui.widgets.moment import clock_time
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
 
 READ_ONLY = "this console is read-only"
 NO_TARGET = "no service is selected"
 TOO_SMALL = "the terminal is too small to show what it would do"
 CHANGED = "what it would do has just changed, look again"
-IGNORED_SHOWN_S = 8.0
+IGNORED_SHOWN_S = 30.0
+WAYS_BACK_KEY = "service.ways_back"
 DETECTED_BY_PERSON = "a person at the console"
 
 
@@ -84,7 +86,12 @@ class ContainingScreen(ConsoleScreen):
     def offers(self, service: ServiceSnapshot) -> list[Offer]:
         """What every action key would do to the service now."""
         keys = self.keys_of_actions()
-        return [Offer(action, keys.get(f"{ACTS}{action.id}", action.key), moves(action, service)) for action in KEYED]
+        return [
+            Offer(
+                action, keys.get(f"{ACTS}{action.id}", action.key), moves(action, service), service.prospect(action.id)
+            )
+            for action in KEYED
+        ]
 
     def tell_drawn(self, offers: Iterable[Offer], told: Iterable[str]) -> None:
         """Of these offers, those that are told of have been drawn: their keys may count once the terminal shows them.
@@ -189,8 +196,14 @@ class ContainingScreen(ConsoleScreen):
                 self.post_message(ContainmentRequested(wish, bare_transitions_text(own), together))
 
     def _say_ignored(self, action: Action, why: str) -> None:
-        self._ignored = line(Span(f"{self._key_of(action)} ignored: ", Look.WARN), why)
+        when = clock_time(self.console_state.now())
+        self._ignored = line(Span(f"LAST {when} {self._key_of(action)} ignored: ", Look.WARN), why)
         self._ignored_until = self.console_state.monotonic() + IGNORED_SHOWN_S
+
+    @property
+    def way_back_key(self) -> str:
+        """The key that leads to the ways back."""
+        return self.key_for(WAYS_BACK_KEY)
 
     def _key_of(self, action: Action) -> str:
         return self.key_for(f"{ACTS}{action.id}") or action.key

@@ -16,7 +16,7 @@ from raitui.screens.bound_keys import bound
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.screens.scrolled_screen import ScrolledScreen
-from raitui.widgets.action_block import action_block
+from raitui.widgets.action_block import HEADING_ROWS, action_block
 from raitui.widgets.service_lines import headline, service_page
 from raitui.widgets.styled_line import Line, Look, wrapped
 
@@ -66,7 +66,7 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
         if target is None:
             self.tell_drawn((), ())
             return []
-        rows = len(KEYED) if self.size.height >= ROOMY_HEIGHT else SHORT_FOOT_ROWS
+        rows = HEADING_ROWS + len(KEYED) if self.size.height >= ROOMY_HEIGHT else SHORT_FOOT_ROWS
         offers = self.offers(target)
         block = action_block(target, offers, self.console_state.now(), self.size.width, rows)
         self.tell_drawn(offers, block.told)

@@ -72,6 +72,8 @@ class ActionProgress(Struct, frozen=True):
     ``logged`` is the number of its record in the audit log, once there is one; ``acknowledged`` that the operator has
     put it away. ``action_id`` is empty until something is heard. ``axis`` is what it moves the service along.
     Actions that one key asked for have the same number ``together``; 0 is one alone.
+    ``action`` is the action's id, ``user_sees`` what the end user has in front of them once it is in effect: empty
+    where the site does not describe it, None where nobody has asked.
     """
 
     name: str
@@ -86,6 +88,8 @@ class ActionProgress(Struct, frozen=True):
     acknowledged: bool = False
     axis: Axis | None = None
     together: int = 0
+    action: str = ""
+    user_sees: str | None = None
 
     @property
     def took_effect(self) -> bool:
@@ -143,8 +147,15 @@ def _stages(action: ActionProgress) -> Iterator[Line]:
         there = [seen for seen in own if seen.mark is mark]
         places = {seen.at for seen in there}
         where = "" if places == everywhere else f" {','.join(sorted(filter(None, places)))}".rstrip()
-        took = span(max(seen.when for seen in there) - action.asked_at)
-        yield line(Span(f"{mark.word}{where} {mark.sign} {took}", mark.look), _said(there))
+        yield line(Span(f"{mark.word}{where} {mark.sign} {_took(there, action.asked_at)}", mark.look), _said(there))
+
+
+def _took(there: list[Seen], asked_at: float) -> str:
+    """After how long a stage was reached: once where it was everywhere at the same time, else place by place."""
+    took = {seen.at: span(seen.when - asked_at) for seen in there}
+    if len(set(took.values())) == 1:
+        return next(iter(took.values()))
+    return ", ".join(f"{at} {after}".strip() for at, after in sorted(took.items()))
 
 
 def _said(there: list[Seen]) -> str:
@@ -161,7 +172,11 @@ def _awaited(action: ActionProgress, now: float) -> Line:
         return line(Span(f"asked {passed} ago, nothing heard yet", Look.DIM))
     if action.is_over:
         return EMPTY
-    return line(Span(f"{'reading back' if action.is_read_back else 'waiting for effect'} {passed}", Look.DIM))
+    if action.is_read_back:
+        return line(Span(f"reading back {passed}", Look.DIM))
+    waiting = sorted(seen.at for seen in action.newest if seen.state in _UNDER_WAY and seen.at)
+    where = f" at {', '.join(waiting)}" if 0 < len(waiting) < len(action.newest) else ""
+    return line(Span(f"waiting for effect{where} {passed}", Look.DIM))
 
 
 def _undone(action: ActionProgress, held: Iterable[ContainedState]) -> Line:
@@ -185,13 +200,35 @@ def _afterwards(action: ActionProgress, held: Iterable[ContainedState]) -> Itera
         yield line(Span(f"! {detail}", Look.WARN))
 
 
-def action_lines(action: ActionProgress, held: Iterable[ContainedState], now: float, cells: int) -> list[Line]:
+def _users_see(action: ActionProgress) -> Line:
+    """What it has changed for the end user, once it has."""
+    if not action.took_effect or action.user_sees is None:
+        return EMPTY
+    return line(
+        "users now see: ", Span(action.user_sees or "not described", Look.STRONG if action.user_sees else Look.DIM)
+    )
+
+
+def _way_back(action: ActionProgress, held: Iterable[ContainedState], key: str) -> Line:
+    """That what stands can be lifted, by a deliberate action of its own."""
+    stands = any(one.action_id == action.action_id and one.state == Watched.IN_FORCE.value for one in held)
+    if not (key and action.action_id and action.is_over and stands):
+        return EMPTY
+    return line(Span(key, Look.STRONG), f" {action.name} can be lifted")
+
+
+def action_lines(
+    action: ActionProgress, held: Iterable[ContainedState], now: float, cells: int, way_back_key: str = ""
+) -> list[Line]:
     """The action and every stage that it was seen at with the time it took, in as few lines as they need.
 
-    ``held`` are the containments of its service, as they are found now.
+    ``held`` are the containments of its service, as they are found now; ``way_back_key`` leads to the ways back, empty
+    where no key does.
     """
+    held = tuple(held)
     asked = line(_name(action), f"{action.what} {clock_time(action.asked_at)}")
-    pieces = (asked, *_stages(action), _awaited(action, now), *_afterwards(action, held))
+    changed = (_users_see(action), _way_back(action, held, way_back_key))
+    pieces = (asked, *_stages(action), _awaited(action, now), *changed, *_afterwards(action, held))
     lines = flowed(pieces, cells, indent="  ")
     return [cut(one, cells) for one in lines[:MOST_LINES]]
 

@@ -10,6 +10,7 @@ from raitui.core.lasted import lasted
 from raitui.core.reading import Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot, State
+from raitui.widgets.acting_lines import acting_lead
 from raitui.widgets.budget import least_budget, worst_hour
 from raitui.widgets.containment_mark import held_sign, reverted_lead
 from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, level_mark, worst_verdict
@@ -131,7 +132,13 @@ def why(service: ServiceSnapshot, cells: int, *, owner_shown: bool) -> Line:
     after = _after(service.why.after, cells)
     defect = Span("" if service.owner or owner_shown else NO_OWNER, Look.WARN)
     text = Span(service.why.text)
-    lead = line(*reverted_lead(service), text, Span(" · " if text.text and defect.text else "", Look.DIM), defect)
+    lead = line(
+        *acting_lead(service),
+        *reverted_lead(service),
+        text,
+        Span(" · " if text.text and defect.text else "", Look.DIM),
+        defect,
+    )
     room = cells - width(after)
     return (*cut(lead, room), *after) if room >= cells // 2 else cut((*lead, *after), cells)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from raitui.core.lasted import lasted
 from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.acting_lines import acting_lines, acting_remark
 from raitui.widgets.budget_chart import budget_chart
 from raitui.widgets.burn_lines import burn_glance, burn_lines
 from raitui.widgets.change_lines import change_lines, not_watched
@@ -45,6 +46,7 @@ def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
         line(Span(f"{mark.sign} {mark.word}{doubt}", mark.look), f" {since}" if since else ""),
         line(Span(service.name, Look.STRONG), Span(f" tier {service.tier}", Look.DIM)),
         line(owner),
+        acting_remark(service),
         line(f"at {', '.join(service.locations)}" if service.locations else ""),
     )
     return cut(joined(facts, "  "), cells)
@@ -66,6 +68,7 @@ def _first_lines(service: ServiceSnapshot, now: float) -> list[Line]:
     first = (
         labelled("why", why_line(service)),
         doubt_line(service),
+        *(labelled("acting", one) for one in acting_lines(service)),
         *contained_lines(service, now),
         labelled("mode", mode_line(service)),
         labelled("exposed", exposure_line(service, now)),

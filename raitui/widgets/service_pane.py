@@ -12,7 +12,8 @@ from raitui.core.burn import MINUTE
 from raitui.core.change import Change, ChangeKind
 from raitui.core.figures import span
 from raitui.core.snapshot import ServiceSnapshot
-from raitui.widgets.action_block import COLUMNS, Block, Offer, action_block
+from raitui.widgets.acting_lines import acting_lines, acting_remark
+from raitui.widgets.action_block import COLUMNS, HEADING_ROWS, Block, Offer, action_block
 from raitui.widgets.change_lines import change_lines, not_watched
 from raitui.widgets.containment_lines import contained_lines, mode_line
 from raitui.widgets.exposure_line import exposure_line
@@ -29,7 +30,8 @@ ROOMY_ROWS = 6
 def title(service: ServiceSnapshot, remark: str, cells: int) -> Line:
     """A rule with the service's name, owner and tier in it, and a remark at its end."""
     owner = Span(f"owner {service.owner}") if service.owner else Span("NO OWNER", Look.WARN)
-    facts = joined((line(Span(service.name, Look.STRONG)), line(owner), line(f"tier {service.tier}")), " ─ ")
+    tier = line(f"tier {service.tier}")
+    facts = joined((line(Span(service.name, Look.STRONG)), line(owner), tier, acting_remark(service)), " ─ ")
     left = (Span("─ ", Look.DIM), *cut(facts, max(10, cells - len(remark) - 6)))
     rule = cells - width(left) - len(remark) - 3
     return cut((*left, Span(f" {'─' * max(0, rule)} {remark}", Look.DIM)), cells)
@@ -63,6 +65,8 @@ class _Wanted(NamedTuple):
 def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
     yield _Wanted(labelled("why", why_line(service)), 1)
     yield _Wanted(doubt_line(service), 1)
+    for acting in acting_lines(service):
+        yield _Wanted(labelled("acting", acting), 0)
     for contained in contained_lines(service, now):
         yield _Wanted(contained, 0)
     yield _Wanted(labelled("mode", mode_line(service)), 4)
@@ -89,7 +93,8 @@ def _by_others(service: ServiceSnapshot) -> ServiceSnapshot:
 
 def _action_rows(actions: int, rows: int) -> int:
     """One row an action where that leaves enough for what is known; else as few as tell of all of them, two a row."""
-    return actions if rows - actions >= ROOMY_ROWS else min(rows, 1 + math.ceil((actions - 1) / COLUMNS))
+    table = actions + HEADING_ROWS
+    return table if rows - table >= ROOMY_ROWS else min(rows, 1 + math.ceil((actions - 1) / COLUMNS))
 
 
 def pane_block(service: ServiceSnapshot, offers: Sequence[Offer], now: float, cells: int, rows: int) -> Block:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from msgspec import structs
 
 from raitui.core.audit_verification import BadRecord, Flaw, Verification
+from raitui.core.containment import Outcome
 from raitui.core.history import ServiceHistory
 from raitui.core.log_reading import CheckNews, Trouble
 from raitui.core.snapshot import FleetSnapshot
@@ -15,6 +16,18 @@ from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
 from tests.ui.fleets import NOW, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet
+from tests.ui.foreseen import (
+    IN_EFFECT,
+    NOT_PERMITTED,
+    OUT_OF_REACH,
+    PAUSED,
+    PAUSING,
+    REFUSED,
+    RIVALS,
+    UNDONE,
+    UNVERIFIED,
+    foreseen_fleet,
+)
 from tests.ui.histories import partial_history
 
 NOTICES = (
@@ -31,6 +44,7 @@ class Picture:
     """What is shown, which ``log`` there is, and the keys that are pressed before it is looked at, parted by spaces.
 
     A ``drill`` begins with its briefing.
+    ``told`` is what the control loop then tells of the first action that was asked for, step by step.
     """
 
     name: str
@@ -39,6 +53,7 @@ class Picture:
     read_only: bool = False
     log: Callable[[], ScriptedReadings] = field(default=ScriptedReadings, repr=False)
     drill: bool = False
+    told: tuple[Outcome, ...] = field(default=(), repr=False)
 
 
 def a_night() -> ScriptedReadings:
@@ -74,6 +89,19 @@ PICTURES = (
     Picture("fleet_empty", shown=empty_fleet()),
     Picture("fleet_large", shown=large_fleet(1_000)),
     Picture("fleet_noticed", shown=fleet(demo=True, notices=NOTICES)),
+    # What there is to know before and after a key.
+    Picture("foreseen", shown=foreseen_fleet()),
+    Picture("foreseen_opened", "enter", shown=foreseen_fleet()),
+    Picture("foreseen_rival", shown=foreseen_fleet(acting=RIVALS)),
+    Picture("foreseen_rival_opened", "enter", shown=foreseen_fleet(acting=RIVALS)),
+    Picture("foreseen_may_not", shown=foreseen_fleet(**NOT_PERMITTED)),
+    Picture("foreseen_undone_before", "enter", shown=foreseen_fleet(**UNDONE)),
+    Picture("foreseen_no_actuator", "enter", shown=foreseen_fleet(**OUT_OF_REACH)),
+    Picture("acted_refused", "P", shown=foreseen_fleet(**NOT_PERMITTED), told=REFUSED),
+    Picture("acted_unverified", "P", shown=foreseen_fleet(), told=UNVERIFIED),
+    Picture("acted_under_way", "P", shown=foreseen_fleet(), told=PAUSING),
+    Picture("acted_result_waits", "P", shown=foreseen_fleet(contained=PAUSED), told=IN_EFFECT),
+    Picture("key_ignored", "R R", shown=foreseen_fleet()),
     # One service.
     Picture("service", "j j enter"),
     Picture("service_paging", "enter"),

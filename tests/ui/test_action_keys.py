@@ -62,10 +62,10 @@ def said(console: ScriptedConsole) -> str:
 @pytest.mark.parametrize("opened", [False, True])
 async def test_what_each_key_would_do_is_in_sight_before_any_key(*, opened: bool) -> None:
     async with at_the_canary(opened=opened) as (console, _):
-        assert ROLLBACK in console.text()
-        assert "P pause            open → paused at eu1, us1" in console.text()
-        assert "X kill switch      automatic → off at eu1, us1" in console.text()
-        assert "E stop export      ? → stopped at eu1, us1" in console.text()
+        assert ROLLBACK in said(console)
+        assert "P pause            open → paused at eu1, us1" in said(console)
+        assert "X kill switch      automatic → off at eu1, us1" in said(console)
+        assert "E stop export      ? → stopped at eu1, us1" in said(console)
 
 
 @pytest.mark.parametrize("opened", [False, True])
@@ -288,7 +288,7 @@ async def test_the_last_good_version_says_what_makes_it_good() -> None:
     console = ScriptedConsole(fleet(services=(retrained,)))
     async with console.app.run_test(size=(120, 40)):
         await console.settled()
-        assert "R rollback         model v42 → v41 at eu1, us1  good: served 9d until 02:36Z" in console.text()
+        assert "R rollback         model v42 → v41 at eu1, us1  good: served 9d until 02:36Z" in said(console)
 
 
 async def test_without_a_last_good_version_it_says_so() -> None:

@@ -38,6 +38,10 @@ def looks_the_same(snap_compare: Compare, picture: Picture, size: Size) -> bool:
     async def pressed(pilot: Pilot[Any]) -> None:
         await console.settled()
         await console.press(pilot, *picture.keys.split())
+        for outcome in picture.told:
+            console.clock.passed += 3.0
+            console.wishes.progress[0](outcome)
+            await console.settled()
 
     return snap_compare(console.app, terminal_size=size, run_before=pressed)
 

@@ -46,7 +46,7 @@ async def whole_text(console: ScriptedConsole, pilot: Pilot[None]) -> list[str]:
 
 
 FIRST_SIGHT = """
-▲ PAGE≈ for 5m  rank-home tier 2  owner search-ml  at eu1, us1
+▲ PAGE≈ for 5m  rank-home tier 2  owner search-ml  not known who else acts  at…
 why     latency p99 ≥10s (<0.8s) v77 burn 650× ←rollout 10%
 ≈ partial: some did not answer
 exposed 22.1k requests · 2,210 v77 since 03:08Z

@@ -84,5 +84,5 @@ def test_a_service_that_the_site_does_not_have_is_a_typing_error() -> None:
 
 def test_people_see_each_step_and_what_came_of_it() -> None:
     told = contain("stop_export", "moderation", "--at", "us1")
-    assert "us1 in effect by simulated traffic" in told.stderr
+    assert "us1 in effect by traffic" in told.stderr
     assert "stop_export moderation at us1: IN EFFECT  (log 2, action " in told.stdout
