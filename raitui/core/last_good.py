@@ -50,7 +50,8 @@ def _last_good(case: Case, at: str, versions: ServingVersions) -> LastGood:
     for tenure in found[:CONSIDERED]:
         verdict = judged(case, tenure)
         if verdict.good:
-            version, until, served_s = tenure.standing.version, tenure.until, tenure.served_s
+            version, served_s = tenure.standing.version, tenure.served_s
+            until = tenure.until if version == versions.stable else _until(tenure, since)
             return LastGood(at, versions.component, version, verdict.why, until, served_s, since)
         whys.append(verdict.why)
     return LastGood(at, versions.component, "", "; ".join((*whys, _nothing_else(case, at, found))), since=since)
@@ -64,15 +65,21 @@ def _stable_of_rollout(case: Case, at: str, versions: ServingVersions, found: li
         for one in case.evidence.standings
         if one.candidate and (one.place, one.version) == (place, versions.candidate)
     )
+    since = _since(case, place, versions.candidate, next(came, None))
     return LastGood(
         at,
         versions.component,
         versions.stable,
         f"stable while {versions.candidate} rolls out",
-        stable.until if stable is not None else None,
+        _until(stable, since) if stable is not None else None,
         stable.served_s if stable is not None else None,
-        _since(case, place, versions.candidate, next(came, None)),
+        since,
     )
+
+
+def _until(tenure: Tenure, since: float | None) -> float:
+    """When it last served full traffic: the record knows that to one step only, and what came ``since`` ended it."""
+    return tenure.until if since is None else min(tenure.until, since)
 
 
 def _since(case: Case, place: tuple[str, str], version: str, recorded: float | None) -> float | None:

@@ -323,6 +323,23 @@ def test_when_the_version_came_that_serves_now_is_known_to_the_minute_if_it_was_
     assert found(subject, ()).since == NOW - 200
 
 
+@pytest.mark.parametrize(
+    ("versions", "history"),
+    [
+        (ServingVersions("model", "v2", "v3", 0.1), (stood("v2", 60, 0), stood("v3", 2, 0, candidate=True))),
+        (ServingVersions("model", "v3"), (stood("v2", 60, 2), stood("v3", 1.5, 0))),
+    ],
+    ids=["rollout", "deploy"],
+)
+def test_it_served_full_traffic_no_longer_than_until_the_next_one_came(
+    versions: ServingVersions, history: tuple[Standing, ...]
+) -> None:
+    """The record is half an hour coarse: it must not say that the old version served after the trouble began."""
+    came = ComponentState("eu1", "model", "v3", "", ago(2.2))
+    good = found(structs.replace(service(versions), components=(came,)), history)
+    assert (good.version, good.until) == ("v2", ago(2.2))
+
+
 def test_old_versions_are_not_considered_for_ever() -> None:
     history = [stood(f"v{10 - index}", 10 * index + 9, 10 * index) for index in range(6)]
     good = found(service(ServingVersions("model", "v10")), history)
