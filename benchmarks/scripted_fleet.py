@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator
+from itertools import cycle, islice
 
 from msgspec import structs
 
 from raitui import wiring
 from raitui.core.burn import HOUR, Burn, BurnState
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, Why
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
 
 VISIBLE = 23
-"""As many services as a terminal of 40 rows shows: the others stay as they are, nobody sees them."""
+"""As many services as a terminal of 40 rows shows: the others stay as they are, nobody sees them. None of these is
+well, since those that are may be folded away."""
 
 TWENTIETH = 12
 """A twentieth of the cells of a table of 23 rows and 10 columns."""
@@ -29,7 +31,9 @@ SEED = 20
 def scripted_fleet(services: int, changes: int) -> tuple[FleetSnapshot, ...]:
     """So many services, of whose visible cells so many change from one snapshot to the next, and from last to first."""
     model = asyncio.run(wiring.surveyed(wiring.simulated_parts(wiring.Simulation()), frozenset(), SURVEY_S))
-    fleet = tuple(_numbered(model.services[number % len(model.services)], number) for number in range(services))
+    troubled = [service for service in model.services if service.state is not State.OK]
+    models = (*islice(cycle(troubled), VISIBLE), *islice(cycle(model.services), max(0, services - VISIBLE)))
+    fleet = tuple(_numbered(one, number) for number, one in enumerate(models[:services]))
     steps = [(*visible, *fleet[VISIBLE:]) for visible in _steps(fleet[:VISIBLE], changes)]
     there_and_back = steps + steps[-2:0:-1]
     return tuple(structs.replace(model, services=each) for each in there_and_back)

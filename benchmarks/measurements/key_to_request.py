@@ -30,7 +30,7 @@ from benchmarks.stamps import Stamps, noted
 from benchmarks.terminal import Terminal
 from raitui.terminal.key_gate import ALONE_S
 
-KEY, DOWN = "P", "j"
+KEY, DOWN, ALL = "P", "j", "a"
 OFFERED = f"{KEY} pause"
 WOULD = "→ paused"
 SUBJECT = re.compile(r"^─ (\S+) ─ owner")
@@ -111,6 +111,7 @@ def _at_the_console(lab: Laboratory, backend: ActingBackend, site: Path) -> tupl
     stamps = lab.new_folder() / "stamps"
     with lab.terminal("-m", "benchmarks.consoles.stamped", str(stamps), str(site)) as terminal:
         terminal.wait_until(lambda: is_filled(terminal), "a full fleet")
+        terminal.type(ALL)  # those that are well too: each is paused once
         presses = Presses(terminal, backend)
         found = [presses.pressed() for _ in range(lab.chosen(60, 5))]
     passed = noted(stamps)

@@ -83,8 +83,9 @@ class FleetArrangement:
 
     def _arrange(self, snapshot: FleetSnapshot, *, holds: bool, room: int, kept: str | None) -> Arranged:
         truly = in_order(snapshot.services, self.order)
-        known = {one.name for one in truly}
-        self.marked = {name: None for name in self.marked if name in known}
+        if self.marked:
+            known = {one.name for one in truly}
+            self.marked = {name: None for name in self.marked if name in known}
         before = self._rows_before(holds=holds)
         meant = filter_of(self.text)
         matching = [one for one in truly if meant.meets(one)] if meant.words else truly
@@ -92,12 +93,11 @@ class FleetArrangement:
         shown = [one for one in truly if one.name in stay or meant.meets(one)] if stay and meant.words else matching
         if self._folds:
             shown = _folded(shown, room, frozenset((*stay, *self.marked, kept)))
-        names = {one.name for one in shown}
         return Arranged(
             rows=tuple(held_in(before, shown)) if before else tuple(shown),
             matching=len(matching),
             folded=len(matching) - len(shown) if self._folds else 0,
-            hidden_burning=tuple(one.name for one in truly if one.state in BURNING and one.name not in names),
+            hidden_burning=_hidden_burning(truly, shown) if meant.words else (),
             held=bool(before),
             order=tuple(one.name for one in shown),
         )
@@ -111,6 +111,12 @@ class FleetArrangement:
         asked = (self.text, self.order, self.shows_all)
         same, self._asked = asked == self._asked, asked
         return tuple(one.name for one in self._arranged.rows) if holds and same else ()
+
+
+def _hidden_burning(services: Sequence[ServiceSnapshot], shown: Sequence[ServiceSnapshot]) -> tuple[str, ...]:
+    """Those that page and that the filter does not show; folding hides none of them."""
+    names = {one.name for one in shown}
+    return tuple(one.name for one in services if one.state in BURNING and one.name not in names)
 
 
 def _folded(services: Sequence[ServiceSnapshot], room: int, kept: frozenset[str | None]) -> Sequence[ServiceSnapshot]:

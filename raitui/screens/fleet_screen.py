@@ -63,6 +63,7 @@ class FleetScreen(ContainingScreen):
         self._arrangement = FleetArrangement()
         self._arranged = Arranged()
         self._entry = FilterEntry()
+        self._counted: tuple[tuple[ServiceSnapshot, ...], int, Line] = ((), 0, EMPTY)
 
     def body(self) -> Iterable[Widget]:
         """Titles, table, and the pane of the selected service."""
@@ -109,7 +110,15 @@ class FleetScreen(ContainingScreen):
         selected, arranged = self.table.selected, self._arrange(snapshot)
         overtaken = arranged.overtaken(selected.name) if selected is not None else []
         stands = order_line(self._arrangement.order.value, overtaken, len(self._arrangement.marked), held=arranged.held)
-        return [lines[0], spread(count_line(snapshot.services, cells), stands, cells), *lines[1:]]
+        return [lines[0], spread(self._counts(snapshot.services, cells), stands, cells), *lines[1:]]
+
+    def _counts(self, services: tuple[ServiceSnapshot, ...], cells: int) -> Line:
+        """Counted once for each picture: moving the pointer changes none of them."""
+        counted, width, found = self._counted
+        if counted is not services or width != cells:
+            found = count_line(services, cells)
+            self._counted = (services, cells, found)
+        return found
 
     def key_hints(self) -> list[KeyHint]:
         """How results are put away only where there are any."""
