@@ -72,13 +72,14 @@ class Past(Struct, frozen=True):
         )
 
     def vector(self, names: LabelNames) -> Vector:
-        """What is asked at each step."""
+        """What is asked at each step: over the indicator's window, or all the time since the step before."""
         only = only_services({self.service}, names)
         if self.slo is not None:
             return CountsOf(narrowed(ratio_of(self.slo, self.profile), (only,)), self.step_s).vector(names)
-        question: Question = reading_question(self.sli, self.profile)
+        sli = structs.replace(self.sli, window_s=max(self.sli.window_s, self.step_s))
+        question: Question = reading_question(sli, self.profile)
         if self.place != Place():
-            question = cell_question(self.sli, self.profile) or question
+            question = cell_question(sli, self.profile) or question
         for matcher in (only, *_matchers(self.place, names)):
             question = narrowed_question(question, matcher)
         return question.vector(names)

@@ -10,6 +10,7 @@ from raitui.control.history_follower import RETRY_S, SERVICES_KEPT, HistoryFollo
 from raitui.core.answer import Trace
 from raitui.core.history import ServiceHistory
 from raitui.core.history_plan import pasts
+from raitui.core.promql import render
 from raitui.core.reading import Measurement, Place, read
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
@@ -256,6 +257,16 @@ def test_a_trouble_that_is_old_is_seen_whole_with_what_was_before_it() -> None:
         assert errors.step_s == 180
 
     told(story)
+
+
+def test_between_two_steps_nothing_is_left_out() -> None:
+    """R-OBS-3: an indicator over five minutes that is asked every two hours would hide what happens in between."""
+    old = troubled(since=NOW - 2 * 86_400)
+    past = next(one for one in pasts(old, SITE, NOW) if one.name == "errors")
+    assert past.step_s == 7_200
+    assert 'increase(ai_requests_total{service=~"svc"}[7200s])' in render(past.vector(LABELS))
+    fresh = next(one for one in pasts(troubled(), SITE, NOW) if one.name == "errors")
+    assert 'increase(ai_requests_total{service=~"svc"}[300s])' in render(fresh.vector(LABELS))
 
 
 def test_few_services_are_remembered() -> None:
