@@ -134,6 +134,13 @@ async def test_a_key_leads_to_each_section(key: str, title: str, holds: str) -> 
         assert holds in "\n".join(map(spaced, console.text()))
 
 
+async def test_the_keys_of_the_screen_and_the_help_are_hinted_at_in_80_cells() -> None:
+    async with looking_at(home_ranking()) as (console, _):
+        hints = console.text()[-1]
+        assert "v versions  c cohorts" in hints
+        assert hints.endswith("? help  q quit")
+
+
 async def test_the_budget_is_charted_over_its_period_with_what_is_left_and_the_pace_it_would_last_at() -> None:
     """R-OBS-5."""
     async with looking_at(loan_underwriting(), size=(120, 40)) as (console, pilot):
