@@ -60,7 +60,15 @@ from raitui.widgets.themes import THEMES
 TICK_S = 1.0
 
 LOAD_OTHERS_AFTER_S = 1.0
-OTHER_SCREENS = ("audit_screen", "record_screen", "service_screen", "ways_back_screen", "help_screen", "sources_screen")
+OTHER_SCREENS = (
+    "audit_screen",
+    "record_screen",
+    "service_screen",
+    "ways_back_screen",
+    "help_screen",
+    "palette_screen",
+    "sources_screen",
+)
 """They are loaded once the fleet stands: it does not wait for them, nor does whoever opens one of them."""
 
 VERDICT_AFTER_S = ALONE_S + 0.01
@@ -409,6 +417,14 @@ class RaituiApp(App[None], inherit_bindings=False):
             await self.pop_screen()
         else:
             await self.push_screen(HelpScreen(self._console_state, self.screen.active_bindings.values()))
+
+    async def action_palette(self) -> None:
+        """Everything that can be done here, by its name; where letters are text the screen has its own keys."""
+        from raitui.screens.palette_screen import PaletteScreen
+
+        screen = self.screen
+        if isinstance(screen, ConsoleScreen) and not screen.takes_text:
+            await self.push_screen(PaletteScreen(screen))
 
     async def action_sources(self) -> None:
         """How the sources do; the same key goes back."""

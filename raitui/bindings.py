@@ -56,6 +56,14 @@ CONSOLE: Group = (
     KeyBinding("console.sources", ("s",), "sources", "sources", "how the sources do, and what to do about it"),
     KeyBinding("console.help", ("question_mark",), "help", "help", "all keys and signs"),
     KeyBinding("console.quit", ("q", "ctrl+q"), "quit", "quit", "end the console, and only it"),
+    KeyBinding(
+        "console.palette",
+        ("ctrl+p", "colon"),
+        "palette",
+        "palette",
+        "everything that can be done here, by its name; every service by its name",
+        hinted=False,
+    ),
     KeyBinding("console.theme", ("ctrl+t",), "theme", "theme", "the next set of colours", hinted=False),
     KeyBinding("console.repaint", ("ctrl+l",), "repaint", "repaint", "draw the whole screen anew", hinted=False),
 )
@@ -164,6 +172,14 @@ RECORD: Group = (KeyBinding("record.twin", ("o",), "twin", "other half", "from a
 BRIEFING: Group = (KeyBinding("drill.begin", ("enter",), "begin", "start the drill", "start the drill, and its clock"),)
 """Before a drill."""
 
+PALETTE: Group = (
+    KeyBinding(f"{ACTS}chosen", ("enter",), "confirm", "do it", "do what is chosen; an action as its own key does it"),
+    KeyBinding("palette.down", ("down",), "choose(1)", "next", "choose the next one"),
+    KeyBinding("palette.up", ("up",), "choose(-1)", "previous", "choose the one before"),
+    KeyBinding("palette.back", ("escape",), "back", "back", "to the screen before, and nothing is done"),
+)
+"""Where one finds by its name what can be done."""
+
 PLACES: Mapping[str, Place] = {
     "fleet": Place("the fleet", (FLEET, CONTAINING, CONSOLE)),
     "service": Place("a service", (SERVICE, SCROLLED, CONTAINING, CONSOLE)),
@@ -172,6 +188,7 @@ PLACES: Mapping[str, Place] = {
     "audit": Place("the audit log", (AUDIT, CONSOLE)),
     "record": Place("a record", (RECORD, SCROLLED, CONSOLE)),
     "briefing": Place("the briefing of a drill", (BRIEFING, SCROLLED, CONSOLE)),
+    "palette": Place("the palette", (PALETTE, CONSOLE), takes_text=True),
     "ways_back": Place("the ways back", (WAYS_BACK, CONSOLE), takes_text=True),
 }
 """The screens, by the name under which the table knows them."""
