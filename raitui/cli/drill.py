@@ -66,10 +66,11 @@ def run(drill_id: str, *, speed: float, seed: int | None, services: int) -> None
 
     Exit status: 0 every target was met; 1 one was missed, or the drill was left; 2 no such drill, or no terminal.
     """
-    drawn = secrets.randbelow(SEEDS) if seed is None else seed
-    session = wiring.DrillSession(wiring.DrillOrder(drill_id, services, drawn, speed))
+    wiring.drill_offer(drill_id)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigurationError("a drill is worked at a terminal, and this is none", "run it where you can press keys")
+    drawn = secrets.randbelow(SEEDS) if seed is None else seed
+    session = wiring.DrillSession(wiring.DrillOrder(drill_id, services, drawn, speed))
     wiring.log_to_file()
     with session:
         status = session.run()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from raitui.wiring.checkups import simulated_checkup, site_checkup
     from raitui.wiring.console import console_preferences, log_to_file, run_console
-    from raitui.wiring.drill import DrillOrder, DrillSession, drill_offers, drill_runs
+    from raitui.wiring.drill import DrillOrder, DrillSession, drill_offer, drill_offers, drill_runs
     from raitui.wiring.machinery import Machinery
     from raitui.wiring.one_action import OneAction
     from raitui.wiring.parts import Parts
@@ -41,6 +41,7 @@ __all__ = [
     "audit_rows",
     "clean",
     "console_preferences",
+    "drill_offer",
     "drill_offers",
     "drill_runs",
     "exported",
@@ -78,7 +79,7 @@ _WHERE = {
     ),
     "raitui.wiring.checkups": ("simulated_checkup", "site_checkup"),
     "raitui.wiring.console": ("console_preferences", "log_to_file", "run_console"),
-    "raitui.wiring.drill": ("DrillOrder", "DrillSession", "drill_offers", "drill_runs"),
+    "raitui.wiring.drill": ("DrillOrder", "DrillSession", "drill_offer", "drill_offers", "drill_runs"),
     "raitui.wiring.machinery": ("Machinery",),
     "raitui.wiring.one_action": ("OneAction",),
     "raitui.wiring.parts": ("Parts",),

@@ -117,6 +117,13 @@ def drill_offers() -> tuple[DrillOffer, ...]:
     return tuple(plan.offer for plan in DRILLS.values())
 
 
+def drill_offer(drill: str) -> DrillOffer:
+    """The drill of that id. Raises ConfigurationError when there is none."""
+    from raitui.rehearsal.drill_plan import drill_plan
+
+    return drill_plan(drill).offer
+
+
 def drill_runs() -> tuple[DrillRun, ...]:
     """The history of drills, oldest first. Raises RaituiError."""
     return _history().runs()
