@@ -44,6 +44,7 @@ class LogWindow:
     def begin(self, wanted: AuditFilter, *, at: int | None = None) -> None:
         """Hold nothing, and look for what the filter wants: from the newest on, or around a number."""
         self.era += 1
+        self._is_missing = False
         self.filter = wanted
         self.entries: tuple[LogEntry, ...] = ()
         self.following = at is None
@@ -97,12 +98,17 @@ class LogWindow:
             return Wanted(Toward.NEWER, self._high)
         return None
 
+    def again(self) -> Wanted:
+        """What tells whether the log still answers, and is still the same: whatever is newer than all that is held."""
+        return Wanted(Toward.NEWER, self._high)
+
     def take(self, ask: LogAsk, found: LogStretch) -> None:
         """Take in what was found; of another log than before it tells only that there is one."""
-        if self.log not in {"", found.log}:
+        if self.log != found.log and (self.log or self._is_missing):
             self.log, self.last = found.log, found.last
             self.begin(self.filter)
             return
+        self._is_missing = not found.log
         self.log, self.last = found.log, found.last
         if ask.toward is Toward.NEWER:
             self._take_newer(found)

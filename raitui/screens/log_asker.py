@@ -10,17 +10,20 @@ from raitui.core.log_reading import LogAnswer, LogAsk, Trouble
 from raitui.core.log_window import PAGE, LogWindow
 from raitui.messages import LogAsked, NoLongerAsked
 from raitui.screens.console_state import ConsoleState
-from raitui.widgets.audit_lines import Search
+from raitui.widgets.audit_lines import SLOW_AFTER_S, Search
 
 TRY_AGAIN_AFTER_S = 5.0
+
+LOOK_AGAIN_AFTER_S = 5.0
+"""After so long without any news it is asked whether the log still answers: what is followed must be there."""
 
 
 class LogAsker:
     """Keeps a window filled, with one question at a time.
 
-    What the window does not want any more is given up. After a trouble the same is asked again when ``read_on`` is
-    called later than ``TRY_AGAIN_AFTER_S``; after a stop nothing is asked until ``go_on``. ``post`` sends a message on
-    behalf of the screen, which ``asker`` makes of the question.
+    What the window does not want any more is given up. When it wants nothing, it is asked every ``LOOK_AGAIN_AFTER_S``
+    whether the log still answers; after a trouble the same is asked again after ``TRY_AGAIN_AFTER_S``; after a stop
+    nothing is asked until ``go_on``. ``post`` sends a message to the app.
     """
 
     def __init__(self, state: ConsoleState, window: LogWindow, post: Callable[[Message], object]) -> None:
@@ -31,34 +34,40 @@ class LogAsker:
         self._era = -1
         self._asked_at = 0.0
         self._stopped = False
+        self._is_wanted = True
         self._trouble: Trouble | None = None
         self._newest: LogAnswer | None = None
 
     @property
     def search(self) -> Search:
         """How the reading stands."""
-        newest, now = self._newest, self._state.monotonic()
+        newest = self._newest
+        waited_s = self._state.monotonic() - self._asked_at if self._ask is not None else 0.0
         return Search(
             path=newest.path if newest is not None else "",
-            awaited=self._ask is not None,
-            waited_s=now - self._asked_at if self._ask is not None else 0.0,
+            awaited=self._ask is not None and (self._is_wanted or waited_s >= SLOW_AFTER_S),
+            waited_s=waited_s,
             stopped=self._stopped,
             trouble=self._trouble,
             waiting=newest.waiting if newest is not None else (),
         )
 
     def read_on(self, asked: Callable[[LogAsk], LogAsked]) -> None:
-        """Ask for what the window wants, unless that is on its way."""
+        """Ask for what the window wants, unless that is on its way; ``asked`` makes the screen's message of it."""
         if self._ask is not None and self._era != self._window.era:
             self.give_up()
-        wanted, now = self._window.wants(), self._state.monotonic()
-        is_too_soon = self._trouble is not None and now - self._asked_at < TRY_AGAIN_AFTER_S
-        if self._ask is not None or wanted is None or self._stopped or is_too_soon:
+        if self._ask is not None or self._stopped:
             return
-        number = self._state.new_number()
-        self._ask = LogAsk(number, wanted.toward, wanted.beyond, PAGE, self._window.filter)
-        self._era, self._asked_at = self._window.era, now
-        self._post(asked(self._ask))
+        passed_s, wanted = self._state.monotonic() - self._asked_at, self._window.wants()
+        if self._trouble is not None and passed_s < TRY_AGAIN_AFTER_S:
+            return
+        self._is_wanted = wanted is not None
+        if wanted is None and passed_s >= LOOK_AGAIN_AFTER_S:
+            wanted = self._window.again()
+        if wanted is not None:
+            number, self._asked_at, self._era = self._state.new_number(), self._state.monotonic(), self._window.era
+            self._ask = LogAsk(number, wanted.toward, wanted.beyond, PAGE, self._window.filter)
+            self._post(asked(self._ask))
 
     def take(self, ask: LogAsk, answer: LogAnswer) -> bool:
         """Take an answer in; whether it was to what is asked now."""

@@ -400,6 +400,25 @@ class TestStates:
             assert numbers(console) == list(range(1, 11))
             assert "what is shown was read before" in said(console)
 
+    async def test_a_log_that_fails_silently_is_not_called_followed_for_long(self) -> None:
+        """Nobody tells of a log that cannot be read that it has grown."""
+        async with reading() as (console, _):
+            console.readings.trouble = UNREADABLE
+            console.clock.passed += 6
+            console.app._tick()
+            await console.settled()
+            assert "following" not in said(console)
+            assert "─ cannot be read ─" in said(console)
+
+    async def test_what_comes_to_be_kept_elsewhere_is_told_though_the_log_does_not_grow(self) -> None:
+        async with reading() as (console, _):
+            assert "kept elsewhere" not in said(console)
+            console.readings.waiting = tuple(night(NOW)[:1])
+            console.clock.passed += 6
+            console.app._tick()
+            await console.settled()
+            assert "! 1 record is kept elsewhere and not in the log yet" in said(console)
+
     async def test_a_slow_log_is_told_after_two_seconds(self) -> None:
         async with reading(ScriptedReadings(night(NOW), silent=True)) as (console, _):
             assert "Reading the log…" in said(console)

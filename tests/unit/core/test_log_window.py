@@ -148,6 +148,18 @@ def test_no_log_is_asked_for_once_and_again_when_there_is_one() -> None:
     assert numbers(window) == [1]
 
 
+def test_a_log_that_was_missing_and_is_long_when_it_comes_is_opened_at_its_newest() -> None:
+    log, window = log_of(5_000), LogWindow()
+    log.log = ""
+    fill(window, log)
+    log.log = "back"
+    ask = LogAsk(9, window.again().toward, window.again().beyond, PAGE)
+    log.read(ask, taking(window, ask))
+    fill(window, log)
+    assert (looked_at(window), window.following) == (5_000, True)
+    assert len(window.entries) == PAGE
+
+
 @given(
     count=st.integers(0, 900),
     steps=st.lists(st.tuples(st.sampled_from(["move", "go", "follow", "grow"]), st.integers(-300, 900)), max_size=12),
