@@ -114,6 +114,10 @@ class AuditScreen(ConsoleScreen):
             self._check_is_new = message.news.found is not None and message.news.found.bad is not None
         self.redraw()
 
+    def on_audit_table_resized(self) -> None:
+        """The records are laid out anew."""
+        self.redraw()
+
     def draw_body(self) -> None:
         """Ask for what is missing, and show what is there."""
         self._asker.read_on(self._log_asked)

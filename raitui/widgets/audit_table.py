@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.style import Style
+from textual.message import Message
 
 from raitui.core.audit_row import audit_row
 from raitui.core.log_entry import LogEntry
@@ -18,11 +19,18 @@ class AuditTable(LineView):
 
     DEFAULT_CSS = "AuditTable { height: 1fr; }"
 
+    class Resized(Message):
+        """There is room for more records than before, or for fewer."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name for it
         super().__init__(id=id)
         self._top = 0
         self._pointer = -1
         self._shown: Sequence[LogEntry] = ()
+
+    def on_resize(self) -> None:
+        """Lines beneath have come or gone: the record that is looked at must not be covered."""
+        self.post_message(self.Resized())
 
     @property
     def shown(self) -> Sequence[LogEntry]:

@@ -114,6 +114,14 @@ class TestFollowing:
 
 
 class TestALongLog:
+    async def test_the_newest_record_is_not_covered_by_what_is_said_beneath(self) -> None:
+        async with reading(ScriptedReadings(long_log(4_000, NOW)), size=(80, 24)) as (console, pilot):
+            assert pointed_at(console) == 4_000
+            console.readings.checked = CheckNews(4_000, 4_000, console.readings.whole_verification())
+            await console.press(pilot, "v")
+            assert "A chain alone does not notice" in said(console)
+            assert pointed_at(console) == 4_000
+
     async def test_opens_with_one_page_however_long_it_is(self) -> None:
         async with reading(ScriptedReadings(long_log(20_000, NOW))) as (console, _):
             assert pointed_at(console) == 20_000
