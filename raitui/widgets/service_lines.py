@@ -20,7 +20,7 @@ from raitui.widgets.marks import PARTIAL, STALE, STATES
 from raitui.widgets.service_pane import doubt_line, labelled, why_line
 from raitui.widgets.side_by_side import side_by_side
 from raitui.widgets.sli_lines import sli_lines
-from raitui.widgets.styled_line import Line, Look, Span, cut, joined, line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line
 from raitui.widgets.why_chart import why_chart
 
 VERSIONS, COHORTS, HISTORY = "versions", "cohorts", "history"
@@ -33,6 +33,7 @@ LEAST_CHART_ROWS, MOST_CHART_ROWS, CHART_ROWS = 9, 16, 12
 LEAST_INDICATOR_ROWS = 4
 TWO_COLUMNS_CELLS, LEFT_SHARE = 180, 60
 """From so many cells on there are two columns, the left one with so many per cent of them."""
+CHART_AWAITED = line(Span("asked for; drawn here as soon as it is told", Look.DIM))
 NO_HISTORY = line(Span("nothing is known of it yet", Look.DIM))
 
 
@@ -101,13 +102,20 @@ def _glance(service: ServiceSnapshot, now: float, cells: int, rows: int) -> _Gla
     left = rows - len(first) - len(changed) - len(burn)
     for_chart = min(MOST_CHART_ROWS, max(left - len(every), LEAST_CHART_ROWS)) if roomy else 0
     title, chart = why_chart(service, now, cells, for_chart - 1) if for_chart else ("", [])
-    drawn = [_rule(title, cells), *chart] if chart else []
+    drawn = [_rule(title, cells), *chart] if chart else _awaited(service, cells, for_chart)
     most = max(LEAST_INDICATOR_ROWS, left - len(drawn))
     shown = every if len(every) <= most else sli_lines(service, now, left_cells, most)
     below = [*shown, *burn, *changed]
     if left_cells < cells:
         below = side_by_side(below, _beside(service, now, cells - left_cells - 3, len(below)), left_cells, cells)
-    return _Glance([*first, *drawn, *below], shown == every, bool(drawn))
+    return _Glance([*first, *drawn, *below], shown == every, bool(chart))
+
+
+def _awaited(service: ServiceSnapshot, cells: int, rows: int) -> list[Line]:
+    """The room of a chart that is asked for: nothing jumps when it comes."""
+    history = service.history
+    is_asked = rows > 1 and (history is None or (not history.indicators and not history.error))
+    return [_rule("history", cells), CHART_AWAITED, *[EMPTY] * (rows - 2)] if is_asked else []
 
 
 def _beside(service: ServiceSnapshot, now: float, cells: int, rows: int) -> list[Line]:

@@ -160,6 +160,16 @@ async def test_a_past_that_was_asked_for_and_is_not_there_yet_says_so_in_its_pla
         assert "nothing is known of it yet" in console.text()
 
 
+async def test_the_room_of_a_chart_is_kept_while_it_is_asked_for() -> None:
+    """Nothing jumps under the eye when the past is told."""
+    shown = home_ranking()
+    async with looking_at(structs.replace(shown, history=None), size=(120, 40)) as (console, _):
+        assert "asked for; drawn here as soon as it is told" in console.text()
+        before = console.row_of("INDICATOR")
+        await console.put(fleet(services=(shown,)))
+        assert console.row_of("INDICATOR") == before
+
+
 async def test_a_past_that_nobody_tells_any_more_stays_with_its_age_and_the_reason() -> None:
     """Fault 36."""
     async with looking_at(chat_assistant()) as (console, _):
