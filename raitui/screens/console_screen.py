@@ -104,6 +104,10 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.lines("header").show(self.header_lines())
         self.draw_body()
         self.lines("action").show(self.action_lines())
+        self.draw_keys()
+
+    def draw_keys(self) -> None:
+        """Show the keys that are worth a hint now."""
         self.lines("keys").show([key_line(self.key_hints(), self.size.width)])
 
     def lines(self, identifier: str) -> LineView:

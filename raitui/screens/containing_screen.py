@@ -7,19 +7,21 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from raitui.actions import BY_ID, KEYED
+from raitui.actions import BY_ID, KEYED, ROLLBACK
 from raitui.bindings import ACTS, CONTAINING
 from raitui.core.action import Action
 from raitui.core.containment import Containment, Transition
 from raitui.core.moves import moves
-from raitui.core.snapshot import ServiceSnapshot
+from raitui.core.snapshot import ServiceSnapshot, SourceState, State
 from raitui.core.transition_text import bare_transitions_text
 from raitui.messages import ContainmentRequested
 from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import ConsoleScreen
 from raitui.screens.console_state import ConsoleState
+from raitui.screens.lessons import Situation, taught
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, Plan, SecondPress
 from raitui.widgets.action_block import Offer
+from raitui.widgets.key_line import KeyHint
 from raitui.widgets.marks import STATES
 from raitui.widgets.moment import clock_time
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
@@ -154,6 +156,34 @@ class ContainingScreen(ConsoleScreen):
         if target is not None:
             self.hold_target()
             await self.app.push_screen(WaysBackScreen(self.console_state, target.name))
+
+    def situation(self) -> Situation:
+        """What the operator stands before, for the line of keys."""
+        state, target = self.console_state, self.target()
+        sources = state.snapshot.sources if state.snapshot is not None else ()
+        found = (
+            (self.asked is not None, Situation.ASKED),
+            (state.has_results, Situation.RESULT),
+            (state.read_only, Situation.READ_ONLY),
+            (any(one.state is SourceState.DOWN for one in sources), Situation.SOURCE_DOWN),
+            (target is not None and target.state is State.PAGE, Situation.PAGE),
+        )
+        return next((situation for holds, situation in found if holds), Situation.QUIET)
+
+    def key_hints(self) -> list[KeyHint]:
+        """What the situation asks for comes first."""
+        hints = super().key_hints()
+        if self.takes_text:
+            return hints
+        keys: dict[str, str] = {}
+        for active in self.active_bindings.values():
+            keys.setdefault(active.binding.id or "", self.app.get_key_display(active.binding))
+        if not any(moves(ROLLBACK, target).transitions for target in self.targets()):
+            keys.pop(f"{ACTS}{ROLLBACK.id}", None)
+        situation = self.situation()
+        # On the service itself one sees why, and what each key would do.
+        is_told = situation is Situation.PAGE and "fleet.open" not in keys
+        return hints if is_told else taught(situation, hints, keys)
 
     def action_lines(self) -> list[Line]:
         """What one more press would do, and why the last one was ignored; then what became of the actions."""

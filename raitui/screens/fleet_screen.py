@@ -287,6 +287,7 @@ class FleetScreen(ContainingScreen):
         self.lines("header").show(self.header_lines())
         self.draw_pane()
         self.lines("action").show(self.action_lines())
+        self.draw_keys()
 
     def action_page(self, pages: int) -> None:
         """Select the service one page further."""

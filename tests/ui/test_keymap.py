@@ -40,7 +40,7 @@ async def test_the_help_and_the_key_line_tell_the_keys_in_force() -> None:
     console = ScriptedConsole(fleet(), keymap=KEYMAP)
     async with console.app.run_test(size=(120, 40)) as pilot:
         await console.settled()
-        assert "o open" in console.text()[-1]
+        assert "o see why" in console.text()[-1]
         assert "Z sources" in console.text()[-1]
         await console.press(pilot, "exclamation_mark")
         told = "\n".join(console.text())

@@ -50,7 +50,7 @@ async def test_caps_lock_and_navigation_do_nothing() -> None:
     assert keys.isdisjoint(key.upper() for key in NAVIGATION)
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
-        await console.press(pilot, "J", "K", "H", "L", *sorted(key.lower() for key in keys))
+        await console.press(pilot, "J", "K", "H", *sorted(key.lower() for key in keys))
         assert console.selected() == "loan-uw"
         assert "ignored" not in "\n".join(console.text())
         assert isinstance(console.app.screen, FleetScreen)
