@@ -228,7 +228,7 @@ def action_lines(
     held = tuple(held)
     asked = line(_name(action), f"{action.what} {clock_time(action.asked_at)}")
     changed = (_users_see(action), _way_back(action, held, way_back_key))
-    pieces = (asked, *_stages(action), _awaited(action, now), *changed, *_afterwards(action, held))
+    pieces = (asked, *_stages(action), _awaited(action, now), *_afterwards(action, held), *changed)
     lines = flowed(pieces, cells, indent="  ")
     return [cut(one, cells) for one in lines[:MOST_LINES]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.integration.command import SiteCommand
 from tests.integration.console import Console
 from tests.integration.fleet_process import accepted_orders
 from tests.integration.fleet_site import BlindSite, Story, blind_site
+from tests.readiness import wait_until
 
 SEEN_WITHIN_S = 20.0
 """The log is read every five seconds."""
@@ -31,7 +33,7 @@ def consoles(site: BlindSite) -> Iterator[tuple[Console, Console]]:
     with ExitStack() as running:
         one, other = (running.enter_context(Console(["--config", str(site.file)])) for _ in range(2))
         for console in (one, other):
-            console.wait_for("F fallback .*from automatic")
+            console.wait_for("F fallback +all +✓")
         assert one.selected == other.selected
         yield one, other
 
@@ -44,6 +46,28 @@ def test_what_one_does_the_other_sees(consoles: tuple[Console, Console]) -> None
 
     other.wait_for(rf"pause from open at eu1, us1, in force, by {unix_account()} since", SEEN_WITHIN_S)
     other.wait_for("P pause +paused already", SEEN_WITHIN_S)
+
+
+def site_records(site: BlindSite) -> list[dict[str, Any]]:
+    """What the log holds, once it holds anything."""
+    return wait_until(lambda: SiteCommand(site.file).records(), "a record in the log", SEEN_WITHIN_S)
+
+
+def test_while_one_acts_the_other_sees_who_and_under_which_number_of_the_log(
+    site: BlindSite, consoles: tuple[Console, Console]
+) -> None:
+    """Fault 44: as long as it is under way, and no longer."""
+    one, other = consoles
+    other.wait_for("nobody else acting")
+    one.press("F")
+
+    (intent,) = (record for record in site_records(site) if record["kind"] == "intent")
+    other.wait_for(
+        rf"{unix_account()} is switching it to fallback at eu1, us1 since .*Z, log {intent['seq']}", SEEN_WITHIN_S
+    )
+    assert f"{unix_account()} is switching" not in one.text
+    one.wait_for("IN EFFECT ✓")
+    other.wait_for("nobody else acting", SEEN_WITHIN_S)
 
 
 def test_what_both_want_at_once_is_sent_once_and_the_second_is_told_who_was_first(
