@@ -59,18 +59,20 @@ def rows(terminal: PtyTerminal) -> list[str]:
 
 
 def selected(terminal: PtyTerminal) -> str:
-    """The row that the pointer stands on."""
-    return next((row for row in rows(terminal) if row.startswith(">")), FAILING)
+    """The service that the pointer stands on; empty while the screen is drawn."""
+    return next((row.split()[2] for row in rows(terminal) if row.startswith(">")), "")
 
 
 def wait_for_page(terminal: PtyTerminal) -> str:
     """As an operator does: what pages stands in the first row. Returns its service."""
-    terminal.wait_until(lambda: "PAGE" in "".join(rows(terminal)[:1]), "a page in the first row")
+    wait_until(lambda: "PAGE" in "".join(rows(terminal)[:1]), "a page in the first row", seconds=120.0)
     return rows(terminal)[0].split("PAGE")[1].split()[0]
 
 
+@pytest.mark.timeout(300)
 def test_a_rollback_of_what_pages_meets_the_target(state: Path) -> None:
-    with PtyTerminal([*COMMAND, "--speed", "10"], size=(100, 40)) as terminal:
+    """Five times as fast as the wall clock: a machine that is busy with other tests still keeps up with that."""
+    with PtyTerminal([*COMMAND, "--speed", "5"], size=(100, 40)) as terminal:
         begin(terminal)
         assert wait_for_page(terminal) == FAILING
         assert_marked(terminal)
@@ -78,10 +80,10 @@ def test_a_rollback_of_what_pages_meets_the_target(state: Path) -> None:
         press_until(terminal, "R", "rollback price-eng")
         terminal.wait_until(lambda: "IN EFFECT" in terminal.text(), "the rollback in effect")
         assert_marked(terminal)
-        wait_until(lambda: "THE DRILL IS OVER" in terminal.text(), "the score", seconds=90.0)
+        wait_until(lambda: "THE DRILL IS OVER" in terminal.text(), "the score", seconds=180.0)
+        terminal.wait_until(lambda: "TARGET MET" in terminal.text(), "the verdict")
         assert_marked(terminal)
-        assert "TARGET MET" in terminal.text()
-        assert "price-eng: prices are out of bounds, since parameters p31 came" in terminal.text()
+        terminal.wait_until(lambda: "prices are out of bounds, since parameters p31" in terminal.text(), "the fault")
         terminal.type("q")
         assert terminal.process.wait(timeout=30) == 0
         terminal.wait_until(lambda: "HARM DONE" in terminal.text() and "100 points" in terminal.text(), "it printed")
@@ -111,14 +113,15 @@ def press_until(terminal: PtyTerminal, key: str, what: str) -> None:
 def test_who_acts_on_another_service_until_the_time_is_up_has_missed_the_target() -> None:
     with PtyTerminal([*COMMAND, "--speed", "20"], size=(100, 40)) as terminal:
         begin(terminal)
-        wait_for_page(terminal)
+        terminal.wait_until(lambda: selected(terminal), "the fleet")
+        first = selected(terminal)
         terminal.type("j")
-        terminal.wait_until(lambda: FAILING not in selected(terminal), "the pointer on the service below")
-        other = selected(terminal).split()[2]
+        terminal.wait_until(lambda: selected(terminal) not in {"", first, FAILING}, "the pointer further down")
+        other = selected(terminal)
         press_until(terminal, "P", f"pause {other} ")
         wait_until(lambda: "THE DRILL IS OVER" in terminal.text(), "the score", seconds=90.0)
-        assert "TARGET MISSED" in terminal.text()
-        assert f"on others: {other}" in terminal.text()
+        terminal.wait_until(lambda: "TARGET MISSED" in terminal.text(), "the verdict")
+        terminal.wait_until(lambda: f"on others: {other}" in terminal.text(), "the service that was mistaken")
         terminal.type("q")
         assert terminal.process.wait(timeout=30) == 1
     (run,) = runs()
