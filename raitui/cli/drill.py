@@ -47,7 +47,7 @@ def list_drills(*, as_json: bool) -> None:
     type=FiniteRange(0.1, FASTEST),
     default=1.0,
     show_default=True,
-    help="How fast the fleet's time runs, by which everything is measured.",
+    help="How fast the fleet's time runs, by which all is measured; a busy machine may not keep up beyond 5.",
 )
 @click.option(
     "--seed",
