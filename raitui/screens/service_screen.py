@@ -86,7 +86,7 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
         """Show the section of that name from its title on."""
         if name in self._sections:
             self.text.show_from(self._sections[name])
-            self.draw_rule()
+            self.redraw()
 
     def key_hints(self) -> list[KeyHint]:
         """Where there is no room for all of them, without those that every long text has."""
