@@ -53,6 +53,7 @@ from raitui.terminal.shown import Shown
 from raitui.terminal.sights import Sights
 from raitui.widgets.action_progress import ActionProgress
 from raitui.widgets.colour_depth import ColourDepth
+from raitui.widgets.header import NOBODY, Account
 from raitui.widgets.line_view import LineView
 from raitui.widgets.paints import USUAL, Paints
 from raitui.widgets.themes import THEMES
@@ -100,6 +101,7 @@ class RaituiApp(App[None], inherit_bindings=False):
     """Everything it needs comes through the constructor; it starts nothing and knows no backend.
 
     ``clock`` is the site's, ``monotonic`` seconds that nothing sets. In a ``read_only`` console no action key counts.
+    ``account`` is who acts at it, and how that is known.
     ``keymap`` gives bindings other keys; it has been looked through for what cannot be. ``colours`` is how many the
     terminal has; under NO_COLOR there are none.
     ``key_came`` is called with each key: what can wait then waits until it has been answered on the screen.
@@ -122,6 +124,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         keymap: Keymap | None = None,
         theme: ThemeName | None = None,
         colours: ColourDepth = ColourDepth.FULL,
+        account: tuple[str, str] = NOBODY,
         drill: DrillDesk | None = None,
         driver_class: type[Driver] | None = None,
         key_came: Callable[[], None] = lambda: None,
@@ -150,7 +153,11 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._running_on: asyncio.AbstractEventLoop | None = None
         self._ask_again_at = 0.0
         self._console_state = ConsoleState(
-            now=clock.now, monotonic=monotonic, read_only=read_only, tell_drawn=self._note_drawn
+            now=clock.now,
+            monotonic=monotonic,
+            read_only=read_only,
+            tell_drawn=self._note_drawn,
+            account=Account(*account),
         )
 
     def get_default_screen(self) -> FleetScreen:

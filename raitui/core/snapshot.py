@@ -185,12 +185,16 @@ class ContainedState(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True):
-    """Why a service stands where it does: the indicator that says so, where, and in a few words."""
+    """Why a service stands where it does: the indicator that says so, where, and in a few words.
+
+    ``after`` is the change before it; ``brief`` says the text in ever fewer words, for where there is little room.
+    """
 
     text: str
     sli: str = ""
     place: Place = Place()
     after: str = ""
+    brief: tuple[str, ...] = ()
 
 
 class ServiceSnapshot(Struct, frozen=True):

@@ -14,6 +14,7 @@ from raitui.core.objectives import firing
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Place, Quality, Reading, Verdict
 from raitui.core.sli import Direction, Level, Sli, Urgency
 from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, SloState, State, Why
+from raitui.core.terse_why import short_name, terse
 
 REVERTED = "reverted"
 UNWATCHED = "unwatched"
@@ -161,16 +162,26 @@ def _reading_behind(slo: SloState, findings: Findings) -> Reading | None:
     return next(iter(exact or named), None)
 
 
+def _brief(reading: Reading, findings: Findings, burn: str = "") -> tuple[str, ...]:
+    stable = next((state.stable for state in findings.rollouts if state.candidate == reading.place.version), "")
+    return terse(reading, findings.readings, stable, burn)
+
+
 def _why_objective(slo: SloState, findings: Findings, since: float | None) -> Why:
-    reading = _reading_behind(slo, findings)
+    reading, burn = _reading_behind(slo, findings), slo.burn.get(300)
+    rate = f"{burn_figure(burn.rate)}×" if burn is not None and burn.rate is not None else ""
     text = described(reading) if reading is not None else slo.sli
-    burn = slo.burn.get(300)
-    rate = f" burn {burn_figure(burn.rate)}×" if burn is not None and burn.rate is not None else ""
-    return Why(text=f"{text}{rate}", sli=slo.sli, place=slo.place, after=_after(findings, since))
+    return Why(
+        text=f"{text} burn {rate}" if rate else text,
+        sli=slo.sli,
+        place=slo.place,
+        after=_after(findings, since),
+        brief=_brief(reading, findings, rate) if reading is not None else (),
+    )
 
 
 def _why_reading(reading: Reading, findings: Findings, since: float | None) -> Why:
-    return Why(described(reading), reading.name, reading.place, _after(findings, since))
+    return Why(described(reading), reading.name, reading.place, _after(findings, since), _brief(reading, findings))
 
 
 def _why_unknown(findings: Findings) -> Why:
@@ -181,10 +192,11 @@ def _why_unknown(findings: Findings) -> Why:
         slo = objectives[0]
         reason = slo.note or f"nothing from {slo.place.version}"
         return Why(text=f"{slo.name} burn unknown, {reason}", sli=slo.sli, place=slo.place)
-    first = readings[0]
-    others = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
+    first, more = readings[0], len(readings) - 1
+    others, few = (f" and {more} more", f" +{more}") if more else ("", "")
     reason = first.quality.value if first.quality is Quality.STALE else first.note or first.quality.value
-    return Why(text=f"{first.name} {reason}{others}", sli=first.name, place=first.place)
+    brief = tuple(f"{short_name(first.name)} {words}{few}" for words in (reason, reason.split(":")[0]))
+    return Why(text=f"{first.name} {reason}{others}", sli=first.name, place=first.place, brief=brief)
 
 
 def _why_unwatched(held: ContainedState) -> Why:
@@ -203,12 +215,24 @@ def why_of(state: State, findings: Findings, since: float | None) -> Why:
     if state in {State.CONTAINED, State.REVERTED}:
         contained = min(findings.contained, key=lambda held: held.state != REVERTED)
         what, how = (words.replace("_", " ") for words in (contained.action, contained.state))
-        return Why(f"{what} by {contained.by}, {how}")
+        return Why(f"{what} by {contained.by}, {how}{_until(contained)}", brief=_held_briefly(contained, what))
     if state is State.UNKNOWN:
         return _why_unknown(findings)
     if state is State.STARTING:
         return Why("waiting for the first answers" if findings.readings else "nothing is watched")
     return Why(_quiet(findings))
+
+
+def _until(held: ContainedState) -> str:
+    return "" if held.until is None else f" until {datetime.fromtimestamp(held.until, UTC):%H:%MZ}"
+
+
+def _held_briefly(held: ContainedState, what: str) -> tuple[str, ...]:
+    """Which containment, by whom, until when; of one that was undone, by whom it had been set."""
+    until = _until(held)
+    undone = " undone" if held.state == REVERTED else ""
+    last_word = what.rsplit(maxsplit=1)[-1]
+    return tuple(dict.fromkeys((f"{what} {held.by}{undone}{until}", f"{last_word} {held.by}{undone}{until}")))
 
 
 def _quiet(findings: Findings) -> str:

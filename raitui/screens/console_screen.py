@@ -117,7 +117,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def header_lines(self) -> list[Line]:
         """Where we are, the time, the sources; then what must be told wherever the operator looks."""
         state, cells = self.console_state, self.size.width
-        place = place_line(state.snapshot, state.now(), state.silent_s, cells, read_only=state.read_only)
+        place = place_line(
+            state.snapshot, state.now(), state.silent_s, cells, read_only=state.read_only, account=state.account
+        )
         return [cut(place, cells), *notice_lines(state.snapshot, cells)]
 
     def action_lines(self) -> list[Line]:

@@ -12,6 +12,7 @@ from raitui.core.action import Direction
 from raitui.core.containment import Outcome
 from raitui.core.snapshot import ContainedState, FleetSnapshot
 from raitui.widgets.action_progress import ActionProgress
+from raitui.widgets.header import NOBODY, Account
 
 SILENT_AFTER_S = 15.0
 """Snapshots come every few seconds; after so long without one, the figures on the screen are called old."""
@@ -34,10 +35,12 @@ class ConsoleState:
         monotonic: Callable[[], float],
         read_only: bool,
         tell_drawn: Callable[[Meanings], None],
+        account: Account = NOBODY,
     ) -> None:
         self.now = now
         self.monotonic = monotonic
         self.read_only = read_only
+        self.account = account
         self.tell_drawn = tell_drawn
         self.snapshot: FleetSnapshot | None = None
         self.actions: list[ActionProgress] = []

@@ -18,14 +18,14 @@ BURNING = frozenset({State.PAGE, State.REVERTED})
 
 
 class Arranged(Struct, frozen=True):
-    """The rows as they stand. ``folded`` services that are well are only counted; ``order`` is the true one, by name.
+    """The rows as they stand. ``folded`` ones are only counted; ``order`` is the true one, by name.
 
     ``matching`` counts what the filter lets through, ``hidden_burning`` names what burns behind it.
     """
 
     rows: tuple[ServiceSnapshot, ...] = ()
     matching: int = 0
-    folded: int = 0
+    folded: tuple[ServiceSnapshot, ...] = ()
     hidden_burning: tuple[str, ...] = ()
     held: bool = False
     order: tuple[str, ...] = ()
@@ -93,10 +93,11 @@ class FleetArrangement:
         shown = [one for one in truly if one.name in stay or meant.meets(one)] if stay and meant.words else matching
         if self._folds:
             shown = _folded(shown, room, frozenset((*stay, *self.marked, kept)))
+        names = {one.name for one in shown}
         return Arranged(
             rows=tuple(held_in(before, shown)) if before else tuple(shown),
             matching=len(matching),
-            folded=len(matching) - len(shown) if self._folds else 0,
+            folded=tuple(one for one in matching if one.name not in names) if self._folds else (),
             hidden_burning=_hidden_burning(truly, shown) if meant.words else (),
             held=bool(before),
             order=tuple(one.name for one in shown),
@@ -119,11 +120,16 @@ def _hidden_burning(services: Sequence[ServiceSnapshot], shown: Sequence[Service
     return tuple(one.name for one in services if one.state in BURNING and one.name not in names)
 
 
+def is_unheard(service: ServiceSnapshot) -> bool:
+    """Whether nothing was ever heard of it: such rows differ in nothing but the name."""
+    return service.state in {State.UNKNOWN, State.STARTING} and all(one.value is None for one in service.readings)
+
+
 def _folded(services: Sequence[ServiceSnapshot], room: int, kept: frozenset[str | None]) -> Sequence[ServiceSnapshot]:
-    """All that is not well or kept, and as many others as there is room for; one line is left to count the rest."""
+    """All of which there is something to tell, and as many others as have room beside the line that counts them."""
     if len(services) <= room:
         return services
-    stays = [one.state is not State.OK or one.name in kept for one in services]
+    stays = [not (one.state is State.OK or is_unheard(one)) or one.name in kept for one in services]
     spare = max(0, room - 1 - sum(stays))
     shown = []
     for one, stay in zip(services, stays, strict=True):

@@ -19,13 +19,20 @@ from raitui.screens.bound_keys import bound
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.screens.filter_entry import FilterEntry
-from raitui.screens.fleet_arrangement import BURNING, Arranged, FleetArrangement
+from raitui.screens.fleet_arrangement import BURNING, Arranged, FleetArrangement, is_unheard
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S
 from raitui.widgets.action_block import Offer
 from raitui.widgets.action_progress import row_mark
 from raitui.widgets.empty_fleet import empty_fleet_lines
 from raitui.widgets.fleet_columns import heading, layout, longest_name
-from raitui.widgets.fleet_lines import Matches, filter_line, fold_line, nothing_found_lines, order_line
+from raitui.widgets.fleet_lines import (
+    Matches,
+    dead_source_line,
+    filter_line,
+    fold_line,
+    nothing_found_lines,
+    order_line,
+)
 from raitui.widgets.fleet_table import FleetTable
 from raitui.widgets.header import count_line
 from raitui.widgets.key_line import KeyHint
@@ -152,7 +159,10 @@ class FleetScreen(ContainingScreen):
         cells = self.size.width
         self._arranged = arranged = self._arrange(snapshot)
         columns = layout(cells, longest_name(snapshot.services))
-        titles = [self._filter_line(snapshot)] if self._entry.is_open or self._entry.is_in_force else []
+        dead = dead_source_line(snapshot.sources, cells)
+        titles = [dead] if dead else []
+        if self._entry.is_open or self._entry.is_in_force:
+            titles.append(self._filter_line(snapshot))
         if not arranged.rows:
             self.lines("titles").show([*titles, *nothing_found_lines(self._entry.text, cells)])
             self._draw_nothing()
@@ -164,9 +174,16 @@ class FleetScreen(ContainingScreen):
             self.console_state.now(),
             marked=self._arrangement.marked,
             results={name: row_mark(one) for name, one in self.console_state.newest_by_service().items()},
-            foot=fold_line(arranged.folded, self.key_for("fleet.all"), cells) if arranged.folded else EMPTY,
+            foot=self._fold_line(),
         )
         self.draw_pane()
+
+    def _fold_line(self) -> Line:
+        folded = self._arranged.folded
+        if not folded:
+            return EMPTY
+        unheard = sum(map(is_unheard, folded))
+        return fold_line(len(folded) - unheard, unheard, self.key_for("fleet.all"), self.size.width)
 
     def _arrange(self, snapshot: FleetSnapshot) -> Arranged:
         arrangement, table, now = self._arrangement, self.table, self.console_state.monotonic()
@@ -247,7 +264,7 @@ class FleetScreen(ContainingScreen):
             self._resting.stop()
 
     def _position(self) -> str:
-        rows, count = self.table.visible_rows, len(self._arranged.rows) + self._arranged.folded
+        rows, count = self.table.visible_rows, len(self._arranged.rows) + len(self._arranged.folded)
         return "" if len(rows) >= count else f"{rows.start + 1}–{rows.stop} of {count:,}"
 
     @property

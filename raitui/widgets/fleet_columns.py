@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from raitui.core.figures import UNKNOWN_FIGURE
+from raitui.core.figures import UNKNOWN_FIGURE, percentage, span
+from raitui.core.fleet_figures import changed_at
 from raitui.core.lasted import lasted
 from raitui.core.reading import Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot, State
-from raitui.widgets.acting_lines import acting_lead
-from raitui.widgets.budget import least_budget, worst_hour
-from raitui.widgets.containment_mark import held_sign, reverted_lead
+from raitui.widgets.budget import BAR_CELLS, budget_bar, least_budget, worst_hour
+from raitui.widgets.containment_cell import containment_cell
+from raitui.widgets.containment_lines import USUAL
+from raitui.widgets.containment_mark import held_sign
+from raitui.widgets.fleet_why import NO_OWNER, why
 from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, level_mark, worst_verdict
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, fitted, line, shortened, width
 
-NO_OWNER = "no owner"
 MARKED = Span("*", Look.STRONG)
 LEVELS = (Level.OPERATIONAL, Level.QUALITY, Level.DRIFT)
+_MAIN = frozenset({"model", "service", "app"})
+"""Components whose version is the one that people mean."""
+
 MOST_SIGNS = 2
 """So many fit behind the word of a state."""
 
@@ -77,6 +82,41 @@ def _budget(service: ServiceSnapshot, _: float) -> Span:
     return least_budget(service)
 
 
+def _budget_bar(service: ServiceSnapshot, _: float) -> Span:
+    return budget_bar(service)
+
+
+def _changed(service: ServiceSnapshot, now: float) -> Span:
+    when = changed_at(service)
+    return Span(UNKNOWN_FIGURE if when is None else span(now - when), Look.DIM if when is None else Look.PLAIN)
+
+
+def _versions(service: ServiceSnapshot, _: float) -> Span:
+    """Stable and candidate where one rolls out; else the version that serves, if there is only one."""
+    rolling = {(one.stable, one.candidate) for one in service.rollouts if one.candidate not in {"", one.stable}}
+    if rolling:
+        stable, candidate = min(rolling)
+        return Span(f"{stable}→{candidate}", Look.STRONG)
+    serving = {one.version for one in service.components if one.kind in _MAIN and one.version}
+    return Span(next(iter(serving)) if len(serving) == 1 else f"{len(serving)} versions" if serving else "", Look.DIM)
+
+
+def _stage(service: ServiceSnapshot, _: float) -> Span:
+    """How the rollout that is furthest goes: how, the candidate's share, and that it is paused."""
+    rolling = [one for one in service.rollouts if one.candidate not in {"", one.stable}]
+    if not rolling:
+        return Span("")
+    furthest = max(rolling, key=lambda one: one.weight)
+    paused = " paused" if any(one.paused for one in rolling) else ""
+    return Span(f"{furthest.strategy} {percentage(furthest.weight)}{paused}", Look.WARN if paused else Look.PLAIN)
+
+
+def _mode(service: ServiceSnapshot, _: float) -> Span:
+    """Where it does not run as it usually does."""
+    unusual = {word for one in service.modes for word in (one.mode, one.exposure) if word and word not in USUAL}
+    return Span(",".join(sorted(unusual)).replace("_", " "), Look.STRONG)
+
+
 def _since(service: ServiceSnapshot, now: float) -> Span:
     return Span(lasted(service, now)) if service.since is not None else Span(UNKNOWN_FIGURE, Look.DIM)
 
@@ -89,28 +129,35 @@ def _level(level: Level) -> Column:
 
 
 _FEW_LOCATIONS = Column("AT", 5, _few_locations, from_width=72)
-_ALL_LOCATIONS = Column("AT", 12, _locations, from_width=120)
+_ALL_LOCATIONS = Column("AT", 12, _locations, from_width=160)
+_LEFT = Column("LEFT", 4, _budget, from_width=66, right=True)
+_LEFT_AS_BAR = Column("LEFT", 4 + 1 + BAR_CELLS, _budget_bar, from_width=136, right=True)
+_ROOMIER = {_FEW_LOCATIONS: _ALL_LOCATIONS, _LEFT: _LEFT_AS_BAR}
+"""Columns that say more where there is room."""
 _BEFORE_NAME = (Column("  STATE", 8, _state),)
 _AFTER_NAME = (
     Column("T", 1, _tier, from_width=76),
     _FEW_LOCATIONS,
     *(_level(level) for level in LEVELS),
     Column("BURN", 5, _burn, right=True),
-    Column("LEFT", 4, _budget, from_width=66, right=True),
+    _LEFT,
     Column("SINCE", 5, _since, right=True),
-    Column("OWNER", 14, _owner, from_width=120),
+    Column("CHGD", 4, _changed, from_width=96, right=True),
+    Column("OWNER", 13, _owner, from_width=112),
+    Column("VERSIONS", 10, _versions, from_width=128),
+    Column("STAGE", 17, _stage, from_width=144),
+    Column("CONTAINED", 22, containment_cell, from_width=168),
+    Column("MODE", 14, _mode, from_width=190),
 )
 _NAME_CELLS = (10, 28)
 _WHY_CELLS = 24
-_ROOMY_WHY_CELLS = 40
 POINTER_CELLS = 1
 
 
 def layout(terminal: int, longest_name: int) -> Layout:
     """Which columns a terminal so many cells wide has room for: the narrower it is, the more give way."""
     shown = [column for column in _AFTER_NAME if terminal >= column.from_width]
-    if terminal >= _ALL_LOCATIONS.from_width:
-        shown = [_ALL_LOCATIONS if column is _FEW_LOCATIONS else column for column in shown]
+    shown = [_roomiest(column, terminal) for column in shown]
     taken = POINTER_CELLS + sum(column.cells + 1 for column in (*_BEFORE_NAME, *shown))
     least, most = _NAME_CELLS
     name = max(least, min(most, longest_name, terminal - taken - 1 - _WHY_CELLS))
@@ -118,35 +165,15 @@ def layout(terminal: int, longest_name: int) -> Layout:
     return Layout(columns, max(0, terminal - taken - name - 1))
 
 
+def _roomiest(column: Column, terminal: int) -> Column:
+    roomier = _ROOMIER.get(column)
+    return roomier if roomier is not None and terminal >= roomier.from_width else column
+
+
 def heading(of: Layout) -> Line:
     """The titles above the columns."""
     titles = " ".join(fitted(column.title, column.cells, right=column.right) for column in of.columns)
     return (Span(f"{' ' * POINTER_CELLS}{titles} {shortened('WHY · AFTER', of.why)}", Look.HEADING),)
-
-
-def why(service: ServiceSnapshot, cells: int, *, owner_shown: bool) -> Line:
-    """Why the row says what it says, in at most so many cells; the change before it is the last to be cut.
-
-    That a containment was undone comes first.
-    """
-    after = _after(service.why.after, cells)
-    defect = Span("" if service.owner or owner_shown else NO_OWNER, Look.WARN)
-    text = Span(service.why.text)
-    lead = line(
-        *acting_lead(service),
-        *reverted_lead(service),
-        text,
-        Span(" · " if text.text and defect.text else "", Look.DIM),
-        defect,
-    )
-    room = cells - width(after)
-    return (*cut(lead, room), *after) if room >= cells // 2 else cut((*lead, *after), cells)
-
-
-def _after(change: str, cells: int) -> Line:
-    """The change; where there is little room, its last word, which is the new version."""
-    words = change.split()[-1:] if cells < _ROOMY_WHY_CELLS else [change]
-    return line(Span(f" ←{words[0]}", Look.STRONG)) if change else EMPTY
 
 
 def row(service: ServiceSnapshot, of: Layout, now: float, *, marked: bool = False, result: Span | None = None) -> Line:

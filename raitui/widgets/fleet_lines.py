@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from raitui.core.snapshot import SourceHealth, SourceState
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, spread
 
 MOST_NAMES = 3
@@ -41,9 +42,22 @@ def nothing_found_lines(text: str, cells: int) -> list[Line]:
     ]
 
 
-def fold_line(folded: int, key: str, cells: int) -> Line:
-    """How many services that are well have no row of their own."""
-    return spread(line(Span(f"   {folded:,} more ok", Look.DIM)), line(Span(f"{key} all ", Look.DIM)), cells)
+def fold_line(well: int, unheard: int, key: str, cells: int) -> Line:
+    """How many services have no row of their own: those that are well, and those of which nothing was ever heard."""
+    told = (f"{well:,} more ok" if well else "", f"{unheard:,} more never heard of" if unheard else "")
+    looks = (Look.DIM, Look.UNKNOWN)
+    left = joined((line(Span(text, look)) for text, look in zip(told, looks, strict=True)), "  ")
+    return spread((Span("   "), *left), line(Span(f"{key} all ", Look.DIM)), cells)
+
+
+def dead_source_line(sources: Iterable[SourceHealth], cells: int) -> Line:
+    """Why the figures are old or missing, once for all rows, and what to do; empty while every source answers."""
+    down = [one for one in sources if one.state is SourceState.DOWN]
+    told = (
+        line(Span(f"✗ {one.name} DOWN", Look.BAD), f": {one.detail.rstrip('.')}. ", Span(one.remedy, Look.DIM))
+        for one in down
+    )
+    return cut(joined(told, " · "), cells)
 
 
 def order_line(order: str, overtaken: Sequence[str], marked: int, *, held: bool) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from raitui.core.drill import Drill
 from raitui.core.figures import span, stopwatch
@@ -14,13 +15,45 @@ from raitui.widgets.moment import clock_time
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, spread, wrapped
 
 NOTICE_ROWS = 3
+ROOMY_CELLS = 110
+SKEW_MATTERS_S = 2.0
+"""Clocks further apart make ages and orders of events wrong by more than a scrape hides."""
+
+SITES = {
+    "red": Look.RED_SITE,
+    "amber": Look.AMBER_SITE,
+    "orange": Look.AMBER_SITE,
+    "yellow": Look.AMBER_SITE,
+    "green": Look.GREEN_SITE,
+    "blue": Look.BLUE_SITE,
+    "purple": Look.PURPLE_SITE,
+    "violet": Look.PURPLE_SITE,
+    "magenta": Look.PURPLE_SITE,
+}
+"""The colours by which sites are told apart; one that is not known is shown reversed."""
+
+
+class Account(NamedTuple):
+    """Who acts at this console, and how that is known."""
+
+    name: str
+    known_by: str
+
+
+NOBODY = Account("", "")
 READ_ONLY = Span("READ-ONLY", Look.BADGE)
 
 
 def place_line(
-    snapshot: FleetSnapshot | None, now: float, silent_s: float | None, cells: int, *, read_only: bool
+    snapshot: FleetSnapshot | None,
+    now: float,
+    silent_s: float | None,
+    cells: int,
+    *,
+    read_only: bool,
+    account: Account = NOBODY,
 ) -> Line:
-    """Site, time and sources in one line; and that no key acts, where none does.
+    """Site, who acts, time and sources in one line; and that no key acts, where none does.
 
     ``silent_s`` is for how long no snapshot has come, None while they come as they should: whatever is shown below is
     as old as that.
@@ -30,8 +63,9 @@ def place_line(
     name = badge(snapshot)
     barred = line(READ_ONLY, " ") if read_only else EMPTY
     left = line(
-        Span(f" {name} ", Look.BADGE),
-        f" {snapshot.site}  ",
+        Span(f" {name} {snapshot.site} ", SITES.get(snapshot.colour.casefold(), Look.BADGE)),
+        " ",
+        *_account(account, cells),
         Span(clock_time(now), Look.STRONG),
         "  ",
         *_drill_clock(snapshot.drill, now),
@@ -49,6 +83,12 @@ def badge(snapshot: FleetSnapshot) -> str:
     return "DEMO" if snapshot.demo else (snapshot.environment or "SITE").upper()
 
 
+def _account(account: Account, cells: int) -> Line:
+    """Who acts here, and, where there is room, how that is known."""
+    known_by = f" ({account.known_by})" if account.known_by and cells >= ROOMY_CELLS else ""
+    return line(Span(account.name), Span(f"{known_by}  ", Look.DIM)) if account.name else line(" ")
+
+
 def _drill_clock(drill: Drill | None, now: float) -> Line:
     """How long the drill has been going on, and how long it may."""
     if drill is None or drill.began is None:
@@ -60,9 +100,9 @@ def _drill_clock(drill: Drill | None, now: float) -> Line:
 
 def sources(healths: tuple[SourceHealth, ...], passed_s: float) -> Iterator[Line]:
     """Each source that is not well, then how many are; ``passed_s`` is the age of the snapshot."""
-    well = [health for health in healths if health.state is SourceState.UP]
+    well = [health for health in healths if health.state is SourceState.UP and not _skew(health).text]
     for health in healths:
-        if health.state is not SourceState.UP:
+        if health not in well:
             yield source(health, passed_s)
     if len(well) == 1:
         yield source(well[0], passed_s)
@@ -77,7 +117,15 @@ def source(health: SourceHealth, passed_s: float) -> Line:
     """One source: name, state, age of its newest answer."""
     mark = SOURCES[health.state]
     age = "never" if health.age_s is None else span(health.age_s + passed_s)
-    return line(f"{health.name} ", Span(f"{mark.sign} {mark.word}", mark.look), f" {age}")
+    return line(f"{health.name} ", Span(f"{mark.sign} {mark.word}", mark.look), f" {age}", _skew(health))
+
+
+def _skew(health: SourceHealth) -> Span:
+    """How far its clock is from ours, where that matters."""
+    skew_s = health.clock_skew_s
+    if skew_s is None or abs(skew_s) <= SKEW_MATTERS_S:
+        return Span("")
+    return Span(f" clock {'+' if skew_s > 0 else '−'}{span(abs(skew_s))}", Look.WARN)
 
 
 def count_line(services: tuple[ServiceSnapshot, ...], cells: int) -> Line:

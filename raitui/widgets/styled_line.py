@@ -24,6 +24,11 @@ class Look(Enum):
     UNKNOWN = "unknown"
     ALARM = "alarm"
     BADGE = "badge"
+    RED_SITE = "red-site"
+    AMBER_SITE = "amber-site"
+    GREEN_SITE = "green-site"
+    BLUE_SITE = "blue-site"
+    PURPLE_SITE = "purple-site"
 
 
 class Span(NamedTuple):

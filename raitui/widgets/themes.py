@@ -37,6 +37,24 @@ class Theme(NamedTuple):
     is_dark: bool = True
 
 
+_SITES = {
+    Look.RED_SITE: Paint("#ffffff", "#8b1a1a", bold=True),
+    Look.AMBER_SITE: Paint("#ffffff", "#6b4400", bold=True),
+    Look.GREEN_SITE: Paint("#ffffff", "#0b5d2a", bold=True),
+    Look.BLUE_SITE: Paint("#ffffff", "#123f8f", bold=True),
+    Look.PURPLE_SITE: Paint("#ffffff", "#5b2180", bold=True),
+}
+"""A site's colour is the site's own, in every theme; all of them are as legible as the high-contrast theme asks."""
+
+_SITES_OF_16 = {
+    Look.RED_SITE: Paint("bright_white", "red", bold=True, underline=True),
+    Look.AMBER_SITE: Paint("black", "yellow", bold=True, underline=True),
+    Look.GREEN_SITE: Paint("black", "green", bold=True, underline=True),
+    Look.BLUE_SITE: Paint("bright_white", "blue", bold=True, underline=True),
+    Look.PURPLE_SITE: Paint("bright_white", "magenta", bold=True, underline=True),
+}
+
+
 def _looks(
     *, dim: Paint, bad: str, warn: str, good: str, unknown: str, alarm: Paint, strong: str = ""
 ) -> dict[Look, Paint]:
@@ -50,6 +68,7 @@ def _looks(
         Look.UNKNOWN: Paint(unknown, bold=True),
         Look.ALARM: alarm,
         Look.BADGE: Paint(bold=True, reverse=True),
+        **(_SITES if bad.startswith("#") else _SITES_OF_16),
     }
 
 
@@ -162,7 +181,7 @@ _WITHOUT_COLOUR = Theme(
         Look.DIM: Paint(dim=True),
         **{look: Paint() for look in (Look.WARN, Look.GOOD)},
         **{look: Paint(bold=True) for look in (Look.STRONG, Look.HEADING, Look.BAD, Look.UNKNOWN)},
-        **{look: Paint(bold=True, reverse=True) for look in (Look.ALARM, Look.BADGE)},
+        **{look: Paint(bold=True, reverse=True) for look in (Look.ALARM, Look.BADGE, *_SITES)},
     },
 )
 

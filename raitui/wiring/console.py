@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from raitui.authority.unix_account import KNOWN_BY, unix_account
 from raitui.config.console_file import Preferences, read_preferences
 from raitui.config.places import state_folder
 from raitui.core.theme_name import ThemeName
@@ -102,6 +103,7 @@ def run_console(
         readings=machinery.readings,
         clock=machinery.clock,
         read_only=machinery.read_only,
+        account=(unix_account(), KNOWN_BY),
         keymap=preferences.keymap,
         theme=preferences.theme,
         colours=colour_depth(os.environ),

@@ -143,7 +143,13 @@ def _loan_underwriting() -> ServiceSnapshot:
         owner="risk-ml",
         tier=1,
         since=NOW - 37 * MINUTE,
-        why=Why("approval 29.2% (>37%) age<25", "approval", young, after="model v42"),
+        why=Why(
+            "approval 29.2% (>37%) age<25",
+            "approval",
+            young,
+            after="model v42",
+            brief=("approval 40.7→29.2% age<25", "approval 29.2% age<25", "approval 29.2%"),
+        ),
         readings=(
             errors(),
             latency(),
@@ -209,7 +215,13 @@ def _home_ranking() -> ServiceSnapshot:
         owner="search-ml",
         since=NOW - 5 * MINUTE,
         partial=True,
-        why=Why("latency p99 ≥10s (<0.8s) v77 burn 650×", "latency p99", canary, after="rollout 10%"),
+        why=Why(
+            "latency p99 ≥10s (<0.8s) v77 burn 650×",
+            "latency p99",
+            canary,
+            after="10% v77",
+            brief=("p99 0.41→≥10s v77 650×", "p99 ≥10s v77 650×", "p99 ≥10s 650×", "p99 ≥10s"),
+        ),
         readings=(
             latency(10.0, place=Place("eu1", "v77"), quality=Quality.PARTIAL, samples=11_000.0, **beyond),
             latency(0.41, place=Place(version="v76"), quality=Quality.PARTIAL),
@@ -291,7 +303,7 @@ def _chat_assistant() -> ServiceSnapshot:
         locations=("eu1",),
         since=NOW - 14 * MINUTE,
         stale=True,
-        why=Why("judge score 2.90 (>4.00)", "judge score", after="prompt p118"),
+        why=Why("judge score 2.90 (>4.00)", "judge score", after="prompt p118", brief=("judge score 2.90",)),
         readings=(
             errors(age_s=250.0, quality=Quality.STALE),
             latency(age_s=250.0, quality=Quality.STALE),
@@ -307,7 +319,7 @@ def _others() -> tuple[ServiceSnapshot, ...]:
         service(
             "price-eng",
             State.REVERTED,
-            "rollback, kim, reverted",
+            Why("rollback by kim, reverted", brief=("rollback kim undone",)),
             tier=1,
             owner="pricing",
             locations=("us1",),
@@ -343,7 +355,10 @@ def _others() -> tuple[ServiceSnapshot, ...]:
         service(
             "triage",
             State.CONTAINED,
-            "human_approval, kim, in_force",
+            Why(
+                "human approval by kim, in force",
+                brief=("human approval kim until 05:13Z", "approval kim until 05:13Z"),
+            ),
             owner="care-ml",
             tier=1,
             since=NOW - 5 * HOUR,
@@ -453,3 +468,19 @@ def dead_fleet() -> FleetSnapshot:
 def empty_fleet() -> FleetSnapshot:
     """The sources answer, and there is nothing to watch."""
     return fleet(services=(), sources=(SOURCES[1],))
+
+
+def blind_fleet(count: int = 30) -> FleetSnapshot:
+    """The only source is dead: what was heard before is stale, and of most services nothing was ever heard."""
+    down = dead_fleet().sources
+    unheard = tuple(
+        service(
+            f"service-{number:04}",
+            State.UNKNOWN,
+            Why("errors no answer: connection refused and 1 more", brief=("errors no answer +1",)),
+            readings=(errors(None, note="no answer"), latency(None, note="no answer")),
+            slos=(),
+        )
+        for number in range(count)
+    )
+    return fleet(services=(chat_assistant(), *unheard), sources=down)

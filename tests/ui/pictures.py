@@ -15,7 +15,7 @@ from raitui.core.snapshot import FleetSnapshot
 from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
-from tests.ui.fleets import NOW, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet
+from tests.ui.fleets import NOW, blind_fleet, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet
 from tests.ui.foreseen import (
     IN_EFFECT,
     NOT_PERMITTED,
@@ -88,6 +88,13 @@ PICTURES = (
     Picture("fleet_dead", shown=dead_fleet()),
     Picture("fleet_empty", shown=empty_fleet()),
     Picture("fleet_large", shown=large_fleet(1_000)),
+    Picture("fleet_blind", shown=blind_fleet()),
+    Picture("fleet_filtered", "slash r i s k", shown=fleet(colour="red")),
+    Picture("fleet_nothing_found", "slash z z z enter"),
+    Picture("fleet_marked", "space j j space j space"),
+    Picture("fleet_marked_asking", "space j j space j space R"),
+    Picture("fleet_marked_acted", "space j j space j space P P"),
+    Picture("fleet_by_burn", "o o o j j"),
     Picture("fleet_noticed", shown=fleet(demo=True, notices=NOTICES)),
     # What there is to know before and after a key.
     Picture("foreseen", shown=foreseen_fleet()),

@@ -10,7 +10,7 @@ from msgspec import structs
 from raitui.core.snapshot import FleetSnapshot
 from raitui.screens.fleet_arrangement import HOLDS_S
 from raitui.widgets.fleet_table import FleetTable
-from tests.ui.fleets import dead_fleet, empty_fleet, fleet, large_fleet, service
+from tests.ui.fleets import SOURCES, blind_fleet, dead_fleet, empty_fleet, fleet, large_fleet, service
 from tests.ui.scripted_console import ScriptedConsole
 
 NAMES = [one.name for one in fleet().services]
@@ -33,8 +33,8 @@ async def test_services_stand_in_the_order_of_the_snapshot() -> None:
     ("name", "said"),
     [
         ("loan-uw", "▲ PAGE   loan-uw      1 2 at  ✓ ✗ ✓   1.1  71%   37m approval"),
-        ("assist-chat", "▲ PAGE†  assist-chat  1 eu1   ? ✗ ✓  16.2  44%   14m judge"),
-        ("rank-home", "▲ PAGE≈  rank-home    2 2 at  ✗ ? ?  ≥5.9  80%    5m latency p99"),
+        ("assist-chat", "▲ PAGE†  assist-chat  1 eu1   ? ✗ ✓  16.2  44%   14m †4m judge score 2.90 ←p118"),
+        ("rank-home", "▲ PAGE≈  rank-home    2 2 at  ✗ ? ?  ≥5.9  80%    5m p99 0.41→≥10s 650× ←v77"),
         ("price-eng", "↺ REVT   price-eng    1 us1   ✓ ✓ ✓   5.1 −12%    2h"),
         ("hiring", "? UNKN   hiring       1 eu1   ? ? ✓     –    –   26m"),
         ("night-batch", "✓ ok?    night-batch  2 2 at  ? – –  idle 100%     – no traffic"),
@@ -133,9 +133,9 @@ async def test_only_visible_rows_that_changed_are_drawn_again(monkeypatch: pytes
         assert refreshed == [2]
 
 
-async def test_columns_give_way_from_120_down_to_60() -> None:
+async def test_columns_give_way_from_200_down_to_60() -> None:
     titles = {}
-    for width in (60, 80, 120):
+    for width in (60, 80, 120, 160, 200):
         console = ScriptedConsole(fleet())
         async with console.app.run_test(size=(width, 24)):
             await console.settled()
@@ -143,7 +143,9 @@ async def test_columns_give_way_from_120_down_to_60() -> None:
             assert all(len(row) <= width for row in console.text())
     assert titles[60] == ["STATE", "SERVICE", "O", "Q", "D", "BURN", "SINCE", "WHY", "·", "AFTER"]
     assert set(titles[80]) - set(titles[60]) == {"T", "AT", "LEFT"}
-    assert set(titles[120]) - set(titles[80]) == {"OWNER"}
+    assert set(titles[120]) - set(titles[80]) == {"CHGD", "OWNER"}
+    assert set(titles[160]) - set(titles[120]) == {"VERSIONS", "STAGE"}
+    assert set(titles[200]) - set(titles[160]) == {"CONTAINED", "MODE"}
 
 
 async def test_names_are_never_read_as_markup() -> None:
@@ -265,3 +267,58 @@ async def test_a_tick_or_a_ring_while_the_console_comes_down_harms_nothing() -> 
         await console.settled()
     console.app._tick()
     console.feed.put(fleet())
+
+
+async def test_a_dead_source_is_one_line_and_what_was_never_heard_of_does_not_fill_the_screen() -> None:
+    """R-OBS-3: rows keep what they said last, with its age; of the others a line tells how many there are."""
+    console = ScriptedConsole(blind_fleet(30))
+    async with console.app.run_test(size=(120, 24)) as pilot:
+        await console.settled()
+        text = "\n".join(console.text())
+        assert text.count("✗ prom-eu1 DOWN: connection refused by 127.0.0.1:9090. Start it") == 1
+        assert "†4m judge score 2.90" in console.text()[console.row_of(" assist-chat ")]
+        assert "more never heard of" in text
+        await console.press(pilot, "j", "F")
+        assert [wish.service for wish in console.wishes.contained] == ["service-0000"]
+
+
+async def test_the_order_is_named_and_comes_round() -> None:
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(120, 30)) as pilot:
+        await console.settled()
+        for order in ("name", "tier", "burn", "budget", "changed"):
+            await console.press(pilot, "o")
+            assert f"by {order}" in console.text()[1]
+            assert console.selected() == "loan-uw"
+        await console.press(pilot, "o")
+        assert "by " not in console.text()[1]
+
+
+async def test_n_goes_through_what_burns_and_round_again() -> None:
+    console = ScriptedConsole(large_fleet(100))
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        await console.settled()
+        for name in ("assist-chat", "rank-home", "price-eng", "loan-uw"):
+            await console.press(pilot, "n")
+            assert console.selected() == name
+        await console.press(pilot, "N")
+        assert console.selected() == "price-eng"
+
+
+async def test_those_that_are_well_fold_into_one_line_until_they_are_asked_for() -> None:
+    console = ScriptedConsole(large_fleet(1_000))
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        await console.settled()
+        assert "1,002 more ok" in "\n".join(console.text())
+        await console.press(pilot, "a")
+        assert "more ok" not in "\n".join(console.text())
+        await console.press(pilot, "a", "G")
+        assert console.selected() == "moderation"
+
+
+async def test_a_clock_that_is_off_is_said() -> None:
+    skewed = structs.replace(SOURCES[1], clock_skew_s=-42.0)
+    console = ScriptedConsole(fleet(sources=(skewed,)))
+    async with console.app.run_test(size=(120, 24)):
+        await console.settled()
+        assert "prom-us1 ✓ up 3s clock −42s" in console.text()[0]

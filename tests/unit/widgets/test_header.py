@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from raitui.core.drill import Drill
 from raitui.core.snapshot import FleetSnapshot
-from raitui.widgets.header import badge, place_line
-from raitui.widgets.styled_line import plain
+from raitui.widgets.header import Account, badge, place_line
+from raitui.widgets.styled_line import Look, plain
 
 NOW = 1_790_133_210.0
 
@@ -48,3 +49,18 @@ def test_a_drill_shows_how_long_it_has_been_going_on(began: float, ended: float 
 def test_a_drill_that_has_not_begun_shows_no_clock() -> None:
     shown = plain(place_line(fleet(drill=Drill("rollback", 900.0)), NOW, None, 80, read_only=False))
     assert " of " not in shown
+
+
+@pytest.mark.parametrize(
+    ("colour", "look"), [("red", Look.RED_SITE), ("Blue", Look.BLUE_SITE), ("", Look.BADGE), ("puce", Look.BADGE)]
+)
+def test_a_site_stands_in_its_colour_and_is_named_without_it(colour: str, look: Look) -> None:
+    shown = place_line(structs.replace(fleet(), colour=colour), NOW, None, 80, read_only=False)
+    assert (shown[0].text, shown[0].look) == (" PROD eu1 ", look)
+
+
+@pytest.mark.parametrize(("cells", "said"), [(80, "bea  03:13"), (120, "bea (unix account)  03:13")])
+def test_who_acts_here_is_said_and_how_that_is_known(cells: int, said: str) -> None:
+    """R-AUD-1: the record will name this account."""
+    shown = place_line(fleet(), NOW, None, cells, read_only=False, account=Account("bea", "unix account"))
+    assert said in plain(shown)

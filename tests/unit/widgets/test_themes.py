@@ -152,7 +152,7 @@ def test_sixteen_colours_are_named_and_never_the_nearest_of_others(name: ThemeNa
 
 @pytest.mark.parametrize("palette", [VGA, XTERM], ids=["linux console", "xterm"])
 @pytest.mark.parametrize("name", ThemeName)
-@pytest.mark.parametrize("look", set(Look) - {Look.BADGE})
+@pytest.mark.parametrize("look", [look for look in Look if look is not Look.BADGE])
 def test_sixteen_colours_can_be_read_where_nobody_has_changed_them(
     palette: tuple[str, ...], name: ThemeName, look: Look
 ) -> None:
