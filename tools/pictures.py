@@ -21,6 +21,8 @@ PICTURES = Path("docs/pictures")
 MINUTES_IN = 150.0
 """The default scenario has unfolded so many seconds after its start."""
 
+SMALL = (80, 24)
+
 PATIENCE_S = 60.0
 WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
@@ -46,6 +48,10 @@ def _counted(snapshot: FleetSnapshot) -> bool:
     return any(service.exposed and service.cells for service in snapshot.services)
 
 
+def _held(snapshot: FleetSnapshot) -> bool:
+    return any(service.contained for service in snapshot.services)
+
+
 def _keep(app: RaituiApp, name: str) -> None:
     """Without the web font that Textual names: who looks at a picture should not be fetching anything."""
     picture = WEB_FONT.sub("", app.export_screenshot(title="raitui"))
@@ -60,6 +66,18 @@ async def _draw(machinery: wiring.Machinery, size: tuple[int, int], name: str) -
         await pilot.press("enter")
         await _until(pilot, machinery, _counted)
         _keep(app, f"service-{name}")
+        if size == SMALL:
+            await _act(app, pilot, machinery)
+
+
+async def _act(app: RaituiApp, pilot: Pilot[None], machinery: wiring.Machinery) -> None:
+    """Roll the worst service back, as it stands on the screen, and look at the log."""
+    await pilot.press("R")
+    await _until(pilot, machinery, _held)
+    _keep(app, "contained-80x24")
+    await pilot.press("L")
+    await pilot.pause(2.0)
+    _keep(app, "log-80x24")
 
 
 def main() -> int:
@@ -69,7 +87,7 @@ def main() -> int:
         machinery = _machinery(Path(folder) / "audit.sqlite")
         machinery.start()
         try:
-            for size in ((80, 24), (120, 40)):
+            for size in ((120, 40), SMALL):
                 asyncio.run(_draw(machinery, size, f"{size[0]}x{size[1]}"))
         finally:
             machinery.stop()
