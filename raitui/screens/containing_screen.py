@@ -110,11 +110,15 @@ class ContainingScreen(ConsoleScreen):
             }
         )
 
+    def forget_press(self) -> None:
+        """Take back the first press of a key: something else is meant now. Why one was ignored stays to be read."""
+        self._second_press.forget()
+        self.redraw()
+
     def forget_key(self) -> None:
         """Take back the first press of a key, and whatever was said about the last one."""
-        self._second_press.forget()
         self._ignored_until = 0.0
-        self.redraw()
+        self.forget_press()
 
     @property
     def asked(self) -> Action | None:

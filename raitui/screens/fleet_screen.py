@@ -280,7 +280,7 @@ class FleetScreen(ContainingScreen):
     def open_text(self) -> None:
         """Letters belong to the filter from now on."""
         self._entry.is_open = True
-        self.forget_key()
+        self.forget_press()
 
     def action_filter(self) -> None:
         """What the binding names; its key opens the filter at once, before this is called."""
@@ -350,14 +350,14 @@ class FleetScreen(ContainingScreen):
         self._arrangement.toggle_mark(selected.name)
         self.table.pin()
         self._navigated()
-        self.forget_key()
+        self.forget_press()
 
     def action_mark_all(self) -> None:
         """Mark all that the filter lets through; without a filter, all that are shown."""
         for one in self._arranged.rows:
             self._arrangement.marked[one.name] = None
         self.table.pin()
-        self.forget_key()
+        self.forget_press()
 
     async def action_open(self) -> None:
         """See all that is known of the selected service; while the filter is typed, have done with typing."""
