@@ -157,17 +157,17 @@ async def test_a_result_is_not_pushed_away_by_the_action_after_it() -> None:
     """Every outcome is read before it goes: three results, the newest in full, until they are put away."""
     keys = ("R", "P", "F", "E")
     async with after(*keys, size=(80, 24)) as (console, pilot):
-        assert "put away" not in said(console)
+        assert "put the result away" not in said(console)
         for number in range(len(keys)):
             await progress(console, 1, outcome(*SENT, *IN_EFFECT), number)
         assert "rollback rank-home" not in said(console)
         for name in ("pause", "fallback", "stop export"):
             assert f"{name} rank-home" in said(console)
         assert said(console).count("IN EFFECT ✓") == 3
-        assert "esc put away" in said(console)
+        assert "esc put the result away" in said(console)
         await console.press(pilot, "escape")
         assert "IN EFFECT ✓" not in said(console)
-        assert "put away" not in said(console)
+        assert "put the result away" not in said(console)
 
 
 async def test_one_under_way_is_not_pushed_away_by_those_that_are_over() -> None:
@@ -233,7 +233,7 @@ async def test_what_is_unknown_is_read_back_and_not_over_until_that_is_done() ->
         assert "UNKNOWN" in said(console)
         await progress(console, 60, outcome(*unknown, audit_seq=9))
         assert "reading back" not in said(console)
-        assert "esc put away" in said(console)
+        assert "esc put the result away" in said(console)
 
 
 async def test_of_an_older_action_is_told_where_it_stands_now() -> None:
