@@ -16,6 +16,7 @@ import sys
 import termios
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -47,8 +48,8 @@ class PtyTerminal:
     """Runs a program on a pty and shows its output.
 
     ``bytes_per_second`` is the speed of the line behind a relay that takes all that it can get, as an SSH server does.
-    ``environment`` is added to that of the tests. ``answers``: whether it reports its cursor. ``synchronised``: whether
-    it says that it supports mode 2026.
+    ``round_trip_s`` is how long it takes there and back. ``environment`` is added to that of the tests. ``answers``:
+    whether it reports its cursor. ``synchronised``: whether it says that it supports mode 2026.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class PtyTerminal:
         *,
         size: tuple[int, int] = (80, 24),
         bytes_per_second: float | None = None,
+        round_trip_s: float = 0.0,
         answers: bool = True,
         synchronised: bool = False,
         session: bool = True,
@@ -69,6 +71,8 @@ class PtyTerminal:
         self._taking = threading.Lock()
         self._lock = threading.Lock()
         self._speed = bytes_per_second
+        self._one_way_s = round_trip_s / 2
+        self._under_way: deque[tuple[float, bytes]] = deque()
         self._answers = answers
         self._synchronised = synchronised
         self._queue = bytearray()
@@ -106,7 +110,7 @@ class PtyTerminal:
             os.close(self.slave)
 
     def type(self, data: str | bytes) -> None:
-        os.write(self.master, data.encode() if isinstance(data, str) else data)
+        self._send(data.encode() if isinstance(data, str) else data)
 
     def unread(self) -> int:
         """Bytes typed that the program has not read yet."""
@@ -181,16 +185,23 @@ class PtyTerminal:
                 except OSError:
                     return
                 with self._lock:
-                    self._queue += data
+                    self._under_way.append((time.monotonic() + self._one_way_s, data))
                     self.relayed += len(data)
 
     def _show(self) -> None:
         while not self._ended.wait(0.002 if self._speed is None else 0.02):
             with self._lock:
+                self._arrive()
                 size = len(self._queue) if self._speed is None else int(self._speed * 0.02)
                 data, self._queue = bytes(self._queue[:size]), self._queue[size:]
                 self.received += data
                 self._feed(data)
+
+    def _arrive(self) -> None:
+        """What has been under way for long enough has come to the end of the line."""
+        now = time.monotonic()
+        while self._under_way and self._under_way[0][0] <= now:
+            self._queue += self._under_way.popleft()[1]
 
     def _feed(self, data: bytes) -> None:
         if self._synchronised and b"\x1b[?2026$p" in data:
@@ -199,7 +210,21 @@ class PtyTerminal:
 
     def _answer(self, data: bytes) -> None:
         if self._answers:
+            self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        """Towards the program, as far away as it is."""
+        if not self._one_way_s:
             os.write(self.master, data)
+            return
+        sending = threading.Timer(self._one_way_s, self._deliver, [data])
+        sending.daemon = True
+        sending.start()
+
+    def _deliver(self, data: bytes) -> None:
+        with self._lock:
+            if self.master >= 0:
+                os.write(self.master, data)
 
 
 def _take_terminal() -> None:
