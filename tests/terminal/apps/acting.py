@@ -55,7 +55,8 @@ def main() -> None:
     feed = ScriptedFeed(fleet())
 
     def turn_around(*_: object) -> None:
-        feed.put(structs.replace(fleet(), services=tuple(reversed(fleet().services))))
+        shown = feed.snapshot or fleet()
+        feed.put(structs.replace(shown, services=tuple(reversed(shown.services))))
 
     signal.signal(signal.SIGUSR1, turn_around)
     app = RaituiApp(
