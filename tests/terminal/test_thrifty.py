@@ -18,7 +18,7 @@ XTERM = {"TERM": "xterm", "COLORTERM": ""}
 FAR_S = 0.3
 """Round trip of the far line (seconds)."""
 
-LAST_KEY = "q quit"
+LAST_KEY = "U ways back"
 
 
 def acting(log: Path) -> list[str]:
@@ -50,17 +50,20 @@ class Counted:
         return self.once_quiet() - before
 
 
-@pytest.mark.parametrize(("environment", "seconds"), [(SERIAL, 3.0), (XTERM, 4.0)], ids=["vt220", "xterm"])
+@pytest.mark.parametrize(
+    ("environment", "start_s", "screen_s"),
+    [pytest.param(SERIAL, 3.0, 2.5, id="vt220"), pytest.param(XTERM, 4.0, 3.25, id="xterm")],
+)
 def test_a_9600_line_shows_the_fleet_and_answers_keys_within_seconds(
-    environment: dict[str, str], seconds: float, tmp_path: Path
+    environment: dict[str, str], start_s: float, screen_s: float, tmp_path: Path
 ) -> None:
-    """960 bytes are a second of such a line: a step costs at most one, another screen not much more than two."""
+    """960 bytes are a second of such a line: a step costs at most one, another screen some two, or three in colour."""
     with PtyTerminal(acting(tmp_path / "log"), environment=environment) as terminal:
         console = Counted(terminal)
-        assert console.start < seconds * SLOW
+        assert console.start < start_s * SLOW
         assert console.cost("j", lambda text: "assist-chat ─" in text or "assist-chat -" in text) < SLOW
-        assert console.cost("\r", lambda text: "INDICATOR" in text or "SLI" in text) < 2.75 * SLOW
-        assert console.cost("\x1b", lambda text: "SERVICE" in text) < 2.75 * SLOW
+        assert console.cost("\r", lambda text: "INDICATOR" in text or "SLI" in text) < screen_s * SLOW
+        assert console.cost("\x1b", lambda text: "SERVICE" in text) < screen_s * SLOW
 
 
 def test_a_thousand_services_that_move_cost_half_a_kilobyte_a_second(tmp_path: Path) -> None:
