@@ -12,6 +12,7 @@ import msgspec
 
 from raitui.audit.chain import link
 from raitui.audit.log_file import FAILURES, is_begun, opened_for_reading, unreadable
+from raitui.audit.record_decoder import Clean, RecordDecoder
 from raitui.core.audit_record import AuditRecord, Gap, Intent, Refusal
 from raitui.core.audit_verification import Verification
 from raitui.core.log_entry import LogEntry
@@ -37,12 +38,13 @@ _UNTWINNED = (Gap, Refusal)
 class AuditLogReader:
     """Reads the log beside those who append to it, from a snapshot of it each time: it holds none of them up.
 
-    What in it cannot be read by this program is told as such, with its number: an altered log is shown too.
+    What in it cannot be read by this program is told as such, with its number: an altered log is shown too. For those
+    who show it, ``clean`` makes its texts safe to show.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clean: Clean | None = None) -> None:
         self._path = path
-        self._decoder: msgspec.json.Decoder[AuditRecord] = msgspec.json.Decoder(AuditRecord)
+        self._decoder = RecordDecoder(clean)
 
     @property
     def place(self) -> str:

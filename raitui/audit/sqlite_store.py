@@ -16,6 +16,7 @@ from raitui.audit.log_file import (
     opened_for_reading,
     unreadable,
 )
+from raitui.audit.record_decoder import Clean, RecordDecoder
 from raitui.audit.schema import ONCE_ONLY
 from raitui.core.audit_record import AuditRecord, Recorded
 from raitui.core.log_page import LogPage
@@ -47,13 +48,13 @@ class SqliteAuditStore:
     it never will be: where the disk did not confirm it and the process then died, the next one may find it, and makes
     it durable. Whoever writes it again learns so from DuplicateRecordError.
 
-    One thread at a time may append.
+    One thread at a time may append. For those who show what is read back, ``clean`` makes its texts safe to show.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clean: Clean | None = None) -> None:
         self._path = path
         self._encode = msgspec.json.Encoder(order="deterministic").encode
-        self._decoder: msgspec.json.Decoder[AuditRecord] = msgspec.json.Decoder(AuditRecord)
+        self._decoder = RecordDecoder(clean)
         self._connection: sqlite3.Connection | None = None
         self._identity: Identity = (0, 0)
 

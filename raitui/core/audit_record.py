@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from raitui.core.containment import Containment, Effect, Step, Transition
+
+Moment = Annotated[float, Meta(ge=0.0, lt=253_402_300_800.0)]
+"""Unix seconds from 1970 to the end of the year 9999. What claims another time is no record, and cannot be read."""
 
 
 class Origin(Enum):
@@ -57,7 +61,7 @@ class SeenIndicator(Struct, frozen=True):
 class Seen(Struct, frozen=True):
     """What was seen of the service at the time: when (unix seconds), its state and why, indicators, versions, modes."""
 
-    at: float | None
+    at: Moment | None
     state: str
     why: str
     indicators: tuple[SeenIndicator, ...] = ()
@@ -82,10 +86,10 @@ class Intent(Marked, frozen=True, tag="intent", tag_field="kind"):
     """
 
     action_id: str
-    when: float
+    when: Moment
     actor: Actor
     process: ProcessMark
-    deadline: float
+    deadline: Moment
     wish: Containment
     desired: tuple[Transition, ...]
     seen: Seen
@@ -97,7 +101,7 @@ class Refusal(Marked, frozen=True, tag="refusal", tag_field="kind"):
     """An attempt that was refused, and by which rule; nothing was sent."""
 
     action_id: str
-    when: float
+    when: Moment
     actor: Actor
     wish: Containment
     desired: tuple[Transition, ...]
@@ -123,7 +127,7 @@ class OutcomeRecord(Marked, frozen=True, tag="outcome", tag_field="kind"):
     """
 
     action_id: str
-    when: float
+    when: Moment
     state: Effect
     steps: tuple[Step, ...]
     recovered: Happened | None = None
@@ -133,7 +137,7 @@ class RecoveryRecord(Marked, frozen=True, tag="recovery", tag_field="kind"):
     """The indicator that an action was to mend is well again, so many seconds after the action took effect."""
 
     action_id: str
-    when: float
+    when: Moment
     sli: str
     after_s: float
 
@@ -150,7 +154,7 @@ class Sighting(Marked, frozen=True, tag="sighting", tag_field="kind"):
     """A containment in force was found otherwise than the last time; recorded when it changes, not at every look."""
 
     action_id: str
-    when: float
+    when: Moment
     transition: Transition
     found: Watched
     detail: str = ""
@@ -159,8 +163,8 @@ class Sighting(Marked, frozen=True, tag="sighting", tag_field="kind"):
 class Gap(Marked, frozen=True, tag="gap", tag_field="kind"):
     """The log could not be written from ``since`` to ``when``; what was kept elsewhere meanwhile follows, if any."""
 
-    when: float
-    since: float
+    when: Moment
+    since: Moment
     cause: str
     kept: tuple[str, ...] = ()
     lost: int = 0

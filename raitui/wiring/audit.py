@@ -17,6 +17,7 @@ from raitui.core.audit_verification import Verification
 from raitui.core.log_reading import Toward
 from raitui.errors import ConfigurationError, RaituiError
 from raitui.ports import FallbackSink
+from raitui.transport.cleaning import clean
 
 if TYPE_CHECKING:
     from raitui.core.audit_row import AuditRow
@@ -26,6 +27,8 @@ DEMO_FOLDER = "demo"
 DRILL_FOLDER = "drills"
 DEMO_LOGS_KEPT = 20
 READ_AT_ONCE = 2_000
+LONGEST_TEXT = 10_000
+"""So many characters of one text in a record are shown."""
 
 
 def audit_path(config: Path | None) -> Path:
@@ -100,6 +103,11 @@ def default_spool(audit_path: Path) -> Path:
     folder = Path(runtime) if Path(runtime).is_absolute() else Path(tempfile.gettempdir())
     which = hashlib.sha256(str(audit_path.absolute()).encode()).hexdigest()[:12]
     return folder / f"raitui-{os.getuid()}" / f"spool-{which}.jsonl"
+
+
+def showable(text: str) -> str:
+    """A text of a record as it may be shown: others may write the log too (fault 30)."""
+    return clean(text, LONGEST_TEXT)
 
 
 def audit_rows(path: Path, after: int) -> Iterator[tuple[Recorded, AuditRow]]:

@@ -21,6 +21,7 @@ from raitui.control.slot import SnapshotSlot
 from raitui.control.vigil import Vigil, Witnesses
 from raitui.core.audit_record import Actor, Origin
 from raitui.core.snapshot import FleetSnapshot
+from raitui.wiring.audit import showable
 from raitui.wiring.parts import Parts, poller_of
 
 _LOG = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Machinery:
         self.read_only = parts.read_only
         self.slot = SnapshotSlot()
         self.runtime = ControlRuntime()
-        self.store = SqliteAuditStore(parts.audit_path)
+        self.store = SqliteAuditStore(parts.audit_path, showable)
         self.recording = Recording(self.store, parts.sinks, parts.clock, drill=drill)
         actor = Actor(unix_account(), KNOWN_BY, origin)
         witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds)
@@ -67,7 +68,7 @@ class Machinery:
         )
         self.readings = LogReadings(
             self.runtime,
-            AuditLogReader(parts.audit_path),
+            AuditLogReader(parts.audit_path, showable),
             self.vigil.growth,
             owed=lambda: self.recording.owed,
             right_of_way=self.poller.right_of_way,

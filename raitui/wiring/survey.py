@@ -11,6 +11,7 @@ from raitui.control.recording import Recording
 from raitui.control.slot import SnapshotSlot
 from raitui.control.vigil import Vigil, Witnesses
 from raitui.core.snapshot import FleetSnapshot
+from raitui.wiring.audit import showable
 from raitui.wiring.parts import Parts, poller_of
 
 BESIDE_WITHIN_S = 5.0
@@ -22,7 +23,7 @@ async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> F
 
     Nothing is recorded: to look needs no right to write the log.
     """
-    store = SqliteAuditStore(parts.audit_path)
+    store = SqliteAuditStore(parts.audit_path, showable)
     recording = Recording(store, parts.sinks, parts.clock)
     witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds)
     vigil = Vigil(witnesses, recording, parts.clock, "", this_process())

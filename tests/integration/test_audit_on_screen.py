@@ -19,12 +19,14 @@ from raitui.control.log_growth import LogGrowth
 from raitui.control.log_readings import LogReadings
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.runtime import ControlRuntime
+from raitui.core.audit_record import Actor, Origin
 from raitui.core.log_reading import LogStretch, Toward
 from raitui.core.log_window import PAGE
 from raitui.screens.audit_screen import AuditScreen
 from tests.audit_log import Row, attacking, replace_all, rows_of, some_records, write_long_log
 from tests.integration.console import Console
 from tests.integration.fleet_process import CHECKOUT
+from tests.intents import intent
 from tests.readiness import wait_until
 from tests.ui.fleets import fleet
 from tests.ui.scripted_console import ScriptedConsole
@@ -96,6 +98,19 @@ def test_what_several_processes_record_is_followed_and_counted_while_it_is_held(
         for writer in writers:
             writer.kill()
             writer.wait()
+
+
+def test_what_another_has_recorded_neither_steers_the_terminal_nor_ends_the_console(
+    console: tuple[Console, Path],
+) -> None:
+    """Fault 30: several accounts may write one log, and one of them is not to be trusted."""
+    screen, path = console
+    with closing(SqliteAuditStore(path)) as store:
+        store.append(intent(actor=Actor("eve\x1b[2J", "unix account", Origin.CONSOLE)))
+        store.append(intent("id-2", when=1e300))
+    screen.wait_for("cannot be read: this raitui cannot read it", SEEN_WITHIN_S)
+    screen.press("k")
+    screen.wait_for(re.escape("eve␛[2J"))
 
 
 def edited(rows: list[Row]) -> list[Row]:
