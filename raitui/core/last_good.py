@@ -13,11 +13,14 @@ from raitui.core.figures import span
 from raitui.core.posture import postures_of
 from raitui.core.snapshot import LastGood, ServiceSnapshot, ServingVersions
 from raitui.core.soundness import Case, Evidence, judged
-from raitui.core.tenure import Stretch, Tenure, begins, tenures
+from raitui.core.tenure import STEP_S, Stretch, Tenure, begins, tenures
 from raitui.core.was_contained import WasContained
 
 CONSIDERED = 4
 """How many versions of a component are considered, newest first: what is older fits today's data no more."""
+
+COARSE_STEPS = 2
+"""What lies no further back than so many steps of the record is not told by the record."""
 
 
 class Judged(Struct, frozen=True):
@@ -51,7 +54,11 @@ def _last_good(case: Case, at: str, versions: ServingVersions) -> LastGood:
         verdict = judged(case, tenure)
         if verdict.good:
             version, served_s = tenure.standing.version, tenure.served_s
-            until = tenure.until if version == versions.stable else _until(tenure, since)
+            until = (
+                tenure.until
+                if version == versions.stable
+                else _until(case, tenure, _seen(case, place, versions.stable))
+            )
             return LastGood(at, versions.component, version, verdict.why, until, served_s, since)
         whys.append(verdict.why)
     return LastGood(at, versions.component, "", "; ".join((*whys, _nothing_else(case, at, found))), since=since)
@@ -65,31 +72,42 @@ def _stable_of_rollout(case: Case, at: str, versions: ServingVersions, found: li
         for one in case.evidence.standings
         if one.candidate and (one.place, one.version) == (place, versions.candidate)
     )
-    since = _since(case, place, versions.candidate, next(came, None))
+    seen = _seen(case, place, versions.candidate)
     return LastGood(
         at,
         versions.component,
         versions.stable,
         f"stable while {versions.candidate} rolls out",
-        _until(stable, since) if stable is not None else None,
+        _until(case, stable, seen) if stable is not None else None,
         stable.served_s if stable is not None else None,
-        since,
+        next(came, None) if seen is None else seen,
     )
 
 
-def _until(tenure: Tenure, since: float | None) -> float:
-    """When it last served full traffic: the record knows that to one step only, and what came ``since`` ended it."""
-    return tenure.until if since is None else min(tenure.until, since)
+def _until(case: Case, tenure: Tenure, next_seen: float | None) -> float | None:
+    """When it last served full traffic: what came next ended it.
+
+    The record knows that to one step only: of what lies as little back, nothing is said before the picture knows it.
+    """
+    if next_seen is not None:
+        return min(tenure.until, next_seen)
+    return None if case.now - tenure.until < COARSE_STEPS * STEP_S else tenure.until
 
 
 def _since(case: Case, place: tuple[str, str], version: str, recorded: float | None) -> float | None:
-    """When the version came, by the picture, which knows it to the minute if it was lately, else by the record."""
-    seen = (
+    """When the version came, by the picture if that knows, else by the record."""
+    seen = _seen(case, place, version)
+    return recorded if seen is None else seen
+
+
+def _seen(case: Case, place: tuple[str, str], version: str) -> float | None:
+    """When the version came, by the picture, which knows it to the minute if it was lately."""
+    found = (
         state.changed_at
         for state in case.service.components
         if (state.at, state.kind, state.version) == (*place, version) and state.changed_at is not None
     )
-    return max(seen, default=recorded)
+    return max(found, default=None)
 
 
 def _nothing_else(case: Case, at: str, found: list[Tenure]) -> str:

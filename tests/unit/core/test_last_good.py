@@ -340,6 +340,15 @@ def test_it_served_full_traffic_no_longer_than_until_the_next_one_came(
     assert (good.version, good.until) == ("v2", ago(2.2))
 
 
+def test_the_record_alone_does_not_tell_when_a_version_ended_that_ended_just_now() -> None:
+    """R-OBS-3: rather no time than one that lies half an hour after the trouble began."""
+    history = (stood("v2", 60, 1), stood("v3", 0.5, 0))
+    good = found(service(ServingVersions("model", "v3")), history, now=NOW)
+    assert (good.version, good.until) == ("v2", ago(1))
+    later = (stood("v2", 60, 0.5), stood("v3", 0, 0))
+    assert found(service(ServingVersions("model", "v3")), later).until is None
+
+
 def test_old_versions_are_not_considered_for_ever() -> None:
     history = [stood(f"v{10 - index}", 10 * index + 9, 10 * index) for index in range(6)]
     good = found(service(ServingVersions("model", "v10")), history)
