@@ -1,7 +1,8 @@
 """The why of a row in ever fewer words: which indicator, from where to where, whom, how fast the budget burns.
 
-What is dropped goes in this order: the bound, what the figure is compared with, whom it concerns, the burn rate. The
-name of the indicator and its figure stay. Each wording is whole: nothing is cut in the middle of a figure.
+What is dropped goes in this order: the bound, what the figure is compared with, the burn rate, which has a column of
+its own, the location, whom it concerns. The name of the indicator and its figure stay. Each wording is whole: nothing is
+cut in the middle of a figure.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ def short_name(name: str) -> str:
 def terse(reading: Reading, readings: Iterable[Reading], stable: str, burn: str = "") -> tuple[str, ...]:
     """Wordings of what a reading says, the longest first; ``stable`` is the version that a candidate stands beside."""
     name, now = short_name(reading.name), _figure(reading)
-    before, whom = _compared(reading, readings, stable), _whom(reading.place)
+    place = reading.place
+    before, whom, where = _compared(reading, readings, stable), _whom(place), place.at or ""
     moved = _from_to(before, now) if before else now
     wordings = (
-        (name, moved, whom, burn),
-        (name, now, whom, burn),
-        (name, now, burn),
+        (name, moved, whom, where, burn),
+        (name, now, whom, where, burn),
+        (name, now, whom, where),
+        (name, now, whom),
         (name, now),
     )
     return tuple(dict.fromkeys(" ".join(filter(None, words)) for words in wordings))
@@ -61,4 +64,4 @@ def _from_to(before: str, now: str) -> str:
 
 
 def _whom(place: Place) -> str:
-    return " ".join(filter(None, (place.cohort, place.version, place.at)))
+    return " ".join(filter(None, (place.cohort, place.version)))

@@ -18,12 +18,12 @@ CANARY, STABLE, YOUNG = Place(version="v77"), Place(version="v76"), Place(cohort
         (
             latency(10.0, place=CANARY, note=BEYOND_LAST_BUCKET),
             (latency(0.41, place=STABLE),),
-            ("p99 0.41→≥10s v77 93×", "p99 ≥10s v77 93×", "p99 ≥10s 93×", "p99 ≥10s"),
+            ("p99 0.41→≥10s v77 93×", "p99 ≥10s v77 93×", "p99 ≥10s v77", "p99 ≥10s"),
         ),
         (
             errors(0.09, place=YOUNG),
             (errors(0.01),),
-            ("errors 1→9% age<25 93×", "errors 9% age<25 93×", "errors 9% 93×", "errors 9%"),
+            ("errors 1→9% age<25 93×", "errors 9% age<25 93×", "errors 9% age<25", "errors 9%"),
         ),
         (latency(0.41), (latency(0.05),), ("p99 0.41s 93×", "p99 0.41s")),
         (latency(1.2, place=CANARY), (latency(0.05, place=STABLE),), ("p99 50ms→1.2s v77 93×", "p99 1.2s v77 93×")),
