@@ -1,8 +1,8 @@
 """The why of a row in ever fewer words: which indicator, from where to where, whom, how fast the budget burns.
 
 What is dropped goes in this order: the bound, what the figure is compared with, the burn rate, which has a column of
-its own, the location, whom it concerns. The name of the indicator and its figure stay. Each wording is whole: nothing is
-cut in the middle of a figure.
+its own, the location, whom it concerns. The name of the indicator and its figure stay. Each wording is whole: no figure
+is cut in its middle.
 """
 
 from __future__ import annotations
