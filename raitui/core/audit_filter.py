@@ -33,7 +33,10 @@ FIELDS: dict[str, Callable[[AuditRow], str]] = {
 }
 """What a field of the grammar looks at."""
 
-TIMES = ("since", "until")
+_NARROWER: dict[str, Callable[[float, float], float]] = {"since": max, "until": min}
+"""Which of two times holds, since all words must."""
+_OTHER_TIME = {"since": "until", "until": "since"}
+TIMES = tuple(_NARROWER)
 _OF_EVERYBODY = frozenset({"service"})
 """What concerns everybody is found under every service: a gap may hide what happened to it."""
 
@@ -41,7 +44,7 @@ _BEGINS = frozenset({"id"})
 """Of what is random, the beginning tells it from others, and a piece from the middle tells nothing."""
 
 _TERM = re.compile(r"(?P<negated>-?)(?P<field>[a-z]+)(?P<operator>[:=])(?P<value>.*)")
-_AGO = re.compile(r"(?P<count>[0-9]+)(?P<unit>[smhd])")
+_AGO = re.compile(r"(?P<count>[0-9]{1,9})(?P<unit>[smhd])")
 _UNITS_S = {"s": 1, "m": MINUTE, "h": HOUR, "d": DAY}
 
 
@@ -101,7 +104,7 @@ EVERYTHING = AuditFilter()
 
 def only_service(name: str) -> str:
     """The filter, as one writes it, that leaves the records of one service."""
-    return f"service={name}"
+    return f"service={name.replace(' ', '_')}"
 
 
 def audit_filter(text: str, now: float) -> AuditFilter:
@@ -120,10 +123,13 @@ def audit_filter(text: str, now: float) -> AuditFilter:
             continue
         field, value = found["field"], found["value"]
         if field in TIMES:
+            if found["negated"]:
+                return AuditFilter(text, problem=f"{field}: takes no minus, write {_OTHER_TIME[field]}: instead")
             moment = _moment(value, now) if value else None
             if value and moment is None:
                 return AuditFilter(text, problem=f"{field}: takes 90s, 15m, 2h, 3d or 2026-09-23T03:00, not {value!r}")
-            times.update({field: moment} if moment is not None else {})
+            if moment is not None:
+                times[field] = _NARROWER[field](moment, times.get(field, moment))
         elif field not in FIELDS:
             return AuditFilter(text, problem=f"there is no field {field!r}: {', '.join((*FIELDS, *TIMES))}")
         elif values := tuple(filter(None, map(folded, value.split(",")))):
@@ -142,6 +148,6 @@ def _moment(value: str, now: float) -> float | None:
         return now - int(ago["count"]) * _UNITS_S[ago["unit"]]
     try:
         moment = datetime.fromisoformat(value.upper())
-    except ValueError:
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         return None
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()

@@ -32,13 +32,15 @@ class LogWindow:
 
     ``entries`` are in order. ``following`` looks at the newest, whatever comes; else ``selected`` is the number of the
     record that is looked at. ``oldest_held`` tells whether nothing that is wanted is older. ``era`` changes whenever
-    the window begins anew: what was asked for before then is not wanted any more.
+    the window begins anew: what was asked for before then is not wanted any more. ``gone`` are the first and the last
+    number of what was read and is not in the log any more; None while nothing is.
     """
 
     def __init__(self, wanted: AuditFilter = EVERYTHING) -> None:
         self.log = ""
         self.last = 0
         self.era = 0
+        self.gone: tuple[int, int] | None = None
         self.begin(wanted)
 
     def begin(self, wanted: AuditFilter, *, at: int | None = None) -> None:
@@ -105,7 +107,12 @@ class LogWindow:
     def take(self, ask: LogAsk, found: LogStretch) -> None:
         """Take in what was found; of another log than before it tells only that there is one."""
         if self.log != found.log and (self.log or self._is_missing):
-            self.log, self.last = found.log, found.last
+            self.log, self.last, self.gone = found.log, found.last, None
+            self.begin(self.filter)
+            return
+        if self.entries and found.last < self.entries[-1].seq:
+            self.gone = (found.last + 1, max(self.entries[-1].seq, self.gone[1] if self.gone is not None else 0))
+            self.last = found.last
             self.begin(self.filter)
             return
         self._is_missing = not found.log
@@ -140,7 +147,7 @@ class LogWindow:
     def grew(self, log: str, last: int) -> None:
         """The log of that id reaches to that number; what is new is wanted where it can be seen."""
         if log != self.log:
-            self.log, self.last = log, last
+            self.log, self.last, self.gone = log, last, None
             self.begin(self.filter)
         self.last = max(last, self.last)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from msgspec import structs
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -127,7 +128,7 @@ class AuditScreen(ConsoleScreen):
             [
                 title_line(self._window, cells),
                 *self._filter_lines(),
-                *warning_lines(search, cells, has_entries=bool(self._window.entries)),
+                *warning_lines(self._window, search, cells),
                 audit_heading(layout),
             ]
         )
@@ -287,9 +288,16 @@ class AuditScreen(ConsoleScreen):
         elif not self._window.filter.wants_all and self._asker.stop():
             self.redraw()
         elif self._check is not None and not self._check.news.over:
-            self.post_message(NoLongerAsked(self._check_number))
+            self._stop_check(self._check)
         elif self._check is not None:
             self._check, self._check_is_new = None, False
             self.redraw()
         elif self.is_current:
             await self.app.pop_screen()
+
+    def _stop_check(self, check: Check) -> None:
+        """At once, though the check may notice it late, or never: a disk that hangs must hold nobody on this screen."""
+        self.post_message(NoLongerAsked(self._check_number))
+        self._check_number = 0
+        self._check = structs.replace(check, news=structs.replace(check.news, stopped=True))
+        self.redraw()

@@ -85,14 +85,18 @@ def _searching(window: LogWindow, search: Search) -> Line:
     return line(Span(f"  searching: {looked}", Look.STRONG))
 
 
-def warning_lines(search: Search, cells: int, *, has_entries: bool) -> list[Line]:
+def warning_lines(window: LogWindow, search: Search, cells: int) -> list[Line]:
     """What must be told whatever records are shown: those that are missing, and a log that cannot be read any more."""
     lines = []
+    if window.gone is not None:
+        first, last = window.gone
+        told = f"! records {first:,} to {last:,} were read here and are not in the log any more; keep a copy of it"
+        lines += wrapped(told, cells, look=Look.ALARM)
     if search.waiting:
         oldest, many = min(one.when for one in search.waiting), len(search.waiting)
         records = f"{many} record{'s are' if many != 1 else ' is'} kept elsewhere and not in the log yet"
         lines.append(cut(line(Span(f"! {records}, since {clock_time(oldest)}", Look.WARN)), cells))
-    if search.trouble is not None and has_entries:
+    if search.trouble is not None and window.entries:
         told = f"! {search.trouble.message}; what is shown was read before"
         lines += wrapped(told, cells, look=Look.WARN)
     return lines

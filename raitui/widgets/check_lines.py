@@ -40,7 +40,8 @@ def check_lines(check: Check, cells: int, *, stop_key: str, go_key: str) -> list
         told = f"NOT VERIFIED: {news.trouble.message}"
         return [*wrapped(told, cells, look=Look.BAD), *wrapped(f"→ {news.trouble.remedy}", cells)]
     if news.stopped:
-        told = f"verification stopped: the first {news.records:,} of {news.total:,} are whole, the rest was not checked"
+        whole = f"the first {news.records:,} of {news.total:,} are whole, the rest was not checked"
+        told = f"verification stopped: {whole if news.records else 'nothing was checked'}"
         return wrapped(told, cells, look=Look.WARN)
     return _under_way(check, cells, stop_key) if news.found is None else _found(news.found, cells, go_key)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from rich.cells import cell_len, chop_cells
+
 from raitui.core.audit_record import (
     Actor,
     AuditRecord,
@@ -24,7 +26,7 @@ from raitui.core.log_reading import WholeRecord
 from raitui.core.transition_text import move_text
 from raitui.widgets.audit_columns import STATE_LOOKS
 from raitui.widgets.moment import full_moment
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line, width
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line
 
 _LABEL_CELLS = 12
 _NOT_TOLD = "–"
@@ -58,16 +60,13 @@ def _broken(text: str, cells: int) -> list[str]:
     """The text in lines of at most so many cells, between words where it can be, within a word where it must be."""
     lines = [""]
     for word in text.split():
-        rest = word
-        if lines[-1] and width(line(lines[-1], " ", rest)) <= cells:
-            lines[-1] += f" {rest}"
-            continue
-        lines += [""] if lines[-1] else []
-        while width(line(rest)) > cells:
-            kept = rest[: max(1, cells - (width(line(rest[:cells])) - len(rest[:cells])))]
-            lines[-1], rest = kept, rest[len(kept) :]
-            lines.append("")
-        lines[-1] = rest
+        for piece in chop_cells(word, cells):
+            if not lines[-1]:
+                lines[-1] = piece
+            elif piece != word or cell_len(lines[-1]) + 1 + cell_len(piece) > cells:
+                lines.append(piece)
+            else:
+                lines[-1] += f" {piece}"
     return lines
 
 
@@ -236,6 +235,15 @@ _TOLD: dict[type[AuditRecord], Callable[..., Iterator[Section]]] = {
 }
 
 
+_OTHER_HALF: dict[type, str] = {
+    Intent: "outcome",
+    OutcomeRecord: "intent",
+    RecoveryRecord: "intent",
+    Sighting: "intent",
+}
+"""What belongs to a record; a refusal and a gap stand for themselves."""
+
+
 def _chain(whole: WholeRecord) -> Iterator[Field]:
     fits = "its bytes give this hash" if whole.fits else "ITS BYTES DO NOT GIVE THIS HASH: it was altered"
     follows = "the record before it has this hash" if whole.follows else "THE RECORD BEFORE IT HAS ANOTHER HASH"
@@ -244,5 +252,6 @@ def _chain(whole: WholeRecord) -> Iterator[Field]:
     yield "", fits, Look.GOOD if whole.fits else Look.ALARM
     yield _plain("previous", whole.previous)
     yield "", follows, Look.GOOD if whole.follows else Look.ALARM
-    half = "intent" if whole.entry.intent is not None else "outcome"
-    yield _plain(half, f"record {whole.twin:,}" if whole.twin else "none in the log")
+    half = _OTHER_HALF.get(type(whole.entry.record))
+    if half is not None:
+        yield _plain(half, f"record {whole.twin:,}" if whole.twin else "none in the log")

@@ -354,6 +354,20 @@ class TestVerify:
             await console.settled()
             assert "verification stopped: the first 4 of 10 are whole, the rest was not checked" in said(console)
 
+    async def test_one_that_never_answers_holds_nobody(self) -> None:
+        """Fault 3: its disk hangs, and so does whoever should notice that it was stopped."""
+        async with reading(None, "L", "v") as (console, pilot):
+            await console.press(pilot, "escape")
+            assert "verification stopped: nothing was checked" in said(console)
+            await console.press(pilot, "escape", "escape")
+            assert isinstance(console.app.screen, FleetScreen)
+
+    async def test_what_a_stopped_one_still_tells_is_not_mixed_with_the_next(self) -> None:
+        async with reading(None, "L", "v", "escape", "v") as (console, _):
+            console.readings.checks[0](CheckNews(4, 10, console.readings.whole_verification()))
+            await console.settled()
+            assert "whole" not in said(console)
+
     async def test_it_is_done_once_at_a_time(self) -> None:
         async with reading(None, "L", "v", "v") as (console, pilot):
             assert len(console.readings.checks) == 1
@@ -377,6 +391,16 @@ class TestVerify:
 
 
 class TestStates:
+    async def test_records_that_were_read_and_are_gone_are_told(self) -> None:
+        """Fault 9: whoever cuts the end off does not go unseen by those who have the log open."""
+        async with reading() as (console, _):
+            del console.readings.held[-2:]
+            console.readings.held.append(Gap(NOW, NOW, "over it"))
+            console.clock.passed += 6
+            console.app._tick()
+            await console.settled()
+            assert "were read here and are not in the log any more" in said(console)
+
     async def test_no_log_yet(self) -> None:
         async with reading(ScriptedReadings(log="")) as (console, _):
             assert f"There is no log yet at {PATH}" in said(console)

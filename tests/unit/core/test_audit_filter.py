@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from raitui.core.audit_filter import EVERYTHING, audit_filter, only_service
 from raitui.core.audit_record import Intent
-from raitui.core.audit_row import audit_row
+from raitui.core.audit_row import AuditRow, audit_row
 from raitui.core.log_entry import LogEntry
 from tests.audit_trail import night
 
@@ -79,10 +80,24 @@ def test_what_is_still_being_typed_leaves_everything(unfinished: str) -> None:
     [
         ("servce:loan", "there is no field 'servce': who, known,"),
         ("since:yesterday", "since: takes 90s, 15m, 2h, 3d or 2026-09-23T03:00, not 'yesterday'"),
+        ("-since:2h", "since: takes no minus, write until: instead"),
+        (f"since:{'9' * 5_000}d", "since: takes 90s"),
     ],
 )
 def test_what_cannot_be_understood_is_said_with_what_could(text: str, said: str) -> None:
     assert audit_filter(text, NOW).problem.startswith(said)
+
+
+def test_of_several_times_all_hold() -> None:
+    wanted = audit_filter("since:3h since:1h since:2h until:1m until:30m", NOW)
+    assert (wanted.since, wanted.until) == (NOW - 3_600, NOW - 1_800)
+
+
+def test_a_service_whose_name_holds_blanks_is_found_by_the_key_that_leads_to_its_records() -> None:
+    row = AuditRow(1, "refusal", service="loan desk eu", action_id="id-1")
+    wanted = audit_filter(only_service("loan desk eu"), NOW)
+    assert wanted.wants(row)
+    assert not wanted.wants(structs.replace(row, service="loan"))
 
 
 def test_what_cannot_be_read_is_never_hidden_by_a_time() -> None:

@@ -126,6 +126,22 @@ def test_another_log_in_its_place_begins_anew() -> None:
     assert (window.log, numbers(window), window.last) == ("another", [1, 2], 2)
 
 
+def test_a_log_whose_end_was_cut_off_tells_what_is_gone_and_shows_no_record_twice() -> None:
+    """Fault 9: the file may tell nothing of it, but this console has read them."""
+    log, window = log_of(500), LogWindow()
+    fill(window, log)
+    del log.held[480:]
+    ask = LogAsk(99, window.again().toward, window.again().beyond, PAGE)
+    log.read(ask, taking(window, ask))
+    fill(window, log)
+    assert (window.gone, looked_at(window), window.last) == ((481, 500), 480, 480)
+    log.held += [Gap(NOW, NOW, "written over it")] * 5
+    window.grew(log.log, 485)
+    fill(window, log)
+    assert numbers(window)[-10:] == list(range(476, 486))
+    assert window.gone == (481, 500)
+
+
 def test_an_answer_of_another_log_brings_none_of_its_records_among_the_others() -> None:
     log, window = log_of(10), LogWindow()
     fill(window, log)
