@@ -11,6 +11,7 @@ from raitui.core.changes import changes, newest_first
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
 from raitui.core.history import ServiceHistory
+from raitui.core.named_alike import warned
 from raitui.core.objectives import firing, objective_states
 from raitui.core.observations import Observations
 from raitui.core.onset import came_with_version
@@ -213,7 +214,7 @@ def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[No
         at=moment.now,
         site=site.name,
         environment=site.environment,
-        services=tuple(sorted(services, key=rank)),
+        services=tuple(sorted(warned(services), key=rank)),
         sources=(*knowledge.sources, *knowledge.beside.sources),
         demo=site.demo,
         colour=site.colour,

@@ -12,6 +12,7 @@ from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
 from raitui.core.drill import Drill
 from raitui.core.history import ServiceHistory
+from raitui.core.look_alike import LookAlike, NameOf
 from raitui.core.prospect import Prospect
 from raitui.core.reading import Place, Reading
 
@@ -205,7 +206,7 @@ class ServiceSnapshot(Struct, frozen=True):
     began (unix seconds), or before that where ``since_or_before``: what is counted from then on is then a part of the
     whole. ``profiles`` names those under which it is watched: others may use the same names for indicators and
     objectives of their own. ``acting`` is what others have under way on it, None while nobody knows; ``prospects`` what
-    each action would be, for the service in focus alone.
+    each action would be, for the service in focus alone. ``look_alikes`` are the names on it that are taken for others.
     """
 
     name: str
@@ -234,10 +235,16 @@ class ServiceSnapshot(Struct, frozen=True):
     history: ServiceHistory | None = None
     acting: tuple[ActingElsewhere, ...] | None = None
     prospects: tuple[Prospect, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
 
     def prospect(self, action: str) -> Prospect | None:
         """What is known of the action with that id, None while nobody has asked."""
         return next((prospect for prospect in self.prospects if prospect.action == action), None)
+
+    @property
+    def suspect_name(self) -> LookAlike | None:
+        """The warning about its own name, None where that is what it looks like."""
+        return next((one for one in self.look_alikes if one.of is NameOf.SERVICE), None)
 
 
 class FleetSnapshot(Struct, frozen=True):

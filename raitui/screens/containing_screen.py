@@ -22,6 +22,7 @@ from raitui.screens.lessons import Situation, taught
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, Plan, SecondPress
 from raitui.widgets.action_block import Offer
 from raitui.widgets.key_line import KeyHint
+from raitui.widgets.look_alike_lines import identified
 from raitui.widgets.marks import STATES
 from raitui.widgets.moment import clock_time
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
@@ -201,7 +202,7 @@ class ContainingScreen(ConsoleScreen):
 
     def question(self, asked: Action, target: ServiceSnapshot) -> Line:
         """What one more press would do."""
-        return _question(asked, self._key_of(asked), target.name, self._plans[asked.id])
+        return _question(asked, self._key_of(asked), identified(target), self._plans[asked.id])
 
     def _obstacle(self, action: Action) -> str:
         """Why the key could do nothing, however it was pressed; empty when it could."""

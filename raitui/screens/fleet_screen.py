@@ -37,6 +37,7 @@ from raitui.widgets.fleet_table import FleetTable
 from raitui.widgets.header import count_line
 from raitui.widgets.key_line import KeyHint
 from raitui.widgets.line_view import LineView
+from raitui.widgets.look_alike_lines import identified
 from raitui.widgets.service_pane import pane_block, title
 from raitui.widgets.styled_line import EMPTY, Line, cut, spread
 from raitui.widgets.together_block import Together, marked_title, plan_lines, question_line, together_block
@@ -224,14 +225,16 @@ class FleetScreen(ContainingScreen):
         block = together_block(offers, cells, rows - 1)
         asked = next((one for one in offers if self.asked is one.action), None)
         lines = block.lines if asked is None else plan_lines(asked, cells, rows - 1)
-        pane.show([marked_title(tuple(self._arrangement.marked), cells), *lines])
+        pane.show([marked_title([identified(one) for one in self.targets()], cells), *lines])
         self.tell_drawn([Offer(one.action, one.key, one.moves) for one in offers], block.told)
 
     def _together(self) -> list[Together]:
         """What every action key would do to each of the marked services."""
         targets, keys = self.targets(), self.keys_of_actions()
         return [
-            Together(one, keys.get(f"{ACTS}{one.id}", one.key), tuple((of.name, moves(one, of)) for of in targets))
+            Together(
+                one, keys.get(f"{ACTS}{one.id}", one.key), tuple((identified(of), moves(one, of)) for of in targets)
+            )
             for one in KEYED
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 from textual.binding import ActiveBinding, BindingType
@@ -21,6 +21,7 @@ from raitui.screens.filter_entry import FilterEntry
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S, Plan, SecondPress
 from raitui.widgets.action_block import Offer
 from raitui.widgets.line_view import LineView
+from raitui.widgets.look_alike_lines import identified, named
 from raitui.widgets.palette_lines import Choice, found, palette_lines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
 
@@ -85,8 +86,7 @@ class PaletteScreen(ConsoleScreen):
         self._choices = found([*self._of_the_place(), *self._services()], self._entry.text)
         if self._choice() is None:
             self._chosen = self._choices[0].name if self._choices else ""
-        subject = self.subject()
-        on = line(Span(f" on {subject}", Look.DIM)) if subject else EMPTY
+        on = line(Span(f" on {self._named(named)}", Look.DIM)) if self.subject() else EMPTY
         title = line(Span("DO ", Look.STRONG), self._entry.text, Span(" ", Look.BADGE), *on)
         self.lines("title").show([cut(title, cells)])
         choices.show(palette_lines(self._choices, self._chosen, max(1, choices.size.height), cells))
@@ -98,7 +98,7 @@ class PaletteScreen(ConsoleScreen):
         said = [cut(line(Span(self._said, Look.WARN)), cells)] if self._said else []
         if choice is not None and self._is_asked(choice):
             ask = Span(f" enter again in {CONFIRM_AFTER_S:.0f}–{CONFIRM_WITHIN_S:.0f} s: ", Look.BADGE)
-            said.append(cut(line(ask, f" {choice.title} {self.subject()} {choice.does}"), cells))
+            said.append(cut(line(ask, f" {choice.title} {self._named(identified)} {choice.does}"), cells))
         return said
 
     def key_ignored(self, binding_id: str, why: str) -> None:
@@ -149,6 +149,11 @@ class PaletteScreen(ConsoleScreen):
         snapshot, subject = self.console_state.snapshot, self.subject()
         return snapshot.service(subject) if snapshot is not None and subject is not None else None
 
+    def _named(self, how: Callable[[ServiceSnapshot], str]) -> str:
+        """The service beneath, told from those it is taken for."""
+        service = self._service()
+        return self.subject() or "" if service is None else how(service)
+
     def _of_the_place(self) -> Iterator[Choice]:
         """Every binding of the place beneath, once, under all its keys; actions with what they would do now."""
         keys: dict[str, list[ActiveBinding]] = {}
@@ -169,7 +174,9 @@ class PaletteScreen(ConsoleScreen):
     def _services(self) -> Iterator[Choice]:
         snapshot = self.console_state.snapshot
         for service in snapshot.services if snapshot is not None else ():
-            yield Choice("", "", service.name, f"go to the service, of {service.owner or 'nobody'}")
+            suspect = service.suspect_name
+            which = f" (id {suspect.stable_id})" if suspect is not None else ""
+            yield Choice("", "", service.name, f"go to the service{which}, of {service.owner or 'nobody'}")
 
     def _tell_drawn(self) -> None:
         """What an action would do must have been seen; for anything else the palette itself is enough."""

@@ -19,6 +19,7 @@ from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.widgets.line_view import LineView
+from raitui.widgets.look_alike_lines import named
 from raitui.widgets.scrolled_lines import ScrolledLines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, width, wrapped
 from raitui.widgets.way_back_lines import WayBack, way_back_lines, ways_back
@@ -64,7 +65,9 @@ class WaysBackScreen(ConsoleScreen):
         self._ways = ways_back(service, ACTIONS_BACK) if service is not None else []
         if self._chosen is None and self._ways:
             self._chosen = self._ways[0].action.id
-        title = line(Span("WAYS BACK ", Look.STRONG), Span(self._service, Look.STRONG))
+        title = line(
+            Span("WAYS BACK ", Look.STRONG), Span(named(service) if service is not None else self._service, Look.STRONG)
+        )
         self.lines("title").show([cut(title, cells)])
         self.lines("ways").show(self._way_lines())
         self.lines("reason").show(self._reason_lines())

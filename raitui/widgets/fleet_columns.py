@@ -16,6 +16,7 @@ from raitui.widgets.containment_cell import containment_cell
 from raitui.widgets.containment_lines import USUAL
 from raitui.widgets.containment_mark import held_sign
 from raitui.widgets.fleet_why import NO_OWNER, why
+from raitui.widgets.look_alike_lines import SIGN
 from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, level_mark, worst_verdict
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, fitted, line, shortened, width
 
@@ -54,6 +55,8 @@ def _state(service: ServiceSnapshot, _: float) -> Span:
 
 
 def _name(service: ServiceSnapshot, _: float) -> Span:
+    if service.suspect_name is not None:
+        return Span(f"{SIGN}{service.name}", Look.WARN)
     return Span(service.name, Look.PLAIN if service.state is State.OK else Look.STRONG)
 
 
@@ -194,4 +197,4 @@ def row(service: ServiceSnapshot, of: Layout, now: float, *, marked: bool = Fals
 
 def longest_name(services: Iterable[ServiceSnapshot]) -> int:
     """How many cells the longest name takes."""
-    return max((len(service.name) for service in services), default=0)
+    return max((len(service.name) + (service.suspect_name is not None) for service in services), default=0)

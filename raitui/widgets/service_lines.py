@@ -16,6 +16,7 @@ from raitui.widgets.component_lines import component_lines
 from raitui.widgets.containment_lines import contained_lines, mode_line
 from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.history_lines import history_note
+from raitui.widgets.look_alike_lines import look_alike_lines
 from raitui.widgets.marks import PARTIAL, STALE, STATES
 from raitui.widgets.service_pane import doubt_line, labelled, why_line
 from raitui.widgets.side_by_side import side_by_side
@@ -69,6 +70,7 @@ def _first_lines(service: ServiceSnapshot, now: float) -> list[Line]:
     first = (
         labelled("why", why_line(service)),
         doubt_line(service),
+        *look_alike_lines(service),
         *(labelled("acting", one) for one in acting_lines(service)),
         *contained_lines(service, now),
         labelled("mode", mode_line(service)),

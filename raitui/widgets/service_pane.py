@@ -17,6 +17,7 @@ from raitui.widgets.action_block import COLUMNS, HEADING_ROWS, Block, Offer, act
 from raitui.widgets.change_lines import change_lines, not_watched
 from raitui.widgets.containment_lines import contained_lines, mode_line
 from raitui.widgets.exposure_line import exposure_line
+from raitui.widgets.look_alike_lines import look_alike_lines
 from raitui.widgets.marks import PARTIAL, STALE
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, width
 
@@ -65,6 +66,8 @@ class _Wanted(NamedTuple):
 def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
     yield _Wanted(labelled("why", why_line(service)), 1)
     yield _Wanted(doubt_line(service), 1)
+    for number, suspect in enumerate(look_alike_lines(service)):
+        yield _Wanted(suspect, 0 if number == 0 else 3)
     for acting in acting_lines(service):
         yield _Wanted(labelled("acting", acting), 0)
     for contained in contained_lines(service, now):

@@ -16,7 +16,7 @@ ONE_BY_ONE = Span("U ways back: one service at a time, the selected one", Look.D
 
 
 class Together(NamedTuple):
-    """An action, the key it is on, and what it would do to each service, by name, in the order in which they act."""
+    """An action, the key it is on, and what it would do to each service, named, in the order in which they act."""
 
     action: Action
     key: str

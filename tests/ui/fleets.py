@@ -8,6 +8,7 @@ from raitui.core.action import Axis
 from raitui.core.audit_record import Watched
 from raitui.core.burn import WINDOWS_S, Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
+from raitui.core.named_alike import warned
 from raitui.core.reading import BEYOND_LAST_BUCKET, Place, Quality, Reading, Verdict
 from raitui.core.sli import Direction, Level, Unit
 from raitui.core.snapshot import (
@@ -446,6 +447,18 @@ def fleet(**different: object) -> FleetSnapshot:
         sources=SOURCES,
     )
     return structs.replace(usual, **different)
+
+
+def posing_fleet() -> FleetSnapshot:
+    """Names that are taken for others: Cyrillic letters, a bidi override, a capital I (fault 31)."""
+    lending, home = loan_underwriting(), home_ranking()
+    false_home = structs.replace(home, name="r\u0430nk-home", owner="search-ml", history=None)
+    others = (
+        service("triage‹U+202E›", owner="care-ml"),
+        service("al-search", owner="ml-pIatform"),
+        service("aI-search"),
+    )
+    return fleet(services=tuple(warned((lending, home, false_home, *_others()[:2], *others))))
 
 
 def large_fleet(count: int) -> FleetSnapshot:

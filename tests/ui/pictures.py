@@ -15,7 +15,7 @@ from raitui.core.snapshot import FleetSnapshot
 from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
-from tests.ui.fleets import NOW, blind_fleet, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet
+from tests.ui.fleets import NOW, blind_fleet, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet, posing_fleet
 from tests.ui.foreseen import (
     IN_EFFECT,
     NOT_PERMITTED,
@@ -95,6 +95,9 @@ PICTURES = (
     Picture("fleet_marked_asking", "space j j space j space R"),
     Picture("fleet_marked_acted", "space j j space j space P P"),
     Picture("fleet_by_burn", "o o o j j"),
+    Picture("fleet_look_alikes", "j j", shown=posing_fleet()),
+    Picture("fleet_look_alikes_asking", "j j X", shown=posing_fleet()),
+    Picture("fleet_look_alikes_told", "s", shown=posing_fleet()),
     Picture("fleet_noticed", shown=fleet(demo=True, notices=NOTICES)),
     # What there is to know before and after a key.
     Picture("foreseen", shown=foreseen_fleet()),

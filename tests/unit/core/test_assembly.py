@@ -9,6 +9,7 @@ from raitui.core.assembly import Knowledge, assemble
 from raitui.core.beside import Beside
 from raitui.core.expression import presence_selectors
 from raitui.core.fleet_table import fleet_table
+from raitui.core.look_alike import NameOf
 from raitui.core.plan import burn_questions, expression_of, freshness_question, reading_question
 from raitui.core.question import InfoOf, LastSeenOf
 from raitui.core.selector import Selector
@@ -57,6 +58,17 @@ def test_a_service_that_is_held_stays_in_the_picture_though_nothing_is_heard_of_
     (service,) = snapshot.services
     assert (service.name, service.contained, snapshot.notices) == ("quiet", (held,), ("look",))
     assert [(one.at, one.mode) for one in service.postures] == [("eu1", "off")]
+
+
+def test_names_that_look_alike_are_told_with_their_ids() -> None:
+    """Fault 31."""
+    site = structs.replace(
+        SITE, services=(Service("scorer", "risk"), Service("sc\u043erer", "r\u0456sk"), Service("other", "risk"))
+    )
+    told = {one.name: [(at.of, at.stable_id) for at in one.look_alikes] for one in drawn(Told(), site).services}
+    false = [(NameOf.SERVICE, "sc\\u043erer"), (NameOf.OWNER, "r\\u0456sk")]
+    real = [(NameOf.SERVICE, "scorer"), (NameOf.OWNER, "risk")]
+    assert told == {"scorer": real, "sc\u043erer": false, "other": real[1:]}
 
 
 def test_a_component_is_told_with_the_version_to_go_back_to() -> None:
