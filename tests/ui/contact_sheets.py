@@ -1,6 +1,6 @@
 """All stored pictures on a few large ones, for looking at them: python -m tests.ui.contact_sheets [FOLDER].
 
-Writes a PNG for each size, in colour and without. It needs rsvg-convert (Debian's librsvg2-bin) and the DejaVu fonts.
+Writes PNGs for each size, in colour and without. It needs rsvg-convert (Debian's librsvg2-bin) and the DejaVu fonts.
 """
 
 from __future__ import annotations
@@ -24,15 +24,22 @@ BAND: Final = 30
 WIDEST: Final = 3_000
 """Pixels: as wide as a sheet is before pictures go to the next row of it."""
 
+MOST: Final = 18
+"""Pictures on a sheet: more would make one that no program draws."""
+
 
 def sheets(pictures: Sequence[Path]) -> dict[str, list[Path]]:
-    """The pictures by what they have in common: size and colour."""
+    """The pictures by what they have in common, size and colour, on as many numbered sheets as they need."""
     found: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(pictures):
         match = NAME.search(path.name)
         if match is not None:
             found[match["sheet"]].append(path)
-    return found
+    return {
+        f"{name}-{number + 1}": alike[number * MOST : (number + 1) * MOST]
+        for name, alike in found.items()
+        for number in range(-(-len(alike) // MOST))
+    }
 
 
 def contact_sheet(pictures: Sequence[Path]) -> str:
