@@ -25,6 +25,7 @@ class Judgement(Enum):
     TOO_EARLY = "before there was a fault"
     AFTERWARDS = "after it was contained"
     WRONG_SERVICE = "wrong service"
+    TAKEN_BACK = "a mistake taken back"
 
 
 class DrillAct(Struct, frozen=True):

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from raitui.core.action import Axis
+from raitui.actions import BY_ID
+from raitui.core.action import Axis, Direction
 from raitui.core.containment import Containment, Effect, Outcome
 from raitui.core.drill_result import DrillAct, DrillFault, DrillHarm, DrillTimes, Ending, Judgement
 from raitui.core.recovery import indicator_well
@@ -172,13 +173,21 @@ class Referee:
         return measured is not None and measured >= self.onset + contained
 
     def _judged(self, noted: Iterable[_Noted]) -> Iterable[DrillAct]:
-        onset = self.onset or 0.0
+        onset, before = self.onset or 0.0, list[Containment]()
         for one in noted:
-            yield DrillAct(one.wish.action, one.wish.service, one.at - onset, self._judgement(one))
+            yield DrillAct(one.wish.action, one.wish.service, one.at - onset, self._judgement(one, before))
+            before.append(one.wish)
 
-    def _judgement(self, noted: _Noted) -> Judgement:
+    def _judgement(self, noted: _Noted, before: Iterable[Containment]) -> Judgement:
         if noted.wish.service != self._fault.service:
-            return Judgement.WRONG_SERVICE
+            return Judgement.TAKEN_BACK if _takes_back(noted.wish, before) else Judgement.WRONG_SERVICE
         if not self._has_begun(noted.at):
             return Judgement.TOO_EARLY
         return noted.judgement or Judgement.WENT_ON
+
+
+def _takes_back(wish: Containment, before: Iterable[Containment]) -> bool:
+    """Whether it lifts what had been done to the wrong service: to leave that as it is must not be worth more."""
+    action = BY_ID[wish.action]
+    undone = (action.counterpart, wish.service)
+    return action.direction is Direction.BACK and undone in {(one.action, one.service) for one in before}

@@ -53,6 +53,7 @@ class RefereedConsole:
         self._clock = clock
         self._court = courtroom
         self._run = courtroom.run
+        self._concluding = asyncio.Lock()
         self.result: DrillResult | None = None
         self.unwritten: RaituiError | None = None
         """Why the history lacks something of this run; None while it lacks nothing."""
@@ -131,11 +132,13 @@ class RefereedConsole:
         numbers.append(self._court.referee.wished(wish, at))
 
     async def _conclude(self) -> DrillResult | None:
-        finding = self._court.referee.finding()
-        if self.result is None and finding is not None:
-            self.result = self._judged(finding)
-            self._ring()
-            await self._write(RunEnded(self._run.run, self.result))
+        """Once, by whoever comes first; the other has the result when it has been written down."""
+        async with self._concluding:
+            finding = self._court.referee.finding()
+            if self.result is None and finding is not None:
+                self.result = self._judged(finding)
+                self._ring()
+                await self._write(RunEnded(self._run.run, self.result))
         return self.result
 
     async def _write(self, line: HistoryLine) -> None:

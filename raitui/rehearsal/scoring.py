@@ -74,6 +74,14 @@ def _between(later: float | None, earlier: float | None) -> float | None:
     return None if later is None or earlier is None else max(0.0, later - earlier)
 
 
+def _decision(times: DrillTimes) -> float | None:
+    """From the detection, but not from before the page: to have come upon it early leaves no less time to decide."""
+    detected = times.detected
+    if detected is not None and times.paged is not None:
+        detected = max(detected, times.paged)
+    return _between(times.decided, detected)
+
+
 def _detection(times: DrillTimes) -> float | None:
     """From the page; whoever finds it before it pages needs no time at all."""
     return _between(times.detected, times.detected if times.paged is None else times.paged)
@@ -81,16 +89,19 @@ def _detection(times: DrillTimes) -> float | None:
 
 TIMED = (
     _timed("detect", "the page", 60.0, 20, _detection),
-    _timed("decide", "detection", 60.0, 15, lambda times: _between(times.decided, times.detected)),
+    _timed("decide", "page and detection", 60.0, 15, _decision),
     _timed("contain", "the decision", 60.0, 15, lambda times: _between(times.contained, times.decided)),
     _timed("recover", "containment", 480.0, 10, lambda times: _between(times.recovered, times.contained)),
 )
 """The four times, each from where the one before ends: the sum of them runs from the page to the recovery."""
 
 
+_NOT_ON_THE_FAULT = frozenset({Judgement.WRONG_SERVICE, Judgement.TAKEN_BACK, Judgement.TOO_EARLY})
+
+
 def _right_service(account: Account) -> Measured:
     wrong = [act.service for act in account.acts if act.judgement is Judgement.WRONG_SERVICE]
-    if not any(act.judgement not in {Judgement.WRONG_SERVICE, Judgement.TOO_EARLY} for act in account.acts):
+    if all(act.judgement in _NOT_ON_THE_FAULT for act in account.acts):
         return Measured(f"never acted on; {_names(wrong)}" if wrong else "never acted on", 0.0, met=False)
     share = max(0.0, 1.0 - len(wrong) * PER_WRONG_ACT / RIGHT_SERVICE_POINTS)
     return Measured(_names(wrong) if wrong else "yes", share, met=not wrong)

@@ -100,6 +100,23 @@ def test_what_is_done_to_another_service_is_counted_with_its_name(drilling: Dril
     assert judged(drilling) == [Judgement.WRONG_SERVICE]
 
 
+def test_to_take_a_mistake_back_is_none() -> None:
+    """Whoever leaves another service contained must not come out better than whoever opens it again."""
+    drilling = Drilling(SEED, history_s=86_400.0)
+    drilling.at_onset(60.0)
+    drilling.act("pause", OTHER)
+    drilling.act("resume", OTHER)
+    drilling.act("rollback")
+    assert judged(drilling) == [Judgement.WRONG_SERVICE, Judgement.TAKEN_BACK, Judgement.RIGHT]
+    assert {row.what: row.points for row in scored(finding(drilling).account)}["right service"] == 15
+
+
+def test_what_nobody_had_contained_is_not_taken_back(drilling: Drilling) -> None:
+    drilling.at_onset(60.0)
+    drilling.referee.wished(drilling.wish("resume", OTHER), drilling.clock.at)
+    assert judged(drilling) == [Judgement.WRONG_SERVICE]
+
+
 def times_after_leaving(drilling: Drilling) -> DrillTimes:
     drilling.referee.abandon(drilling.clock.at)
     return times(drilling)

@@ -72,6 +72,21 @@ def test_what_never_came_is_worth_nothing() -> None:
     assert row(Account(DrillTimes()), "recover").measured == "never"
 
 
+@pytest.mark.parametrize(
+    ("detected_s", "decided_s", "worth"),
+    [
+        (20.0, 110.0, 15),  # came upon it 40 s before the page, decided 50 s after it
+        (20.0, 40.0, 15),  # decided before it paged at all
+        (20.0, 150.0, 11),  # 90 s after the page, as if it had been found then: three quarters
+    ],
+)
+def test_who_comes_upon_it_before_it_pages_has_no_less_time_to_decide(
+    detected_s: float, decided_s: float, worth: int
+) -> None:
+    """A pointer that rested on the service by chance must not cost what the page alone could tell."""
+    assert row(Account(DrillTimes(60.0, detected_s, decided_s)), "decide").points == worth
+
+
 def test_who_finds_it_before_it_pages_needs_no_time() -> None:
     assert row(Account(DrillTimes(detected=15.0)), "detect").points == 20
 
