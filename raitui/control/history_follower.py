@@ -20,6 +20,7 @@ from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.ports import Clock, MetricsSource
 
 RETRY_S = 30.0
+PARTIAL_RETRY_S = 300.0
 FAILURES = 2
 """Sources that failed so often in a row are left alone for so long: their own line says what is wrong with them."""
 
@@ -115,16 +116,22 @@ class HistoryFollower:
         errors = "; ".join(error.message for error in told.errors)
         if not told.answers:
             failed = Asked(began, kept.asked.answered_at, error=errors)
-            return structs.replace(due, asked=failed, due_at=max(due.due_at, self._clock.now() + RETRY_S))
+            return structs.replace(due, asked=failed, due_at=self._again_at(began, RETRY_S))
         asked = Asked(began, self._clock.now(), partial=errors or _warnings(told.answers))
         answered = structs.replace(due, end=end, asked=asked, until=kept.until if asked.partial else end)
+        if asked.partial:
+            answered = structs.replace(answered, due_at=min(due.due_at, self._again_at(began, PARTIAL_RETRY_S)))
         before = {when: cells for when, cells in kept.found.items() if oldest <= when}
         return _drawn(answered, {**before, **moments(told.answers, self._site.labels)})
 
     def _due_at(self, past: Past, end: float, began: float) -> float:
         """When the next step is over, and not before the sources have rested for as long as they should (5% busy)."""
+        return max(end + past.step_s + self._scrape_s + SETTLES_S, self._again_at(began, 0.0))
+
+    def _again_at(self, began: float, least_s: float) -> float:
+        """What was not told is asked again so much later, however long the steps are: a month's may be hours."""
         now = self._clock.now()
-        return max(end + past.step_s + self._scrape_s + SETTLES_S, now + max(0.0, now - began) / BUSY_SHARE)
+        return now + max(least_s, max(0.0, now - began) / BUSY_SHARE)
 
 
 def _warnings(answers: Iterable[RangeAnswer]) -> str:

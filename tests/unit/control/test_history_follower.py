@@ -217,6 +217,38 @@ def test_a_question_that_is_refused_keeps_back_no_other() -> None:
     told(story)
 
 
+def test_once_the_source_is_back_a_past_in_long_steps_does_not_wait_for_its_next_one() -> None:
+    """The steps of a month's budget are hours apart: so long nobody reads that its source is dead (fault 36)."""
+
+    async def story(house: House) -> None:
+        house.sources[0].trouble = lambda vector: DEAD
+        for _ in range(10):
+            await house.follow()
+            await asyncio.sleep(RETRY_S)
+        house.sources[0].trouble = lambda vector: None
+        for _ in range(4):
+            await asyncio.sleep(RETRY_S)
+            await house.follow()
+        assert (house.history().error, house.history().waiting) == ("", ())
+
+    told(story)
+
+
+def test_the_share_of_a_past_in_long_steps_that_was_kept_back_is_asked_for_again_before_the_next_one() -> None:
+    async def story(house: House) -> None:
+        house.sources[1].trouble = lambda vector: DEAD
+        await house.follow()
+        house.sources[1].trouble = lambda vector: None
+        for _ in range(12):
+            await asyncio.sleep(RETRY_S)
+            await house.follow()
+        budget = house.history().budget("availability")
+        assert budget is not None
+        assert budget.asked.partial == ""
+
+    told(story, "eu", "us")
+
+
 def test_one_of_two_sources_that_is_dead_makes_it_partial_and_its_share_is_asked_again() -> None:
     async def story(house: House) -> None:
         house.sources[1].trouble = lambda vector: DEAD
