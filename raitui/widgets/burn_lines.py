@@ -20,6 +20,9 @@ GLANCE_WITHOUT_LIMITS = 4
 GLANCE_WHOLE_CELLS, GLANCE_DROPS = 90, 2
 """Below so many cells, how much of the period is covered and how old it is are told further below."""
 
+PAGE_UNKNOWN = Span("page?", Look.UNKNOWN)
+"""Also of what was about to page when it was last heard of: by now it may."""
+
 COLUMNS_AFTER = ("LEFT", "LASTS", "COVER", "AGE")
 
 
@@ -44,10 +47,12 @@ def alert_span(slo: SloState) -> Span:
     if slo.page is Alert.FIRING:
         return Span(f"PAGE{_firing_rule(slo, Urgency.PAGE)}", Look.ALARM)
     forecast = next_page(slo.burn, slo.period_days * DAY)
+    if forecast is not None and slo.stale:
+        return PAGE_UNKNOWN
     if forecast is not None:
         return Span(f"{burn_figure(forecast.factor)} in {span(forecast.in_s)}", Look.WARN)
     if slo.page is Alert.UNKNOWN:
-        return Span("page?", Look.UNKNOWN)
+        return PAGE_UNKNOWN
     if slo.ticket is Alert.FIRING:
         return Span(f"TICKET{_firing_rule(slo, Urgency.TICKET)}", Look.WARN)
     return Span("ticket?", Look.UNKNOWN) if slo.ticket is Alert.UNKNOWN else Span("quiet", Look.DIM)

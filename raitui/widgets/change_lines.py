@@ -34,7 +34,7 @@ def together(changes: Iterable[Change]) -> list[tuple[Change, tuple[str, ...]]]:
     groups: list[tuple[Change, tuple[str, ...]]] = []
     for change in sorted(changes, key=_when, reverse=True):
         for number, (known, places) in enumerate(groups):
-            if _same_change(known, change):
+            if _same_change(known, change) and change.at not in places:
                 groups[number] = (min(known, change, key=_when), (*places, change.at))
                 break
         else:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from msgspec import structs
 
-from raitui.core.burn import HOUR, Burn, BurnState
+from raitui.core.burn import HOUR, MINUTE, Burn, BurnState
 from raitui.core.reading import Place, Quality, Reading, Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import SloState
 from raitui.widgets.budget import budget_text, least_budget, worst_hour
+from raitui.widgets.burn_lines import alert_span
 from raitui.widgets.change_lines import change_line, not_watched, together
 from raitui.widgets.fleet_columns import layout, row
 from raitui.widgets.marks import level_mark
@@ -107,6 +109,24 @@ def test_one_change_brought_to_several_locations_is_one_from_the_first_on() -> N
         "02:36Z model v41→v42 eu1,us1 (airflow)",
         "01:21Z config kyc-v1→kyc-v2 eu1 (tomas)",
     ]
+
+
+def test_what_comes_twice_to_one_location_is_told_twice() -> None:
+    """A flag that flaps: on, off and on again within two minutes."""
+    on = structs.replace(loan_underwriting().changes[0], at="eu1")
+    again = structs.replace(on, when=on.when + 90.0)
+    assert [(change.when, places) for change, places in together((on, again))] == [
+        (again.when, ("eu1",)),
+        (on.when, ("eu1",)),
+    ]
+
+
+def test_that_it_will_page_soon_is_not_told_from_figures_that_are_old() -> None:
+    """R-OBS-3: so many seconds from a moment that is past."""
+    burning = {HOUR: 10.0, 5 * MINUTE: 60.0, 30 * MINUTE: 20.0}
+    soon = slo(burn={window: Burn(BurnState.MEASURED, rate, float(window)) for window, rate in burning.items()})
+    assert re.fullmatch(r"14\.4 in \d+[sm]", alert_span(soon).text)
+    assert alert_span(structs.replace(soon, stale=True)).text == "page?"
 
 
 def test_a_change_older_than_the_record_says_so() -> None:
