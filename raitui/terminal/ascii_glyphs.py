@@ -43,7 +43,7 @@ _WRITING = {
 _SPARKS = dict(zip("▁▂▃▄▅▆▇█", "_.,-=+*#", strict=True))
 _BARS = dict(zip("▏▎▍▌▋▊▉", ".:;=+*%", strict=True)) | {"░": ".", "▒": ":", "▓": "%", "▀": '"', "▐": "=", "▕": "|"}
 _SHAPES = {"●": "o", "○": "O", "◆": "*", "◇": "o", "□": "-", "▪": "#", "•": "*", "★": "*"}
-_HORIZONTAL = dict.fromkeys("─╴╶", "-") | dict.fromkeys("╌┄┈╍┅┉", ".") | dict.fromkeys("━═", "=")
+_HORIZONTAL = dict.fromkeys("─╴╶", "-") | dict.fromkeys("╌┄┈╍┅┉", "~") | dict.fromkeys("━═", "=")
 _VERTICAL = dict.fromkeys("│┃║╵╷", "|") | dict.fromkeys("┊╎┆┇┋╏", ":")
 _CORNERS = dict.fromkeys("┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╭╮╯╰", "+")
 _SLANTS = dict(zip("\u2571\u2572\u2573", "/\\X", strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from raitui.core.history import Points
 from raitui.core.history_buckets import Bucket, buckets
 from raitui.widgets.chart_axis import TimeAxis, ValueAxis, ticks, time_axis, value_axis
+from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import Line, Look, Span, cut, fitted, line
 
 GAP, BOUND, CHANGE, RISE = "·", "╌", "┊", "│"
@@ -20,6 +22,8 @@ LEAST_COLUMNS = 8
 HAPPENED_BEYOND = 12
 """What changed last may be told past the last column, under the names of the curves."""
 LEAST_ROWS = 3
+ENDED_STEPS = 3
+"""What ended more than so many steps before the chart does is not the figure of now."""
 
 
 class Curve(NamedTuple):
@@ -101,12 +105,17 @@ def chart_lines(chart: Chart, cells: int, rows: int) -> list[Line]:
 
 def _right_cells(chart: Chart, most: int) -> int:
     """What the names of curves and bounds need at the right."""
-    ends = [_end_text(chart, curve, curve.points[-1][1]) for curve in chart.curves if curve.points]
+    ends = [_end_text(chart, curve, *curve.points[-1]) for curve in chart.curves if curve.points]
     return min(most, max(map(cell_len, [*ends, *(f" {bound.title}" for bound in chart.bounds)])))
 
 
-def _end_text(chart: Chart, curve: Curve, last: float) -> str:
-    return f" {curve.sign} {curve.title}" + (f" {chart.figure(last)}" if curve.measured else "")
+def _end_text(chart: Chart, curve: Curve, when: float, last: float) -> str:
+    """Name and last figure of a curve; of one that ended before the chart does, until when it was known."""
+    if not curve.measured:
+        return f" {curve.sign} {curve.title}"
+    if chart.end - when > ENDED_STEPS * chart.step_s:
+        return f" {curve.sign} {curve.title} until {moment(when, chart.end)}"
+    return f" {curve.sign} {curve.title} {chart.figure(last)}"
 
 
 def _merged(spans: list[Span]) -> Iterator[Span]:
@@ -165,7 +174,8 @@ def _right_ends(chart: Chart, drawn: Sequence[Sequence[Bucket | None]], axis: Va
     for curve, found in zip(chart.curves, drawn, strict=True):
         last = next((bucket.last for bucket in reversed(found) if bucket is not None), None)
         if last is not None:
-            ends[_free(ends, axis.row(last))] = line(Span(_end_text(chart, curve, last), curve.look))
+            when = max((when for when, value in curve.points if math.isfinite(value)), default=chart.end)
+            ends[_free(ends, axis.row(last))] = line(Span(_end_text(chart, curve, when, last), curve.look))
     for bound in chart.bounds:
         row = axis.row(bound.value)
         ends[row] = ends[row] or line(Span(f" {bound.title}", Look.DIM))
@@ -178,14 +188,15 @@ def _free(ends: list[Line], row: int) -> int:
 
 
 def _time_line(chart: Chart, time: TimeAxis) -> Iterator[Span]:
+    """The times stand over the marks of what changed, which are seen above and below: half a time is none."""
     signs = ["─"] * time.columns
-    for column, text in ticks(time):
-        if column + len(text) <= time.columns:
-            signs[column : column + len(text)] = list(text)
     for one in chart.happened:
         there = time.column(one.when)
         if there is not None:
             signs[there] = CHANGE
+    for column, text in ticks(time):
+        if column + len(text) <= time.columns:
+            signs[column : column + len(text)] = list(text)
     yield Span("".join(signs), Look.DIM)
 
 

@@ -18,6 +18,9 @@ TICKS_S = (
 STANDS_STILL = 1e-9
 """What moves by less than this share of itself does not move."""
 
+DAYS_NAMED_FROM_S = 2 * HOUR
+"""Where times stand so far apart there may be more than one day on the axis."""
+
 TICK_CELLS = 18
 """Times on the axis stand no nearer to each other."""
 
@@ -88,8 +91,9 @@ def tick_width(axis: TimeAxis) -> int:
 
 
 def tick_text(when: float, apart_s: float) -> str:
-    """A time on the axis: the hour and minute, or the day where ticks are whole days."""
-    return f"{datetime.fromtimestamp(when, UTC):{'%m-%d' if apart_s >= DAY else '%H:%MZ'}}"
+    """A time on the axis: the hour and minute; the day where ticks are whole days, and where one of few begins it."""
+    is_day = apart_s >= DAY or (apart_s >= DAYS_NAMED_FROM_S and when % DAY == 0)
+    return f"{datetime.fromtimestamp(when, UTC):{'%m-%d' if is_day else '%H:%MZ'}}"
 
 
 def ticks(axis: TimeAxis) -> list[tuple[int, str]]:

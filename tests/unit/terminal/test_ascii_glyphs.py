@@ -15,8 +15,10 @@ import raitui
 from raitui.terminal.ascii_glyphs import ASCII_GLYPHS, ascii_cells
 from raitui.terminal.cell_image import cells_of
 from raitui.terminal.screen_mirror import ScreenMirror
+from raitui.widgets.chart import BOUND, CHANGE, GAP, RISE
 from raitui.widgets.containment_mark import HELD
 from raitui.widgets.marks import QUALITY_SIGNS, SOURCES, STATES, VERDICTS
+from raitui.widgets.why_chart import SIGNS as SIGNS_OF_CURVES
 
 PACKAGE = Path(raitui.__file__).parent
 NOT_DRAWN = {PACKAGE / "config" / "yaml_tree.py"}
@@ -71,6 +73,7 @@ def test_a_twin_is_one_printable_character_of_ascii(sign: str, twin: str) -> Non
         pytest.param({mark.sign for mark in HELD.values()}, id="containments"),
         pytest.param(set("▁▂▃▄▅▆▇█"), id="sparks"),
         pytest.param(set("─│┊╌"), id="rules"),
+        pytest.param({GAP, BOUND, CHANGE, RISE, *SIGNS_OF_CURVES}, id="charts"),
         pytest.param(set("←→"), id="arrows"),
     ],
 )

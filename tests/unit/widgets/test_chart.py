@@ -10,7 +10,8 @@ from raitui.core.burn import HOUR, MINUTE
 from raitui.core.figures import percentage
 from raitui.core.history import Points
 from raitui.widgets.chart import BOUND, CHANGE, GAP, Bound, Chart, Curve, Happened, chart_lines
-from raitui.widgets.chart_axis import ticks, time_axis, value_axis
+from raitui.widgets.chart_axis import tick_text, ticks, time_axis, value_axis
+from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import plain, width
 
 T = 1_790_000_000 // HOUR * HOUR
@@ -110,6 +111,23 @@ def test_of_changes_that_have_no_room_beside_each_other_the_newest_is_told_and_a
     assert plot(lines)[-1].count(CHANGE) >= 2
 
 
+def test_a_change_beneath_a_time_of_the_axis_leaves_the_time_whole() -> None:
+    when = next(when for when in range(T - HOUR, T, MINUTE) if when % (30 * MINUTE) == 0)
+    for minute in range(6):
+        happened = (Happened(when + minute * MINUTE, "model v42"),)
+        lines = drawn(chart(Curve("all", minutes([0.4] * 120), ALL), happened=happened), 150)
+        assert tick_text(when, 30 * MINUTE) in lines[-2]
+        assert CHANGE in lines[-3]
+
+
+def test_a_curve_that_ended_tells_until_when_it_was_known_and_no_figure_as_of_now() -> None:
+    """R-OBS-3: what is old never passes for fresh."""
+    ended = minutes([0.4] * 100 + [None] * 20)
+    ends = drawn(chart(Curve("v42", ended, YOUNG), Curve("all", minutes([0.2] * 120), ALL)))
+    assert any(f"{YOUNG} v42 until {moment(ended[-1][0], T)}" in one for one in ends)
+    assert any(f"{ALL} all 20%" in one for one in ends)
+
+
 @pytest.mark.parametrize("values", [[], [None, None]])
 def test_without_a_value_there_is_no_chart(values: list[float | None]) -> None:
     assert chart_lines(chart(Curve("all", minutes(values), ALL)), 80, 10) == []
@@ -134,5 +152,8 @@ def test_every_step_has_a_column_and_no_column_is_too_narrow_to_hold_one(minute:
 
 def test_times_on_the_axis_are_round_and_days_are_named_as_days() -> None:
     assert [text for _, text in ticks(time_axis(T - 2 * HOUR, T, 100, MINUTE))][:2] == ["12:30Z", "13:00Z"]
+    days = [text for _, text in ticks(time_axis(T - 36 * HOUR, T, 72, HOUR // 2))]
+    assert "00:00Z" not in days
+    assert "12:00Z" in days
     month = ticks(time_axis(T - 30 * 24 * HOUR, T, 100, 6 * HOUR))
     assert all(len(text) == len("09-04") and text[2] == "-" for _, text in month)
