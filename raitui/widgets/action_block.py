@@ -30,10 +30,14 @@ COLUMNS = 2
 HEADING_ROWS = 1
 """A table of actions has a row of titles above it."""
 
-SHORT_CELLS = 8
-"""What is known of an action takes so many where it has half a row."""
+SIGNS_CELLS = 8
+"""What is known of an action takes so many at least, where it has half a row."""
 
-LEGEND = "may sticks effect"
+WORDS_FROM_CELLS = 76
+"""In rows of so many there is room for what is known of two actions in words."""
+
+LEGEND_OF_WORDS = "time: until in effect   ≈ elsewhere"
+LEGEND_OF_SIGNS = "may sticks effect"
 INCREASES = Span("  increases risk", Look.WARN)
 
 
@@ -63,8 +67,10 @@ def action_block(service: ServiceSnapshot, offers: Sequence[Offer], now: float, 
         return Block([cut(titles, cells), *(offer_line(service, one, now, cells) for one in offers)], _ids(offers))
     kept = _kept(offers, max(0, 1 + COLUMNS * (rows - 1)))
     pairs = [kept[first : first + COLUMNS] for first in range(1, len(kept), COLUMNS)]
-    first = [_short_line(service, offer, now, cells - 1) for offer in kept[:1]]
-    return Block([*first, *(_beside(service, pair, now, cells // COLUMNS) for pair in pairs)], _ids(kept))
+    worded = cells >= WORDS_FROM_CELLS
+    first = [_short_line(service, offer, now, cells - 1, worded=worded) for offer in kept[:1]]
+    rest = (_beside(service, pair, now, cells // COLUMNS, worded=worded) for pair in pairs)
+    return Block([*first, *rest], _ids(kept))
 
 
 def offer_line(service: ServiceSnapshot, offer: Offer, now: float, cells: int) -> Line:
@@ -76,16 +82,20 @@ def offer_line(service: ServiceSnapshot, offer: Offer, now: float, cells: int) -
     return _with_end(offer, _what(service, offer, now, room), room, prospect_cells(offer.prospect, now, cells))
 
 
-def _short_line(service: ServiceSnapshot, offer: Offer, now: float, cells: int) -> Line:
-    """The same in little room: what is known of it in signs."""
+def _short_line(service: ServiceSnapshot, offer: Offer, now: float, cells: int, *, worded: bool) -> Line:
+    """The same in little room: what is known of it in a few words, or in signs; what it would do is not cut for it."""
     if not offer.moves.transitions:
         return cut((*_head(offer), Span(offer.moves.why_not, Look.DIM)), cells)
     why = obstacle(offer.prospect, offer.action.title)
     if why:
         return cut((*_head(offer), Span("✗ ", Look.BAD), Span(why, Look.DIM)), cells)
-    room = cells - HEAD_CELLS - SHORT_CELLS - 1
-    end = cut(short_prospect(offer.prospect, now), SHORT_CELLS)
-    return _with_end(offer, _what(service, offer, now, room), room, end)
+    *fuller, signs = short_prospect(offer.prospect, now)
+    for end in (*(fuller if worded else ()), cut(signs, SIGNS_CELLS)):
+        room = cells - HEAD_CELLS - (width(end) if worded else SIGNS_CELLS) - 1
+        what = _what(service, offer, now, room)
+        if width(what) <= room:
+            break
+    return _with_end(offer, what, room, end)
 
 
 def _with_end(offer: Offer, what: Line, room: int, end: Line) -> Line:
@@ -138,16 +148,17 @@ def _kept(offers: Sequence[Offer], capacity: int) -> list[Offer]:
     return [offers[number] for number in sorted(able_first[:capacity])]
 
 
-def _beside(service: ServiceSnapshot, offers: Sequence[Offer], now: float, cells: int) -> Line:
-    """Two side by side; where there is only one, what the signs mean beside it."""
+def _beside(service: ServiceSnapshot, offers: Sequence[Offer], now: float, cells: int, *, worded: bool) -> Line:
+    """Two side by side; where there is only one, what the signs or figures mean beside it."""
     spans: list[Span] = []
     for number, offer in enumerate(offers):
-        one = _short_line(service, offer, now, cells - 1)
+        one = _short_line(service, offer, now, cells - 1, worded=worded)
         spans += one
         if number < COLUMNS - 1:
             spans.append(Span(" " * (cells - width(one))))
     if len(offers) < COLUMNS:
-        spans.append(Span(f"{LEGEND:>{cells - 1}}", Look.DIM))
+        legend = LEGEND_OF_WORDS if worded else LEGEND_OF_SIGNS
+        spans.append(Span(f"{legend:>{cells - 1}}", Look.DIM))
     return tuple(spans)
 
 

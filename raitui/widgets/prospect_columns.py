@@ -60,9 +60,34 @@ def prospect_cells(prospect: Prospect | None, now: float, cells: int) -> Line:
     return tuple(spans)
 
 
-def short_prospect(prospect: Prospect | None, now: float) -> Line:
-    """The same where an action has half a row: may, sticks and effect, a sign or a figure each."""
-    return joined((may(prospect), sticks(prospect, now, roomy=False)[:1], effect(prospect, roomy=False)), " ")
+def short_prospect(prospect: Prospect | None, now: float) -> tuple[Line, ...]:
+    """The same in fewer and fewer cells, where an action has half a row: in words, without titles to look up.
+
+    Where even these find no room, a sign or a figure each: may, sticks, effect.
+    """
+    if prospect is None:
+        return (line(Span("asked…", Look.DIM)), line(ASKED))
+    words = (*may(prospect), Span(" "), *_past(prospect.record, now))
+    signs = joined((may(prospect), sticks(prospect, now, roomy=False)[:1], effect(prospect, roomy=False)), " ")
+    return (line("may ", *words), line(*words), signs)
+
+
+def _past(record: TrackRecord | None, now: float) -> Line:
+    """How soon it was in effect and whether it stayed: ``4s stayed``, ``40s undone 2h``; ``unproven`` without any."""
+    if record is None:
+        return line(Span("log unread", Look.UNKNOWN))
+    ago = "" if record.undone_at is None else f" {span(now - record.undone_at)}"
+    became = {
+        Lasting.UNKNOWN: Span("unproven", Look.UNKNOWN),
+        Lasting.STAYED: Span("stayed", Look.GOOD),
+        Lasting.UNDONE: Span(f"undone{ago}", Look.BAD),
+    }[record.lasting]
+    return line("" if record.effect_s is None else f"{_about(record)} ", became)
+
+
+def _about(record: TrackRecord) -> str:
+    """The expected time until in effect; ``≈`` where only other services tell."""
+    return f"{'≈' if record.elsewhere else ''}{span(record.effect_s)}"
 
 
 def may(prospect: Prospect | None) -> Line:
@@ -81,7 +106,7 @@ def sticks(prospect: Prospect | None, now: float, *, roomy: bool) -> Line:
     if record is None:
         return line(_unread(prospect))
     if record.lasting is Lasting.UNKNOWN:
-        return line(UNKNOWN, " never done" if roomy else "")
+        return line(UNKNOWN, " unproven" if roomy else "")
     if record.lasting is Lasting.STAYED:
         return line(Span("✓", Look.GOOD), " stayed" if roomy else "")
     ago = "" if record.undone_at is None else span(now - record.undone_at)
@@ -95,9 +120,8 @@ def effect(prospect: Prospect | None, *, roomy: bool) -> Line:
         return line(_unread(prospect))
     if record.effect_s is None:
         return line(UNKNOWN)
-    about = "≈" if record.elsewhere else ""
     times = f" of {record.count}{' others' if record.elsewhere else ''}" if roomy else ""
-    return line(f"{about}{span(record.effect_s)}", Span(times, Look.DIM))
+    return line(_about(record), Span(times, Look.DIM))
 
 
 def proof(prospect: Prospect | None) -> Line:

@@ -27,7 +27,7 @@ from tests.ui.foreseen import (
 )
 from tests.ui.scripted_console import ScriptedConsole
 
-LARGE, SMALL = (120, 40), (80, 24)
+LARGE, SMALL, SMALLEST = (120, 40), (80, 24), (60, 15)
 
 
 @asynccontextmanager
@@ -68,18 +68,37 @@ async def test_each_key_says_whether_one_may_how_soon_whether_it_lasts_and_where
         rollback = line_of(console, "R")
         assert "model v42 → v41 at eu1, us1  good: served 9d until 02:36Z" in rollback
         assert rollback.split()[-7:] == ["✓", "✓", "stayed", "4s", "of", "3", "flags"]
-        assert line_of(console, "X").split()[-6:] == ["✓", "?", "never", "done", "?", "flags"]
+        assert line_of(console, "X").split()[-5:] == ["✓", "?", "unproven", "?", "flags"]
 
 
 @OPENED
-async def test_on_a_small_terminal_the_signs_stand_beside_every_key(keys: tuple[str, ...]) -> None:
+async def test_on_a_small_terminal_words_beside_every_key_need_no_titles(keys: tuple[str, ...]) -> None:
     """The key, its target and when that was good are never pushed out."""
     async with at(foreseen_fleet(), *keys, size=SMALL) as (console, _):
         rollback = line_of(console, "R")
         assert "model v42 → v41 at eu1, us1" in rollback
         assert "good 9d" in rollback
+        assert rollback.endswith("may ✓ 4s stayed")
+        assert " may ✓ unproven " in line_of(console, "F")
+
+
+@OPENED
+async def test_on_the_smallest_terminal_signs_stand_beside_every_key(keys: tuple[str, ...]) -> None:
+    """What each key would do is not cut for it."""
+    async with at(foreseen_fleet(), *keys, size=SMALLEST) as (console, _):
+        rollback = line_of(console, "R")
+        assert "model v42→v41, all  good 9d" in rollback
         assert rollback.endswith("✓ ✓ 4s")
         assert "may sticks effect" in said(console)
+
+
+@OPENED
+async def test_what_is_not_known_of_an_action_yet_says_so_on_a_small_terminal(keys: tuple[str, ...]) -> None:
+    async with at(foreseen_fleet(prospects=()), *keys, size=SMALL) as (console, _):
+        assert line_of(console, "R").endswith("asked…")
+    unread = foreseen_fleet(**with_one("pause", permit=Permit(), record=None))
+    async with at(unread, *keys, size=SMALL) as (console, _):
+        assert "may ? log unread" in line_of(console, "P")
 
 
 @OPENED
@@ -115,14 +134,14 @@ async def test_what_something_undid_the_last_time_says_so_and_when() -> None:
     async with at(foreseen_fleet(**UNDONE)) as (console, _):
         assert "✗ undone 2h" in line_of(console, "R")
     async with at(foreseen_fleet(**UNDONE), size=SMALL) as (console, _):
-        assert line_of(console, "R").endswith("✓ ✗ 40s")
+        assert line_of(console, "R").endswith("may ✓ 40s undone 2h")
 
 
 async def test_how_others_did_elsewhere_is_marked_as_that() -> None:
     record = TrackRecord(6.0, 12, elsewhere=True, proven_at=1.0)
     async with at(foreseen_fleet(**with_one("fallback", record=record))) as (console, _):
         assert "≈6s" in line_of(console, "F")
-        assert "proven" not in line_of(console, "F")
+        assert " ago" not in line_of(console, "F")
 
 
 async def test_until_anybody_has_been_asked_the_columns_are_open_and_the_key_works_all_the_same() -> None:
