@@ -31,7 +31,7 @@ HEADING_ROWS = 1
 """A table of actions has a row of titles above it."""
 
 SIGNS_CELLS = 8
-"""What is known of an action takes so many at least, where it has half a row."""
+"""Signs for what is known of an action take so many at most."""
 
 WORDS_FROM_CELLS = 76
 """In rows of so many there is room for what is known of two actions in words."""
@@ -90,11 +90,10 @@ def _short_line(service: ServiceSnapshot, offer: Offer, now: float, cells: int, 
     if why:
         return cut((*_head(offer), Span("✗ ", Look.BAD), Span(why, Look.DIM)), cells)
     *fuller, signs = short_prospect(offer.prospect, now)
-    for end in (*(fuller if worded else ()), cut(signs, SIGNS_CELLS)):
-        room = cells - HEAD_CELLS - (width(end) if worded else SIGNS_CELLS) - 1
-        what = _what(service, offer, now, room)
-        if width(what) <= room:
-            break
+    ends = (*(fuller if worded else ()), cut(signs, SIGNS_CELLS))
+    fitting = ((one, cells - HEAD_CELLS - width(one) - 1) for one in ends)
+    wordings = [(_what(service, offer, now, room), room, one) for one, room in fitting]
+    what, room, end = next((one for one in wordings if width(one[0]) <= one[1]), wordings[-1])
     return _with_end(offer, what, room, end)
 
 

@@ -47,7 +47,7 @@ async def whole_text(console: ScriptedConsole, pilot: Pilot[None]) -> list[str]:
 
 FIRST_SIGHT = """
 ▲ PAGE≈ for 5m  rank-home tier 2  owner search-ml  not known who else acts  at…
-why     latency p99 ≥10s (<0.8s) v77 burn 650× ←rollout 10%
+why     latency p99 ≥10s (<0.8s) v77 burn 650× ←10% v77
 ≈ partial: some did not answer
 exposed 22.1k requests · 2,210 v77 since 03:08Z
   INDICATOR          v76 16m      cand v77          TARGET     n AGE SOURCE
@@ -114,8 +114,8 @@ async def test_120x40_charts_what_is_wrong_with_its_limit_and_what_changed_on_th
         assert text[3].startswith("─ approval ──") or text[4].startswith("─ approval ──")
         assert "╌ limit >37%" in "\n".join(text)
         changed = text[console.row_of("┊02:36Z model v42 (airflow)")].index("┊02:36Z")
-        above = text[console.row_of("02:30")]
-        assert above[changed] == "┊"
+        assert text[console.row_of("44% ┤")][changed] == "┊"
+        assert "02:30Z" in text[console.row_of("└")]
         assert "┊01:21Z config kyc-v2 (tomas)" in "\n".join(text)
 
 
