@@ -89,7 +89,7 @@ async def test_on_the_smallest_terminal_signs_stand_beside_every_key(keys: tuple
         rollback = line_of(console, "R")
         assert "model v42→v41, all  good 9d" in rollback
         assert rollback.endswith("✓ ✓ 4s")
-        assert line_of(console, "F").startswith("F fallback         all ✓ ? ?")
+        assert line_of(console, "F").startswith("F fallback         all  ✓ ? ?")
         assert "may sticks effect" in said(console)
 
 
