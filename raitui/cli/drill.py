@@ -64,7 +64,8 @@ def run(drill_id: str, *, speed: float, seed: int | None, services: int) -> None
     Everything is marked DRILL, is recorded in a log of its own (raitui audit list --drill), and touches nothing but a
     simulated fleet. A briefing comes first; nothing begins before it has been read.
 
-    Exit status: 0 every target was met; 1 one was missed, or the drill was left; 2 no such drill, or no terminal.
+    Exit status: 0 every target was met; 1 one was missed, the drill was left, or the fault was contained before it
+    came; 2 no such drill, or no terminal.
     """
     wiring.drill_offer(drill_id)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

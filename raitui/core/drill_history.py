@@ -79,7 +79,7 @@ class Direction(Enum):
 
 
 class Trend(Struct, frozen=True):
-    """The medians of the last runs of a drill that were not abandoned: of how many, points, seconds to contain.
+    """The medians of the last runs of a drill that were scored to their end: of how many, points, seconds to contain.
 
     ``contained_s`` is None where too few of them were contained for a median.
     """
@@ -96,7 +96,7 @@ def trends(history: Iterable[DrillRun]) -> tuple[Trend, ...]:
     """The trend of each drill in the history."""
     by_drill: dict[str, list[DrillResult]] = {}
     for run in history:
-        if run.result is not None and run.result.ending is not Ending.ABANDONED:
+        if run.result is not None and run.result.ending.is_scored:
             by_drill.setdefault(run.result.drill, []).append(run.result)
     return tuple(_trend(drill, results) for drill, results in by_drill.items())
 
@@ -152,8 +152,10 @@ def _cells(run: DrillRun) -> tuple[str, ...]:
         return (*named, *[UNKNOWN_FIGURE] * 5, "under way")
     times = result.times
     told = (times.detected, times.decided, times.contained, times.recovered)
-    target = "abandoned" if result.ending is Ending.ABANDONED else ("met" if result.passed else "missed")
-    return (*named, *(UNKNOWN_FIGURE if one is None else stopwatch(one) for one in told), str(result.score), target)
+    missed_or_met = "met" if result.passed else "missed"
+    target = missed_or_met if result.ending.is_scored else result.ending.value
+    points = UNKNOWN_FIGURE if result.ending is Ending.PREVENTED else str(result.score)
+    return (*named, *(UNKNOWN_FIGURE if one is None else stopwatch(one) for one in told), points, target)
 
 
 _AGAINST = {

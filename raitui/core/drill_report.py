@@ -7,7 +7,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from raitui.core.drill_result import DrillAct, DrillHarm, DrillResult, DrillTimes, Ending
+from raitui.core.drill_result import DrillAct, DrillFault, DrillHarm, DrillResult, DrillTimes, Ending
 from raitui.core.figures import percentage, stopwatch
 
 
@@ -31,6 +31,7 @@ _ENDINGS = {
     Ending.RECOVERED: "contained, and well again",
     Ending.TIMED_OUT: "the time was up before the service was well again",
     Ending.ABANDONED: "left before the service was well again",
+    Ending.PREVENTED: "contained before it went bad: nobody was harmed, and there was nothing to time",
 }
 
 
@@ -40,35 +41,52 @@ def report(result: DrillResult) -> tuple[ReportLine, ...]:
 
 
 def _report(result: DrillResult) -> Iterator[ReportLine]:
-    verdict, tone = ("TARGET MET", Tone.GOOD) if result.passed else ("TARGET MISSED", Tone.BAD)
-    yield ReportLine(f"{result.score} of {sum(row.most for row in result.rows)} points  {verdict}", tone)
+    yield _verdict(result)
     yield ReportLine(f"drill {result.drill}: {_ENDINGS[result.ending]}")
     if result.fault is None:
         yield ReportLine("the fault had not begun yet")
         return
-    fault = result.fault
-    where = ", ".join(fault.at)
-    yield ReportLine("")
-    yield ReportLine("WHAT WAS WRONG", Tone.HEADING)
-    yield ReportLine(f"{fault.service}: {fault.symptom}, since {fault.component} {fault.version} came at {where}")
-    yield ReportLine(f"the version before it, {fault.back_to}, was good")
+    yield from _wrong(result.fault, result.ending)
+    if result.ending is Ending.PREVENTED:
+        yield from _done(result)
+        return
     yield ReportLine("")
     yield ReportLine("TIMES SINCE THE FAULT BEGAN", Tone.HEADING)
     yield ReportLine(_course(result.times))
     yield ReportLine("")
     yield ReportLine("POINTS", Tone.HEADING)
     yield from _points(result)
-    yield ReportLine("")
-    yield ReportLine("WHAT YOU DID", Tone.HEADING)
-    yield from (_act(act) for act in result.acts)
-    if not result.acts:
-        yield ReportLine("nothing")
+    yield from _done(result)
     if result.harm is not None:
         yield ReportLine("")
         yield ReportLine("HARM DONE, BY THE FLEET'S OWN COUNTERS", Tone.HEADING)
         yield ReportLine(harm_text(result.harm))
     yield ReportLine("")
     yield ReportLine(f"the same fault again: raitui drill run {result.drill} --seed {result.seed}{_services(result)}")
+
+
+def _verdict(result: DrillResult) -> ReportLine:
+    if result.ending is Ending.PREVENTED:
+        return ReportLine("NOT SCORED")
+    verdict, tone = ("TARGET MET", Tone.GOOD) if result.passed else ("TARGET MISSED", Tone.BAD)
+    return ReportLine(f"{result.score} of {sum(row.most for row in result.rows)} points  {verdict}", tone)
+
+
+def _wrong(fault: DrillFault, ending: Ending) -> Iterator[ReportLine]:
+    prevented, where = ending is Ending.PREVENTED, ", ".join(fault.at)
+    came = f"{fault.component} {fault.version} {'would have gone bad' if prevented else 'came'} at {where}"
+    yield ReportLine("")
+    yield ReportLine("WHAT WOULD HAVE GONE WRONG" if prevented else "WHAT WAS WRONG", Tone.HEADING)
+    yield ReportLine(f"{fault.service}: {fault.symptom}, {'when' if prevented else 'since'} {came}")
+    yield ReportLine(f"the version before it, {fault.back_to}, was good")
+
+
+def _done(result: DrillResult) -> Iterator[ReportLine]:
+    yield ReportLine("")
+    yield ReportLine("WHAT YOU DID", Tone.HEADING)
+    yield from (_act(act) for act in result.acts)
+    if not result.acts:
+        yield ReportLine("nothing")
 
 
 def _services(result: DrillResult) -> str:

@@ -13,6 +13,12 @@ class Ending(Enum):
     RECOVERED = "recovered"
     TIMED_OUT = "timed out"
     ABANDONED = "abandoned"
+    PREVENTED = "prevented"
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether it tells how well the operator did: not where he left, nor where nothing came that he could time."""
+        return self not in {Ending.ABANDONED, Ending.PREVENTED}
 
 
 class Judgement(Enum):

@@ -22,6 +22,9 @@ from raitui.rehearsal.harm import harm_done, harms
 from raitui.rehearsal.hidden_fault import HiddenFault
 from raitui.rehearsal.scoring import Account
 
+SETTLED_AFTER_S = 30.0
+"""By so long after the onset, whatever was asked for before it has come into effect."""
+
 _CAME_TO_NOTHING = frozenset({Effect.FAILED, Effect.REFUSED, Effect.NOTHING_TO_CHANGE, Effect.UNKNOWN})
 
 
@@ -105,6 +108,9 @@ class Referee:
         service = snapshot.service(self._fault.service)
         if service is not None and service.state is State.PAGE:
             self._reached("paged", at)
+        if self._is_prevented(at):
+            self._end(Ending.PREVENTED, at)
+            return
         self._look_at_harm(at)
         if service is not None and self._is_well(service, snapshot.at):
             self._reached("recovered", at)
@@ -157,6 +163,13 @@ class Referee:
     def _is_right(self, outcome: Outcome) -> bool:
         asked = [step.transition for step in outcome.steps if step.transition is not None]
         return any(one.axis is Axis.VERSION and one.before == self._fault.version for one in asked)
+
+    def _is_prevented(self, at: float) -> bool:
+        """Whether all that was done to it was done before it went bad, and it harms nobody: nothing comes any more."""
+        if self.onset is None or at < self.onset + SETTLED_AFTER_S:
+            return False
+        acts = [one.at for one in self._noted if one.wish.service == self._fault.service]
+        return bool(acts) and not any(map(self._has_begun, acts)) and not harms(self._fleet, self._fault, at)
 
     def _look_at_harm(self, at: float) -> None:
         """Whoever lifts what contained it has not contained it."""

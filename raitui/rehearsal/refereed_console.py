@@ -12,7 +12,7 @@ from raitui.control.slot import SnapshotSlot
 from raitui.core.containment import Containment, Outcome
 from raitui.core.drill import Briefing, Drill
 from raitui.core.drill_history import HistoryLine, RunBegan, RunEnded
-from raitui.core.drill_result import DrillResult
+from raitui.core.drill_result import DrillResult, Ending
 from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import RaituiError
 from raitui.ports import Clock, Wishes
@@ -149,7 +149,7 @@ class RefereedConsole:
             self.unwritten = error
 
     def _judged(self, finding: Finding) -> DrillResult:
-        run, rows = self._run, scored(finding.account)
+        run, rows = self._run, () if finding.ending is Ending.PREVENTED else scored(finding.account)
         return DrillResult(
             run.drill,
             run.seed,

@@ -42,8 +42,9 @@ def test_the_median_of_the_last_five_is_compared_with_that_of_the_five_before(
     assert (trend.score, trend.direction) == (middle, direction)
 
 
-def test_what_was_abandoned_tells_nothing() -> None:
-    left = DrillRun(began(9), result(0, ending=Ending.ABANDONED))
+@pytest.mark.parametrize("ending", [Ending.ABANDONED, Ending.PREVENTED])
+def test_what_was_abandoned_or_prevented_tells_nothing(ending: Ending) -> None:
+    left = DrillRun(began(9), result(0, ending=ending))
     (trend,) = trends([*history(100, 80), left])
     assert (trend.runs, trend.passed, trend.score) == (2, 1, 90)
 

@@ -42,5 +42,14 @@ def test_who_leaves_before_the_fault_begins_is_told_nothing_of_it() -> None:
     ]
 
 
+def test_what_was_prevented_is_neither_met_nor_missed() -> None:
+    prevented = structs.replace(MISSED, ending=Ending.PREVENTED, rows=(), harm=None)
+    said = told(prevented)
+    assert said.startswith("NOT SCORED\ndrill rollback: contained before it went bad")
+    assert "WHAT WOULD HAVE GONE WRONG" in said
+    assert "WHAT YOU DID" in said
+    assert not {"MISSED", "POINTS", "WHAT WAS WRONG"} & set(said.splitlines())
+
+
 def test_no_row_of_the_points_is_longer_than_a_terminal_is_wide() -> None:
     assert all(len(line.text) <= 80 for result in (RESULT, MISSED) for line in report(result))

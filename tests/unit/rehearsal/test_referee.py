@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from raitui.core.containment import Effect, Outcome
-from raitui.core.drill_result import DrillTimes, Ending, Judgement
-from raitui.rehearsal.referee import Finding
+from raitui.core.drill_result import DrillHarm, DrillTimes, Ending, Judgement
+from raitui.rehearsal.referee import SETTLED_AFTER_S, Finding
 from raitui.rehearsal.scoring import scored
 from tests.drilling import LIMIT_S, START, Drilling
 
 SEED = 4
 """Prices out of bounds, all at once, at eu1."""
+
+CANARY = 7
+"""Requests that fail, in a canary that begins well."""
 
 OTHER = "triage"
 
@@ -109,6 +112,30 @@ def test_to_take_a_mistake_back_is_none() -> None:
     drilling.act("rollback")
     assert judged(drilling) == [Judgement.WRONG_SERVICE, Judgement.TAKEN_BACK, Judgement.RIGHT]
     assert {row.what: row.points for row in scored(finding(drilling).account)}["right service"] == 15
+
+
+def test_who_rolls_back_before_it_goes_bad_is_not_kept_waiting_for_what_never_comes() -> None:
+    """The drill ends, and says so: to have missed every target would be wrong."""
+    drilling = Drilling(CANARY, history_s=86_400.0)
+    drilling.referee.begin(START)
+    drilling.act("rollback", takes_s=drilling.fault.onset_after_s)
+    drilling.show()
+    assert not drilling.referee.is_over
+    drilling.clock.at += SETTLED_AFTER_S
+    drilling.show()
+    assert finding(drilling).ending is Ending.PREVENTED
+    assert judged(drilling) == [Judgement.TOO_EARLY]
+    assert times(drilling) == DrillTimes()
+    assert finding(drilling).harm == DrillHarm(0.0, 0.0, 0.0)
+
+
+def test_what_is_done_too_early_and_prevents_nothing_ends_nothing() -> None:
+    drilling = Drilling(CANARY, history_s=86_400.0)
+    drilling.referee.begin(START)
+    drilling.act("throttle", takes_s=drilling.fault.onset_after_s)
+    drilling.clock.at += 2 * SETTLED_AFTER_S
+    drilling.show()
+    assert not drilling.referee.is_over
 
 
 def test_what_nobody_had_contained_is_not_taken_back(drilling: Drilling) -> None:
