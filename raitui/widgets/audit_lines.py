@@ -120,6 +120,9 @@ def instead_of_records(window: LogWindow, search: Search, cells: int, *, clear_k
         ]
     if search.awaited:
         return [EMPTY, line(Span("Reading the log…" if window.filter.wants_all else "Searching the log…", Look.DIM))]
+    if search.waiting and window.filter.wants_all:
+        told = "Nothing is in the log yet, but something was done: it is kept elsewhere until the log can be written."
+        return [EMPTY, *wrapped(told, cells, look=Look.WARN), *wrapped(f"The log lies at {search.path}", cells)]
     if not window.log:
         begins = "It begins with the first thing that is done, attempted or refused."
         return [EMPTY, *wrapped(f"There is no log yet at {search.path}", cells), *wrapped(begins, cells, look=Look.DIM)]

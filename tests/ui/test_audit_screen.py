@@ -409,6 +409,16 @@ class TestStates:
             await console.settled()
             assert numbers(console) == [1]
 
+    @pytest.mark.parametrize("log", ["", LOG])
+    async def test_a_log_that_never_could_be_written_is_not_said_to_show_that_nothing_was_done(self, log: str) -> None:
+        """Fault 1: its disk was full before the first action."""
+        kept = (Gap(NOW, NOW, "kept elsewhere"),)
+        async with reading(ScriptedReadings([], log=log, waiting=kept)) as (console, _):
+            assert "1 record is kept elsewhere" in said(console)
+            assert "Nothing is in the log yet, but something was done" in said(console)
+            assert "nothing has been done" not in said(console)
+            assert "It begins with the first thing" not in said(console)
+
     async def test_an_empty_log(self) -> None:
         async with reading(ScriptedReadings()) as (console, _):
             assert "The log is empty: nothing has been done, attempted or refused yet." in said(console)
