@@ -61,14 +61,21 @@ class LogTail:
             await self._read_in_time()
         except TimeoutError as error:
             self.readable = False
-            raise RaituiError(
-                f"the audit log was not read within {READ_WITHIN_S:g} s", "look at the disk that it lies on"
-            ) from error
+            raise self._late() from error
         except RaituiError:
             self.readable = False
             raise
         self.readable = True
         return self.history
+
+    def _late(self) -> RaituiError:
+        """A long log takes its time once, when it is first read: that is no trouble of its disk."""
+        if self._reached.seq and not self.heard:
+            return RaituiError(
+                f"the audit log is still being read, {self._reached.seq:,} records so far",
+                "wait until its end is reached; actions are recorded meanwhile",
+            )
+        return RaituiError(f"the audit log was not read within {READ_WITHIN_S:g} s", "look at the disk that it lies on")
 
     async def _read_in_time(self) -> None:
         async with asyncio.timeout(READ_WITHIN_S), self._turn:

@@ -19,6 +19,8 @@ from raitui.ports import Clock
 _LOG = logging.getLogger(__name__)
 
 RECOVER_EVERY_S = 30.0
+FIRST_READ_EVERY_S = 2.0
+"""A log that has not been read to its end yet is asked for this often: its orphans wait for nothing else."""
 LOOK_EVERY_S = 2.0
 SEEN_AS = {Watched.IN_FORCE: Effect.IN_EFFECT, Watched.REVERTED: Effect.UNVERIFIED, Watched.UNWATCHED: Effect.UNKNOWN}
 """What the last look makes of a transition that nobody else will close."""
@@ -68,7 +70,7 @@ class OrphanRecovery:
         async with asyncio.TaskGroup() as group:
             while True:
                 group.create_task(self.recover())
-                await asyncio.sleep(RECOVER_EVERY_S)
+                await asyncio.sleep(RECOVER_EVERY_S if self._tail.heard else FIRST_READ_EVERY_S)
 
     async def recover(self) -> tuple[OutcomeRecord, ...]:
         """Close every orphan that there is now; those that this process has closed. May take until their deadlines."""

@@ -129,6 +129,25 @@ def test_a_log_that_hangs_is_told_soon_and_read_once_it_answers() -> None:
     virtually(run())
 
 
+def test_a_long_log_that_is_read_for_the_first_time_is_no_trouble_of_its_disk() -> None:
+    """Whoever is told to look at a healthy disk at 3 a.m. loses minutes: it tells how far it has come."""
+    log = SlowLog([intent(str(number)) for number in range(5)], takes_s=3.0, page_of=1)
+    tail = LogTail(log.page)
+
+    async def run() -> None:
+        with pytest.raises(RaituiError, match="is still being read, 1 records so far"):
+            await tail.read_on()
+        with pytest.raises(RaituiError, match="is still being read, 3 records so far"):
+            await tail.read_on()
+        await asyncio.sleep(9.0)
+        assert (await tail.read_on()).seq == 5
+        log.takes_s = 60.0
+        with pytest.raises(RaituiError, match="not read within"):
+            await tail.read_on()
+
+    virtually(run())
+
+
 def test_whoever_asks_gets_what_was_written_before_even_when_somebody_reads_already() -> None:
     log = SlowLog([intent("a")], takes_s=2.0)
     tail = LogTail(log.page)

@@ -14,6 +14,7 @@ from raitui.control.log_tail import LogTail
 from raitui.control.orphan_recovery import RECOVER_EVERY_S, OrphanRecovery
 from raitui.core.audit_record import AuditRecord, Happened, Intent, OutcomeRecord, ProcessMark
 from raitui.core.containment import Effect, Transition
+from raitui.core.log_page import LogPage
 from raitui.core.orphans import FOREIGN_GRACE_S
 from raitui.errors import RaituiError
 from tests.intents import DESIRED, PROCESS, intent
@@ -101,6 +102,26 @@ def test_an_orphan_is_closed_as_it_is_observed(
     assert log.held == [orphan, outcome]
     assert (outcome.action_id, outcome.recovered, outcome.state) == (orphan.action_id, happened, state)
     assert [step.at for step in outcome.steps] == ["eu1", "us1"]
+
+
+def test_the_orphans_of_a_long_log_are_looked_for_as_soon_as_it_has_been_read() -> None:
+    """R-CON-6: to read all of it takes more than one turn, and that is all that they wait for."""
+    log = ScriptedLog([LONG_AGO])
+
+    async def slowly(which: str, after: int) -> LogPage:
+        await asyncio.sleep(0.0 if after else 12.0)
+        return await log.page(which, after)
+
+    console = Console(log, ScriptedProbe(always(True)))
+    console.recovery._tail = LogTail(slowly)
+
+    async def run() -> None:
+        running = asyncio.create_task(console.recovery.run())
+        await asyncio.sleep(RECOVER_EVERY_S - 5.0)
+        assert [one.state for one in log.held if isinstance(one, OutcomeRecord)] == [Effect.IN_EFFECT]
+        running.cancel()
+
+    virtually(run())
 
 
 def test_until_its_deadline_an_effect_may_still_come() -> None:
