@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ KEYS_SHARE = 0.8
 class RightOfWay:
     """Taken by actions and by keys, given by long computations at their pauses.
 
+    Python's own search for garbage, which has no pauses, does not begin while an action has it.
     To be used on one event loop, but for ``key_came``, which any thread may call. ``monotonic`` is in seconds.
     """
 
@@ -27,22 +29,36 @@ class RightOfWay:
         self._monotonic = monotonic
         self._key_until = self._still_until = self._run_until = -math.inf
         self._holders: set[object] = set()
+        self._collects_garbage = False
         self._free = asyncio.Event()
         self._free.set()
 
     def take(self) -> Callable[[], None]:
         """Go first from now on, until the function that is returned is called, or for as long as that may take."""
         holder = object()
+        if not self._holders:
+            self._begin()
         self._holders.add(holder)
-        self._free.clear()
 
         def leave() -> None:
-            self._holders.discard(holder)
-            if not self._holders:
-                self._free.set()
+            if holder in self._holders:
+                self._holders.discard(holder)
+                self._end_with_the_last()
 
         asyncio.get_running_loop().call_later(STAND_STILL_AT_MOST_S, leave)
         return leave
+
+    def _begin(self) -> None:
+        self._free.clear()
+        self._collects_garbage = gc.isenabled()
+        gc.disable()
+
+    def _end_with_the_last(self) -> None:
+        if self._holders:
+            return
+        self._free.set()
+        if self._collects_garbage:
+            gc.enable()
 
     def key_came(self) -> None:
         """The operator has pressed a key: what it does is to be seen before a computation goes on."""

@@ -21,7 +21,7 @@ class ChangeKind(Enum):
     OTHER = "other"
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """One change: when (unix seconds), where, from what to what, and by whom as far as anything told.
 
     ``earliest`` marks a change that was already there when the record begins: it happened at ``when`` or before.

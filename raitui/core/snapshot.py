@@ -53,7 +53,7 @@ class State(IntEnum):
     OK = 6
 
 
-class SloState(Struct, frozen=True):
+class SloState(Struct, frozen=True, gc=False):
     """One objective of one service, over all of it or over one version alone.
 
     ``burn`` is by window (seconds); ``covered`` is the share (0-1) of the period for which there is history.
@@ -78,7 +78,7 @@ class SloState(Struct, frozen=True):
     note: str = ""
 
 
-class ComponentState(Struct, frozen=True):
+class ComponentState(Struct, frozen=True, gc=False):
     """A component of a service at a location: its version, and since when as far as it was seen."""
 
     at: str
@@ -89,7 +89,7 @@ class ComponentState(Struct, frozen=True):
     last_good: str | None = None
 
 
-class RolloutState(Struct, frozen=True):
+class RolloutState(Struct, frozen=True, gc=False):
     """A staged rollout at a location; ``weight`` is the candidate's share of the traffic (0-1)."""
 
     at: str
@@ -102,7 +102,7 @@ class RolloutState(Struct, frozen=True):
     status: str
 
 
-class ModeState(Struct, frozen=True):
+class ModeState(Struct, frozen=True, gc=False):
     """Mode, exposure and export of a service at a location, as its info metric tells them; empty where it does not."""
 
     at: str
@@ -111,7 +111,7 @@ class ModeState(Struct, frozen=True):
     export: str = ""
 
 
-class ServingVersions(Struct, frozen=True):
+class ServingVersions(Struct, frozen=True, gc=False):
     """The versions of one component that serve at a location; ``weight`` is the candidate's share of the traffic (0-1).
 
     ``component`` is empty where nothing tells which one is rolled out.
@@ -123,7 +123,7 @@ class ServingVersions(Struct, frozen=True):
     weight: float = 0.0
 
 
-class Posture(Struct, frozen=True):
+class Posture(Struct, frozen=True, gc=False):
     """Where a service stands on every axis at a location; a position that nothing tells is empty.
 
     ``doubted`` holds, by axis, what the metrics show where the log holds it further down: they may lag behind it.
@@ -137,7 +137,7 @@ class Posture(Struct, frozen=True):
     doubted: tuple[tuple[Axis, str], ...] = ()
 
 
-class LastGood(Struct, frozen=True):
+class LastGood(Struct, frozen=True, gc=False):
     """The version of a component to go back to at a location (R-CON-9); ``version`` is empty when there is none.
 
     ``until`` (unix seconds) is when it last served full traffic, ``served_s`` for how long it had by then, ``since``
@@ -154,7 +154,7 @@ class LastGood(Struct, frozen=True):
     since: float | None = None
 
 
-class Exposed(Struct, frozen=True):
+class Exposed(Struct, frozen=True, gc=False):
     """How many were affected since the trouble began (R-OBS-9), in ``unit``, at one place."""
 
     place: Place
@@ -163,7 +163,7 @@ class Exposed(Struct, frozen=True):
     unit: str
 
 
-class ContainedState(Struct, frozen=True):
+class ContainedState(Struct, frozen=True, gc=False):
     """A containment in force: which action, by whom, since when (unix seconds), until when, in which state.
 
     ``state`` is in_force, reverted, or unwatched while nothing tells; ``seen_at`` is when it was last seen in force.
@@ -185,7 +185,7 @@ class ContainedState(Struct, frozen=True):
     detail: str = ""
 
 
-class Why(Struct, frozen=True):
+class Why(Struct, frozen=True, gc=False):
     """Why a service stands where it does: the indicator that says so, where, and in a few words.
 
     ``after`` is the change before it; ``brief`` says the text in ever fewer words, for where there is little room.
@@ -198,7 +198,7 @@ class Why(Struct, frozen=True):
     brief: tuple[str, ...] = ()
 
 
-class ServiceSnapshot(Struct, frozen=True):
+class ServiceSnapshot(Struct, frozen=True, gc=False):
     """One service at one moment.
 
     ``readings`` holds, per indicator, the whole service and what is needed to see the worst of it; ``cells`` every

@@ -5,6 +5,7 @@ https://prometheus.io/docs/prometheus/latest/querying/api/
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -38,6 +39,8 @@ GIVE_UP_SHARE = 0.9
 """The server is told to give up at this share of our own time-out, so that it can still say so."""
 POINTS_PER_ROW = 10
 """A range may hold so many times more points than an instant answer may hold rows."""
+ROWS_AT_ONCE = 500
+"""So many rows are read before others on the loop have their turn: an action may be among them."""
 SHOWN_REMARKS = 10
 """How many warnings of one answer are kept."""
 
@@ -87,7 +90,7 @@ class PrometheusSource:
             raise misshapen(self.name, payload, "an instant vector")
         elements = payload.data.result
         try:
-            rows = tuple(map(self._row, elements))
+            rows = await self._rows(elements)
         except (ValueError, msgspec.DecodeError) as error:
             raise unreadable(self.name, answer, error) from None
         time = elements[0].value[0] if elements and elements[0].value is not None else None
@@ -162,6 +165,13 @@ class PrometheusSource:
         if payload.status != "success":
             raise refused(self.name, answer)
         return payload
+
+    async def _rows(self, elements: Sequence[VectorElement]) -> tuple[Row, ...]:
+        rows: list[Row] = []
+        for start in range(0, len(elements), ROWS_AT_ONCE):
+            rows += map(self._row, elements[start : start + ROWS_AT_ONCE])
+            await asyncio.sleep(0)
+        return tuple(rows)
 
     def _row(self, element: VectorElement) -> Row:
         if element.value is None:

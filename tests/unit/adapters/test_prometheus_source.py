@@ -11,14 +11,17 @@ import math
 import subprocess
 import sys
 import tracemalloc
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
+import msgspec
 import pytest
 
 from raitui.adapters.prometheus.answer import TooManyElementsError, decode
-from raitui.adapters.prometheus.source import PrometheusSource
+from raitui.adapters.prometheus.metric_labels import MetricLabels
+from raitui.adapters.prometheus.source import ROWS_AT_ONCE, PrometheusSource
 from raitui.core.answer import Answer, RangeAnswer, Trace
 from raitui.core.backend_settings import BearerAuthorization, HttpAccess, PrometheusSettings, SecretReference
 from raitui.core.selector import Matcher, Selector
@@ -311,6 +314,28 @@ def test_too_many_series_are_counted_without_being_built() -> None:
 
 async def test_as_many_series_as_may_be_held_are_taken() -> None:
     assert len((await answered(saying(success(many(100))), maximum_rows=100)).rows) == 100
+
+
+async def test_others_have_their_turn_while_a_large_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Design decision 9: an action may be among them."""
+    turn, read_in = 0, list[int]()
+
+    async def others() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    def noted(self: MetricLabels, raw: msgspec.Raw) -> Mapping[str, str]:
+        read_in.append(turn)
+        return {}
+
+    monkeypatch.setattr(MetricLabels, "of", noted)
+    turning = asyncio.create_task(others())
+    rows = (await answered(saying(success(many(3 * ROWS_AT_ONCE))))).rows
+    turning.cancel()
+    assert len(rows) == len(read_in) == 3 * ROWS_AT_ONCE
+    assert max(Counter(read_in).values()) == ROWS_AT_ONCE
 
 
 async def test_a_range_is_bounded_in_its_points_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -66,6 +67,36 @@ def test_nobody_has_it_for_longer_than_an_action_may_take() -> None:
         return loop.time()
 
     assert virtually(waited()) == pytest.approx(STAND_STILL_AT_MOST_S)
+
+
+async def test_no_garbage_is_looked_for_until_the_last_of_several_actions_has_left() -> None:
+    """Looking through a large fleet keeps the interpreter for 50 ms, all at once."""
+    way = RightOfWay()
+    first, second = way.take(), way.take()
+    first()
+    assert not gc.isenabled()
+    second()
+    assert gc.isenabled()
+
+
+async def test_an_action_leaves_the_search_for_garbage_off_where_it_was() -> None:
+    gc.disable()
+    try:
+        RightOfWay().take()()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_an_action_of_which_nothing_is_heard_does_not_keep_garbage_for_ever() -> None:
+    """Fault 22."""
+
+    async def forgotten() -> bool:
+        RightOfWay().take()
+        await asyncio.sleep(2 * STAND_STILL_AT_MOST_S)
+        return gc.isenabled()
+
+    assert virtually(forgotten())
 
 
 async def test_without_an_action_it_costs_one_turn() -> None:
