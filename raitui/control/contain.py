@@ -24,13 +24,14 @@ from raitui.control.planning import Plan, Planner
 from raitui.control.posture_follower import PostureLever
 from raitui.control.process_mark import is_gone, this_process
 from raitui.control.recording import Recording
-from raitui.control.rivalry import Rivalry
+from raitui.control.rivalry import Rivalry, nothing_read
 from raitui.control.run import Progress, Run
 from raitui.control.verifying import PROBE_WITHIN_S
 from raitui.core.action import Action, Direction
 from raitui.core.audit_record import Actor, Intent, OutcomeRecord, ProcessMark, Refusal
 from raitui.core.authority import Decision
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
+from raitui.core.in_force import History
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves
 from raitui.core.rivals import Rival
@@ -63,7 +64,8 @@ class Preview(Struct, frozen=True):
 class Containing:
     """Carries wishes out: one path for the key, the command line and whoever comes later.
 
-    ``heard`` tells whether the log has been read, without which no way back knows where it leads.
+    ``heard`` tells whether the log has been read, without which no way back knows where it leads, and ``history`` what
+    has been read of it.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Containing:
         clock: Clock,
         new_id: Callable[[], str],
         heard: Callable[[], bool] = _always,
+        history: Callable[[], History | None] = nothing_read,
         process: Callable[[], ProcessMark] = this_process,
         gone: Callable[[ProcessMark], bool] = is_gone,
     ) -> None:
@@ -87,7 +90,7 @@ class Containing:
         self._process = process
         self._planner = Planner(readers)
         self._declaring = Declaring(recording)
-        self._rivalry = Rivalry(recording, clock, gone)
+        self._rivalry = Rivalry(recording, clock, gone, history)
         self._carrying_out = CarryingOut(levers, self._planner, self._rivalry)
 
     async def contain(self, wish: Containment, seen: FleetSnapshot | None, actor: Actor, progress: Progress) -> Outcome:

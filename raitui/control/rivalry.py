@@ -9,6 +9,7 @@ from raitui.control.recording import Recording
 from raitui.control.under_way import UnderWay
 from raitui.core.audit_record import ProcessMark, Recorded
 from raitui.core.containment import Transition
+from raitui.core.in_force import History
 from raitui.core.rivals import Rival, rivals
 from raitui.core.transition_text import move_text
 from raitui.errors import RaituiError
@@ -22,17 +23,36 @@ LOOK_BACK = 1_000
 READ_WITHIN_S = 2.0
 
 
-class Rivalry:
-    """Reads the log for actions under way. ``gone`` tells whether a process is known to have ended."""
+def nothing_read() -> None:
+    """What is known of a log that nobody reads on."""
 
-    def __init__(self, recording: Recording, clock: Clock, gone: Callable[[ProcessMark], bool]) -> None:
+
+class Rivalry:
+    """Finds actions under way in the log. ``gone`` tells whether a process is known to have ended.
+
+    ``history`` gives what has been read of the log, None while nothing has. An intent that follows at once on all that
+    need not wait until the same is read again.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        clock: Clock,
+        gone: Callable[[ProcessMark], bool],
+        history: Callable[[], History | None] = nothing_read,
+    ) -> None:
         self._recording = recording
         self._clock = clock
         self._under_way = UnderWay(clock, gone)
+        self._history = history
 
     async def before(self, seq: int, desired: tuple[Transition, ...], within_s: float) -> tuple[Rival, ...]:
         """Everything under way on the same things whose intent precedes the one of this number. Raises RaituiError."""
-        log = await self._recording.records(max(0, seq - 1 - LOOK_BACK), within_s)
+        history = self._history()
+        if history is not None and history.seq == seq - 1:
+            log = tuple(Recorded(course.seq, course.intent) for course in history.pending)
+        else:
+            log = await self._recording.records(max(0, seq - 1 - LOOK_BACK), within_s)
         return self._among(log, seq, desired)
 
     async def still(self, before: tuple[Rival, ...]) -> tuple[Rival, ...]:

@@ -57,6 +57,7 @@ class Machinery:
             clock=parts.clock,
             new_id=lambda: uuid.uuid4().hex,
             heard=lambda: self.vigil.heard,
+            history=lambda: self.vigil.history,
         )
         self.desk = Desk(
             self.runtime,

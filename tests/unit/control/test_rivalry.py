@@ -8,6 +8,9 @@ import pytest
 from msgspec import structs
 
 from raitui.control.rivalry import Rivalry
+from raitui.core.audit_record import OutcomeRecord
+from raitui.core.containment import Effect
+from raitui.core.in_force import History
 from tests.acting import Stage
 from tests.intents import DESIRED, PROCESS, intent
 from tests.knowledge import NOW
@@ -34,3 +37,25 @@ def test_a_dead_rival_of_another_host_is_under_way_no_longer_than_its_intent_las
         assert await rivalry.still((rival,)) == ()
 
     virtually(run())
+
+
+def test_what_has_been_read_of_the_log_is_not_read_again_for_an_intent_that_follows_on_it() -> None:
+    """Design decision 9: the request does not wait for it, even where the log cannot be read at this moment."""
+    stage = Stage(None)
+    for one in (intent("ended", NOW), OutcomeRecord("ended", NOW, Effect.FAILED, ()), intent("theirs", NOW)):
+        stage.log.append(one)
+    history, stage.log.unreadable = History().after(stage.log.records()), True
+    rivalry = Rivalry(stage.recording(), VirtualClock(), lambda process: False, lambda: history)
+    found = virtually(rivalry.before(4, DESIRED, 1.0))
+    assert {rival.intent.action_id for rival in found} == {"theirs"}
+
+
+def test_what_came_between_what_was_read_and_the_intent_is_read_for_it() -> None:
+    """Design decision 13: whoever was first by the log goes first."""
+    stage = Stage(None)
+    stage.log.append(intent("first", NOW))
+    history = History().after(stage.log.records())
+    stage.log.append(intent("second", NOW))
+    rivalry = Rivalry(stage.recording(), VirtualClock(), lambda process: False, lambda: history)
+    found = virtually(rivalry.before(3, DESIRED, 1.0))
+    assert {rival.seq for rival in found} == {1, 2}
