@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from msgspec import Struct, structs
 
 from raitui.control.every_source import ask_every
 from raitui.control.schedule import BUSY_SHARE
+from raitui.control.slices import one_turn
 from raitui.core.answer import RangeAnswer
 from raitui.core.history import Asked, PlaceHistory, ServiceHistory
 from raitui.core.history_plan import Past, pasts
@@ -47,13 +48,24 @@ class _Kept(Struct, frozen=True):
 
 
 class HistoryFollower:
-    """Keeps the past of the service in focus. One question at a time: what takes long is never asked twice at once."""
+    """Keeps the past of the service in focus. One question at a time: what takes long is never asked twice at once.
 
-    def __init__(self, site: Site, sources: tuple[MetricsSource, ...], clock: Clock, scrape_s: float) -> None:
+    Before each it awaits ``give_way``.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        sources: tuple[MetricsSource, ...],
+        clock: Clock,
+        scrape_s: float,
+        give_way: Callable[[], Awaitable[None]] = one_turn,
+    ) -> None:
         self._site = site
         self._sources = sources
         self._clock = clock
         self._scrape_s = scrape_s
+        self._give_way = give_way
         self._kept: dict[str, dict[object, _Kept]] = {}
         self._rest_until = 0.0
 
@@ -80,6 +92,7 @@ class HistoryFollower:
             if focus() != name or failed >= FAILURES:
                 break
             if self._is_due(known[past.key]):
+                await self._give_way()
                 known[past.key] = await self._ask(known[past.key])
                 asked, failed = True, failed + 1 if known[past.key].asked.error else 0
                 news()

@@ -99,7 +99,7 @@ class Poller:
             for source in sources
         )
         self._follower = IncidentFollower(site, sources, clock, scrape_s)
-        self._past = HistoryFollower(site, sources, clock, scrape_s)
+        self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give)
         self._refocused = asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
 
@@ -273,6 +273,7 @@ class Poller:
         """Ask again and again; without waiting when the event is set, since somebody has just begun to look."""
         while True:
             await self._until(at_once or asyncio.Event())
+            await self.right_of_way.give()
             if self.snapshot is not None and await self._followed(ask(self.snapshot)):
                 self._news.set()
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 STAND_STILL_AT_MOST_S = 0.5
 """Everything before the request takes no longer (design decision 9), and nothing may stop the pictures for ever."""
 
-KEY_S = 0.04
-"""For a key to be answered on the screen, by a thread that computations share the interpreter with."""
+KEY_S = 0.07
+"""For a key to be answered on the screen, by a thread that computations share the interpreter with. One that acts is
+accepted when it has been alone for 50 ms, and then finds nothing under way that it would have to wait for."""
 
 KEYS_SHARE = 0.8
 """Keys that come without end let computations stand still for no more than this share of the time."""

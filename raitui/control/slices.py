@@ -15,11 +15,12 @@ An action takes some ten turns of the loop from its key to its request, and betw
 T = TypeVar("T")
 
 
-async def _one_turn() -> None:
+async def one_turn() -> None:
+    """Let whatever is ready go first."""
     await asyncio.sleep(0)
 
 
-async def in_slices(steps: Generator[None, None, T], give_way: Callable[[], Awaitable[None]] = _one_turn) -> T:
+async def in_slices(steps: Generator[None, None, T], give_way: Callable[[], Awaitable[None]] = one_turn) -> T:
     """Run the computation to its end, giving way to others at its pauses."""
     loop = asyncio.get_running_loop()
     while True:

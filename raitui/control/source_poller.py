@@ -39,7 +39,7 @@ def _empty(answer: Answer) -> bool:
 class SourcePoller:
     """Polls one source until it is cancelled. ``kept`` is called after each answer and each failure.
 
-    Large answers are taken in little by little; between two pieces it awaits ``give_way``. As long as it
+    It awaits ``give_way`` before each question, and between two pieces of a large answer. As long as it
     ``asks_awaited_only``, questions stay away that no row waits for.
     """
 
@@ -117,6 +117,7 @@ class SourcePoller:
         return [cheapest] if cheapest is not None and waited and not self._running else []
 
     async def _ask(self, ask: Ask) -> None:
+        await self._give_way()
         started = self._clock.now()
         try:
             await self._answered(ask, started)

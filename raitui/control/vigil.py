@@ -141,6 +141,7 @@ class Vigil:
 
     async def _follow(self, poller: Poller, step: Callable[[FleetSnapshot], Awaitable[bool]]) -> None:
         while True:
+            await poller.right_of_way.give()
             try:
                 if poller.snapshot is not None and await step(poller.snapshot):
                     self._wake()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from raitui.control.history_follower import RETRY_S, SERVICES_KEPT, HistoryFollower
+from raitui.control.right_of_way import RightOfWay
 from raitui.core.answer import Trace
 from raitui.core.history import ServiceHistory
 from raitui.core.history_plan import pasts
@@ -48,7 +49,8 @@ class House:
         self.spans: dict[Vector, list[tuple[float, float]]] = {}
         for source in self.sources:
             source.histories = self._history(source.name)
-        self.follower = HistoryFollower(SITE, self.sources, self.clock, SCRAPE_S)
+        self.way = RightOfWay()
+        self.follower = HistoryFollower(SITE, self.sources, self.clock, SCRAPE_S, self.way.give)
         self.focus: str | None = "svc"
         self.news = 0
 
@@ -86,6 +88,21 @@ def told(story: Callable[[House], Coroutine[Any, Any, None]], *names: str) -> No
         await story(House(*names))
 
     virtually(run())
+
+
+def test_the_past_is_not_asked_for_while_an_action_is_on_its_way() -> None:
+    """Design decision 9."""
+
+    async def acting(house: House) -> None:
+        leave = house.way.take()
+        asking = asyncio.create_task(house.follow())
+        await asyncio.sleep(0.1)
+        assert not house.spans
+        leave()
+        await asking
+        assert house.spans
+
+    virtually(acting(House()))
 
 
 def test_nothing_is_asked_until_a_service_is_in_focus() -> None:

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from raitui.control import poller
 from raitui.control.poller import Foreseen, Poller, nothing_more
+from raitui.control.right_of_way import STAND_STILL_AT_MOST_S
 from raitui.control.slot import SnapshotSlot
 from raitui.core.burn import WINDOWS_S
 from raitui.core.plan import (
@@ -157,6 +158,19 @@ class TestARefresh:
         house = House()
         assert polled(house, once) == len(plan(SITE, SCRAPE_S))
         assert len(house.snapshot.services) == services
+
+    def test_begins_with_nothing_while_an_action_is_on_its_way(self) -> None:
+        """Design decision 9: what comes back would have to be read before its request."""
+
+        async def acting(house: House) -> None:
+            leave = house.poller.right_of_way.take()
+            await asyncio.sleep(STAND_STILL_AT_MOST_S / 2)
+            assert not house.source.asked
+            leave()
+            await asyncio.sleep(STAND_STILL_AT_MOST_S / 2)
+            assert house.source.asked
+
+        polled(House(), acting)
 
     def test_never_asks_a_question_again_while_it_is_in_flight_nor_more_than_four_at_once(self) -> None:
         async def slowly(house: House) -> None:

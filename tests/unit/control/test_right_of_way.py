@@ -11,6 +11,7 @@ import pytest
 from raitui.control import slices
 from raitui.control.right_of_way import KEY_S, KEYS_SHARE, STAND_STILL_AT_MOST_S, RightOfWay
 from raitui.control.slices import in_slices
+from raitui.terminal.key_gate import ALONE_S
 from tests.virtual_time import virtually
 
 
@@ -120,6 +121,10 @@ class TestAKey:
             return [stood, loop.time() - began]
 
         assert virtually(pressed()) == [pytest.approx(KEY_S), pytest.approx(KEY_S)]
+
+    def test_that_acts_is_accepted_before_computations_go_on(self) -> None:
+        """Design decision 16: it is accepted when it has been alone for so long."""
+        assert KEY_S > ALONE_S
 
     def test_that_is_held_down_does_not_stop_the_pictures(self) -> None:
         """Fault 22."""
