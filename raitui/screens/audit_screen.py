@@ -171,7 +171,7 @@ class AuditScreen(ConsoleScreen):
         if self._check is None:
             self.lines("check").show([])
             return
-        stop, go = self._key_of("audit.back"), self._key_of("audit.open")
+        stop, go = self._key_of("audit.back"), self._key_of("audit.open") if self._check_is_new else ""
         self.lines("check").show(check_lines(self._check, self.size.width, stop_key=stop, go_key=go))
 
     def _key_of(self, binding_id: str) -> str:

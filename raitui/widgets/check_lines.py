@@ -34,7 +34,10 @@ class Check(Struct, frozen=True):
 
 
 def check_lines(check: Check, cells: int, *, stop_key: str, go_key: str) -> list[Line]:
-    """How far it is, or what was found; the keys are those that stop it, and that go to the first bad record."""
+    """How far it is, or what was found.
+
+    The keys are those that stop it, and that go to the first bad record; the latter is empty once one is there.
+    """
     news = check.news
     if news.trouble is not None:
         told = f"NOT VERIFIED: {news.trouble.message}"
@@ -64,7 +67,7 @@ def _found(found: Verification, cells: int, go_key: str) -> list[Line]:
     if found.bad is not None:
         told = f"BROKEN at record {found.bad.seq:,}: {found.bad.flaw.value}: {found.bad.detail}"
         before = f"the {found.records:,} records before it are whole"
-        kept = f"→ {before}; keep a copy of the file as it is; {go_key} goes there"
+        kept = f"→ {before}; keep a copy of the file as it is{f'; {go_key} goes there' if go_key else ''}"
         return [*wrapped(told, cells, look=Look.ALARM), *wrapped(kept, cells), *_unprotected(found, cells)]
     if found.unprotected:
         told = f"{found.records:,} records are whole, but the log lets more than appending happen"

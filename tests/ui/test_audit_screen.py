@@ -339,8 +339,10 @@ class TestVerify:
             await console.settled()
             assert "BROKEN at record 1,234: edited: its bytes do not give its hash" in said(console)
             assert "the 1,233 records before it are whole" in said(console)
+            assert "enter goes there" in said(console)
             await console.press(pilot, "enter")
             assert pointed_at(console) == 1_234
+            assert "goes there" not in said(console)
             assert "filter:" not in said(console)
             await console.press(pilot, "enter")
             assert "RECORD 1,234" in said(console)
