@@ -22,7 +22,7 @@ from raitui.widgets.line_view import LineView
 from raitui.widgets.look_alike_lines import named
 from raitui.widgets.scrolled_lines import ScrolledLines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, width, wrapped
-from raitui.widgets.way_back_lines import WayBack, way_back_lines, ways_back
+from raitui.widgets.way_back_lines import WayBack, may_not_lines, way_back_lines, ways_back
 
 CONFIRM = f"{ACTS}way_back"
 LONGEST_REASON = 300
@@ -161,7 +161,9 @@ class WaysBackScreen(ConsoleScreen):
         cells = self.size.width
         if not self._ways and self.console_state.is_acting_on(self._service):
             return [EMPTY, *wrapped(UNDER_WAY, cells)]
-        return way_back_lines(self._ways, self._chosen or "", self.console_state.now(), cells)
+        service = self._found()
+        may_not = may_not_lines(service, self._ways) if service is not None else {}
+        return way_back_lines(self._ways, self._chosen or "", self.console_state.now(), cells, may_not)
 
     def _obstacle(self, way: WayBack | None) -> str:
         """Why nothing can be done yet; empty when it can."""

@@ -12,10 +12,12 @@ from textual.pilot import Pilot
 
 from raitui.core.containment import Effect, Outcome, Step
 from raitui.core.ladder import Risk
+from raitui.core.prospect import Permit
 from raitui.core.snapshot import ModeState, ServiceSnapshot
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.ways_back_screen import WaysBackScreen
 from tests.ui.fleets import fleet, service
+from tests.ui.foreseen import prospect
 from tests.ui.scripted_console import ScriptedConsole
 
 
@@ -46,6 +48,18 @@ async def test_only_what_would_do_something_is_offered_and_says_what_it_lifts() 
         assert "  approve automatically human approval → automatic at eu1  increases risk" in console.text()
         assert "resume" not in said(console)
         assert "revive" not in said(console)
+
+
+async def test_who_may_not_go_a_way_back_reads_so_before_typing_a_reason_and_may_ask_all_the_same() -> None:
+    """R-AUT-1: it is refused where it is done, and recorded there."""
+    refused = prospect("unthrottle", permit=Permit(allowed=False, needs=("owners",), instead=("pause",)))
+    shown = structs.replace(contained(), prospects=(refused, prospect("auto_approve")))
+    async with choosing(shown) as (console, pilot):
+        way = console.row_of("> unthrottle")
+        assert console.text()[way + 1] == "    ✗ needs role owners"
+        assert said(console).count("✗") == 1
+        await console.press(pilot, *"done", "enter")
+        assert [wish.action for wish in console.wishes.contained] == ["unthrottle"]
 
 
 async def test_it_is_done_with_a_reason_and_one_enter() -> None:
