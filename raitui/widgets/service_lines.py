@@ -18,7 +18,7 @@ from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.history_lines import history_note
 from raitui.widgets.look_alike_lines import look_alike_lines
 from raitui.widgets.marks import PARTIAL, STALE, STATES
-from raitui.widgets.service_pane import doubt_line, labelled, why_line
+from raitui.widgets.service_pane import by_others, doubt_line, labelled, why_line
 from raitui.widgets.side_by_side import side_by_side
 from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line
@@ -81,8 +81,8 @@ def _first_lines(service: ServiceSnapshot, now: float) -> list[Line]:
 
 
 def _changed(service: ServiceSnapshot, now: float, most: int) -> list[Line]:
-    """The newest changes, and what is not watched for any."""
-    shown = change_lines(service, now)[: max(1, most - 1)]
+    """The newest changes of others, and what is not watched for any: raitui's own are held, and among all of them."""
+    shown = change_lines(by_others(service), now)[: max(1, most - 1)]
     return [labelled("changed" if number == 0 else "", one) for number, one in enumerate(shown)] + [
         labelled("", not_watched(service))
     ]

@@ -73,13 +73,13 @@ def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
     for contained in contained_lines(service, now):
         yield _Wanted(contained, 0)
     yield _Wanted(labelled("mode", mode_line(service)), 4)
-    for number, change in enumerate(change_lines(_by_others(service), now)):
+    for number, change in enumerate(change_lines(by_others(service), now)):
         yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 6)
     yield _Wanted(not_watched(service), 5)
     yield _Wanted(labelled("exposed", exposure_line(service, now)), 3)
 
 
-def _by_others(service: ServiceSnapshot) -> ServiceSnapshot:
+def by_others(service: ServiceSnapshot) -> ServiceSnapshot:
     """Without what raitui did, where others changed something too: what is in force has lines of its own.
 
     A mode that changed right after an action of raitui's is that action, as the metrics tell of it.

@@ -244,9 +244,16 @@ def _fitting(indicators: Sequence[_Indicator], blocks: Sequence[list[Line]], mos
     lines: list[Line] = []
     for number, block in enumerate(blocks):
         if len(lines) + len(block) > most - 1:
+            if not lines and most > 1:
+                return [*block[: most - 1], *_after_first(indicators, cells)]
             return [*lines, cut(_rest(indicators[number:]), cells)]
         lines += block
     return lines
+
+
+def _after_first(indicators: Sequence[_Indicator], cells: int) -> list[Line]:
+    """However little room there is, the worst has its figure: it is what tells whether a containment helped."""
+    return [cut(_rest(indicators[1:]), cells)] if len(indicators) > 1 else []
 
 
 def _rest(indicators: Sequence[_Indicator]) -> Line:

@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 from textual.pilot import Pilot
 
+from raitui.core.change import Change, ChangeKind
 from raitui.core.history import Asked, ServiceHistory
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from tests.ui.fleets import NOW, chat_assistant, fleet, home_ranking, loan_underwriting, service
@@ -284,3 +285,12 @@ async def test_a_fleet_that_was_never_heard_of_opens_nothing() -> None:
     async with console.app.run_test(size=(80, 24)) as pilot:
         await console.press(pilot, "enter")
         assert console.wishes.focused == []
+
+
+async def test_what_raitui_did_hides_no_change_of_others_at_first_sight() -> None:
+    """R-OBS-6: "what changed?" asks for what may have caused it; what is in force has a line of its own."""
+    shown = loan_underwriting()
+    own = Change(NOW - 60.0, shown.name, "eu1", ChangeKind.ACTION, "pause", "open", "paused", "bea")
+    async with looking_at(structs.replace(shown, changes=(*shown.changes, own))) as (console, pilot):
+        assert any(one.startswith("changed 02:36Z model v41→v42") for one in console.text())
+        assert "pause open→paused" in "\n".join(await whole_text(console, pilot))

@@ -17,6 +17,7 @@ from raitui.widgets.burn_lines import alert_span
 from raitui.widgets.change_lines import change_line, not_watched, together
 from raitui.widgets.fleet_columns import layout, row
 from raitui.widgets.marks import level_mark
+from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import plain, width
 from tests.ui.fleets import NOW, drift, errors, fleet, home_ranking, judge, latency, loan_underwriting, service, slo
 
@@ -137,3 +138,13 @@ def test_a_change_older_than_the_record_says_so() -> None:
 def test_what_is_not_watched_is_named() -> None:
     """R-OBS-6."""
     assert plain(not_watched(home_ranking())) == "not watched: prompt, parameters, config, flags, retrains, aliases"
+
+
+@pytest.mark.parametrize("most", [3, 4, 5])
+def test_however_few_rows_there_are_the_worst_indicator_has_its_figure(most: int) -> None:
+    """R-CON-3: whether a containment helped is seen on the screen from which it was asked for."""
+    lines = [plain(one) for one in sli_lines(loan_underwriting(), NOW, 80, most)]
+    assert len(lines) <= most
+    assert "✗ approval" in lines[1]
+    assert "40.7%" in lines[1]
+    assert " more ok: " in lines[-1]
