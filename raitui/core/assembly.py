@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from msgspec import Struct, structs
 
 from raitui.core.beside import Beside
-from raitui.core.changes import changes, newest_first
+from raitui.core.changes import changes, newest_first, record_is_told
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
 from raitui.core.history import ServiceHistory
@@ -195,6 +195,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         modes=modes_told,
         contained=contained,
         changes=recent,
+        changes_awaited=not record_is_told(observations, site.info, name),
         exposed=knowledge.exposed.get(name, ()),
         profiles=service.profiles,
         postures=where,

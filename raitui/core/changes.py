@@ -158,6 +158,11 @@ def changes(observations: Observations, info: InfoMetrics, service: str) -> tupl
     return newest_first(found)
 
 
+def record_is_told(observations: Observations, info: InfoMetrics, service: str) -> bool:
+    """Whether every info metric that the site has was asked for what it told before, and answered."""
+    return all(any(True for _ in observations.of(info_spans_question(one.selector), service)) for one in _readers(info))
+
+
 def newest_first(found: Iterable[Change]) -> tuple[Change, ...]:
     """In the order in which one asks for them."""
     return tuple(sorted(found, key=lambda change: (-change.when, change.at, change.subject)))

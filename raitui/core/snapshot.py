@@ -207,6 +207,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     whole. ``profiles`` names those under which it is watched: others may use the same names for indicators and
     objectives of their own. ``acting`` is what others have under way on it, None while nobody knows; ``prospects`` what
     each action would be, for the service in focus alone. ``look_alikes`` are the names on it that are taken for others.
+    ``changes_awaited`` marks that what is in ``changes`` may not be all: the record has not answered yet.
     """
 
     name: str
@@ -228,6 +229,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     modes: tuple[ModeState, ...] = ()
     contained: tuple[ContainedState, ...] = ()
     changes: tuple[Change, ...] = ()
+    changes_awaited: bool = False
     exposed: tuple[Exposed, ...] = ()
     profiles: tuple[str, ...] = ()
     postures: tuple[Posture, ...] = ()

@@ -15,6 +15,7 @@ from raitui.widgets.styled_line import Line, Look, Span, line
 COMPONENT_KINDS = ("model", "prompt", "parameters", "config")
 NEVER_WATCHED = ("flags", "retrains", "aliases")
 NO_CHANGES = "nothing in the record"
+NOT_YET = "not known yet: the record has not answered"
 NOT_KNOWN = "not known: no info metric was seen"
 _TOGETHER_S = 2 * MINUTE
 
@@ -53,6 +54,8 @@ def change_line(change: Change, places: tuple[str, ...], now: float) -> Line:
 
 def change_lines(service: ServiceSnapshot, now: float) -> list[Line]:
     """Every recent change of a service, newest first; that there is none is said only where changes are seen."""
+    if not service.changes and service.changes_awaited:
+        return [line(Span(NOT_YET, Look.UNKNOWN))]
     if not service.changes:
         return [line(Span(NO_CHANGES if service.components or service.rollouts else NOT_KNOWN, Look.DIM))]
     return [change_line(change, places, now) for change, places in together(service.changes)]

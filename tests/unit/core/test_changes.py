@@ -8,7 +8,7 @@ import pytest
 
 from raitui.actions import ROLLBACK
 from raitui.core.change import ChangeKind
-from raitui.core.changes import changes
+from raitui.core.changes import changes, record_is_told
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.moves import moves
 from raitui.core.question import FIRST, LAST, InfoOf, InfoSpansOf
@@ -237,3 +237,12 @@ class TestWhatRunsWhere:
             ("eu1", "automatic", "open"),
             ("us1", "fallback", "open"),
         ]
+
+
+def test_before_the_record_has_answered_nobody_says_that_nothing_changed() -> None:
+    """R-OBS-6: the console is opened because something is wrong, and its first picture is read."""
+    told = Told()
+    info = InfoMetrics(components=INFO.components)
+    assert not record_is_told(told.observations, info, "svc")
+    assert record_is_told(components_told(model("v41", SINCE_BEFORE)).observations, info, "svc")
+    assert record_is_told(told.observations, InfoMetrics(), "svc")

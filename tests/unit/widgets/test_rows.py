@@ -14,7 +14,7 @@ from raitui.core.sli import Level
 from raitui.core.snapshot import SloState
 from raitui.widgets.budget import budget_text, least_budget, worst_hour
 from raitui.widgets.burn_lines import alert_span
-from raitui.widgets.change_lines import change_line, not_watched, together
+from raitui.widgets.change_lines import change_line, change_lines, not_watched, together
 from raitui.widgets.fleet_columns import layout, row
 from raitui.widgets.marks import level_mark
 from raitui.widgets.sli_lines import sli_lines
@@ -148,3 +148,11 @@ def test_however_few_rows_there_are_the_worst_indicator_has_its_figure(most: int
     assert "✗ approval" in lines[1]
     assert "40.7%" in lines[1]
     assert " more ok: " in lines[-1]
+
+
+def test_that_nothing_changed_is_said_only_once_the_record_has_answered() -> None:
+    """R-OBS-6."""
+    quiet = structs.replace(home_ranking(), changes=())
+    (said,) = change_lines(quiet, NOW)
+    (awaited,) = change_lines(structs.replace(quiet, changes_awaited=True), NOW)
+    assert (plain(said), plain(awaited)) == ("nothing in the record", "not known yet: the record has not answered")
