@@ -169,7 +169,7 @@ def _mark_gap(row: list[Span], column: int) -> None:
 
 
 def _right_ends(chart: Chart, drawn: Sequence[Sequence[Bucket | None]], axis: ValueAxis) -> list[Line]:
-    """What stands at the right of each row: the name of each curve where it ends, and of each bound."""
+    """What stands at the right of each row: the name of each curve where it ends, and of each bound, or nearby."""
     ends: list[Line] = [() for _ in range(axis.rows)]
     for curve, found in zip(chart.curves, drawn, strict=True):
         last = next((bucket.last for bucket in reversed(found) if bucket is not None), None)
@@ -177,7 +177,7 @@ def _right_ends(chart: Chart, drawn: Sequence[Sequence[Bucket | None]], axis: Va
             when = max((when for when, value in curve.points if math.isfinite(value)), default=chart.end)
             ends[_free(ends, axis.row(last))] = line(Span(_end_text(chart, curve, when, last), curve.look))
     for bound in chart.bounds:
-        row = axis.row(bound.value)
+        row = _free(ends, axis.row(bound.value))
         ends[row] = ends[row] or line(Span(f" {bound.title}", Look.DIM))
     return ends
 

@@ -62,7 +62,7 @@ def _steps(least: float) -> Iterable[float]:
 
 
 def value_axis(low: float, high: float, rows: int) -> ValueAxis:
-    """The finest scale of round steps on which all from low to high fits."""
+    """The finest scale of round steps on which all from low to high fits; two rows about zero have none."""
     spread = high - low
     largest = max(abs(low), abs(high))
     if spread <= STANDS_STILL * max(largest, 1.0):
@@ -71,7 +71,7 @@ def value_axis(low: float, high: float, rows: int) -> ValueAxis:
         first = math.floor(low / step + 1e-9) * step
         if first + step * (rows - 1) >= high - 1e-9 * step:
             return ValueAxis(first, step, rows)
-    raise ValueError(low, high)
+    return ValueAxis(low, spread / max(1, rows - 1), rows)
 
 
 def time_axis(start: float, end: float, columns: int, step_s: int) -> TimeAxis:

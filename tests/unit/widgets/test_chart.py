@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from raitui.core.burn import HOUR, MINUTE
@@ -128,11 +128,20 @@ def test_a_curve_that_ended_tells_until_when_it_was_known_and_no_figure_as_of_no
     assert any(f"{ALL} all 20%" in one for one in ends)
 
 
+def test_a_bound_where_a_curve_ends_is_named_all_the_same() -> None:
+    """A limit of 1% stands on the row of a stable version at 0%, where the candidate is at 10%."""
+    healthy, ill = Curve("v41", minutes([0.0] * 120), ALL), Curve("v42", minutes([0.1] * 120), YOUNG)
+    lines = drawn(chart(healthy, ill, bounds=(Bound("limit <1%", 0.01),)), rows=7)
+    assert sum("limit <1%" in one for one in lines) == 1
+    assert any("v41 0%" in one for one in lines)
+
+
 @pytest.mark.parametrize("values", [[], [None, None]])
 def test_without_a_value_there_is_no_chart(values: list[float | None]) -> None:
     assert chart_lines(chart(Curve("all", minutes(values), ALL)), 80, 10) == []
 
 
+@example(low=-1.0, spread=2.0, rows=2)
 @given(low=st.floats(-1e9, 1e9), spread=st.floats(0, 1e9), rows=st.integers(2, 40))
 def test_all_values_fit_on_the_axis(low: float, spread: float, rows: int) -> None:
     axis = value_axis(low, low + spread, rows)
