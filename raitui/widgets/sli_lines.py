@@ -21,6 +21,9 @@ NOTHING_WATCHED = "nothing is watched at the level"
 ASKED, NO_ANSWER = "asked…", "no answ."
 """In the place of a sparkline that was asked for, or for which nobody answers."""
 
+OWN_SPAN_CELLS = 4
+"""About so many cells are left to say how much time a sparkline shows, where it is not the usual."""
+
 _WIDE = 110
 """From so many cells on, each version's figure has its sample size beside it."""
 
@@ -93,18 +96,31 @@ def _instead(service: ServiceSnapshot, name: str, cells: int) -> str:
 
 
 class Moved(NamedTuple):
-    """How an indicator moved, by place; ``view`` is None while its history is not known, ``instead`` says why."""
+    """How an indicator moved, by place; ``view`` is None while its history is not known, ``instead`` says why.
+
+    ``own_span`` is the time that its sparklines show, where that is not what the title of their column says.
+    """
 
     sparks: dict[Place, str]
     view: SparkView | None
     instead: str = ""
+    own_span: str = ""
+
+    def beside(self, span_s: float | None) -> Moved:
+        """The same under a title of so much time (seconds): an indicator over long windows is drawn further back."""
+        if self.view is None or span_s is None or self.view.span_s == span_s:
+            return self
+        own_span = span(self.view.width_s * max(1, self.view.cells - OWN_SPAN_CELLS))
+        sparks = {place: f"{drawn[len(own_span) + 1 :]} {own_span}" for place, drawn in self.sparks.items()}
+        return self._replace(sparks=sparks, own_span=own_span)
 
     def span(self, place: Place, cells: int) -> Span:
         """The sparkline of a place; all of it a gap where nothing is known, and a word where nothing was told."""
         if self.view is None:
             return Span(self.instead[:cells], Look.DIM)
         found = self.sparks.get(place, "")
-        return Span(found or GAP * cells, Look.PLAIN if found.strip(GAP) else Look.DIM)
+        is_known = found.removesuffix(f" {self.own_span}").strip(GAP)
+        return Span(found or GAP * cells, Look.PLAIN if is_known else Look.DIM)
 
 
 def _moved(service: ServiceSnapshot, readings: list[Reading], shown: Shown, now: float) -> Moved:
@@ -149,7 +165,7 @@ def _cohort_line(service: ServiceSnapshot, readings: list[Reading], moved: Moved
     return line(
         Span(f"    {mark.sign} {place_text(cell.place)} ", mark.look),
         value_span(cell),
-        f" {spark}" if spark.strip(GAP) else "",
+        f" {spark}" if spark.removesuffix(f" {moved.own_span}").strip(GAP) else "",
         "  ",
         *joined(facts, " "),
     )
@@ -212,6 +228,7 @@ def sli_lines(service: ServiceSnapshot, now: float, cells: int, most: int | None
     shown, indicators = _shown(service, cells), _indicators(service)
     moved = [_moved(service, one.readings, shown, now) for one in indicators]
     span_s = next((one.view.span_s for one in moved if one.view is not None), None)
+    moved = [one.beside(span_s) for one in moved]
     letters = _letters(indicators)
     rows = [
         _row(one.readings, letter, shown, past) for one, letter, past in zip(indicators, letters, moved, strict=True)

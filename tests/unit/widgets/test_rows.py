@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from raitui.core.burn import HOUR, MINUTE, Burn, BurnState
+from raitui.core.history import PlaceHistory
 from raitui.core.reading import Place, Quality, Reading, Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import SloState
@@ -156,3 +157,23 @@ def test_that_nothing_changed_is_said_only_once_the_record_has_answered() -> Non
     (said,) = change_lines(quiet, NOW)
     (awaited,) = change_lines(structs.replace(quiet, changes_awaited=True), NOW)
     assert (plain(said), plain(awaited)) == ("nothing in the record", "not known yet: the record has not answered")
+
+
+def test_a_past_in_long_steps_says_how_far_back_its_sparkline_reaches() -> None:
+    """R-OBS-3: the title of the column is that of the others, and 12 hours a cell are no 16 minutes."""
+    shown = home_ranking()
+    assert shown.history is not None
+    (first, *rest) = shown.history.indicators
+    slow = structs.replace(
+        rest[0],
+        start=NOW // HOUR * HOUR - 11 * 12 * HOUR,
+        end=NOW // HOUR * HOUR,
+        step_s=12 * HOUR,
+        places=(PlaceHistory(Place(version="v76"), ((NOW // HOUR * HOUR, 1.0),)),),
+    )
+    history = structs.replace(shown.history, indicators=(first, slow, *rest[1:]))
+    lines = [plain(one) for one in sli_lines(structs.replace(shown, history=history), NOW, 80)]
+    row = next(one for one in lines if f" {slow.name} " in one)
+    assert " 2d " in row
+    assert all(" 2d " not in one for one in lines if one is not row)
+    assert len({one.rstrip().rfind(" prom") for one in lines if one.rstrip().endswith("prom-eu1")}) == 1
