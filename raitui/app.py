@@ -347,7 +347,7 @@ class RaituiApp(App[None], inherit_bindings=False):
     def _opens_text(self, screen: ConsoleScreen, key: str) -> bool:
         """At once, and not when its turn comes: whatever was typed behind it is text already."""
         active = screen.active_bindings.get(key)
-        opens = active is not None and active.binding.id == bindings.OPENS_TEXT
+        opens = active is not None and active.binding.id in bindings.OPENS_TEXT
         if opens:
             screen.open_text()
         return opens

@@ -17,8 +17,8 @@ from raitui.actions import KEYED
 ACTS = "contain."
 """The ids of bindings that act begin with it: their keys count only when they pass the key gate."""
 
-OPENS_TEXT = "fleet.filter"
-"""What is typed from this binding's key on is text, whether or not the screen has been drawn since."""
+OPENS_TEXT = frozenset({"fleet.filter", "help.search"})
+"""What is typed from the key of such a binding on is text, whether or not the screen has been drawn since."""
 
 Keymap = Mapping[str, tuple[str, ...]]
 """Keys by the id of their binding."""
@@ -104,7 +104,7 @@ FLEET: Group = (
         hinted=False,
     ),
     KeyBinding(
-        OPENS_TEXT, ("slash",), "filter", "filter", "type words that name, owner, tier, state or labels must have"
+        "fleet.filter", ("slash",), "filter", "filter", "type words that name, owner, tier, state or labels must have"
     ),
     KeyBinding(
         "fleet.sort", ("o",), "sort", "order", "order by worst, name, tier, burn, budget or newest change", hinted=False
@@ -169,6 +169,12 @@ AUDIT: Group = (
 RECORD: Group = (KeyBinding("record.twin", ("o",), "twin", "other half", "from an intent to its outcome, and back"),)
 """In one record."""
 
+HELP: Group = (
+    KeyBinding("help.search", ("slash",), "search", "search", "leave only what has the words that are typed"),
+    KeyBinding("help.done", ("enter",), "done", "done", "have done with typing; what was found stays", hinted=False),
+)
+"""In the help."""
+
 BRIEFING: Group = (KeyBinding("drill.begin", ("enter",), "begin", "start the drill", "start the drill, and its clock"),)
 """Before a drill."""
 
@@ -184,7 +190,7 @@ PLACES: Mapping[str, Place] = {
     "fleet": Place("the fleet", (FLEET, CONTAINING, CONSOLE)),
     "service": Place("a service", (SERVICE, SCROLLED, CONTAINING, CONSOLE)),
     "sources": Place("the sources", (SCROLLED, CONSOLE)),
-    "help": Place("the help", (SCROLLED, CONSOLE)),
+    "help": Place("the help", (HELP, SCROLLED, CONSOLE)),
     "audit": Place("the audit log", (AUDIT, CONSOLE)),
     "record": Place("a record", (RECORD, SCROLLED, CONSOLE)),
     "briefing": Place("the briefing of a drill", (BRIEFING, SCROLLED, CONSOLE)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -19,8 +20,8 @@ from raitui.widgets.styled_line import Line, Look, cut, wrapped
 
 LEAST_SIZE = (60, 15)
 MOST_ACTIONS = 3
-LOG = "console.log"
-"""The id of the key that opens the audit log; hinted where a part of it belongs to the screen."""
+HELP = "console.help"
+"""The id of the key that tells of all others: hinted however little room there is."""
 TEXT = "text"
 """Under this name a screen that takes text says what the text is for."""
 
@@ -108,7 +109,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def draw_keys(self) -> None:
         """Show the keys that are worth a hint now."""
-        self.lines("keys").show([key_line(self.key_hints(), self.size.width)])
+        self.lines("keys").show([key_line(self.key_hints(), self.size.width, kept=HELP)])
 
     def lines(self, identifier: str) -> LineView:
         """The line view of that name."""
@@ -170,10 +171,14 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         hints: dict[str, KeyHint] = {}
         for active in self.active_bindings.values():
             binding = active.binding
-            is_hinted = binding.show or (binding.id == LOG and self.log_wanted)
-            if is_hinted and not (self.takes_text and active.node is self.app):
-                hints.setdefault(binding.action, KeyHint(self.app.get_key_display(binding), binding.description))
+            if self.is_hinted(binding) and not (self.takes_text and active.node is self.app):
+                hint = KeyHint(self.app.get_key_display(binding), binding.description, binding.id or "")
+                hints.setdefault(binding.action, hint)
         return list(hints.values())
+
+    def is_hinted(self, binding: Binding) -> bool:
+        """Whether a key is worth a hint on this screen."""
+        return binding.show
 
     def _too_small_lines(self) -> list[Line]:
         width, height = self.size

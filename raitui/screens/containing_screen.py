@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from raitui.actions import BY_ID, KEYED, ROLLBACK
 from raitui.bindings import ACTS, CONTAINING
@@ -33,6 +33,9 @@ TOO_SMALL = "the terminal is too small to show what it would do"
 CHANGED = "what it would do has just changed, look again"
 IGNORED_SHOWN_S = 30.0
 WAYS_BACK_KEY = "service.ways_back"
+LOG_KEY = "console.log"
+WORTH_OPENING = frozenset({Situation.PAGE})
+"""Then the keys of the fleet lead to the service; on the service itself nothing more is to be taught."""
 DETECTED_BY_PERSON = "a person at the console"
 
 
@@ -172,14 +175,13 @@ class ContainingScreen(ConsoleScreen):
             (state.read_only, Situation.READ_ONLY),
             (any(one.state is SourceState.DOWN for one in sources), Situation.SOURCE_DOWN),
             (target is not None and target.state is State.PAGE, Situation.PAGE),
+            (target is not None and bool(target.contained), Situation.CONTAINED),
         )
         return next((situation for holds, situation in found if holds), Situation.QUIET)
 
     def key_hints(self) -> list[KeyHint]:
         """What the situation asks for comes first."""
         hints = super().key_hints()
-        if self.takes_text:
-            return hints
         keys: dict[str, str] = {}
         for active in self.active_bindings.values():
             keys.setdefault(active.binding.id or "", self.app.get_key_display(active.binding))
@@ -187,8 +189,12 @@ class ContainingScreen(ConsoleScreen):
             keys.pop(f"{ACTS}{ROLLBACK.id}", None)
         situation = self.situation()
         # On the service itself one sees why, and what each key would do.
-        is_told = situation is Situation.PAGE and "fleet.open" not in keys
-        return hints if is_told else taught(situation, hints, keys)
+        is_told = situation in WORTH_OPENING and "fleet.open" not in keys
+        return taught(Situation.QUIET if is_told else situation, hints, keys)
+
+    def is_hinted(self, binding: Binding) -> bool:
+        """What was done is worth a look wherever something can be done."""
+        return super().is_hinted(binding) or binding.id == LOG_KEY
 
     def action_lines(self) -> list[Line]:
         """What one more press would do, and why the last one was ignored; then what became of the actions."""

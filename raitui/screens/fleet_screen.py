@@ -20,6 +20,7 @@ from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.screens.filter_entry import FilterEntry
 from raitui.screens.fleet_arrangement import BURNING, Arranged, FleetArrangement, is_unheard
+from raitui.screens.lessons import Situation
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S
 from raitui.widgets.action_block import Offer
 from raitui.widgets.action_progress import row_mark
@@ -132,6 +133,18 @@ class FleetScreen(ContainingScreen):
         """How results are put away only where there are any."""
         hints = super().key_hints()
         return hints if self._can_put_away else [hint for hint in hints if hint.does != PUT_AWAY]
+
+    def situation(self) -> Situation:
+        """Before anything that the service is in: what the operator is at among the rows."""
+        filtered = self._entry.is_in_force
+        found = (
+            (self._entry.is_open, Situation.TYPING),
+            (self.is_together and filtered, Situation.MARKED_FILTERED),
+            (self.is_together, Situation.MARKED),
+            (filtered, Situation.FILTERED),
+        )
+        at_rows = next((situation for holds, situation in found if holds), None)
+        return at_rows if at_rows is not None and self.asked is None else super().situation()
 
     @property
     def _can_put_away(self) -> bool:
@@ -346,7 +359,7 @@ class FleetScreen(ContainingScreen):
         self.redraw()
 
     def action_mark(self) -> None:
-        """Mark the selected service, or take its mark away; the pointer goes on to the next row."""
+        """Mark the selected service, or take its mark away; the pointer stays."""
         selected = self.table.selected
         if selected is None:
             return

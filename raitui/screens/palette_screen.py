@@ -25,6 +25,7 @@ from raitui.widgets.look_alike_lines import identified, named
 from raitui.widgets.palette_lines import Choice, found, palette_lines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
 
+ITSELF = "console.palette"
 CHOOSES = f"{ACTS}chosen"
 NOTHING_CHOSEN = "nothing is chosen"
 DROPPED = "typed before the palette was seen: dropped"
@@ -158,7 +159,7 @@ class PaletteScreen(ConsoleScreen):
         """Every binding of the place beneath, once, under all its keys; actions with what they would do now."""
         keys: dict[str, list[ActiveBinding]] = {}
         for active in self._bound:
-            if active.binding.id is not None:
+            if active.binding.id not in {None, ITSELF}:
                 keys.setdefault(active.binding.id, []).append(active)
         service = self._service()
         for id_, bound_to in keys.items():

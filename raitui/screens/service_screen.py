@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from raitui.actions import KEYED
-from raitui.bindings import BINDINGS, SERVICE
+from raitui.bindings import SERVICE
 from raitui.core.audit_filter import only_service
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ServiceFocused
@@ -17,14 +17,10 @@ from raitui.screens.console_state import ConsoleState
 from raitui.screens.containing_screen import ContainingScreen
 from raitui.screens.scrolled_screen import ScrolledScreen
 from raitui.widgets.action_block import HEADING_ROWS, action_block
-from raitui.widgets.key_line import KeyHint
 from raitui.widgets.service_lines import headline, service_page
 from raitui.widgets.styled_line import Line, Look, wrapped
 
 ROOMY_HEIGHT = 34
-ALL_HINTS_CELLS = 100
-OF_EVERY_TEXT = tuple(BINDINGS[id_].title for id_ in ("scrolled.next_page", "console.sources"))
-"""The help tells of them too."""
 
 SHORT_FOOT_ROWS = 5
 """Of a terminal that is not so high the actions take no more rows."""
@@ -87,13 +83,6 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
         if name in self._sections:
             self.text.show_from(self._sections[name])
             self.redraw()
-
-    def key_hints(self) -> list[KeyHint]:
-        """Where there is no room for all of them, without those that every long text has."""
-        hints = super().key_hints()
-        if self.size.width >= ALL_HINTS_CELLS:
-            return hints
-        return [one for one in hints if one.does not in OF_EVERY_TEXT]
 
     async def action_back(self) -> None:
         """Take back a first press; without one, leave."""

@@ -1,15 +1,18 @@
-"""Every key in force with what it does, and every sign with what it means."""
+"""Every key in force with what it does, and every sign with what it means; all of it, or what is looked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from raitui.core.action import Action
 from raitui.core.reading import Quality
 from raitui.core.snapshot import State
 from raitui.widgets.budget import NO_TRAFFIC, OVERSPENT
+from raitui.widgets.look_alike_lines import SIGN as NOT_WHAT_IT_LOOKS
 from raitui.widgets.marks import (
     OK_AS_FAR_AS_KNOWN,
     PARTIAL,
@@ -20,15 +23,48 @@ from raitui.widgets.marks import (
     STATES,
     VERDICTS,
 )
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line, wrapped
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
+
+
+class Whose(Enum):
+    """To what the keys of a binding belong."""
+
+    PLACE = "this place"
+    TEXT = "every long text"
+    CONTAINMENT = "containment"
+    WAYS_BACK = "the ways back"
+    CONSOLE = "everywhere"
 
 
 class KeyHelp(NamedTuple):
-    """The keys of one binding, what it is called, and what it does."""
+    """The keys of one binding: what it is called, what it does, and to what it belongs.
+
+    ``acts`` marks keys that the key gate looks at; of one that contains, ``action`` is what it does and ``way_back``
+    what lifts it.
+    """
 
     keys: tuple[str, ...]
     name: str
     does: str
+    whose: Whose = Whose.PLACE
+    acts: bool = False
+    action: Action | None = None
+    way_back: str = ""
+
+
+class HelpEntry(NamedTuple):
+    """A key, a word or a sign, and what it means."""
+
+    sign: Span
+    meaning: str
+
+
+class HelpSection(NamedTuple):
+    """What belongs together, under a title and a remark."""
+
+    title: str
+    remark: str
+    entries: tuple[HelpEntry, ...]
 
 
 FIGURES = (
@@ -47,6 +83,7 @@ _QUALITIES = (
     (STALE, "stale: what was heard last, too old to trust"),
     (PARTIAL, "partial: some did not answer"),
     (QUALITY_SIGNS[Quality.THIN], "thin: too few samples to say it for sure"),
+    (NOT_WHAT_IT_LOOKS, "before a name: it is taken for another, or hides something; its id tells which it is"),
 )
 
 
@@ -60,36 +97,100 @@ SAFETY = (
 """Why an action key may be ignored, in the words in which it is told."""
 
 
+TWICE = HelpEntry(
+    Span("twice"),
+    "what asks twice is done by a second press of its key, 1–5 s after the first; esc takes the first one back. "
+    "With several services marked, every one of these asks",
+)
+NOTHING_FOUND = "Nothing here says so: backspace takes a letter back, esc shows all."
 _SIGN_CELLS = 12
 
 
-def _signs() -> Iterator[tuple[Span, str]]:
+def help_sections(keys: Iterable[KeyHelp]) -> list[HelpSection]:
+    """The keys of this place first, those that contain, why one may be ignored, keys everywhere, then signs."""
+    keys = tuple(keys)
+    here = (*_of(keys, Whose.PLACE), *_of(keys, Whose.TEXT))
+    sections = (
+        HelpSection("KEYS HERE", "", here),
+        HelpSection("KEYS THAT CONTAIN", "on the selected service; each stays until it is lifted", _containing(keys)),
+        HelpSection("WHY SUCH A KEY MAY BE IGNORED", "the screen says which", _reasons(keys)),
+        HelpSection("KEYS EVERYWHERE", "", _of(keys, Whose.CONSOLE)),
+        HelpSection("SIGNS AND FIGURES", "all times are UTC", tuple(_signs())),
+    )
+    return [section for section in sections if section.entries]
+
+
+def _of(keys: tuple[KeyHelp, ...], whose: Whose) -> tuple[HelpEntry, ...]:
+    return tuple(_key(key) for key in keys if key.whose is whose)
+
+
+def _key(key: KeyHelp) -> HelpEntry:
+    return HelpEntry(Span(" ".join(key.keys), Look.STRONG), f"{key.name}: {key.does}")
+
+
+def _containing(keys: tuple[KeyHelp, ...]) -> tuple[HelpEntry, ...]:
+    """What each of them does, along which axis, whether it asks twice, and what lifts it."""
+    through = next((f"{key.keys[0]}, " for key in keys if key.whose is Whose.WAYS_BACK), "")
+    contain = [_contains(key, key.action, through) for key in keys if key.action is not None]
+    return (*contain, *_of(keys, Whose.WAYS_BACK), TWICE) if contain else ()
+
+
+def _contains(key: KeyHelp, action: Action, through: str) -> HelpEntry:
+    twice = " Asks twice." if action.asks_twice else ""
+    said = f"{key.name}: {action.help}.{twice} Axis: {action.axis.value}. Way back: {through}{key.way_back}."
+    return HelpEntry(Span(" ".join(key.keys), Look.STRONG), said)
+
+
+def _reasons(keys: Iterable[KeyHelp]) -> tuple[HelpEntry, ...]:
+    acts = any(key.acts for key in keys)
+    return tuple(HelpEntry(Span(word), meaning) for word, meaning in SAFETY) if acts else ()
+
+
+def _signs() -> Iterator[HelpEntry]:
     for state, mark in STATES.items():
-        yield Span(f"{mark.sign} {mark.word}", mark.look), STATE_MEANINGS[state]
+        yield HelpEntry(Span(f"{mark.sign} {mark.word}", mark.look), STATE_MEANINGS[state])
     for mark in VERDICTS.values():
-        yield Span(mark.sign, mark.look), f"the figure says: {mark.word}"
+        yield HelpEntry(Span(mark.sign, mark.look), f"the figure says: {mark.word}")
     for sign, meaning in (*_QUALITIES, *FIGURES):
-        yield Span(sign), meaning
+        yield HelpEntry(Span(sign), meaning)
     for mark in SOURCES.values():
-        yield Span(f"{mark.sign} {mark.word}", mark.look), "a source's state"
+        yield HelpEntry(Span(f"{mark.sign} {mark.word}", mark.look), "a source's state")
 
 
-def _explained(sign: Span, meaning: str, cells: int) -> list[Line]:
-    """A sign, and beside it what it means, in as many lines as that takes."""
-    first, *rest = wrapped(meaning, cells, indent=" " * _SIGN_CELLS)
-    padding = Span(" " * (_SIGN_CELLS - cell_len(sign.text)))
-    return [(sign, padding, *first[1:]), *rest]
+def found(sections: Iterable[HelpSection], text: str) -> list[HelpSection]:
+    """What holds every word of the text, in the sections it stands in; a word of a title finds all beneath it."""
+    words = text.casefold().split()
+
+    def holds(section: HelpSection, entry: HelpEntry) -> bool:
+        said = f"{section.title} {entry.sign.text} {entry.meaning}".casefold()
+        return all(word in said for word in words)
+
+    kept = (one._replace(entries=tuple(entry for entry in one.entries if holds(one, entry))) for one in sections)
+    return [section for section in kept if section.entries]
 
 
-def help_lines(keys: Iterable[KeyHelp], cells: int) -> list[Line]:
-    """Keys first, then when those that act count, then signs."""
-    lines = [line(Span("KEYS", Look.HEADING))]
-    for key in keys:
-        lines += _explained(Span(" ".join(key.keys), Look.STRONG), f"{key.name}: {key.does}", cells)
-    lines += [EMPTY, line(Span("ACTION KEYS", Look.HEADING))]
-    for word, meaning in SAFETY:
-        lines += _explained(Span(word), meaning, cells)
-    lines += [EMPTY, line(Span("SIGNS", Look.HEADING), Span("  all times are UTC", Look.DIM))]
-    for sign, meaning in _signs():
-        lines += _explained(sign, meaning, cells)
+def help_lines(sections: Sequence[HelpSection], cells: int) -> list[Line]:
+    """Every section under its title, parted by empty lines."""
+    if not sections:
+        return [EMPTY, *wrapped(NOTHING_FOUND, cells)]
+    lines: list[Line] = []
+    for section in sections:
+        title = line(Span(section.title, Look.HEADING), Span(f"  {section.remark}" if section.remark else "", Look.DIM))
+        lines += [*([EMPTY] if lines else []), cut(title, cells)]
+        for entry in section.entries:
+            lines += _explained(entry, cells)
     return lines
+
+
+def search_line(text: str, matching: int, total: int, cells: int, *, typing: bool) -> Line:
+    """The words as they are typed, and how much of the help has them."""
+    typed = line(Span("HELP  ", Look.STRONG), Span(f"/{text}", Look.STRONG), Span(" ", Look.BADGE) if typing else "")
+    told = Span(f"  {matching} of {total} match", Look.PLAIN if matching else Look.WARN)
+    return cut(line(*typed, told, Span("  esc clears", Look.DIM)), cells)
+
+
+def _explained(entry: HelpEntry, cells: int) -> list[Line]:
+    """A sign, and beside it what it means, in as many lines as that takes."""
+    first, *rest = wrapped(entry.meaning, cells, indent=" " * _SIGN_CELLS)
+    padding = Span(" " * (_SIGN_CELLS - cell_len(entry.sign.text)))
+    return [(entry.sign, padding, *first[1:]), *rest]

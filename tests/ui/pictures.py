@@ -12,6 +12,8 @@ from raitui.core.containment import Outcome
 from raitui.core.history import ServiceHistory
 from raitui.core.log_reading import CheckNews, Trouble
 from raitui.core.snapshot import FleetSnapshot
+from raitui.core.theme_name import ThemeName
+from raitui.widgets.paints import USUAL
 from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
@@ -53,6 +55,7 @@ class Picture:
     read_only: bool = False
     log: Callable[[], ScriptedReadings] = field(default=ScriptedReadings, repr=False)
     drill: bool = False
+    theme: ThemeName | None = None
     told: tuple[Outcome, ...] = field(default=(), repr=False)
 
 
@@ -152,6 +155,21 @@ PICTURES = (
     # Whatever can be called up from anywhere.
     Picture("sources", "s"),
     Picture("help", "question_mark"),
+    Picture("help_contains", "question_mark n"),
+    Picture("help_searched", "enter question_mark slash t w i c e"),
+    Picture("help_nothing_found", "question_mark slash z z z enter"),
+    Picture("palette", "j j ctrl+p"),
+    Picture("palette_typed", "j j ctrl+p r o l l"),
+    Picture("palette_nothing_found", "j j ctrl+p z z z"),
+    Picture("palette_asking", "j j ctrl+p k i l l enter"),
+    Picture("palette_acted", "j j ctrl+p k i l l enter enter"),
+    # Every set of colours; the usual one is that of all others.
+    *(
+        Picture(f"{screen}_{theme.value}", keys, theme=theme)
+        for theme in ThemeName
+        if theme is not USUAL
+        for screen, keys in (("fleet", "j j X"), ("service", "j j enter"))
+    ),
 )
 
 SIZES = ((80, 24), (120, 40), (200, 60))

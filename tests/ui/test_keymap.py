@@ -38,7 +38,7 @@ async def test_an_ignored_key_and_a_question_are_told_by_the_new_name() -> None:
 
 async def test_the_help_and_the_key_line_tell_the_keys_in_force() -> None:
     console = ScriptedConsole(fleet(), keymap=KEYMAP)
-    async with console.app.run_test(size=(120, 40)) as pilot:
+    async with console.app.run_test(size=(120, 100)) as pilot:
         await console.settled()
         assert "o see why" in console.text()[-1]
         assert "Z sources" in console.text()[-1]

@@ -33,6 +33,7 @@ def looks_the_same(snap_compare: Compare, picture: Picture, size: Size) -> bool:
         read_only=picture.read_only,
         readings=picture.log(),
         drill=RecordedReferee() if picture.drill else None,
+        theme=picture.theme,
     )
 
     async def pressed(pilot: Pilot[Any]) -> None:
