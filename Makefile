@@ -18,7 +18,7 @@ REQUIRE_PYTHON := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))
   echo "raitui needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
 SOURCES := $(shell find raitui -name '*.py')
 
-.PHONY: help demo test lab bench pictures check lock clean
+.PHONY: help demo test lab bench pictures schema check lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev $(VENV)/.bytecode $(PEERS)/.installed ## measure what the RE
 
 pictures: $(VENV)/.dev $(VENV)/.bytecode ## draw the README's pictures anew, from the running demo
 	@$(PYTHON_IN_VENV) -m tools.pictures
+
+schema: $(VENV)/.dev ## publish docs/site.schema.json anew, after a change to what a site file may hold
+	@$(PYTHON_IN_VENV) -m tools.schema
 
 check: $(VENV)/.dev ## formatting, lint, types and the import rules
 	$(VENV)/bin/ruff format --check
