@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from raitui.transport.cleaning import clean
+from raitui.transport.originals import Originals
 
 CAPACITY = 65_536
 
 
 class CleanedTexts:
-    """Cleans labels, and lets all answers share one copy of each text. Bounded: begins anew when it is full."""
+    """Cleans labels, and lets all answers share one copy of each text. Bounded: begins anew when it is full.
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+    ``originals`` learn what the texts were.
+    """
+
+    def __init__(self, capacity: int = CAPACITY, originals: Originals | None = None) -> None:
         self._capacity = capacity
+        self._originals = originals if originals is not None else Originals()
         self._known: dict[str, str] = {}
 
     def labels(self, raw: Mapping[str, str]) -> dict[str, str]:
@@ -32,6 +37,7 @@ class CleanedTexts:
         if len(self._known) >= self._capacity:
             self._known.clear()
         cleaned = clean(raw)
+        self._originals.learn(raw, cleaned)
         # A text that cleaning shortens is not worth keeping whole as a key.
         if len(raw) <= len(cleaned):
             self._known[raw] = cleaned

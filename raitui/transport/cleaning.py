@@ -1,7 +1,8 @@
 """Foreign text made safe to show, once, at ingest: nothing in it can steer a terminal or hide.
 
 Labels are cleaned too, so services, versions and cohorts are matched by their cleaned names. A name that cleaning
-changes can therefore be read, but not asked for by name: PromQL would need the original.
+changes can therefore be read, but not asked for by name: PromQL would need the original. Actions do go by the original
+(``raitui.transport.originals``).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from raitui.core.figures import span
 from raitui.core.snapshot import ContainedState
 from raitui.widgets.marks import Mark
 from raitui.widgets.moment import clock_time
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, flowed, joined, line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, flowed, joined, line, shortened
 
 EFFECTS = {
     Effect.SENT: Mark("✓", "sent", Look.PLAIN),
@@ -42,6 +42,8 @@ RECORDS = "audit"
 
 REVERTED = Span("REVERTED ↺", Look.ALARM)
 MOST_LINES = 4
+MOST_LINES_ASKED = 2
+"""Of those, for what was asked: whatever the names, there is room for what became of it."""
 
 
 class Seen(Struct, frozen=True):
@@ -226,9 +228,8 @@ def action_lines(
     where no key does.
     """
     held = tuple(held)
-    asked = line(_name(action), f"{action.what} {clock_time(action.asked_at)}")
     changed = (_users_see(action), _way_back(action, held, way_back_key))
-    pieces = (asked, *_stages(action), _awaited(action, now), *_afterwards(action, held), *changed)
+    pieces = (_asked(action, cells), *_stages(action), _awaited(action, now), *_afterwards(action, held), *changed)
     lines = flowed(pieces, cells, indent="  ")
     return [cut(one, cells) for one in lines[:MOST_LINES]]
 
@@ -237,11 +238,20 @@ def result_line(action: ActionProgress, held: Iterable[ContainedState], cells: i
     """What became of an action that is over, in one line: what matters most is the last to be cut."""
     stages = _stages(structs.replace(action, seen=action.newest))
     what = line(f"{action.what} {clock_time(action.asked_at)}")
-    return cut((*_undone(action, held), *joined((line(_name(action)), *stages, what), "  ")), cells)
+    return cut((*_undone(action, held), *joined((line(_name(action, cells)), *stages, what), "  ")), cells)
 
 
-def _name(action: ActionProgress) -> Span:
-    return Span(f"{action.name} {action.service} ", Look.STRONG)
+def _asked(action: ActionProgress, cells: int) -> Line:
+    """What was asked; where names make it longer than two lines, they are cut to one."""
+    asked, when = line(_name(action, cells), action.what), f" {clock_time(action.asked_at)}"
+    if len(flowed((line(*asked, when),), cells, indent="  ")) <= MOST_LINES_ASKED:
+        return line(*asked, when)
+    return line(*cut(asked, cells - len(when)), when)
+
+
+def _name(action: ActionProgress, cells: int) -> Span:
+    """The action and its service, whose name takes no more than half a line: what became of it comes after it."""
+    return Span(f"{action.name} {shortened(action.service, cells // 2)} ", Look.STRONG)
 
 
 def row_mark(action: ActionProgress) -> Span:

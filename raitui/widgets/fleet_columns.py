@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from raitui.core.figures import UNKNOWN_FIGURE, percentage, span
 from raitui.core.fleet_figures import changed_at
 from raitui.core.lasted import lasted
@@ -197,4 +199,4 @@ def row(service: ServiceSnapshot, of: Layout, now: float, *, marked: bool = Fals
 
 def longest_name(services: Iterable[ServiceSnapshot]) -> int:
     """How many cells the longest name takes."""
-    return max((len(service.name) + (service.suspect_name is not None) for service in services), default=0)
+    return max((cell_len(service.name) + (service.suspect_name is not None) for service in services), default=0)

@@ -17,13 +17,17 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     from raitui.adapters.prometheus.source import PrometheusSource
     from raitui.config.secrets import Secrets
     from raitui.config.site_file import find_site_file, load_site_file
+    from raitui.transport.originals import Originals
+    from raitui.wiring.exact_levers import exact_levers, exact_readers
     from raitui.wiring.levers import Levers
 
     file = load_site_file(find_site_file(config, os.environ))
     secrets, clock = Secrets(file.secrets), WallClock()
-    sources = tuple(PrometheusSource(settings, secrets, clock) for settings in file.prometheus)
+    originals = Originals()
+    sources = tuple(PrometheusSource(settings, secrets, clock, originals) for settings in file.prometheus)
     built = Levers(secrets, clock)
-    levers, readers = built.levers(file), built.readers(file)
+    levers = exact_levers(built.levers(file), originals)
+    readers = exact_readers(built.readers(file), originals)
     feeds = built.feeds(file)
     audit_path = file.audit_path or default_audit_path()
     looks_only = read_only or file.read_only

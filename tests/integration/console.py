@@ -38,7 +38,7 @@ def directly(command: list[str]) -> list[str]:
 
 
 class Console:
-    """`raitui` with these arguments, in a terminal of 80x24, within a ``with``.
+    """`raitui` with these arguments, in a terminal of 80x24 or another size, within a ``with``.
 
     ``through`` makes of raitui's command the one that runs at the terminal: a log-in, a multiplexer.
     """
@@ -49,9 +49,10 @@ class Console:
         *,
         through: Callable[[list[str]], list[str]] = directly,
         environment: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (80, 24),
     ) -> None:
         command = through([sys.executable, "-m", "raitui", *arguments])
-        self._terminal = PtyTerminal(command, environment=environment)
+        self._terminal = PtyTerminal(command, size=size, environment=environment)
         self._seen_at = 0.0
 
     @property

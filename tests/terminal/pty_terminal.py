@@ -121,6 +121,12 @@ class PtyTerminal:
         with self._lock:
             return "\n".join(self.screen.display)
 
+    def cells(self) -> list[list[str]]:
+        """What each cell of each row shows; nothing in the second half of a wide character."""
+        with self._lock:
+            columns, rows = range(self.screen.columns), range(self.screen.lines)
+            return [[self.screen.buffer[row][column].data for column in columns] for row in rows]
+
     def resize(self, width: int, height: int) -> None:
         with self._lock:
             self.screen.resize(height, width)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from raitui.transport.cleaned_texts import CleanedTexts
+from raitui.transport.originals import Originals
 
 MOST_KEPT = 65_536
 LONGEST_KEPT = 1_024
@@ -18,8 +19,8 @@ _LABELS = msgspec.json.Decoder(dict[str, str])
 class MetricLabels:
     """Equal JSON gives the same mapping, as long as it is kept. Bounded: begins anew when it is full."""
 
-    def __init__(self) -> None:
-        self._texts = CleanedTexts()
+    def __init__(self, originals: Originals | None = None) -> None:
+        self._texts = CleanedTexts(originals=originals)
         self._known: dict[bytes, Mapping[str, str]] = {}
 
     def of(self, raw: msgspec.Raw) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, SecretResolver
 from raitui.transport.http_client import HttpClient
 from raitui.transport.http_message import HttpAnswer, HttpRequest
+from raitui.transport.originals import Originals
 
 LONGEST_GET = 1_800
 """Longer queries are posted: many proxies cut an address at 2,000 characters."""
@@ -50,15 +51,18 @@ Parameters = dict[str, str]
 class PrometheusSource:
     """Asks one Prometheus. To be used from one event loop; `aclose` ends its connections.
 
-    Labels are cleaned as they come in. An answer with more series than the settings allow is refused whole.
+    Labels are cleaned as they come in; ``originals`` learn what they were. An answer with more series than the settings
+    allow is refused whole.
     """
 
     kind = "prometheus"
 
-    def __init__(self, settings: PrometheusSettings, secret_of: SecretResolver, clock: Clock) -> None:
+    def __init__(
+        self, settings: PrometheusSettings, secret_of: SecretResolver, clock: Clock, originals: Originals | None = None
+    ) -> None:
         self._settings = settings
         self._client = HttpClient(settings.name, settings.access, secret_of, clock.now)
-        self._labels = MetricLabels()
+        self._labels = MetricLabels(originals)
         self._may_post = True
         self._clock_skew_s: float | None = None
 

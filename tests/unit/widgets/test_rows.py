@@ -16,7 +16,7 @@ from raitui.core.snapshot import SloState
 from raitui.widgets.budget import budget_text, least_budget, worst_hour
 from raitui.widgets.burn_lines import alert_span
 from raitui.widgets.change_lines import change_line, change_lines, not_watched, together
-from raitui.widgets.fleet_columns import layout, row
+from raitui.widgets.fleet_columns import layout, longest_name, row
 from raitui.widgets.marks import level_mark
 from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import plain, width
@@ -103,6 +103,11 @@ def test_every_row_fits_at_every_width() -> None:
     for cells in range(60, 220):
         columns = layout(cells, longest_name=40)
         assert all(width(row(one, columns, NOW)) < cells for one in fleet().services)
+
+
+def test_the_column_of_names_is_measured_in_cells() -> None:
+    """Fault 30: a name of wide characters is not cut for being short in characters."""
+    assert longest_name((structs.replace(home_ranking(), name="服务器服务器"),)) == 12
 
 
 def test_one_change_brought_to_several_locations_is_one_from_the_first_on() -> None:
