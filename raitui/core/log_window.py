@@ -46,6 +46,7 @@ class LogWindow:
     def begin(self, wanted: AuditFilter, *, at: int | None = None) -> None:
         """Hold nothing, and look for what the filter wants: from the newest on, or around a number."""
         self.era += 1
+        at = None if at is None else min(at, self.last)  # beyond the end, what comes there would count as read
         self._is_missing = False
         self.filter = wanted
         self.entries: tuple[LogEntry, ...] = ()

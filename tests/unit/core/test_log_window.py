@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from raitui.core.audit_filter import audit_filter
@@ -176,6 +176,7 @@ def test_a_log_that_was_missing_and_is_long_when_it_comes_is_opened_at_its_newes
     assert len(window.entries) == PAGE
 
 
+@example(count=0, steps=[("go", 0), ("grow", 1)], wanted="")
 @given(
     count=st.integers(0, 900),
     steps=st.lists(st.tuples(st.sampled_from(["move", "go", "follow", "grow"]), st.integers(-300, 900)), max_size=12),
