@@ -82,13 +82,18 @@ def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
 def by_others(service: ServiceSnapshot) -> ServiceSnapshot:
     """Without what raitui did, where others changed something too: what is in force has lines of its own.
 
-    A mode that changed right after an action of raitui's is that action, as the metrics tell of it.
+    A mode that changed right after an action of raitui's is that action, as the metrics tell of it; so is one into what
+    the action was for, told as begun when the record was asked last before.
     """
-    own = [change.when for change in service.changes if change.kind is ChangeKind.ACTION]
+    own = [change for change in service.changes if change.kind is ChangeKind.ACTION]
+
+    def is_told_of(action: Change, mode: Change) -> bool:
+        passed = mode.when - action.when
+        return 0 <= passed <= TOLD_WITHIN_S or (-TOLD_WITHIN_S <= passed < 0 and action.after in mode.after.split())
 
     def is_own(change: Change) -> bool:
-        follows = any(0 <= change.when - when <= TOLD_WITHIN_S for when in own)
-        return change.kind is ChangeKind.ACTION or (change.kind is ChangeKind.MODE and follows)
+        told = change.kind is ChangeKind.MODE and any(is_told_of(action, change) for action in own)
+        return change.kind is ChangeKind.ACTION or told
 
     others = tuple(change for change in service.changes if not is_own(change))
     return structs.replace(service, changes=others) if others else service

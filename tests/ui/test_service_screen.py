@@ -291,6 +291,8 @@ async def test_what_raitui_did_hides_no_change_of_others_at_first_sight() -> Non
     """R-OBS-6: "what changed?" asks for what may have caused it; what is in force has a line of its own."""
     shown = loan_underwriting()
     own = Change(NOW - 60.0, shown.name, "eu1", ChangeKind.ACTION, "pause", "open", "paused", "bea")
-    async with looking_at(structs.replace(shown, changes=(*shown.changes, own))) as (console, pilot):
+    before, after = "automatic open on", "automatic paused on"
+    told = Change(own.when - 5.0, shown.name, "eu1", ChangeKind.MODE, "mode", before, after)
+    async with looking_at(structs.replace(shown, changes=(own, told, *shown.changes))) as (console, pilot):
         assert any(one.startswith("changed 02:36Z model v41→v42") for one in console.text())
         assert "pause open→paused" in "\n".join(await whole_text(console, pilot))
