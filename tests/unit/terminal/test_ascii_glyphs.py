@@ -111,3 +111,8 @@ def test_no_byte_leaves_that_is_not_ascii(text: str) -> None:
     mirror.write("\x1b[?1049h\x1b[1;1H" + text.replace("\x1b", ""))
     mirror.write(f"\x1b]0;{''.join(filter(str.isprintable, text))}\x07")
     assert mirror.take(100_000).data.isascii()
+
+
+def test_a_name_that_is_taken_for_another_is_seen_to_be() -> None:
+    """Fault 31: the sign has a twin, and the letter that poses as one of ASCII has none."""
+    assert ascii_cells(cells_of("≠r\u0430nk-home")) == list("!r?nk-home")
