@@ -16,6 +16,7 @@ from raitui.config.read_series import read_match, read_selector
 from raitui.config.read_user_sees import read_user_sees
 from raitui.config.web_address import web_address
 from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, Profile, RolloutInfo, Service, Site
+from raitui.core.site_colour import SITE_COLOURS
 
 WrittenInfo = schema.ComponentInfo | schema.RolloutInfo | schema.ModeInfo
 InfoMetric = TypeVar("InfoMetric", ComponentInfo, RolloutInfo, ModeInfo)
@@ -29,12 +30,18 @@ def read_site(top: Located, written: schema.File) -> Site:
     return Site(
         name=written.site.name,
         environment=written.site.environment,
-        colour=written.site.colour,
+        colour=_colour(top / "site" / "colour", written.site.colour),
         services=services,
         profiles=profiles,
         labels=_labels(top / "labels", written.labels),
         info=_info(top / "info", written.info),
     )
+
+
+def _colour(place: Located, written: str) -> str:
+    if written and written not in SITE_COLOURS:
+        place.refuse(f"no site can be shown in {quoted(written)}", f"give one of {', '.join(SITE_COLOURS)}")
+    return written
 
 
 def _profile(place: Located, name: str, written: schema.Profile) -> Profile:

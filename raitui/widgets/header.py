@@ -30,7 +30,7 @@ SITES = {
     "violet": Look.PURPLE_SITE,
     "magenta": Look.PURPLE_SITE,
 }
-"""The colours by which sites are told apart; one that is not known is shown reversed."""
+"""How each of the colours looks by which sites are told apart; a site without one is shown reversed."""
 
 
 class Account(NamedTuple):
@@ -63,7 +63,7 @@ def place_line(
     name = badge(snapshot)
     barred = line(READ_ONLY, " ") if read_only else EMPTY
     left = line(
-        Span(f" {name} {snapshot.site} ", SITES.get(snapshot.colour.casefold(), Look.BADGE)),
+        Span(f" {name} {snapshot.site} ", SITES.get(snapshot.colour, Look.BADGE)),
         " ",
         *_account(account, cells),
         Span(clock_time(now), Look.STRONG),

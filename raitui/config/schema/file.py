@@ -15,6 +15,7 @@ from raitui.config.schema.info import Info, Labels
 from raitui.config.schema.profile import Profile
 from raitui.config.schema.scalars import Name, Text, Url, UserSees
 from raitui.config.schema.section import Section, says
+from raitui.core.site_colour import SITE_COLOURS
 
 
 class About(Section, frozen=True):
@@ -22,7 +23,13 @@ class About(Section, frozen=True):
 
     name: Name
     environment: Annotated[str, says("Its environment", "prod", "staging")] = ""
-    colour: Annotated[str, says("The colour that marks it on every screen", "red")] = ""
+    colour: Annotated[
+        str,
+        Meta(
+            description="The colour that marks it on every screen; it is shown reversed without one",
+            extra_json_schema={"enum": ["", *SITE_COLOURS]},
+        ),
+    ] = ""
 
 
 class Service(Section, frozen=True):

@@ -263,6 +263,13 @@ MEANING = {
             "aggregate it, as in: max by ($by) (…)"
         ),
     ),
+    "a colour that is none": (
+        ("{name: lab}", "{name: lab, colour: ▸pruple}"),
+        (
+            "site.yaml▸ site.colour: no site can be shown in 'pruple': "
+            "give one of red, amber, orange, yellow, green, blue, purple, violet, magenta"
+        ),
+    ),
     "one label for two things": (
         ("secrets:\n", "labels: {service: app, at: ▸app}\nsecrets:\n"),
         "site.yaml▸ labels.at: the label 'app' stands for two things: give each its own label",

@@ -6,8 +6,9 @@ import pytest
 from msgspec import structs
 
 from raitui.core.drill import Drill
+from raitui.core.site_colour import SITE_COLOURS
 from raitui.core.snapshot import FleetSnapshot
-from raitui.widgets.header import Account, badge, place_line
+from raitui.widgets.header import SITES, Account, badge, place_line
 from raitui.widgets.styled_line import Look, plain
 
 NOW = 1_790_133_210.0
@@ -51,12 +52,14 @@ def test_a_drill_that_has_not_begun_shows_no_clock() -> None:
     assert " of " not in shown
 
 
-@pytest.mark.parametrize(
-    ("colour", "look"), [("red", Look.RED_SITE), ("Blue", Look.BLUE_SITE), ("", Look.BADGE), ("puce", Look.BADGE)]
-)
+@pytest.mark.parametrize(("colour", "look"), [("red", Look.RED_SITE), ("violet", Look.PURPLE_SITE), ("", Look.BADGE)])
 def test_a_site_stands_in_its_colour_and_is_named_without_it(colour: str, look: Look) -> None:
     shown = place_line(structs.replace(fleet(), colour=colour), NOW, None, 80, read_only=False)
     assert (shown[0].text, shown[0].look) == (" PROD eu1 ", look)
+
+
+def test_every_colour_that_a_site_may_have_is_shown() -> None:
+    assert set(SITES) == set(SITE_COLOURS)
 
 
 @pytest.mark.parametrize(("cells", "said"), [(80, "bea  03:13"), (120, "bea (unix account)  03:13")])
