@@ -236,7 +236,7 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     def on_service_focused(self, message: ServiceFocused) -> None:
         """Ask for all there is of the service that the operator looks at."""
-        self._wishes.focus(message.name)
+        self._wishes.focus(message.name, message.marked)
         if self._drill is not None and message.chosen and message.name is not None:
             self._drill.looked_at(message.name)
 

@@ -27,11 +27,13 @@ class SnapshotArrived(Message, bubble=False):
 class ServiceFocused(Message):
     """The operator looks at one service, or at none in particular any more.
 
-    ``chosen`` tells that he has gone there, and not the pointer by itself.
+    ``chosen`` tells that he has gone there, and not the pointer by itself. ``marked`` are those on which a key would
+    act together.
     """
 
     name: str | None
     chosen: bool = False
+    marked: tuple[str, ...] = ()
 
 
 @dataclass

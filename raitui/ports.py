@@ -221,8 +221,11 @@ class SnapshotFeed(Protocol):
 class Wishes(Protocol):
     """What the console may wish of the control loop. Every method returns at once."""
 
-    def focus(self, service: str | None) -> None:
-        """Ask for every version and cohort of that service too; None when no service is being looked at."""
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
+        """Ask for every version and cohort of that service too; None when no service is being looked at.
+
+        Of those ``marked`` it is asked whether one may, of so many of them as is soon done.
+        """
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         """Carry out an action; ``on_progress`` is called, from another thread, each time that it gets further."""

@@ -37,7 +37,7 @@ class CountingSlot(SnapshotSlot):
 class NoWishes:
     """Whatever is wished, nothing comes of it."""
 
-    def focus(self, service: str | None) -> None:
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
         """Look at nothing in particular."""
 
     def contain(self, containment: Containment, on_progress: object) -> None:

@@ -58,12 +58,12 @@ class Desk:
         self._actor = actor
         self._in_flight: set[Future[Outcome]] = set()
 
-    def focus(self, service: str | None) -> None:
-        """Ask for every version and cohort of that service too."""
-        self._runtime.submit(self._focused(service))
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
+        """Ask for every version and cohort of that service too, and of those marked what each action would be."""
+        self._runtime.submit(self._focused(service, marked))
 
-    async def _focused(self, service: str | None) -> None:
-        self._poller.focus(service)
+    async def _focused(self, service: str | None, marked: tuple[str, ...]) -> None:
+        self._poller.focus(service, marked)
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         """Carry out an action on the control loop."""

@@ -1,4 +1,4 @@
-"""What each action would be for the service that the operator looks at, asked before any key is pressed (R-AUT-1).
+"""What each action would be for the services that the operator looks at or has marked, before any key (R-AUT-1).
 
 Authority, the site's actuators and what was read of the log are asked; no backend is. Nothing waits for it: whether the
 operator may is decided anew in ``contain()``.
@@ -7,7 +7,7 @@ operator may is decided anew in ``contain()``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from msgspec import structs
 
@@ -48,17 +48,23 @@ class Foresight:
         self._history = history
         self._user_sees = user_sees
 
-    def foreseen(self, snapshot: FleetSnapshot, name: str | None) -> FleetSnapshot:
-        """The picture with the prospects of the service of that name; every other service as it was."""
-        service = snapshot.service(name) if name is not None else None
-        if service is None:
+    def foreseen(self, snapshot: FleetSnapshot, name: str | None, marked: Collection[str] = ()) -> FleetSnapshot:
+        """The picture with the prospects of the service of that name; every other service as it was.
+
+        Of those marked it is asked whether one may, and through what: what the log holds of each would take too long.
+        """
+        if not any(snapshot.service(one) for one in (name, *marked) if one is not None):
             return snapshot
-        told = structs.replace(service, prospects=tuple(self._prospect(action, service) for action in ACTIONS))
-        services = tuple(told if one is service else one for one in snapshot.services)
+        history = self._history()
+        told = dict.fromkeys(marked) | ({} if name is None else {name: history})
+        services = tuple(self._told(one, told[one.name]) if one.name in told else one for one in snapshot.services)
         return structs.replace(snapshot, services=services)
 
-    def _prospect(self, action: Action, service: ServiceSnapshot) -> Prospect:
-        found, history = moves(action, service), self._history()
+    def _told(self, service: ServiceSnapshot, history: History | None) -> ServiceSnapshot:
+        return structs.replace(service, prospects=tuple(self._prospect(action, service, history) for action in ACTIONS))
+
+    def _prospect(self, action: Action, service: ServiceSnapshot, history: History | None) -> Prospect:
+        found = moves(action, service)
         places = [one.at for one in found.transitions] or [posture.at for posture in postures_of(service)]
         levers = {at: self._lever(action, service, at) for at in dict.fromkeys(places)}
         actuators = frozenset(lever.actuator.name for lever in levers.values() if lever is not None)

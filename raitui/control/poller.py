@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from msgspec import structs
 
@@ -45,11 +45,14 @@ AT_LEAST_EVERY_S = 5.0
 FOLLOW_EVERY_S = 1.0
 
 
-Foreseen = Callable[[FleetSnapshot, str | None], FleetSnapshot]
-"""The picture with what each action would be for the service in focus."""
+Foreseen = Callable[[FleetSnapshot, str | None, Collection[str]], FleetSnapshot]
+"""The picture with what each action would be for the service in focus, and for those marked whether one may."""
+
+MOST_FORESEEN = 50
+"""Of so many marked services it is asked beforehand whether one may: it must not hold up the loop."""
 
 
-def nothing_more(snapshot: FleetSnapshot, _: str | None) -> FleetSnapshot:
+def nothing_more(snapshot: FleetSnapshot, _: str | None, __: Collection[str]) -> FleetSnapshot:
     """The picture as it is, where nobody asks."""
     return snapshot
 
@@ -84,6 +87,7 @@ class Poller:
         self._drawn = asyncio.Event()
         self.right_of_way = RightOfWay()
         self._focus: str | None = None
+        self._marked: tuple[str, ...] = ()
         self._scope: frozenset[str] = frozenset()
         self._pollers = tuple(
             SourcePoller(
@@ -103,13 +107,16 @@ class Poller:
         self._refocused = asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
 
-    def focus(self, service: str | None) -> None:
-        """The service that the operator looks at: its every version and cohort is asked for."""
-        self._focus = service
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
+        """The service that the operator looks at: its every version and cohort is asked for.
+
+        Of the first of those marked it is asked as well whether one may.
+        """
+        self._focus, self._marked = service, marked[:MOST_FORESEEN]
         self._refocused.set()
         self._refocus()
         self._news.set()
-        if service is not None and self.snapshot is not None:
+        if (service is not None or marked) and self.snapshot is not None:
             # The next picture of a large fleet is seconds away; what the keys would do here is not.
             self.snapshot = self._with_prospects(self.snapshot)
             self._slot.put(self.snapshot)
@@ -220,7 +227,7 @@ class Poller:
 
     def _with_prospects(self, snapshot: FleetSnapshot) -> FleetSnapshot:
         try:
-            return self._foreseen(snapshot, self._focus)
+            return self._foreseen(snapshot, self._focus, self._marked)
         except Exception:  # noqa: BLE001  # what the keys would do is then not known; the picture goes on
             _LOG.exception("foreseeing what the actions would be")
             return snapshot

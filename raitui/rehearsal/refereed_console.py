@@ -71,9 +71,9 @@ class RefereedConsole:
         """The operator has moved the pointer to a service, or has opened it."""
         self._runtime.submit(self._told_look(service, self._clock.now()))
 
-    def focus(self, service: str | None) -> None:
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
         """As the desk does."""
-        self._desk.focus(service)
+        self._desk.focus(service, marked)
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         """As the desk does; the referee hears of the wish, and of all that comes of it."""

@@ -25,7 +25,7 @@ from raitui.widgets.key_line import KeyHint
 from raitui.widgets.look_alike_lines import identified
 from raitui.widgets.marks import STATES
 from raitui.widgets.moment import clock_time
-from raitui.widgets.styled_line import Line, Look, Span, cut, line
+from raitui.widgets.styled_line import Line, Look, Span, cut, flowed, line
 
 READ_ONLY = "this console is read-only"
 NO_TARGET = "no service is selected"
@@ -119,6 +119,11 @@ class ContainingScreen(ConsoleScreen):
         self._second_press.forget()
         self.redraw()
 
+    def withdraw(self, asked: Action, why: str) -> None:
+        """Take back the first press of a key, since what one more would do cannot be shown any more."""
+        self._second_press.forget()
+        self._say_ignored(asked, why)
+
     def forget_key(self) -> None:
         """Take back the first press of a key, and whatever was said about the last one."""
         self._ignored_until = 0.0
@@ -135,7 +140,7 @@ class ContainingScreen(ConsoleScreen):
         """Do what the key was drawn to do, or ask first where that cannot be taken back lightly."""
         action, targets = BY_ID[binding_id.removeprefix(ACTS)], self.targets()
         plan = self._plans.get(action.id, ())
-        obstacle = self._obstacle(action)
+        obstacle = self.obstacle(action)
         if obstacle or not targets:
             self._say_ignored(action, obstacle or NO_TARGET)
         elif _plan_of(action, targets) != plan:
@@ -148,7 +153,7 @@ class ContainingScreen(ConsoleScreen):
         """Say why, and if the key could do nothing anyway, that; a paste of many keys has it drawn once."""
         action, before = BY_ID[binding_id.removeprefix(ACTS)], self._ignored
         shown = self.console_state.monotonic() < self._ignored_until
-        self._say_ignored(action, self._obstacle(action) or why)
+        self._say_ignored(action, self.obstacle(action) or why)
         if not shown or self._ignored != before:
             self.redraw()
 
@@ -201,16 +206,20 @@ class ContainingScreen(ConsoleScreen):
         cells, asked, target = self.size.width, self.asked, self.target()
         lines: list[Line] = []
         if self.console_state.monotonic() < self._ignored_until:
-            lines.append(self._ignored)
+            lines += flowed([self._ignored], cells, indent="  ")
         if asked is not None and target is not None:
             lines.append(self.question(asked, target))
-        return [*(cut(one, cells) for one in lines), *super().action_lines()]
+        return [*(cut(one, cells) for one in lines), *self.result_lines()]
+
+    def result_lines(self) -> list[Line]:
+        """What became of the actions."""
+        return super().action_lines()
 
     def question(self, asked: Action, target: ServiceSnapshot) -> Line:
         """What one more press would do."""
         return _question(asked, self._key_of(asked), identified(target), self._plans[asked.id])
 
-    def _obstacle(self, action: Action) -> str:
+    def obstacle(self, action: Action) -> str:
         """Why the key could do nothing, however it was pressed; empty when it could."""
         targets = self.targets()
         if self.console_state.read_only:

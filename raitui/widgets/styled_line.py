@@ -58,6 +58,11 @@ def joined(lines: Iterable[Line], separator: str) -> Line:
     return tuple(spans)
 
 
+def dimmed(of: Line) -> Line:
+    """The line as something that is not in force."""
+    return tuple(span._replace(look=Look.DIM) for span in of)
+
+
 def plain(of: Line) -> str:
     """The text alone."""
     return "".join(span.text for span in of)

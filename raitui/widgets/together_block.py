@@ -1,43 +1,61 @@
-"""What each action key would do to all services that are marked, and to each of them once a key has been pressed."""
+"""What each action key would do to all services that are marked, in a line each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from raitui.core.action import Action
 from raitui.core.ladder import Risk
 from raitui.core.moves import Moves
-from raitui.core.transition_text import bare_transitions_text
+from raitui.core.prospect import Prospect
 from raitui.widgets.action_block import COLUMNS, INCREASES, TITLE_CELLS, Block
 from raitui.widgets.styled_line import Line, Look, Span, cut, line, width
 
 ONE_BY_ONE = Span("U ways back: one service at a time, the selected one", Look.DIM)
 
 
+class Part(NamedTuple):
+    """One of the services, as it is named on the screen: what the action would do to it, and what is known of that."""
+
+    name: str
+    moves: Moves
+    prospect: Prospect | None = None
+
+
 class Together(NamedTuple):
-    """An action, the key it is on, and what it would do to each service, named, in the order in which they act."""
+    """An action, the key it is on, and what it would do to each service, in the order in which they act."""
 
     action: Action
     key: str
-    parts: tuple[tuple[str, Moves], ...]
+    parts: tuple[Part, ...]
 
     @property
     def moved(self) -> tuple[str, ...]:
         """The services to which it would do something."""
-        return tuple(name for name, found in self.parts if found.transitions)
+        return tuple(one.name for one in self.parts if one.moves.transitions)
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Those of them of which it is known beforehand that the operator may not."""
+        return tuple(
+            one.name
+            for one in self.parts
+            if one.moves.transitions and one.prospect is not None and one.prospect.permit.allowed is False
+        )
 
     @property
     def moves(self) -> Moves:
         """All that it would do, as one."""
-        return Moves(tuple(one for _, found in self.parts for one in found.transitions))
+        return Moves(tuple(one for part in self.parts for one in part.moves.transitions))
 
 
-def marked_title(names: Sequence[str], cells: int) -> Line:
-    """A rule that names the marked services."""
+def marked_title(names: Sequence[str], cells: int, remark: str = "") -> Line:
+    """A rule that names the marked services, and a remark at its end."""
     lead = line(Span("─ ", Look.DIM), Span(f"{len(names)} marked", Look.STRONG), Span(" ─ ", Look.DIM))
-    text = cut((*lead, Span(", ".join(names))), cells - 2)
-    return (*text, Span(f" {'─' * max(0, cells - width(text) - 1)}", Look.DIM))
+    end = f" {remark}" if remark else ""
+    text = cut((*lead, Span(", ".join(names))), cells - 2 - len(end))
+    return (*text, Span(f" {'─' * max(0, cells - width(text) - 1 - len(end))}{end}", Look.DIM))
 
 
 def together_block(offers: Sequence[Together], cells: int, rows: int) -> Block:
@@ -60,37 +78,6 @@ def _line(offer: Together, cells: int) -> Line:
     look = Look.STRONG if able else Look.DIM
     head = line(Span(f"{offer.key} {offer.action.title:<{TITLE_CELLS}}", look), Span(f"{len(able)} of {count}", look))
     risk = INCREASES if offer.moves.risk is Risk.INCREASES else Span("")
-    others = ", ".join(name for name, found in offer.parts if not found.transitions)
+    others = ", ".join(one.name for one in offer.parts if not one.moves.transitions)
     rest = Span(f"  not {others}" if able and others else "", Look.DIM)
     return cut(line(*head, risk, rest), cells)
-
-
-def plan_lines(offer: Together, cells: int, rows: int) -> list[Line]:
-    """What it would do to each service, then to which it would do nothing and why; those for which no row is left."""
-    lines = list(_parts(offer))
-    if len(lines) > rows:
-        hidden = [name for name, _ in _sorted(offer.parts)][max(0, rows - 1) :]
-        lines[max(0, rows - 1) :] = [line(Span(f"and {len(hidden)} more: ", Look.WARN), ", ".join(hidden))]
-    return [cut(one, cells) for one in lines[:rows]]
-
-
-def _sorted(parts: Iterable[tuple[str, Moves]]) -> list[tuple[str, Moves]]:
-    """What calls for most thought first: a greater risk, then nothing to do, then what goes down as wished."""
-    return sorted(parts, key=lambda part: (part[1].risk is not Risk.INCREASES, bool(part[1].transitions)))
-
-
-def _parts(offer: Together) -> Iterator[Line]:
-    for name, found in _sorted(offer.parts):
-        if found.transitions:
-            risk = INCREASES if found.risk is Risk.INCREASES else Span("")
-            yield line(Span(f"{name}  ", Look.STRONG), bare_transitions_text(found.transitions), risk)
-        else:
-            yield line(Span(f"{name}  nothing: {found.why_not}", Look.DIM))
-
-
-def question_line(offer: Together, within: str, cells: int) -> Line:
-    """What one more press would do, to how many, by name."""
-    able = offer.moved
-    ask = Span(f" {offer.key} again in {within}: ", Look.BADGE)
-    count = f" {offer.action.title} {len(able)} of {len(offer.parts)} marked: "
-    return cut(line(ask, Span(count, Look.STRONG), ", ".join(able)), cells)

@@ -38,7 +38,7 @@ class MovingClock:
 class ThreadedWishes:
     """Acts as the control loop does: at once, and telling its progress from another thread."""
 
-    def focus(self, service: str | None) -> None:
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
         pass
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:

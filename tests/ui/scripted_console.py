@@ -16,6 +16,7 @@ from raitui.core.snapshot import FleetSnapshot
 from raitui.core.theme_name import ThemeName
 from raitui.ports import DrillDesk, LogReadings
 from raitui.widgets.colour_depth import ColourDepth
+from raitui.widgets.line_view import LineView
 from tests.scripted_readings import ScriptedReadings
 from tests.ui.fleets import NOW
 
@@ -44,11 +45,13 @@ class RecordedWishes:
     """Remembers what the console wished."""
 
     focused: list[str | None] = field(default_factory=list)
+    marked: list[tuple[str, ...]] = field(default_factory=list)
     contained: list[Containment] = field(default_factory=list)
     progress: list[Callable[[Outcome], None]] = field(default_factory=list)
 
-    def focus(self, service: str | None) -> None:
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
         self.focused.append(service)
+        self.marked.append(marked)
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         self.contained.append(containment)
@@ -111,6 +114,11 @@ class ScriptedConsole:
     def text(self) -> list[str]:
         """What the terminal shows, line by line."""
         return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    def pane_looks(self) -> set[str]:
+        """How what stands below the rows looks, but for its title."""
+        lines = self.app.screen.query_one("#pane", LineView).lines[1:]
+        return {span.look.value for one in lines for span in one if span.text.strip()}
 
     def row_of(self, text: str) -> int:
         """The number of the first line that holds the text; fails when there is none."""

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from raitui.rehearsal.drill_plan import DRILLS
-from raitui.screens import fleet_screen
+from raitui.screens import fleet_rows
 from raitui.screens.briefing_screen import BriefingScreen
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.score_screen import ScoreScreen
@@ -63,7 +63,7 @@ async def test_every_screen_says_that_it_is_a_drill() -> None:
 async def test_the_referee_hears_of_a_service_that_was_opened_or_gone_to_and_not_where_the_pointer_stands(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fleet_screen, "REST_S", 0.05)
+    monkeypatch.setattr(fleet_rows, "REST_S", 0.05)
     referee = RecordedReferee()
     drill = console(referee)
     async with asyncio.timeout(20), drill.app.run_test(size=(100, 30)) as pilot:

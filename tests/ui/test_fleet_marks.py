@@ -13,8 +13,8 @@ from raitui.actions import KEYED
 from raitui.core.action import Action
 from raitui.core.containment import Effect, Outcome, Step
 from raitui.core.moves import moves
-from raitui.core.snapshot import FleetSnapshot, ModeState, ServiceSnapshot, State
-from tests.ui.fleets import fleet, home_ranking, large_fleet, loan_underwriting, service
+from raitui.core.snapshot import FleetSnapshot, ModeState, ServiceSnapshot
+from tests.ui.fleets import fleet, home_ranking, large_fleet, loan_underwriting
 from tests.ui.scripted_console import ScriptedConsole
 
 MARKED = ("loan-uw", "rank-home", "price-eng")
@@ -203,13 +203,3 @@ async def test_ways_back_are_gone_one_by_one() -> None:
         assert "U ways back: one service at a time, the selected one" in said(console)
         await console.press(pilot, "U")
         assert "WAYS BACK price-eng" in said(console)
-
-
-async def test_more_than_fit_are_named_all_the_same() -> None:
-    console = ScriptedConsole(fleet(services=tuple(service(f"s{n:02}", State.PAGE) for n in range(30))))
-    async with console.app.run_test(size=(200, 24)) as pilot:
-        await console.settled()
-        await console.press(pilot, "asterisk", "P")
-        pane = said(console)
-        assert "P again in 1–5 s:  pause 30 of 30 marked: s00, s01" in pane
-        assert "and 23 more: s07, s08" in pane

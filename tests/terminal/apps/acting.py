@@ -31,7 +31,7 @@ class Told:
     def __init__(self, path: Path) -> None:
         self._file = path.open("a", buffering=1, encoding="utf-8")
 
-    def focus(self, service: str | None) -> None:
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
         self._tell("focus", service=service)
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:

@@ -106,7 +106,7 @@ class FakePoller:
     def __init__(self) -> None:
         self.focused: list[tuple[str | None, str]] = []
 
-    def focus(self, service: str | None) -> None:
+    def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
         self.focused.append((service, threading.current_thread().name))
 
 

@@ -66,6 +66,23 @@ def test_every_action_of_the_service_in_focus_is_foreseen_and_of_no_other() -> N
     assert [len(service.prospects) for service in fleet.services] == [len(ACTIONS), 0]
 
 
+def test_of_those_marked_it_is_told_whether_one_may_and_of_the_one_in_focus_all() -> None:
+    fleet = Foresight(Judge(), (), ADA, History, {}).foreseen(FLEET, "svc", ("other", "gone"))
+
+    focused, marked = fleet.services
+    assert [len(focused.prospects), len(marked.prospects)] == [len(ACTIONS), len(ACTIONS)]
+    assert {one.permit.allowed for one in marked.prospects} == {True}
+    assert {one.record for one in focused.prospects} == {TrackRecord()}
+    assert {one.record for one in marked.prospects} == {None}
+
+
+def test_the_marked_are_foreseen_while_none_is_in_focus_and_one_in_focus_tells_all_though_marked() -> None:
+    foresight = Foresight(Judge(), (), ADA, History, {})
+
+    assert [len(one.prospects) for one in foresight.foreseen(FLEET, None, ("svc",)).services] == [len(ACTIONS), 0]
+    assert foresight.foreseen(FLEET, "svc", ("svc",)).services[0].prospects[0].record == TrackRecord()
+
+
 @pytest.mark.parametrize("name", [None, "gone"])
 def test_without_a_service_in_focus_the_picture_is_as_it_was(name: str | None) -> None:
     assert Asked().fleet(name) is FLEET

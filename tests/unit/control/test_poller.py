@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from itertools import pairwise
@@ -14,7 +14,7 @@ import pytest
 from msgspec import structs
 
 from raitui.control import poller
-from raitui.control.poller import Foreseen, Poller, nothing_more
+from raitui.control.poller import MOST_FORESEEN, Foreseen, Poller, nothing_more
 from raitui.control.right_of_way import STAND_STILL_AT_MOST_S
 from raitui.control.slot import SnapshotSlot
 from raitui.core.burn import WINDOWS_S
@@ -495,7 +495,7 @@ class TestFocus:
     def test_tells_at_once_what_each_action_would_be_and_no_longer_once_another_is_looked_at(self) -> None:
         """Limiting harm never waits for a preview, and a preview does not wait for the next picture (R-CON-4)."""
 
-        def foreseen(snapshot: FleetSnapshot, name: str | None) -> FleetSnapshot:
+        def foreseen(snapshot: FleetSnapshot, name: str | None, _: Collection[str]) -> FleetSnapshot:
             told = (Prospect("kill"),)
             services = (structs.replace(one, prospects=told if one.name == name else ()) for one in snapshot.services)
             return structs.replace(snapshot, services=tuple(services))
@@ -511,8 +511,28 @@ class TestFocus:
 
         polled(House(foreseen=foreseen), story)
 
+    def test_tells_of_marked_services_too_whether_one_may_though_not_of_any_number(self) -> None:
+        """R-AUT-1. It is asked between pictures: of a thousand it would hold up the loop."""
+        asked: list[tuple[str | None, Collection[str]]] = []
+
+        def foreseen(snapshot: FleetSnapshot, name: str | None, marked: Collection[str]) -> FleetSnapshot:
+            asked.append((name, marked))
+            return snapshot
+
+        async def story(house: House) -> None:
+            alive(house.source, places(2))
+            await asyncio.sleep(20)
+            house.poller.focus("svc001", ("svc000", "svc001"))
+            assert asked[-1] == ("svc001", ("svc000", "svc001"))
+            house.poller.focus(None, tuple(f"s{number}" for number in range(1_000)))
+            assert len(asked[-1][1]) == MOST_FORESEEN
+            house.poller.focus("svc001")
+            assert not asked[-1][1]
+
+        polled(House(foreseen=foreseen), story)
+
     def test_goes_on_showing_the_fleet_when_nobody_can_say_what_the_actions_would_be(self) -> None:
-        def fails(snapshot: FleetSnapshot, name: str | None) -> FleetSnapshot:
+        def fails(snapshot: FleetSnapshot, name: str | None, _: Collection[str]) -> FleetSnapshot:
             raise ZeroDivisionError(name)
 
         async def story(house: House) -> None:
