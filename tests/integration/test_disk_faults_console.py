@@ -55,7 +55,7 @@ def console(site: BlindSite, faults: DiskFaults, monkeypatch: pytest.MonkeyPatch
             environment.setenv(name, faults.environment[name])
         running = Console(["--config", str(site.file)])
     with running:
-        running.wait_for("P pause +all +✓")
+        running.wait_for("P pause +all +may ✓")
         running.press("P")
         running.wait_for("IN EFFECT ✓ .* log 2")
         yield running

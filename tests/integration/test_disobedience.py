@@ -80,7 +80,7 @@ def test_what_is_undone_is_seen_on_the_screen_and_recorded(scenario: str, speed:
     """Fault 19, R-CON-8: after half a minute, and after an hour of the fleet's time, by whatever undoes it."""
     with disobedient(scenario, tmp_path, speed) as site, Console(["--config", str(site.file)]) as console:
         command = SiteCommand(site.file)
-        console.wait_for("P pause +all +✓")
+        console.wait_for("P pause +all +may ✓")
         service = next(row.service for row in console.rows() if row.selected)
         console.press("P")
         console.wait_for("IN EFFECT ✓")

@@ -49,7 +49,7 @@ ENDS: dict[str, tuple[Callable[[Console], None], int]] = {
 def test_what_is_in_flight_is_finished_and_recorded(blind_site: Path, way: str) -> None:
     end, status = ENDS[way]
     with Console(["--config", str(blind_site)]) as console:
-        console.wait_for("F fallback +all +✓")
+        console.wait_for("F fallback +all +may ✓")
         console.press("F")
         console.wait_for("accepted ✓")
         end(console)

@@ -80,7 +80,7 @@ def test_a_change_is_seen_while_the_console_runs_and_so_is_what_it_does_itself(
         console.wait_for(r"changed .*system prompt p3→p4 \(mira\)", READ_WITHIN_S)
         pipelines.tell(kind="deploy", subject="model", before="v41", after="v42", at="eu1", actor="airflow")
         console.wait_for(r"changed .*model v41→v42 eu1 \(airflow\)", READ_WITHIN_S)
-        console.wait_for("P pause +all +✓")
+        console.wait_for("P pause +all +may ✓")
         console.press("P")
         console.wait_for("IN EFFECT ✓")
         console.press("\r")

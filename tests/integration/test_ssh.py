@@ -93,7 +93,7 @@ def test_an_operator_logs_in_looks_and_acts(remote: RemoteConsole) -> None:
     console.select("rank-home")
     console.terminal.type("\r")
     console.wait_for("INDICATOR")
-    console.wait_for("F fallback +all +✓")
+    console.wait_for("F fallback +all +may ✓")
     console.press("F")
     console.wait_for("IN EFFECT ✓ .* log 2")
     intent, outcome = remote.finished()
@@ -107,7 +107,7 @@ def test_an_operator_logs_in_looks_and_acts(remote: RemoteConsole) -> None:
 def test_when_the_line_is_cut_in_mid_action_the_action_is_finished_and_the_program_ends(remote: RemoteConsole) -> None:
     """Fault 22."""
     console = remote.console
-    console.wait_for("F fallback +all +✓")
+    console.wait_for("F fallback +all +may ✓")
     pid = remote.pid
     console.press("F")
     console.wait_for("accepted ✓")
@@ -120,7 +120,7 @@ def test_when_the_line_is_cut_in_mid_action_the_action_is_finished_and_the_progr
 def test_a_stalled_line_delays_nothing_but_the_picture(remote: RemoteConsole) -> None:
     """Fault 23: what was asked is finished and recorded, polling goes on, and the picture catches up."""
     console = remote.console
-    console.wait_for("F fallback +all +✓")
+    console.wait_for("F fallback +all +may ✓")
     console.press("F")
     console.wait_for("accepted ✓")
     console.signal(signal.SIGSTOP)

@@ -33,7 +33,7 @@ def consoles(site: BlindSite) -> Iterator[tuple[Console, Console]]:
     with ExitStack() as running:
         one, other = (running.enter_context(Console(["--config", str(site.file)])) for _ in range(2))
         for console in (one, other):
-            console.wait_for("F fallback +all +✓")
+            console.wait_for("F fallback +all +may ✓")
         assert one.selected == other.selected
         yield one, other
 

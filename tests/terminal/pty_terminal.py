@@ -23,6 +23,7 @@ from typing import Any, Self
 
 import pyte
 
+QUIET_S = 0.3
 READINESS_SECONDS = 30.0
 """Far more than anything here takes; only a failure waits so long."""
 
@@ -169,6 +170,18 @@ class PtyTerminal:
                 ended_by = min(ended_by, time.monotonic() + LAST_BYTES_SECONDS)
             assert time.monotonic() < min(deadline, ended_by), f"waited in vain: {what}\n{self.text()}"
             time.sleep(0.01)
+
+    def wait_for_quiet(self) -> None:
+        """Until a picture is whole: nothing has come for longer than the parts of one picture are apart."""
+        seen, since = self.total(), time.monotonic()
+
+        def is_quiet() -> bool:
+            nonlocal seen, since
+            if self.total() != seen:
+                seen, since = self.total(), time.monotonic()
+            return time.monotonic() - since > QUIET_S
+
+        self.wait_until(is_quiet, "a quiet moment")
 
     def total(self) -> int:
         """Bytes that have come out of the line."""

@@ -59,6 +59,7 @@ class Shown:
             terminal.wait_until(lambda: LAST_KEY in terminal.text(), "the first screen")
             terminal.type("j")
             terminal.wait_until(lambda: "assist-chat - o" in _in_ascii(terminal.text()), "the next service")
+            terminal.wait_for_quiet()
             self.text = terminal.text()
             self.sent = bytes(terminal.received)
             terminal.type("q")
