@@ -22,7 +22,7 @@ OUTSIDE = {"TERM": "screen-256color", "COLORTERM": ""}
 """A kind of terminal that neither asks anything that the emulator of these tests would print."""
 
 PRESS_AGAIN_S = SILENCE_S + JITTER_S + 0.1
-LAST_KEY = "U ways back"
+LAST_KEY = "? help"
 
 
 def acting(log: Path) -> list[str]:

@@ -33,7 +33,7 @@ def test_after_a_storm_the_last_size_is_drawn_right(last: tuple[int, int], tmp_p
         PtyTerminal(acting(tmp_path / "log")) as terminal,
         PtyTerminal(acting(tmp_path / "other"), size=last) as other,
     ):
-        terminal.wait_until(lambda: "U ways back" in terminal.text(), "the first screen")
+        terminal.wait_until(lambda: "? help" in terminal.text(), "the first screen")
         for number, size in enumerate(storm(seed=last[0])):
             terminal.resize(*size)
             if number % TURNS_EVERY == 0:
@@ -59,4 +59,4 @@ def test_a_terminal_that_is_too_small_says_what_is_needed(tmp_path: Path) -> Non
         terminal.wait_until(lambda: "are off." in terminal.text(), "to be told")
         assert "needs 60x15" in terminal.text()
         terminal.resize(80, 24)
-        terminal.wait_until(lambda: "U ways back" in terminal.text(), "the console, once there is room")
+        terminal.wait_until(lambda: "? help" in terminal.text(), "the console, once there is room")

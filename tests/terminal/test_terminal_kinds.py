@@ -17,7 +17,7 @@ SIZE = (100, 30)
 SEQUENCE = re.compile(rb"\x1b(?:\[[<=>?]*[0-9;:]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|.)")
 MOUSE = re.compile(rb"\x1b\[\?(?:9|100[0-36]|1015|1016)h")
 RENDITION = re.compile(rb"\x1b\[([0-9;]*)m")
-LAST_KEY = "U ways back"
+LAST_KEY = "? help"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ XTERM = {"TERM": "xterm", "COLORTERM": ""}
 FAR_S = 0.3
 """Round trip of the far line (seconds)."""
 
-LAST_KEY = "U ways back"
+LAST_KEY = "? help"
 
 
 def acting(log: Path) -> list[str]:
