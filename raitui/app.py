@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import threading
 import time
 from collections.abc import Callable
-from importlib import import_module
 from typing import ClassVar
 
 from textual.app import App
@@ -22,35 +20,30 @@ from raitui.actions import BY_ID
 from raitui.bindings import Keymap
 from raitui.core.containment import Outcome
 from raitui.core.drill import Briefing, Drill
-from raitui.core.log_reading import CheckNews, LogAnswer, WholeAnswer
 from raitui.core.theme_name import ThemeName
+from raitui.key_passage import KeyPassage
+from raitui.log_desk import LogDesk
 from raitui.messages import (
     CheckAsked,
-    CheckTold,
     ContainmentProgress,
     ContainmentRequested,
     DrillBegun,
     LogAsked,
     LogFollowed,
-    LogGrew,
-    LogTold,
     NoLongerAsked,
     RecordAsked,
-    RecordTold,
     ServiceFocused,
     SnapshotArrived,
 )
-from raitui.ports import Clock, DrillDesk, LogReadings, SnapshotFeed, Stop, Wishes
+from raitui.ports import Clock, DrillDesk, LogReadings, SnapshotFeed, Wishes
+from raitui.screens import other_screens
 from raitui.screens.bound_keys import bound
-from raitui.screens.console_screen import TEXT, ConsoleScreen
-from raitui.screens.console_state import ConsoleState, Meanings
+from raitui.screens.console_screen import ConsoleScreen
+from raitui.screens.console_state import ConsoleState
 from raitui.screens.fleet_screen import FleetScreen
 from raitui.screens.textual_theme import textual_theme
 from raitui.terminal.driver import RaituiDriver
-from raitui.terminal.key_arrival import KeyArrival, arrival_of
-from raitui.terminal.key_gate import ALONE_S, SEEN_S, Ignored, KeyGate, Press
 from raitui.terminal.shown import Shown
-from raitui.terminal.sights import Sights
 from raitui.widgets.action_progress import ActionProgress
 from raitui.widgets.colour_depth import ColourDepth
 from raitui.widgets.header import NOBODY, Account
@@ -61,36 +54,12 @@ from raitui.widgets.themes import THEMES
 TICK_S = 1.0
 
 LOAD_OTHERS_AFTER_S = 1.0
-OTHER_SCREENS = (
-    "audit_screen",
-    "record_screen",
-    "service_screen",
-    "ways_back_screen",
-    "help_screen",
-    "palette_screen",
-    "sources_screen",
-)
-"""They are loaded once the fleet stands: it does not wait for them, nor does whoever opens one of them."""
-
-VERDICT_AFTER_S = ALONE_S + 0.01
-"""When everything that was read within ``ALONE_S`` of a key has reached the app."""
-
-ASK_AGAIN_S = 3.0
-"""A terminal that was taken away (suspended, resumed) has forgotten what it was asked."""
-
 KEY_WORDS = {one: one for one in ("enter", "up", "down", "left", "right", "backspace", "space")} | {
     "pagedown": "pgdn",
     "pageup": "pgup",
     "escape": "esc",
 }
 """In words, since not every terminal has arrows, and where it has none a v might be the letter."""
-
-EDITING_KEYS = frozenset({"backspace", "ctrl+u"})
-
-
-def _load_other_screens() -> None:
-    for name in OTHER_SCREENS:
-        import_module(f"raitui.screens.{name}")
 
 
 class DoorbellRang(Message, bubble=False):
@@ -141,22 +110,18 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._key_came = key_came
         self._feed = feed
         self._wishes = wishes
-        self._readings = readings
-        self._asked: dict[int, Stop] = {}
+        self._log_desk = LogDesk(readings)
         self._drill = drill
         self._scored = False
         self._rung = threading.Event()
         self._monotonic = monotonic
-        self._gate = KeyGate()
-        self._sights = Sights()
-        self._judging = 0
+        self._passage = KeyPassage(self, monotonic, self._ask_when_shown)
         self._running_on: asyncio.AbstractEventLoop | None = None
-        self._ask_again_at = 0.0
         self._console_state = ConsoleState(
             now=clock.now,
             monotonic=monotonic,
             read_only=read_only,
-            tell_drawn=self._note_drawn,
+            tell_drawn=self._passage.note_drawn,
             account=Account(*account),
         )
 
@@ -172,7 +137,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._feed.on_ring(self._ring)
         self._ring()
         self.set_interval(TICK_S, self._tick)
-        self.set_timer(LOAD_OTHERS_AFTER_S, _load_other_screens)
+        self.set_timer(LOAD_OTHERS_AFTER_S, other_screens.load)
 
     def _paint(self) -> None:
         """Take the theme into use."""
@@ -267,149 +232,48 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._tick()
 
     def on_log_asked(self, message: LogAsked) -> None:
-        """Have the log read; each answer goes to whoever asked, from whatever thread it comes."""
-
-        def told(answer: LogAnswer) -> None:
-            message.asker.post_message(LogTold(message.ask, answer))
-
-        self._asked[message.ask.number] = self._readings.read(message.ask, told)
+        """Have the log read."""
+        self._log_desk.read(message)
 
     def on_record_asked(self, message: RecordAsked) -> None:
         """Have one record read."""
-
-        def told(answer: WholeAnswer) -> None:
-            message.asker.post_message(RecordTold(message.number, answer))
-
-        self._asked[message.number] = self._readings.whole(message.seq, told)
+        self._log_desk.read_record(message)
 
     def on_check_asked(self, message: CheckAsked) -> None:
         """Have the log verified."""
-
-        def told(news: CheckNews) -> None:
-            message.asker.post_message(CheckTold(message.number, news))
-
-        self._asked[message.number] = self._readings.check(told)
+        self._log_desk.check(message)
 
     def on_log_followed(self, message: LogFollowed) -> None:
         """Have the log followed."""
-
-        def grew(log: str, last: int) -> None:
-            message.asker.post_message(LogGrew(log, last))
-
-        self._asked[message.number] = self._readings.follow(grew)
+        self._log_desk.follow(message)
 
     def on_no_longer_asked(self, message: NoLongerAsked) -> None:
         """End what nobody waits for any more."""
-        stop = self._asked.pop(message.number, None)
-        if stop is not None:
-            stop()
+        self._log_desk.end(message)
 
     @property
     def is_judging(self) -> bool:
         """Whether a key that acts waits for its verdict."""
-        return self._judging > 0
+        return self._passage.is_judging
 
     async def on_event(self, event: Event) -> None:
         """Every key and paste passes here first, once: the key gate must hear them all, in the order read."""
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             self._key_came()
-            if self._takes(event):
+            if self._passage.takes(event):
                 return
         await super().on_event(event)
 
-    def _takes(self, event: Key | Paste) -> bool:
-        """Whether the event is a key that acts, or text for the screen on top: these are no ordinary keys."""
-        screen = self.screen
-        if isinstance(event, Paste):
-            at = self._monotonic()
-            self._gate.hear(at)
-            return isinstance(screen, ConsoleScreen) and screen.takes_text and self._edited(screen, "", event.text, at)
-        arrival = arrival_of(event) or KeyArrival(read=0, alone=True, quiet_before=math.inf, at=self._monotonic())
-        binding_id = self._gated(event.key)
-        if binding_id is not None:
-            self._judge(self._gate.press(event.key, arrival), binding_id, event.key)
-            return True
-        self._gate.hear(arrival.at, event.key)
-        if not isinstance(screen, ConsoleScreen):
-            return False
-        if not screen.takes_text:
-            return self._opens_text(screen, event.key)
-        text = event.character if event.is_printable and event.character else ""
-        is_text = bool(text) or event.key in EDITING_KEYS
-        return is_text and self._edited(screen, event.key, text, arrival.at)
-
-    def _gated(self, key: str) -> str | None:
-        """The binding that the key has on this screen, if it is one that acts."""
-        active = self.screen.active_bindings.get(key)
-        binding_id = active.binding.id if active is not None else None
-        return binding_id if binding_id is not None and binding_id.startswith(bindings.ACTS) else None
-
-    def _opens_text(self, screen: ConsoleScreen, key: str) -> bool:
-        """At once, and not when its turn comes: whatever was typed behind it is text already."""
-        active = screen.active_bindings.get(key)
-        opens = active is not None and active.binding.id in bindings.OPENS_TEXT
-        if opens:
-            screen.open_text()
-        return opens
-
-    def _edited(self, screen: ConsoleScreen, key: str, text: str, at: float) -> bool:
-        """Give text to the screen; what could do harm is dropped if typed before its place was seen (fault 34)."""
-        sight = self._sights.of(TEXT)
-        if screen.text_is_harmless or (sight is not None and sight.shown_for(at) >= SEEN_S):
-            screen.edit_text(key, text)
-        else:
-            screen.text_dropped()
-        return True
-
-    def _judge(self, press: Press, binding_id: str, key: str) -> None:
-        """Have the verdict once all that was read close to the key has been heard, and the screen has done with it."""
-        screen = self.screen
-        if press.ignored is not None:
-            self._answer(binding_id, press.ignored)
-            return
-        self._judging += 1
-
-        def ask_screen() -> None:
-            self._judging -= 1
-            screen.call_later(self._conclude, press, binding_id, key)
-
-        self.set_timer(VERDICT_AFTER_S, lambda: self.call_later(ask_screen))
-
-    def _conclude(self, press: Press, binding_id: str, key: str) -> None:
-        """The verdict, unless another screen has come up meanwhile on which the key means something else."""
-        is_bound = self._gated(key) == binding_id
-        ignored = self._gate.verdict(press, self._sights.of(binding_id) if is_bound else None)
-        if is_bound:
-            self._answer(binding_id, ignored)
-
-    def _answer(self, binding_id: str, ignored: Ignored | None) -> None:
-        screen = self.screen
-        if not isinstance(screen, ConsoleScreen):
-            return
-        if ignored is None:
-            screen.key_counts(binding_id)
-        else:
-            screen.key_ignored(binding_id, ignored.value)
-
-    def _note_drawn(self, meanings: Meanings) -> None:
-        """A screen has drawn what its keys would do: ask the terminal when that is shown."""
-        mark = self._sights.draw(meanings)
-        if mark is None and self._sights.awaited is not None and self._monotonic() > self._ask_again_at:
-            mark = self._sights.awaited
-        if mark is not None:
-            self._ask_again_at = self._monotonic() + ASK_AGAIN_S
-            self.screen.call_after_refresh(self._ask_when_shown, mark)
-
-    def _ask_when_shown(self, mark: int) -> None:
-        """Where no terminal can be asked, what is drawn counts as shown."""
+    def _ask_when_shown(self, mark: int) -> bool:
+        """Ask the terminal when it shows what was drawn; False where none can be asked."""
         if isinstance(self._driver, RaituiDriver):
             self._driver.ask_when_shown(mark)
-        else:
-            self._sights.show(mark, self._monotonic())
+            return True
+        return False
 
     def on_shown(self, message: Shown) -> None:
         """The terminal shows what was drawn up to that mark."""
-        self._sights.show(message.mark, message.at)
+        self._passage.shown(message.mark, message.at)
 
     def _tick(self) -> None:
         """Ages grow and clocks go on without any news, until the console comes down and has no screen any more."""
@@ -418,42 +282,19 @@ class RaituiApp(App[None], inherit_bindings=False):
 
     async def action_help(self) -> None:
         """Keys and signs, over whatever screen there is; the same key goes back."""
-        from raitui.screens.help_screen import HelpScreen
-
-        if isinstance(self.screen, HelpScreen):
-            await self.pop_screen()
-        else:
-            await self.push_screen(HelpScreen(self._console_state, self.screen.active_bindings.values()))
+        await other_screens.toggle_help(self, self._console_state)
 
     async def action_palette(self) -> None:
         """Everything that can be done here, by its name; where letters are text the screen has its own keys."""
-        from raitui.screens.palette_screen import PaletteScreen
-
-        screen = self.screen
-        if isinstance(screen, ConsoleScreen) and not screen.takes_text:
-            await self.push_screen(PaletteScreen(screen))
+        await other_screens.open_palette(self)
 
     async def action_sources(self) -> None:
         """How the sources do; the same key goes back."""
-        from raitui.screens.sources_screen import SourcesScreen
-
-        if isinstance(self.screen, SourcesScreen):
-            await self.pop_screen()
-        else:
-            await self.push_screen(SourcesScreen(self._console_state))
+        await other_screens.toggle_sources(self, self._console_state)
 
     async def action_log(self) -> None:
         """The audit log, over whatever screen there is; the same key goes back, and to it from what lies over it."""
-        from raitui.screens.audit_screen import AuditScreen
-
-        if isinstance(self.screen, AuditScreen):
-            await self.pop_screen()
-        elif any(isinstance(screen, AuditScreen) for screen in self.screen_stack):
-            while not isinstance(self.screen, AuditScreen):
-                await self.pop_screen()
-        else:
-            wanted = self.screen.log_wanted if isinstance(self.screen, ConsoleScreen) else ""
-            await self.push_screen(AuditScreen(self._console_state, wanted))
+        await other_screens.toggle_log(self, self._console_state)
 
     def action_repaint(self) -> None:
         """Draw the whole screen anew, whatever the terminal shows now."""

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -147,7 +147,7 @@ def test_typeahead_into_the_dialog_is_dropped(operator: Operator) -> None:
     for character in "ok":
         operator.terminal.type(character)
     operator.sees("reason: ok")
-    operator.looks()
+    time.sleep(PRESS_AGAIN_S)
     operator.terminal.type("\r")
     operator.has_done(("unthrottle", "triage"))
 
@@ -222,6 +222,148 @@ def test_a_terminal_that_was_taken_away_is_asked_again(operator: Operator) -> No
 
     wait_until(acts, "the key to count")
     assert operator.done() == [("pause", "assist-chat")]
+
+
+def filters(operator: Operator) -> None:
+    """The filter lets two services through, and stands open."""
+    operator.terminal.type("/")
+    operator.sees("typing: keys are text")
+    operator.terminal.type("risk")
+    operator.sees("2 of 11 match")
+
+
+def marks(operator: Operator) -> None:
+    """The first two services are marked."""
+    for key in (" ", "j", " "):
+        operator.terminal.type(key)
+        time.sleep(PRESS_AGAIN_S)
+    operator.sees("2 marked ─ loan-uw, assist-chat")
+
+
+def calls_the_palette(operator: Operator) -> None:
+    operator.terminal.type("\x10")
+    operator.sees("DO ")
+
+
+def opens_the_service(operator: Operator) -> None:
+    operator.terminal.type("\r")
+    operator.terminal.wait_until(lambda: "STATE  SERVICE" not in operator.terminal.text(), "the service")
+    operator.sees("E stop export")
+
+
+PLACES = (filters, marks, calls_the_palette, opens_the_service)
+
+
+@pytest.mark.parametrize("go", PLACES, ids=lambda go: go.__name__)
+@pytest.mark.parametrize("text", ["PP", "P" * 200, "XFX\n"], ids=["two", "many", "mixed"])
+def test_a_raw_paste_does_nothing_wherever_one_is(
+    operator: Operator, go: Callable[[Operator], None], text: str
+) -> None:
+    """Fault 32: with a filter open, services marked, the palette open, and on the screen of a service."""
+    go(operator)
+    operator.looks()
+    operator.terminal.type(text)
+    operator.terminal.wait_until(lambda: operator.terminal.unread() == 0, "the paste to be read")
+    operator.looks()
+    assert operator.done() == []
+
+
+@pytest.mark.parametrize("go", PLACES, ids=lambda go: go.__name__)
+def test_a_key_held_down_is_at_most_one_press_wherever_one_is(
+    operator: Operator, go: Callable[[Operator], None]
+) -> None:
+    """Fault 33: where a second press is asked for, it never is that one; where it is text, it is text."""
+    go(operator)
+    operator.looks()
+    operator.terminal.type("P")
+    time.sleep(0.5)
+    for _ in range(60):
+        operator.terminal.type("P")
+        time.sleep(0.03)
+    operator.looks()
+    assert operator.done() == ([("pause", "loan-uw")] if go is opens_the_service else [])
+
+
+def test_typed_ahead_of_a_place_no_key_acts_there(operator: Operator) -> None:
+    """Fault 34: what is typed behind the key that opens a filter, the palette or a service was not meant for it."""
+    for opens in ("/", "\x10", "\r"):
+        operator.terminal.type(opens)
+        operator.terminal.type("F")
+        operator.looks()
+        operator.terminal.type("\x1b")
+        operator.looks()
+        operator.terminal.type("\x1b")
+        operator.looks()
+    assert operator.done() == []
+
+
+def test_typed_ahead_of_a_mark_a_key_does_not_act_on_it(operator: Operator) -> None:
+    operator.terminal.type(" ")
+    time.sleep(2 * ALONE_S)
+    operator.terminal.type("P")
+    operator.sees("P ignored: ")
+    assert operator.done() == []
+
+
+def turns_around(operator: Operator) -> None:
+    """The worst is another service; the key comes 100 ms later."""
+    os.kill(operator.terminal.process.pid, signal.SIGUSR1)
+    time.sleep(A_LITTLE_S)
+
+
+def test_a_list_that_turns_around_beneath_a_filter_leaves_the_right_service_or_none(operator: Operator) -> None:
+    """The wrong-row hazard: loan-uw is selected behind the filter, and stays so."""
+    filters(operator)
+    turns_around(operator)
+    operator.terminal.type("F")
+    operator.sees("0 of 11 match")
+    operator.terminal.type("\x7f")
+    operator.sees("2 of 11 match")
+    operator.looks()
+    operator.terminal.type("\r")
+    operator.sees("esc")
+    operator.looks()
+    time.sleep(PRESS_AGAIN_S)
+    selected = next(row for row in operator.terminal.text().splitlines() if row.startswith(">")).split()[2]
+    turns_around(operator)
+    operator.terminal.type("F")
+    operator.looks()
+    assert set(operator.done()) <= {("fallback", selected)}
+
+
+def test_a_list_that_turns_around_between_two_presses_leaves_exactly_the_marked_ones(operator: Operator) -> None:
+    marks(operator)
+    operator.looks()
+    operator.terminal.type("P")
+    operator.sees("P again in 1–5 s:  pause 2 of 2 marked: loan-uw, assist-chat")
+    time.sleep(PRESS_AGAIN_S)
+    turns_around(operator)
+    operator.terminal.type("P")
+    operator.has_done(("pause", "loan-uw"), ("pause", "assist-chat"))
+
+
+def test_a_list_that_turns_around_beneath_the_palette_leaves_the_right_service_or_none(operator: Operator) -> None:
+    calls_the_palette(operator)
+    operator.looks()
+    for character in "pause":
+        operator.terminal.type(character)
+        time.sleep(ALONE_S)
+    operator.looks()
+    time.sleep(PRESS_AGAIN_S)
+    turns_around(operator)
+    operator.terminal.type("\r")
+    operator.looks()
+    time.sleep(ALONE_S)
+    assert set(operator.done()) <= {("pause", "loan-uw")}
+
+
+def test_a_list_that_turns_around_beneath_a_service_changes_nothing_of_what_its_keys_do(operator: Operator) -> None:
+    opens_the_service(operator)
+    operator.looks()
+    time.sleep(PRESS_AGAIN_S)
+    turns_around(operator)
+    operator.terminal.type("P")
+    operator.has_done(("pause", "loan-uw"))
 
 
 def _is_stopped(process: int) -> bool:

@@ -10,11 +10,11 @@ from msgspec import structs
 from textual.pilot import Pilot
 
 from raitui.actions import KEYED
-from raitui.app import ASK_AGAIN_S
 from raitui.core.action import Axis
 from raitui.core.change import Change, ChangeKind
 from raitui.core.containment import Containment
 from raitui.core.snapshot import FleetSnapshot, LastGood, ModeState
+from raitui.key_passage import ASK_AGAIN_S
 from tests.transitions import rollback_of
 from tests.ui.fleets import DAY, MINUTE, NOW, fleet, home_ranking, loan_underwriting, service
 from tests.ui.scripted_console import ScriptedConsole
@@ -308,7 +308,7 @@ async def test_a_terminal_that_forgot_what_it_was_asked_is_asked_again(monkeypat
     """It was suspended meanwhile; no key counts for what it never said it shows."""
     async with at_the_canary() as (console, pilot):
         with monkeypatch.context() as away:
-            away.setattr(console.app, "_ask_when_shown", lambda _mark: None)
+            away.setattr(console.app._passage, "_ask_when_shown", lambda _mark: True)
             await console.press(pilot, "k")
         await console.press(pilot, "P")
         assert console.wishes.contained == []

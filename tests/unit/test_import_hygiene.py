@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from raitui.app import OTHER_SCREENS
+from raitui.screens.other_screens import OTHER_SCREENS
 
 IMPORT_A_ROOM = """
 import importlib, pkgutil, sys
