@@ -109,6 +109,15 @@ class Console:
         wait_until(lambda: time.monotonic() - self._seen_at > SILENCE_S + JITTER_S, "a pause between two keys")
         self._terminal.type(key)
 
+    def insist(self, key: str, pattern: str) -> str:
+        """Press a key that acts, again where the console says that it was ignored; the line that was waited for."""
+        self.press(key)
+        while "ignored" in (line := self.wait_for(rf"{pattern}|{key} ignored")):
+            wait_until(lambda: time.monotonic() - self._seen_at > SILENCE_S + JITTER_S, "a pause between two keys")
+            self._terminal.type(key)
+            wait_until(lambda: f"{key} ignored" not in self.text, "what was said of the key before is gone")
+        return line
+
     def write(self, text: str) -> None:
         """Type a text, a character at a time, once what stands on the screen has been seen for a while."""
         self.press(text[0])
@@ -118,7 +127,8 @@ class Console:
     def answers_after_s(self) -> float:
         """How long the console takes to move its pointer by one row (seconds)."""
         before = self.selected or ""
-        key = "k" if self.rows()[-1].service == before else "j"
+        rows = self.rows()
+        key = "k" if len(rows) > 1 and rows[-1].service == before else "j"
         typed_at = time.monotonic()
         self._terminal.type(key)
         wait_until(lambda: not self._points_at(before), "the pointer moves")

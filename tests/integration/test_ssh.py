@@ -109,8 +109,7 @@ def test_when_the_line_is_cut_in_mid_action_the_action_is_finished_and_the_progr
     console = remote.console
     console.wait_for("F fallback +all +may ✓")
     pid = remote.pid
-    console.press("F")
-    console.wait_for("accepted ✓")
+    console.insist("F", "accepted ✓")
     console.terminal.process.kill()
     wait_until(lambda: not is_running(pid), "the remote program ends by itself")
     _, outcome = remote.finished()
@@ -121,8 +120,7 @@ def test_a_stalled_line_delays_nothing_but_the_picture(remote: RemoteConsole) ->
     """Fault 23: what was asked is finished and recorded, polling goes on, and the picture catches up."""
     console = remote.console
     console.wait_for("F fallback +all +may ✓")
-    console.press("F")
-    console.wait_for("accepted ✓")
+    console.insist("F", "accepted ✓")
     console.signal(signal.SIGSTOP)
     _, outcome = remote.finished()
     assert outcome.state == Effect.IN_EFFECT
