@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from raitui.core.audit_record import AuditRecord
+from raitui.durable_append import append_line, sync_folder, write_all
 from raitui.errors import RaituiError
 
 _LOG = logging.getLogger(__name__)
@@ -50,9 +51,9 @@ class Spool:
             line = self._encode(record) + b"\n"
             with _locked(self._path) as file:
                 is_new = not os.fstat(file).st_size
-                _append(file, line)
+                append_line(file, line)
             if is_new:
-                _sync_folder(self._path.parent)
+                sync_folder(self._path.parent)
         except (OSError, UnicodeEncodeError) as error:
             raise self._failed("cannot be written", error) from error
 
@@ -93,7 +94,7 @@ class Spool:
 
     def _set_aside(self) -> None:
         with _locked(self._path.with_name(f"{self._path.name}.unreadable")) as file:
-            _append(file, b"".join(line + b"\n" for line in self._unreadable))
+            append_line(file, b"".join(line + b"\n" for line in self._unreadable))
         self._unreadable = ()
 
     def _drop(self, file: int) -> None:
@@ -144,31 +145,6 @@ def _is_still(path: Path, file: int) -> bool:
         return False
 
 
-def _append(file: int, line: bytes) -> None:
-    size = os.fstat(file).st_size
-    if size and os.pread(file, 1, size - 1) != b"\n":
-        line = b"\n" + line  # whoever wrote before died in the middle of a line
-    try:
-        _write(file, line)
-        os.fsync(file)
-    except OSError:
-        os.ftruncate(file, size)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-def _write(file: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(file, data) :]
-
-
 def _contents(file: int) -> bytes:
     chunks = []
     position = 0
@@ -182,7 +158,7 @@ def _replace(path: Path, contents: bytes) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        _write(file, contents)
+        write_all(file, contents)
         os.fsync(file)
     finally:
         os.close(file)

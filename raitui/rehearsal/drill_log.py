@@ -13,6 +13,7 @@ import msgspec
 
 from raitui.control.process_mark import is_gone
 from raitui.core.drill_history import DrillRun, HistoryLine, RunBegan, runs
+from raitui.durable_append import append_line, sync_folder
 from raitui.errors import RaituiError
 
 _LOG = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class DrillLog:
         """Add a line; all of it is durable, or nothing was added. Raises RaituiError."""
         try:
             with _opened(self._path) as file:
-                _append(file, msgspec.json.encode(line) + b"\n")
+                append_line(file, msgspec.json.encode(line) + b"\n")
         except OSError as error:
             raise self._failed("cannot be written", error) from error
 
@@ -82,25 +83,4 @@ def _opened(path: Path) -> Iterator[int]:
     finally:
         os.close(file)
     if is_new:
-        _sync_folder(path.parent)
-
-
-def _append(file: int, line: bytes) -> None:
-    size = os.fstat(file).st_size
-    if size and os.pread(file, 1, size - 1) != b"\n":
-        line = b"\n" + line  # whoever wrote before died in the middle of a line
-    try:
-        while line:
-            line = line[os.write(file, line) :]
-        os.fsync(file)
-    except OSError:
-        os.ftruncate(file, size)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        sync_folder(path.parent)
