@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyte
+from rich.cells import cell_len
 
 QUIET_S = 0.3
 READINESS_SECONDS = 30.0
@@ -119,8 +120,11 @@ class PtyTerminal:
         return int(count)
 
     def text(self) -> str:
-        with self._lock:
-            return "\n".join(self.screen.display)
+        """What stands on it. In the middle of a picture half a wide character may be left over: it shows as a blank.
+
+        Pyte's own ``display`` fails on that.
+        """
+        return "\n".join(_joined(row) for row in self.cells())
 
     def cells(self) -> list[list[str]]:
         """What each cell of each row shows; nothing in the second half of a wide character."""
@@ -244,6 +248,13 @@ class PtyTerminal:
         with self._lock:
             if self.master >= 0:
                 os.write(self.master, data)
+
+
+def _joined(cells: list[str]) -> str:
+    before = ["", *cells[:-1]]
+    return "".join(
+        cell or ("" if cell_len(one_before) > 1 else " ") for one_before, cell in zip(before, cells, strict=True)
+    )
 
 
 def _take_terminal() -> None:
