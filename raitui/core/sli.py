@@ -6,6 +6,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from raitui.core.baseline import Baseline
 from raitui.core.expression import Expression
 
 
@@ -51,7 +52,7 @@ class Sli(Struct, frozen=True):
     ``target`` is the bound that the value must keep on its better side, ``warn`` an earlier one; None where the
     indicator is watched without a bound. Both are in ``unit``. Fewer than ``minimum_samples`` events make a reading
     thin. ``on_breach`` says whom a sustained breach of the target calls when no SLO covers it; ``cohorts`` whether its
-    series carry the cohort label.
+    series carry the cohort label; ``baseline`` what its versions and cohorts are compared with.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Sli(Struct, frozen=True):
     on_breach: Urgency = Urgency.TICKET
     cohorts: bool = True
     title: str = ""
+    baseline: Baseline = Baseline()
 
 
 class Slo(Struct, frozen=True):
