@@ -132,10 +132,12 @@ class PtyTerminal:
             columns, rows = range(self.screen.columns), range(self.screen.lines)
             return [[self.screen.buffer[row][column].data for column in columns] for row in rows]
 
-    def resize(self, width: int, height: int) -> None:
+    def resize(self, width: int, height: int, *, meanwhile: bytes = b"") -> None:
+        """Change its size. ``meanwhile`` comes from something else, before the program can know of the new size."""
         with self._lock:
             self.screen.resize(height, width)
-        self._set_size(width, height)
+            self._stream.feed(meanwhile)
+            self._set_size(width, height)
 
     def scribble(self, data: bytes) -> None:
         """Something else writes to this terminal."""
@@ -258,6 +260,8 @@ def _joined(cells: list[str]) -> str:
 
 
 def _take_terminal() -> None:
+    """As a login does; the tests themselves may run under nohup, whose deafness to hang-ups would be inherited."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

@@ -23,7 +23,7 @@ def storm(seed: int) -> list[tuple[int, int]]:
     """Sizes between the smallest terminal and the largest, both included."""
     generator = random.Random(seed)
     between = [(generator.randint(20, 300), generator.randint(5, 100)) for _ in range(STORM - 2)]
-    return [(20, 5), *between, (300, 100)]
+    return [(20, 5), (300, 100), *between]
 
 
 @pytest.mark.parametrize("last", [(80, 24), (300, 100), (20, 5), (133, 41)], ids="{0[0]}x{0[1]}".format)
@@ -40,9 +40,8 @@ def test_after_a_storm_the_last_size_is_drawn_right(last: tuple[int, int], tmp_p
                 terminal.process.send_signal(signal.SIGUSR1)
                 before = terminal.total()
                 terminal.wait_until(lambda: terminal.total() > before, "something to be drawn")  # noqa: B023 - at once
-        terminal.resize(*last)
         # What a terminal makes of a change of size is its own affair: nothing of it may be relied on.
-        terminal.scribble(b"\x1b[2J")
+        terminal.resize(*last, meanwhile=b"\x1b[2J")
         terminal.wait_until(lambda: _cells(terminal) == _cells(other) != [], "the last size")
         assert terminal.process.poll() is None
 
