@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from benchmarks.consoles.stamped_desk import stamped
-from raitui import app, wiring
+from raitui import key_passage, wiring
 from raitui.terminal.key_gate import Ignored, KeyGate, Press
 from raitui.terminal.sights import Sight
 
@@ -36,7 +36,7 @@ def main() -> None:
     contain = stamped(machinery.desk.contain, path, lambda: StampedGate.accepted_at)
     machinery.start()
     try:
-        with patch.object(app, "KeyGate", StampedGate), patch.object(machinery.desk, "contain", contain):
+        with patch.object(key_passage, "KeyGate", StampedGate), patch.object(machinery.desk, "contain", contain):
             wiring.run_console(machinery)
     finally:
         machinery.stop()
