@@ -12,7 +12,9 @@ from benchmarks.terminal import Terminal
 
 SERVICES = 12
 BUDGET = Budget(1.6, times_floor=True)
-ROW = re.compile(r"^[> ]\S (?P<state>\S+) +(?P<service>[a-z][a-z0-9-]+) +[1-4] .+? [✓~✗?–] [✓~✗?–] [✓~✗?–] +(?P<burn>\S+) ")
+ROW = re.compile(
+    r"^[> ]\S (?P<state>\S+) +(?P<service>[a-z][a-z0-9-]+) +[1-4] .+? [✓~✗?–] [✓~✗?–] [✓~✗?–] +(?P<burn>\S+) "
+)
 WAITING, NO_FIGURE = "wait", "–"
 
 
