@@ -112,6 +112,9 @@ FLEET: Group = (
     KeyBinding(
         "fleet.all", ("a",), "all", "all", "show those that are well too, or fold them into one line", hinted=False
     ),
+    KeyBinding(
+        "fleet.debug", ("w",), "debug", "debug", "what lies behind the service's figures, panel by panel", hinted=False
+    ),
     KeyBinding("fleet.mark", ("space",), "mark", "mark", "mark the service, to contain several together"),
     KeyBinding("fleet.mark_all", ("asterisk",), "mark_all", "mark all", "mark all that the filter shows", hinted=False),
     KeyBinding("fleet.next_page", ("pagedown",), "page(1)", "page down", "one page down", hinted=False),
@@ -129,8 +132,27 @@ SERVICE: Group = (
     KeyBinding(
         "service.history", ("h",), "section('history')", "history", "to the charts of what is wrong", hinted=False
     ),
+    KeyBinding("service.debug", ("w",), "debug", "debug", "what lies behind its figures, panel by panel", hinted=False),
 )
 """Within what is known of one service."""
+
+DEBUG: Group = (
+    KeyBinding("debug.cohorts", ("1", "c"), "panel('cohorts')", "cohorts", "to the cohorts, each beside its baseline"),
+    KeyBinding(
+        "debug.candidate", ("2", "v"), "panel('candidate')", "candidate", "to the candidate beside the stable version"
+    ),
+    KeyBinding("debug.bins", ("3",), "panel('bins')", "bins", "to the distributions, the baseline beside now"),
+    KeyBinding(
+        "debug.reliability", ("4",), "panel('reliability')", "reliability", "to how far predicted probabilities hold"
+    ),
+    KeyBinding("debug.errors", ("5",), "panel('errors')", "errors", "to the errors, by category"),
+    KeyBinding("debug.traces", ("6",), "panel('traces')", "traces", "to traces of requests that went wrong"),
+    KeyBinding("debug.explanations", ("7",), "panel('explanations')", "explanations", "to examples of explanations"),
+    KeyBinding(
+        "debug.why", ("8", "y"), "panel('why')", "why", "to the failure modes, with what speaks for and against"
+    ),
+)
+"""Among the panels of the debug dashboard, one a panel; no letter is one that with CapsLock would contain elsewhere."""
 
 SCROLLED: Group = (
     KeyBinding("scrolled.back", ("escape",), "back", "back", "to the screen before"),
@@ -189,6 +211,7 @@ PALETTE: Group = (
 PLACES: Mapping[str, Place] = {
     "fleet": Place("the fleet", (FLEET, CONTAINING, CONSOLE)),
     "service": Place("a service", (SERVICE, SCROLLED, CONTAINING, CONSOLE)),
+    "debug": Place("the debug dashboard", (DEBUG, SCROLLED, CONSOLE)),
     "sources": Place("the sources", (SCROLLED, CONSOLE)),
     "help": Place("the help", (HELP, SCROLLED, CONSOLE)),
     "audit": Place("the audit log", (AUDIT, CONSOLE)),

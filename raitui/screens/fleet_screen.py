@@ -223,3 +223,12 @@ class FleetScreen(MarkedFleet):
         if selected is not None:
             self.table.pin()
             await self.app.push_screen(ServiceScreen(self.console_state, selected.name))
+
+    async def action_debug(self) -> None:
+        """See what lies behind the figures of the selected service."""
+        from raitui.screens.debug_screen import DebugScreen
+
+        selected = self.table.selected
+        if selected is not None and not self.takes_text:
+            self.table.pin()
+            await self.app.push_screen(DebugScreen(self.console_state, selected.name))

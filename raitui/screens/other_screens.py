@@ -13,6 +13,7 @@ OTHER_SCREENS = (
     "audit_screen",
     "record_screen",
     "service_screen",
+    "debug_screen",
     "ways_back_screen",
     "help_screen",
     "palette_screen",

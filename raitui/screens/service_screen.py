@@ -84,6 +84,12 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
             self.text.show_from(self._sections[name])
             self.redraw()
 
+    async def action_debug(self) -> None:
+        """See what lies behind its figures."""
+        from raitui.screens.debug_screen import DebugScreen
+
+        await self.app.push_screen(DebugScreen(self.console_state, self._service))
+
     async def action_back(self) -> None:
         """Take back a first press; without one, leave."""
         if self.asked is not None:

@@ -1,0 +1,46 @@
+"""What lies behind the figures of one service, panel by panel (R-OBS-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.cohort_panel import cohort_panel
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
+
+PanelLines = Callable[[ServiceSnapshot, float, int], list[Line]]
+"""The lines of a panel for a service, now (unix seconds), in so many cells: never none, for it says what is missing."""
+
+
+class Panel(NamedTuple):
+    """One panel. A key whose binding is ``debug.`` and its id leads to it (raitui/bindings.py)."""
+
+    id: str
+    title: str
+    lines: PanelLines
+
+
+PANELS = (Panel("cohorts", "cohorts", cohort_panel),)
+"""Every panel, in the order in which they stand."""
+
+
+class DebugPage(NamedTuple):
+    """The whole text, and at which line each panel begins."""
+
+    lines: list[Line]
+    sections: Mapping[str, int]
+
+
+def _rule(title: str, cells: int) -> Line:
+    return line(Span(f"─ {title} {'─' * max(0, cells - len(title) - 3)}", Look.DIM))
+
+
+def debug_page(service: ServiceSnapshot, now: float, cells: int) -> DebugPage:
+    """Every panel under its title."""
+    lines, sections = list[Line](), dict[str, int]()
+    for panel in PANELS:
+        lines += [EMPTY] if lines else []
+        sections[panel.id] = len(lines)
+        lines += [_rule(panel.title, cells), *panel.lines(service, now, cells)]
+    return DebugPage([cut(one, cells) for one in lines], sections)
