@@ -122,7 +122,8 @@ def _hidden_burning(services: Sequence[ServiceSnapshot], shown: Sequence[Service
 
 def is_unheard(service: ServiceSnapshot) -> bool:
     """Whether nothing was ever heard of it: such rows differ in nothing but the name."""
-    return service.state in {State.UNKNOWN, State.STARTING} and all(one.value is None for one in service.readings)
+    quiet = service.state is State.UNKNOWN or service.state is State.STARTING
+    return quiet and all(one.value is None for one in service.readings)
 
 
 def _folded(services: Sequence[ServiceSnapshot], room: int, kept: frozenset[str | None]) -> Sequence[ServiceSnapshot]:

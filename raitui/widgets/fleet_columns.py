@@ -199,4 +199,10 @@ def row(service: ServiceSnapshot, of: Layout, now: float, *, marked: bool = Fals
 
 def longest_name(services: Iterable[ServiceSnapshot]) -> int:
     """How many cells the longest name takes."""
-    return max((cell_len(service.name) + (service.suspect_name is not None) for service in services), default=0)
+    return max(map(_name_cells, services), default=0)
+
+
+def _name_cells(service: ServiceSnapshot) -> int:
+    """Nearly all names of a large fleet are of one cell a letter, and look like no other."""
+    cells = len(service.name) if service.name.isascii() else cell_len(service.name)
+    return cells + 1 if service.look_alikes and service.suspect_name is not None else cells
