@@ -8,13 +8,16 @@ from msgspec import Struct
 
 from raitui.core.acting_elsewhere import ActingElsewhere
 from raitui.core.action import Axis
+from raitui.core.breakdown import Breakdown
 from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
+from raitui.core.distribution import Distribution
 from raitui.core.drill import Drill
 from raitui.core.history import ServiceHistory
 from raitui.core.look_alike import LookAlike, NameOf
 from raitui.core.prospect import Prospect
 from raitui.core.reading import Place, Reading
+from raitui.core.reliability import Reliability
 
 
 class SourceState(Enum):
@@ -208,6 +211,8 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     objectives of their own. ``acting`` is what others have under way on it, None while nobody knows; ``prospects`` what
     each action would be, for the service in focus alone. ``look_alikes`` are the names on it that are taken for others.
     ``changes_awaited`` marks that what is in ``changes`` may not be all: the record has not answered yet.
+    ``distributions``, ``reliability`` and ``breakdowns`` show what stands behind the figures of indicators that are
+    computed of many: bins beside their baseline, predicted beside observed, categories and cohorts.
     """
 
     name: str
@@ -238,6 +243,9 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     acting: tuple[ActingElsewhere, ...] | None = None
     prospects: tuple[Prospect, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    reliability: tuple[Reliability, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
 
     def prospect(self, action: str) -> Prospect | None:
         """What is known of the action with that id, None while nobody has asked."""
