@@ -22,6 +22,7 @@ from raitui.core.vector import (
     SampleTime,
     SampleTimeWithin,
     Select,
+    Shift,
     Union,
     Vector,
     Where,
@@ -58,8 +59,14 @@ def render_selector(selector: Selector) -> str:
     return f"{selector.metric}{{{','.join(map(_matcher, selector.matchers))}}}"
 
 
-def _over(selector: Selector, window_s: int) -> str:
-    return f"{render_selector(selector)}[{window_s}s]"
+def _shift(shift: Shift) -> str:
+    """Prometheus keeps times to the millisecond."""
+    at = "" if shift.at is None else f" @ {shift.at:.3f}"
+    return f"{at} offset {shift.offset_s}s" if shift.offset_s else at
+
+
+def _over(vector: Increase | Rate) -> str:
+    return f"{render_selector(vector.selector)}[{vector.window_s}s]{_shift(vector.shift)}"
 
 
 def _by(labels: tuple[str, ...]) -> str:
@@ -74,17 +81,17 @@ def render(vector: Vector) -> str:
 
 @render.register
 def _(vector: Select) -> str:
-    return render_selector(vector.selector)
+    return render_selector(vector.selector) + _shift(vector.shift)
 
 
 @render.register
 def _(vector: Increase) -> str:
-    return f"increase({_over(vector.selector, vector.window_s)})"
+    return f"increase({_over(vector)})"
 
 
 @render.register
 def _(vector: Rate) -> str:
-    return f"rate({_over(vector.selector, vector.window_s)})"
+    return f"rate({_over(vector)})"
 
 
 @render.register

@@ -28,10 +28,21 @@ class Aggregation(Enum):
     GROUP = "group"
 
 
+class Shift(Struct, frozen=True):
+    """Of which time samples are read: so many seconds before the time of evaluation, or at one unix time (seconds)."""
+
+    offset_s: int = 0
+    at: float | None = None
+
+
+NOW = Shift()
+
+
 class Select(Struct, frozen=True, tag=True):
     """The newest value of each series."""
 
     selector: Selector
+    shift: Shift = NOW
 
 
 class Increase(Struct, frozen=True, tag=True):
@@ -39,6 +50,7 @@ class Increase(Struct, frozen=True, tag=True):
 
     selector: Selector
     window_s: int
+    shift: Shift = NOW
 
 
 class Rate(Struct, frozen=True, tag=True):
@@ -46,6 +58,7 @@ class Rate(Struct, frozen=True, tag=True):
 
     selector: Selector
     window_s: int
+    shift: Shift = NOW
 
 
 class SampleTime(Struct, frozen=True, tag=True):

@@ -28,6 +28,7 @@ from raitui.core.vector import (
     SampleTime,
     SampleTimeWithin,
     Select,
+    Shift,
     Union,
     Vector,
     Where,
@@ -85,6 +86,11 @@ class _Moment:
         self.at_ms = at_ms
         self.known: dict[Vector, Elements] = {}
 
+    def shifted_ms(self, shift: Shift) -> int:
+        """The time (unix milliseconds) of which a shifted selection reads."""
+        at_ms = self.at_ms if shift.at is None else milliseconds(shift.at)
+        return at_ms - shift.offset_s * 1000
+
 
 def _evaluate(vector: Vector, moment: _Moment) -> Evaluation:
     if vector not in moment.known:
@@ -100,7 +106,7 @@ def _evaluate_anew(vector: Vector, moment: _Moment) -> Evaluation:
 @_evaluate_anew.register
 def _(vector: Select, moment: _Moment) -> Evaluation:
     metric, matchers = vector.selector.metric, vector.selector.matchers
-    scrape = moment.series.newest_scrape(moment.at_ms)
+    scrape = moment.series.newest_scrape(moment.shifted_ms(vector.shift))
     if scrape is None:
         return {}
     family = moment.series.family(metric)
@@ -117,18 +123,18 @@ def _(vector: Select, moment: _Moment) -> Evaluation:
 
 @_evaluate_anew.register
 def _(vector: Increase, moment: _Moment) -> Evaluation:
-    return _growth(vector.selector, vector.window_s, 1.0, moment)
+    return _growth(vector, 1.0, moment)
 
 
 @_evaluate_anew.register
 def _(vector: Rate, moment: _Moment) -> Evaluation:
-    return _growth(vector.selector, vector.window_s, float(vector.window_s), moment)
+    return _growth(vector, float(vector.window_s), moment)
 
 
-def _growth(selector: Selector, window_s: int, per_s: float, moment: _Moment) -> Evaluation:
-    family = moment.series.family(selector.metric)
-    window = SampledWindow(moment.series, family, moment.at_ms - window_s * 1000, moment.at_ms)
-    chosen = yield from family.chosen(selector.matchers)
+def _growth(vector: Increase | Rate, per_s: float, moment: _Moment) -> Evaluation:
+    family, end_ms = moment.series.family(vector.selector.metric), moment.shifted_ms(vector.shift)
+    window = SampledWindow(moment.series, family, end_ms - vector.window_s * 1000, end_ms)
+    chosen = yield from family.chosen(vector.selector.matchers)
     elements: Elements = {}
     for members in batches(chosen):
         yield

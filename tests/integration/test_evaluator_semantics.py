@@ -45,6 +45,7 @@ from raitui.core.vector import (
     SampleTime,
     SampleTimeWithin,
     Select,
+    Shift,
     Union,
     Vector,
     Where,
@@ -57,6 +58,7 @@ from tests.integration.random_history import INF, START, families, openmetrics, 
 from tests.scripted_series import ScriptedStore
 
 WINDOWS_S = (1, 10, 60, 300, 3_600)
+SHIFTS = (Shift(60), Shift(1_800), Shift(at=START + 1_234.5678), Shift(30, at=START + 600.0), Shift(at=START - 1.0))
 REQUESTS, BACKLOG, ODD, BUCKETS = map(Selector, ("requests_total", "backlog", "odd", "seconds_bucket"))
 RATIOS = (
     Ratio(REQUESTS.where(Matcher("outcome", "error")), REQUESTS),
@@ -104,6 +106,9 @@ def bare_vectors() -> Iterator[Vector]:
     yield from (Aggregate(operation, by, odd) for operation, by in product(Aggregation, [(), ("version",)]))
     yield from (Increase(REQUESTS, window_s) for window_s in WINDOWS_S)
     yield from (Rate(REQUESTS, window_s) for window_s in WINDOWS_S)
+    yield from (Select(BACKLOG, shift) for shift in SHIFTS)
+    yield from (grown(REQUESTS, 300, shift) for grown, shift in product((Increase, Rate), SHIFTS))
+    yield Divide(Increase(REQUESTS, 300), Increase(REQUESTS, 300, Shift(600)))
     yield from (SampleTimeWithin(REQUESTS, latest, 1_800, 60) for latest in (False, True))
     yield SampleTime(REQUESTS)
     yield from (Highest(count, ("service",), backlog) for count in (0, 1, 3, 100))

@@ -27,6 +27,7 @@ from raitui.core.vector import (
     SampleTime,
     SampleTimeWithin,
     Select,
+    Shift,
     Union,
     Vector,
     Where,
@@ -85,6 +86,9 @@ def test_no_value_ends_its_matcher(conditions: list[tuple[Comparison, str]]) -> 
         (Select(REQUESTS), 'requests_total{job="fleet"}'),
         (Increase(REQUESTS, 300), 'increase(requests_total{job="fleet"}[300s])'),
         (Rate(REQUESTS, 60), 'rate(requests_total{job="fleet"}[60s])'),
+        (Select(Selector("up"), Shift(60)), "up offset 60s"),
+        (Increase(Selector("a"), 300, Shift(604_800)), "increase(a[300s] offset 604800s)"),
+        (Rate(Selector("a"), 300, Shift(60, at=1_750_000_000.25)), "rate(a[300s] @ 1750000000.250 offset 60s)"),
         (SampleTime(REQUESTS), 'timestamp(requests_total{job="fleet"})'),
         (
             SampleTimeWithin(Selector("up"), latest=True, window_s=600, step_s=30),

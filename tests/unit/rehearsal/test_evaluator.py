@@ -24,6 +24,7 @@ from raitui.core.vector import (
     SampleTime,
     SampleTimeWithin,
     Select,
+    Shift,
     Union,
     Vector,
     Where,
@@ -103,6 +104,15 @@ class TestGrowth:
     def test_per_second_is_the_growth_over_the_window_s_length(self) -> None:
         store = ScriptedStore({"m": [series("a=x", [1_000 + 10 * step for step in range(11)])]}, grid(11))
         assert answered(store, Rate(M, 100), T + 100) == pytest.approx(labelled(x=1.0), rel=1e-12)
+
+    @pytest.mark.parametrize("shift", [Shift(50), Shift(at=T + 50), Shift(10, at=T + 60)], ids=repr)
+    def test_of_an_earlier_time_is_what_it_was_then(self, shift: Shift) -> None:
+        """M4: what is compared with the same hours last week is the growth of those hours."""
+        counter = series("a=x", [1_000 + step * step for step in range(11)])
+        store = ScriptedStore({"m": [counter]}, grid(11))
+        then = answered(store, Increase(M, 30), T + 50)
+        assert answered(store, Increase(M, 30, shift), T + 100) == then
+        assert answered(store, Select(M, shift), T + 100) == answered(store, Select(M), T + 50)
 
     def test_counts_the_samples_of_a_gap_as_missing(self) -> None:
         counter = series("a=x", [1_000 + 10 * step for step in range(11)])
