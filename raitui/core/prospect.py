@@ -11,11 +11,13 @@ from msgspec import Struct
 
 
 class Lasting(Enum):
-    """What became of the last action of its kind: whether something else undid it."""
+    """What became of the last action of its kind: whether something else undid it, or it never took effect."""
 
     UNKNOWN = "unknown"
     STAYED = "stayed"
     UNDONE = "undone"
+    FAILED = "failed"
+    UNSEEN = "not seen in effect"
 
 
 class Permit(Struct, frozen=True):
@@ -51,7 +53,8 @@ class TrackRecord(Struct, frozen=True):
     ``effect_s`` is the median time until they were seen in effect (seconds) over ``count`` effects, None without any;
     ``elsewhere`` marks that these were on other services, through the same actuator. ``proven_at`` is when the newest
     of them took effect, ``undone_at`` when the last one on this service was found undone (unix seconds), ``undone_by``
-    what was found in its place, as far as anything told.
+    what was found in its place, as far as anything told. ``failed_at`` is when the last one was asked for that failed,
+    or that nobody saw in effect, where that was the last one at all.
     """
 
     effect_s: float | None = None
@@ -61,6 +64,7 @@ class TrackRecord(Struct, frozen=True):
     lasting: Lasting = Lasting.UNKNOWN
     undone_at: float | None = None
     undone_by: str = ""
+    failed_at: float | None = None
 
 
 class Prospect(Struct, frozen=True):

@@ -12,6 +12,11 @@ from raitui.core.containment import Effect, Transition
 from raitui.core.prospect import Lasting, TrackRecord
 
 _SEEN = frozenset({Effect.IN_EFFECT, Effect.RECOVERED})
+_CAME_TO_NOTHING = {
+    Effect.FAILED: Lasting.FAILED,
+    Effect.UNKNOWN: Lasting.UNSEEN,
+    Effect.UNVERIFIED: Lasting.UNSEEN,
+}
 
 
 class Kind(Struct, frozen=True):
@@ -36,7 +41,7 @@ class _Taken(Struct, frozen=True):
 def track_record(courses: Collection[Course], kind: Kind) -> TrackRecord:
     """What the log holds of the kind; where nothing of it on the service, how the same actuators did elsewhere."""
     own = list(_taken(courses, kind, own=True))
-    lasted = _lasting(own)
+    lasted = _last_attempt(courses, kind, own) or _lasting(own)
     timed = [one for one in own if _is_timed(one)]
     if timed:
         return _with_times(lasted, timed)
@@ -55,12 +60,17 @@ def median(values: Sequence[float]) -> float | None:
 def _taken(courses: Iterable[Course], kind: Kind, *, own: bool) -> Iterator[_Taken]:
     """What took effect, on the service at its locations, or on all others."""
     for course in courses:
-        if course.intent.wish.action != kind.action or (course.intent.wish.service == kind.service) is not own:
+        if not _is_of(course, kind, own=own):
             continue
         for transition in course.performed:
             there = transition.at in kind.locations or not own
             if there and course.effect_of(transition) in _SEEN:
                 yield _Taken(course, transition)
+
+
+def _is_of(course: Course, kind: Kind, *, own: bool) -> bool:
+    wish = course.intent.wish
+    return wish.action == kind.action and (wish.service == kind.service) is own
 
 
 def _is_timed(taken: _Taken) -> bool:
@@ -83,6 +93,28 @@ def _with_times(record: TrackRecord, timed: Sequence[_Taken]) -> TrackRecord:
         count=len(timed),
         proven_at=max((one.course.took_effect_at(one.transition) for one in timed), default=None),
     )
+
+
+def _last_attempt(courses: Iterable[Course], kind: Kind, own: Sequence[_Taken]) -> TrackRecord | None:
+    """What is to be said of an attempt that came to nothing, where none has taken effect since."""
+    since = max((one.course.seq for one in own), default=0)
+    failures = [
+        (course, found)
+        for course in courses
+        if _is_of(course, kind, own=True) and course.seq > since and (found := _became_nothing(course, kind))
+    ]
+    if not failures:
+        return None
+    last, became = max(failures, key=lambda failure: failure[0].seq)
+    return TrackRecord(lasting=became, failed_at=last.intent.when)
+
+
+def _became_nothing(course: Course, kind: Kind) -> Lasting | None:
+    """How it came to nothing at these locations; None while it is under way, and where it was refused or needless."""
+    if course.pending:
+        return None
+    found = [course.effect_of(transition) for transition in course.performed if transition.at in kind.locations]
+    return next((became for effect, became in _CAME_TO_NOTHING.items() if effect in found), None)
 
 
 def _lasting(own: Sequence[_Taken]) -> TrackRecord:

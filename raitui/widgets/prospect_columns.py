@@ -76,13 +76,30 @@ def _past(record: TrackRecord | None, now: float) -> Line:
     """How soon it was in effect and whether it stayed: ``4s stayed``, ``40s undone 2h``; ``unproven`` without any."""
     if record is None:
         return line(Span("log unread", Look.UNKNOWN))
-    ago = "" if record.undone_at is None else f" {span(now - record.undone_at)}"
-    became = {
-        Lasting.UNKNOWN: Span("unproven", Look.UNKNOWN),
-        Lasting.STAYED: Span("stayed", Look.GOOD),
-        Lasting.UNDONE: Span(f"undone{ago}", Look.BAD),
-    }[record.lasting]
-    return line("" if record.effect_s is None else f"{_about(record)} ", became)
+    became = _BECAME[record.lasting]
+    ago = _ago(record, now)
+    told = Span(f"{became.word} {ago}" if ago else became.word, became.sign.look)
+    return line("" if record.effect_s is None else f"{_about(record)} ", told)
+
+
+class _Became(NamedTuple):
+    sign: Span
+    word: str
+
+
+_BECAME = {
+    Lasting.UNKNOWN: _Became(UNKNOWN, "unproven"),
+    Lasting.STAYED: _Became(Span("✓", Look.GOOD), "stayed"),
+    Lasting.UNDONE: _Became(Span("✗", Look.BAD), "undone"),
+    Lasting.FAILED: _Became(Span("✗", Look.BAD), "failed"),
+    Lasting.UNSEEN: _Became(UNKNOWN, "unseen"),
+}
+
+
+def _ago(record: TrackRecord, now: float) -> str:
+    """How long ago the last one was undone, or came to nothing."""
+    when = record.failed_at if record.failed_at is not None else record.undone_at
+    return "" if when is None else span(now - when)
 
 
 def _about(record: TrackRecord) -> str:
@@ -101,16 +118,12 @@ def may(prospect: Prospect | None) -> Line:
 
 
 def sticks(prospect: Prospect | None, now: float, *, roomy: bool) -> Line:
-    """Whether something undid the last one."""
+    """Whether something undid the last one, or it came to nothing."""
     record = _record(prospect)
     if record is None:
         return line(_unread(prospect))
-    if record.lasting is Lasting.UNKNOWN:
-        return line(UNKNOWN, " unproven" if roomy else "")
-    if record.lasting is Lasting.STAYED:
-        return line(Span("✓", Look.GOOD), " stayed" if roomy else "")
-    ago = "" if record.undone_at is None else span(now - record.undone_at)
-    return line(Span("✗", Look.BAD), f" undone {ago}" if roomy else f" {ago}")
+    became, ago = _BECAME[record.lasting], _ago(record, now)
+    return line(became.sign, *(f" {told}" for told in (became.word if roomy else "", ago) if told))
 
 
 def effect(prospect: Prospect | None, *, roomy: bool) -> Line:

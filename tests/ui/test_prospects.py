@@ -10,8 +10,9 @@ from msgspec import structs
 from textual.pilot import Pilot
 
 from raitui.core.containment import Outcome
-from raitui.core.prospect import Permit, TrackRecord
+from raitui.core.prospect import Lasting, Permit, TrackRecord
 from raitui.core.snapshot import FleetSnapshot
+from tests.ui.fleets import HOUR, NOW
 from tests.ui.foreseen import (
     IN_EFFECT,
     NOT_PERMITTED,
@@ -136,6 +137,13 @@ async def test_what_something_undid_the_last_time_says_so_and_when() -> None:
         assert "✗ undone 2h" in line_of(console, "R")
     async with at(foreseen_fleet(**UNDONE), size=SMALL) as (console, _):
         assert line_of(console, "R").endswith("may ✓ 40s undone 2h")
+
+
+@pytest.mark.parametrize(("lasting", "said"), [(Lasting.FAILED, "✗ failed 2h"), (Lasting.UNSEEN, "? unseen 2h")])
+async def test_what_came_to_nothing_the_last_time_says_so_and_when(lasting: Lasting, said: str) -> None:
+    record = TrackRecord(40.0, 1, proven_at=NOW - 3 * HOUR, lasting=lasting, failed_at=NOW - 2 * HOUR)
+    async with at(foreseen_fleet(**with_one("rollback", record=record))) as (console, _):
+        assert said in line_of(console, "R")
 
 
 async def test_how_others_did_elsewhere_is_marked_as_that() -> None:

@@ -101,7 +101,9 @@ def test_what_was_not_seen_in_effect_proves_nothing(effect: Effect) -> None:
     intended = declared("a", to_fallback())
     outcome = took(intended, 4, state=effect)
 
-    assert told(intended, outcome) == TrackRecord()
+    record = told(intended, outcome)
+    assert (record.effect_s, record.count, record.proven_at) == (None, 0, None)
+    assert record.lasting is not Lasting.STAYED
 
 
 def test_what_is_still_under_way_proves_nothing() -> None:
@@ -179,3 +181,32 @@ def test_what_lies_elsewhere_says_nothing_of_lasting_here() -> None:
     there = Sighting("a", NOW + 60, to_fallback("other"), Watched.REVERTED, "")
 
     assert told(*done("a", 4, to_fallback("other")), there).lasting is Lasting.UNKNOWN
+
+
+def came_to(effect: Effect, action_id: str, when: float) -> tuple[AuditRecord, AuditRecord]:
+    """It was sent through the flags, and this became of it."""
+    intended = declared(action_id, to_fallback(), when=when)
+    steps = tuple(Step("flags", effect, "said so", 900, desired.at) for desired in intended.desired)
+    return intended, OutcomeRecord(action_id, when + 1, effect, steps)
+
+
+@pytest.mark.parametrize(
+    ("effect", "lasting"),
+    [
+        (Effect.FAILED, Lasting.FAILED),
+        (Effect.UNKNOWN, Lasting.UNSEEN),
+        (Effect.UNVERIFIED, Lasting.UNSEEN),
+    ],
+)
+def test_an_attempt_that_came_to_nothing_is_told_until_one_takes_effect(effect: Effect, lasting: Lasting) -> None:
+    """Who has seen it fail an hour ago must not be promised four seconds and a tick (R-CON-3)."""
+    earlier, attempt = done("a", 4.0, when=NOW - 9_000), came_to(effect, "b", NOW - 3_600)
+    record = told(*earlier, *attempt)
+    assert (record.lasting, record.failed_at, record.effect_s) == (lasting, NOW - 3_600, 4.0)
+    again = told(*earlier, *attempt, *done("c", 6.0, when=NOW - 60))
+    assert (again.lasting, again.failed_at) == (Lasting.STAYED, None)
+
+
+@pytest.mark.parametrize("effect", [Effect.REFUSED, Effect.NOTHING_TO_CHANGE])
+def test_what_was_refused_or_needless_says_nothing_of_how_well_it_works(effect: Effect) -> None:
+    assert told(*came_to(effect, "a", NOW - 60)) == TrackRecord()
