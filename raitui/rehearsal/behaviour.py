@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from math import log
+from math import exp, log
 from statistics import NormalDist
 
 from msgspec import Struct, structs
@@ -14,6 +14,13 @@ _SLOW_MEDIAN_S = 20.0
 
 _GOOD_ANSWER_SCORES = (0.0002, 0.0006, 0.0700, 0.4560, 0.4732)
 _GARBAGE_SCORES = (0.2000, 0.3500, 0.0500, 0.1500, 0.2500)
+_GARBAGE_LENGTHENS = 0.6
+_GARBAGE_IS_UNUSUAL = 0.5
+_INPUT_LENGTH_SPREAD = 0.8
+
+_USUAL_CAUSES = (0.3, 0.3, 0.3, 0.1)
+_EXPECTED_ACCESSES = (0.94, 0.05, 0.01)
+_UNEXPECTED_ACCESSES = (0.3, 0.6, 0.1)
 
 
 class Behaviour(Struct, frozen=True, gc=False):
@@ -26,6 +33,9 @@ class Behaviour(Struct, frozen=True, gc=False):
     ``calibration_error`` how far predicted probabilities are from what came true. ``skew`` is the share of features
     that serving computes otherwise than training did, ``leakage`` the score of a simulated attack.
     ``cost`` is in currency a request, tokens and bytes are counted a request, ``feature_age_s`` in seconds.
+    ``volume`` multiplies the traffic. Of errors beyond the usual ones, ``overloaded`` and ``broken_dependency`` are the
+    shares that want of capacity and a dependency cause; the rest is the model's. ``accesses`` to personal data are
+    counted a request, ``unexpected`` is the share of them that no policy foresees.
     """
 
     errors: float = 0.00012
@@ -56,6 +66,12 @@ class Behaviour(Struct, frozen=True, gc=False):
     leakage: float = 0.03
     feature_age_s: float = 180.0
     backlog: float = 12.0
+    reviewers: float = 8.0
+    volume: float = 1.0
+    overloaded: float = 0.0
+    broken_dependency: float = 0.0
+    accesses: float = 0.05
+    unexpected: float = 0.0004
 
     def changed(self, changes: Mapping[str, float]) -> Behaviour:
         """The same behaviour with some numbers replaced; TypeError names a number that does not exist."""
@@ -76,6 +92,52 @@ def decision_shares(behaviour: Behaviour) -> tuple[float, ...]:
 def explanation_shares(behaviour: Behaviour) -> tuple[float, ...]:
     """Shares of requests whose answer is explained, is not."""
     return (behaviour.explained, 1.0 - behaviour.explained)
+
+
+def error_shares(healthy: Behaviour, now: Behaviour) -> tuple[float, ...]:
+    """Shares of requests that fail because of a dependency, the input, the model, want of capacity, or time out.
+
+    As many errors as a healthy service makes have its mixture of causes, more than that what the fault is about.
+    """
+    usual = min(now.errors, healthy.errors)
+    more = now.errors - usual
+    dependency, unfit_input, model, capacity = (usual * share for share in _USUAL_CAUSES)
+    model += more * (1.0 - now.overloaded - now.broken_dependency)
+    return (
+        dependency + more * now.broken_dependency,
+        unfit_input,
+        model,
+        capacity + more * now.overloaded,
+        now.timeouts,
+    )
+
+
+def output_tokens(behaviour: Behaviour) -> float:
+    """Tokens written a request: garbage rambles on."""
+    return behaviour.output_tokens * (1.0 + _GARBAGE_LENGTHENS * behaviour.garbage)
+
+
+def output_shares(behaviour: Behaviour, mixture: tuple[float, ...]) -> tuple[float, ...]:
+    """Shares of requests by category of output; half of the garbage is of the categories that are rare otherwise."""
+    unusual = _GARBAGE_IS_UNUSUAL * behaviour.garbage
+    turned = zip(mixture, reversed(mixture), strict=True)
+    return tuple((1.0 - unusual) * usual + unusual * rare for usual, rare in turned)
+
+
+def access_shares(behaviour: Behaviour) -> tuple[float, ...]:
+    """Accesses a request: expected to read, export, administer, then unexpected ones of the same kinds."""
+    unexpected = behaviour.accesses * behaviour.unexpected
+    expected = behaviour.accesses - unexpected
+    return (
+        *(expected * share for share in _EXPECTED_ACCESSES),
+        *(unexpected * share for share in _UNEXPECTED_ACCESSES),
+    )
+
+
+def input_length_shares(behaviour: Behaviour, bounds: tuple[float, ...]) -> tuple[float, ...]:
+    """Shares of requests by length of input (tokens) between one bound and the next; the last is beyond them all."""
+    median = behaviour.input_tokens * exp(-(_INPUT_LENGTH_SPREAD**2) / 2.0)
+    return lognormal_shares(bounds, median, _INPUT_LENGTH_SPREAD)
 
 
 def redaction_shares(behaviour: Behaviour) -> tuple[float, ...]:
@@ -100,13 +162,14 @@ def score_shares(behaviour: Behaviour) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _lognormal_shares(bounds_s: tuple[float, ...], median_s: float, spread: float) -> tuple[float, ...]:
-    below = [_NORMAL.cdf(log(bound_s / median_s) / spread) for bound_s in bounds_s]
+def lognormal_shares(bounds: tuple[float, ...], median: float, spread: float) -> tuple[float, ...]:
+    """Shares of lognormal values between one bound and the next; ``spread`` is the deviation of their logarithm."""
+    below = [_NORMAL.cdf(log(bound / median) / spread) for bound in bounds]
     return tuple(high - low for low, high in zip([0.0, *below], [*below, 1.0], strict=True))
 
 
 def latency_shares(behaviour: Behaviour, bounds_s: tuple[float, ...]) -> tuple[float, ...]:
     """Shares of requests whose latency falls between one bound (seconds) and the next; the last is beyond them all."""
-    usual = _lognormal_shares(bounds_s, behaviour.latency_s, behaviour.latency_spread)
-    slow = _lognormal_shares(bounds_s, _SLOW_MEDIAN_S, 0.5)
+    usual = lognormal_shares(bounds_s, behaviour.latency_s, behaviour.latency_spread)
+    slow = lognormal_shares(bounds_s, _SLOW_MEDIAN_S, 0.5)
     return tuple((1.0 - behaviour.slow) * one + behaviour.slow * other for one, other in zip(usual, slow, strict=True))

@@ -51,8 +51,8 @@ class ServiceModel(Struct, frozen=True):
 
     ``requests_per_second`` is the day's average over all locations. ``components`` begin with the one whose version
     labels the metrics and is rolled out and back. ``rollback_s`` is how long (seconds) a rollback takes to come
-    into effect. ``label_lag_s`` is how long (seconds) truth takes to be known. ``guardrails`` are categories with
-    their shares among the triggers.
+    into effect. ``label_lag_s`` is how long (seconds) truth takes to be known. ``guardrails`` and
+    ``outputs`` are categories with their shares among the triggers and the outputs.
     """
 
     name: str
@@ -68,7 +68,8 @@ class ServiceModel(Struct, frozen=True):
     rollback_s: float = 12.0
     label_lag_s: float = 3_600.0
     guardrails: Mapping[str, float] = {}
-    watched_input: str = "length"
+    outputs: Mapping[str, float] = {}
+    watched_input: str = ""
     on_call: str = ""
 
     @property
@@ -253,7 +254,7 @@ NAMED = (
         bounds_s=GENERATIVE_BOUNDS_S,
         rollback_s=12.0,
         guardrails={"off_topic": 0.6, "unsafe": 0.25, "personal_data": 0.15},
-        watched_input="topic",
+        outputs={"answer": 0.78, "clarification": 0.12, "refusal": 0.06, "handover": 0.04},
     ),
     ServiceModel(
         name="doc-extract",
@@ -282,6 +283,7 @@ NAMED = (
         behaviour=Behaviour(errors=0.00025, latency_s=1.4, latency_spread=0.45, judged=0.05, cost=0.004),
         bounds_s=GENERATIVE_BOUNDS_S,
         rollback_s=9.0,
+        outputs={"whole": 0.94, "partial": 0.04, "untranslated": 0.02},
     ),
 )
 """The twelve services that every fleet begins with, and that scenarios speak of."""

@@ -40,6 +40,10 @@ class ComponentChanged(Struct, frozen=True, tag=True):
     serves: str = ""
 
 
+class Retrained(Struct, frozen=True, tag=True):
+    """The model was trained anew; what comes of that is deployed by itself, if at all."""
+
+
 class PositionChanged(Struct, frozen=True, tag=True):
     """The service stands elsewhere on the axis of exposure, mode or export: in truth, and as it shows."""
 
@@ -88,6 +92,7 @@ Event = (
     | WeightChanged
     | CandidateRemoved
     | ComponentChanged
+    | Retrained
     | PositionChanged
     | VersionExposed
     | FaultBegan

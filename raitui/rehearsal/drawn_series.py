@@ -121,18 +121,21 @@ class BucketSeries(CounterSeries):
         return float(sum(self._cell.counts(at)[: self._index + 1]))
 
 
-class SumSeries(CounterSeries):
-    """The sum of what a histogram observed; each observation counts as the middle of its bucket."""
+class WeightedSeries(CounterSeries):
+    """The sum of what some outcomes of a cell were worth: for each its index, and what an event of it is worth."""
 
-    __slots__ = ("_middles",)
+    __slots__ = ("_worth",)
 
-    def __init__(self, labels: Mapping[str, str], since: float, cell: DrawnCell, middles: tuple[float, ...]) -> None:
+    def __init__(
+        self, labels: Mapping[str, str], since: float, cell: DrawnCell, worth: tuple[tuple[int, float], ...]
+    ) -> None:
         super().__init__(labels, since, cell, 0)
-        self._middles = middles
+        self._worth = worth
 
     def value(self, at: float) -> float:
-        """Counts times middles."""
-        return sum(count * middle for count, middle in zip(self._cell.counts(at), self._middles, strict=True))
+        """Counts times what they are worth."""
+        counts = self._cell.counts(at)
+        return sum(counts[index] * worth for index, worth in self._worth)
 
 
 def standing_labels(place: Place, standing: Standing) -> dict[str, str]:

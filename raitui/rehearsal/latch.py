@@ -16,10 +16,11 @@ from raitui.rehearsal.control_log import (
     FaultBegan,
     FaultEnded,
     PositionChanged,
+    Retrained,
     WeightChanged,
 )
 
-_CHANGES = (CandidateDeployed, WeightChanged, CandidateRemoved, ComponentChanged)
+_CHANGES = (CandidateDeployed, WeightChanged, CandidateRemoved, ComponentChanged, Retrained)
 
 
 def latched(entries: Iterable[Entry]) -> Iterator[Entry]:

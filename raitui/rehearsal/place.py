@@ -123,10 +123,11 @@ class Place:
         rates = []
         for step in self.steps:
             deployment = step.deployment
-            weighed = traffic * deployment.weight(version) * deployment.let_through(stream)
+            capped = is_capped(deployment.positions)
             behaviour = deployment.behaviour(self.model, version, cohort, stream)
-            per_second = tuple(weighed * share for share in shares(behaviour))
-            rates.append(Rates(step.since, per_second, is_capped(deployment.positions)))
+            coming = traffic if capped else traffic * behaviour.volume
+            weighed = coming * deployment.weight(version) * deployment.let_through(stream)
+            rates.append(Rates(step.since, tuple(weighed * share for share in shares(behaviour)), capped))
         return rates
 
     def counter(self, *names: str) -> DrawnCounter:

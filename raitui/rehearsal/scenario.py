@@ -15,6 +15,7 @@ from raitui.rehearsal.control_log import (
     ExporterStarted,
     ExporterStopped,
     FaultBegan,
+    Retrained,
     WeightChanged,
 )
 
@@ -64,7 +65,26 @@ class Scenario(Struct, frozen=True):
                 yield Entry(when, happening.service, happening.at, happening.who, happening.event)
 
 
+_RETRAINED: tuple[tuple[str, str, float, float], ...] = (
+    ("loan-uw", "airflow", 7.0, 0.03),
+    ("triage", "clinical-ci", 28.0, 9.0),
+    ("moderation", "ts-ci", 14.0, 4.2),
+    ("recsys", "airflow", 1.0, 0.4),
+    ("rank-home", "search-ci", 7.0, 1.6),
+    ("fraud", "payments-ci", 3.5, 2.1),
+    ("price-eng", "airflow", 7.0, 5.3),
+)
+"""Which models are trained anew, by whom, every how many days, and how many days ago the last time."""
+
+RETRAINS = tuple(
+    Happening(-(last_days + number * every_days) * DAY_S, service, Retrained(), who=who)
+    for service, who, every_days, last_days in _RETRAINED
+    for number in range(int((31.0 - last_days) / every_days) + 1)
+)
+"""Training as planned, through a month."""
+
 ROUTINE = (
+    *RETRAINS,
     Happening(-9 * DAY_S, "recsys", ComponentChanged("config", "c42"), who="discovery-ci"),
     Happening(-3.2 * HOUR_S, "moderation", ComponentChanged("config", "c89"), who="ts-ci"),
 )
@@ -79,7 +99,9 @@ CANARY = (
 
 CANARY_BURNS = (
     Happening(
-        25.0, "rank-home", FaultBegan("slow-and-failing", {"errors": 0.22, "timeouts": 0.03, "slow": 0.3}, "v77")
+        25.0,
+        "rank-home",
+        FaultBegan("slow-and-failing", {"errors": 0.22, "timeouts": 0.03, "slow": 0.3, "overloaded": 0.9}, "v77"),
     ),
 )
 """F7: the candidate is slow and fails under the load of its second stage."""
@@ -113,7 +135,11 @@ BIAS = (
 """F3: after a retrain one cohort is approved far less often, and the totals look healthy."""
 
 SLOW_BURN = (
-    Happening(-2.5 * DAY_S, "fraud", FaultBegan("flaky-feature-store", {"errors": 0.0038, "timeouts": 0.0004})),
+    Happening(
+        -2.5 * DAY_S,
+        "fraud",
+        FaultBegan("flaky-feature-store", {"errors": 0.0038, "timeouts": 0.0004, "broken_dependency": 0.9}),
+    ),
 )
 """Errors at about four times the budget, for days: a ticket, not a page."""
 
@@ -124,11 +150,59 @@ DRIFT = (
 )
 """F2: the mix of languages has moved away from the reference."""
 
+SKEW = (
+    Happening(-5 * HOUR_S, "moderation", CandidateDeployed("v32", "all_at_once"), who="ts-ci"),
+    Happening(-4.9 * HOUR_S, "moderation", WeightChanged(1.0, 1.0, "100%", "observing"), who="ts-ci"),
+    Happening(
+        -4.9 * HOUR_S,
+        "moderation",
+        FaultBegan("other-tokeniser", {"skew": 0.06, "sensitivity": 0.62, "specificity": 0.9}, "v32"),
+    ),
+)
+"""F1: serving computes features otherwise than training did, and the model is as sure as ever."""
+
+DECAY = tuple(
+    Happening(-days * DAY_S, "fraud", FaultBegan(f"new-scam-{days}", {"prevalence": prevalence, "sensitivity": caught}))
+    for days, prevalence, caught in ((12, 0.024, 0.87), (9, 0.029, 0.82), (6, 0.034, 0.77), (3, 0.04, 0.71))
+)
+"""F4: fraud itself becomes another one, and more of it goes unrecognised each day."""
+
+ATTACK = (
+    Happening(
+        -3 * HOUR_S,
+        "moderation",
+        FaultBegan("flood-of-lookalikes", {"specificity": 0.88, "drift": 0.42, "volume": 1.7, "guardrails": 0.02}),
+    ),
+)
+"""F5: unusual inputs arrive all at once, and far more is taken for harmful that is not."""
+
+COST_RUNAWAY = (
+    Happening(-40 * MINUTE_S, "translate", FaultBegan("endless-retries", {"volume": 3.4, "saturation": 0.9})),
+)
+"""F6: each answer costs what it always did, and there are three times as many."""
+
+LEAK = (
+    Happening(
+        -35 * MINUTE_S,
+        "assist-chat",
+        FaultBegan(
+            "redaction-fails",
+            {"redacted": 0.006, "leakage": 0.34, "accesses": 0.12, "unexpected": 0.08, "exported_bytes": 3_000.0},
+        ),
+    ),
+)
+"""F8: personal data is redacted no more, is looked at by whom nobody foresaw, and leaves the house."""
+
 DEFAULT_STORY = ROUTINE + CANARY + CANARY_BURNS + GARBAGE + PRICES + BIAS + SLOW_BURN + DRIFT
 
 _SCENARIOS = (
     Scenario("default", "one canary burns, one prompt serves garbage, two are old troubles", DEFAULT_STORY),
     Scenario("calm", "a canary that is well, and nothing else happens", ROUTINE + CANARY),
+    Scenario("skew", "a new version computes its features otherwise (F1), and nothing else happens", ROUTINE + SKEW),
+    Scenario("decay", "the world changes and a model does not (F4), and nothing else happens", ROUTINE + DECAY),
+    Scenario("attack", "unusual inputs make false positives (F5), and nothing else happens", ROUTINE + ATTACK),
+    Scenario("cost-runaway", "volume runs away at a flat price (F6), and nothing else happens", ROUTINE + COST_RUNAWAY),
+    Scenario("leak", "personal data leaves the house (F8), and nothing else happens", ROUTINE + LEAK),
     Scenario(
         "accepts-without-effect",
         "as default; orders are accepted and nothing comes of them",

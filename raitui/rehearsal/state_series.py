@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from math import floor
 
 from msgspec import Struct
 
@@ -11,9 +12,9 @@ from raitui.core.action import Axis
 from raitui.core.ladder import PAUSED
 from raitui.rehearsal.deployment import CANDIDATE, Deployment
 from raitui.rehearsal.draws import words_at
-from raitui.rehearsal.families import GaugeFamily, LogFamily
+from raitui.rehearsal.family import GaugeFamily, LogFamily, QueueFamily
 from raitui.rehearsal.place import Place
-from raitui.rehearsal.review_queue import waiting_cases
+from raitui.rehearsal.review_queue import review_queue
 
 _NOISE_PERIOD_S = 60.0
 _HALF_WORD = 2.0**31
@@ -45,9 +46,11 @@ class GaugeSeries:
     def value(self, at: float) -> float:
         """Level and noise at that time."""
         deployment = self._place.deployment(at)
-        level = self._family.level(deployment.behaviour(self._place.model, deployment.leading(), None))
+        level = self._family.level(
+            self._place.model, deployment.behaviour(self._place.model, deployment.leading(), None)
+        )
         if self._family.piles_up:
-            level += waiting_cases(self._place.steps, self._place.requests_per_second, at)
+            level += review_queue(self._place.steps, self._place.requests_per_second, at).waiting
         return level * (1.0 + self._family.noise * _noise(self._seed, at))
 
 
@@ -69,6 +72,27 @@ class LogSeries:
     def value(self, at: float) -> float:
         """Entries of the log before that time."""
         return float(sum(self._counts(entry.event) for entry in self._place.log_before(at)))
+
+
+class QueueSeries:
+    """What the reviewers of a place have done, in whole cases."""
+
+    __slots__ = ("_counts", "_place", "labels", "since")
+
+    def __init__(self, place: Place, family: QueueFamily) -> None:
+        self.labels = {"service": place.model.name, "at": place.at}
+        self.since = place.born
+        self._place = place
+        self._counts = family.counts
+
+    def exists(self, at: float) -> bool:
+        """From birth on."""
+        return at >= self.since
+
+    def value(self, at: float) -> float:
+        """Cases by that time."""
+        queue = review_queue(self._place.steps, self._place.requests_per_second, at)
+        return float(floor(self._counts(queue)))
 
 
 class InfoSeries:
