@@ -23,6 +23,7 @@ from raitui.core.vector import (
     SampleTimeWithin,
     Select,
     Shift,
+    SumOverSteps,
     Union,
     Vector,
     Where,
@@ -103,6 +104,13 @@ def _(vector: SampleTime) -> str:
 def _(vector: SampleTimeWithin) -> str:
     function = "max_over_time" if vector.latest else "min_over_time"
     return f"{function}(timestamp({render_selector(vector.selector)})[{vector.window_s}s:{vector.step_s}s])"
+
+
+@render.register
+def _(vector: SumOverSteps) -> str:
+    # A subquery takes in a step at its window's very start: the millisecond keeps it out.
+    inner = render(vector.of) if isinstance(vector.of, Select) else f"({render(vector.of)})"
+    return f"sum_over_time({inner}[{vector.window_s * 1000 - 1}ms:{vector.step_s}s])"
 
 
 @render.register

@@ -76,6 +76,17 @@ class SampleTimeWithin(Struct, frozen=True, tag=True):
     step_s: int
 
 
+class SumOverSteps(Struct, frozen=True, tag=True):
+    """Sum of each series over the steps of absolute time (multiples of ``step_s``) in the window, its start excluded.
+
+    A window of whole steps holds the same number of them at any moment.
+    """
+
+    of: Vector
+    window_s: int
+    step_s: int
+
+
 class Aggregate(Struct, frozen=True, tag=True):
     """One value per distinct combination of the labels `by`."""
 
@@ -161,6 +172,7 @@ Vector = (
     | Rate
     | SampleTime
     | SampleTimeWithin
+    | SumOverSteps
     | Aggregate
     | Divide
     | Multiply

@@ -29,6 +29,7 @@ from raitui.core.vector import (
     SampleTimeWithin,
     Select,
     Shift,
+    SumOverSteps,
     Union,
     Vector,
     Where,
@@ -162,6 +163,20 @@ def _(vector: SampleTimeWithin, moment: _Moment) -> Evaluation:
     # latest.
     in_order = list(dict.fromkeys(scrape for scrape in scrapes if scrape is not None))
     return (yield from _times_found(vector.selector, in_order[::-1] if vector.latest else in_order, moment))
+
+
+@_evaluate_anew.register
+def _(vector: SumOverSteps, moment: _Moment) -> Evaluation:
+    if isinstance(vector.of, Select) and not moment.series.family(vector.of.selector.metric).series:
+        return {}
+    step_ms = vector.step_s * 1000
+    last = moment.at_ms // step_ms * step_ms
+    sums: dict[LabelSet, list[float]] = {}
+    for at_ms in range(last, moment.at_ms - vector.window_s * 1000, -step_ms):
+        yield
+        for labels, value in _matched((yield from _evaluate(vector.of, _Moment(moment.series, at_ms)))).items():
+            sums.setdefault(labels, []).append(value)
+    return {labels: math.fsum(values) for labels, values in sums.items()}
 
 
 def _times_found(selector: Selector, scrapes: list[float], moment: _Moment) -> Evaluation:

@@ -11,6 +11,8 @@ _LINE_LENGTH = 120
 _PLAIN = re.compile(r"[a-z][a-z0-9_-]+|[0-9]+[smhd]")
 _WORDS_OF_YAML_1_1 = frozenset({"no", "on", "yes", "off", "true", "false", "null"})
 _SPECIAL = re.compile(r'["\\]|[^ -~]')
+_PRINTABLE = re.compile(r"[ -~]+")
+_LITERAL = re.compile(r"[!-~][ -~]*(?:\n[ -~]*)*\n[ -~]*[!-~]")
 
 
 def yaml_text(document: Mapping[str, Value]) -> str:
@@ -23,11 +25,19 @@ def _scalar(value: str | float) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            plain = _PLAIN.fullmatch(value) and value not in _WORDS_OF_YAML_1_1
-            return value if plain else f'"{_SPECIAL.sub(_escaped, value)}"'
+            return _text(value)
         case _:
             # Readers of YAML 1.1 take 1e-07 for a text.
             return re.sub(r"^(-?[0-9]+)e", r"\1.0e", repr(value))
+
+
+def _text(value: str) -> str:
+    """As it stands where nobody mistakes it, in quotes otherwise: single ones where it holds double ones itself."""
+    if _PLAIN.fullmatch(value) and value not in _WORDS_OF_YAML_1_1:
+        return value
+    if '"' in value and _PRINTABLE.fullmatch(value):
+        return "'" + value.replace("'", "''") + "'"
+    return f'"{_SPECIAL.sub(_escaped, value)}"'
 
 
 def _escaped(special: re.Match[str]) -> str:
@@ -44,6 +54,11 @@ def _flow(value: Value) -> str:
             return f"[{', '.join(map(_flow, value))}]"
 
 
+def _is_literal(value: Value) -> bool:
+    """Whether it is a text of several lines that can stand as it is; nothing in it is then mistaken for anything."""
+    return isinstance(value, str) and _LITERAL.fullmatch(value) is not None
+
+
 def _fits(value: Value, indent: int) -> bool:
     return isinstance(value, str | int | float) or indent + len(_flow(value)) <= _LINE_LENGTH
 
@@ -54,7 +69,10 @@ def _block(value: Value, indent: int) -> Iterator[str]:
         case Mapping():
             for key, inner in value.items():
                 label = f"{margin}{_scalar(key)}:"
-                if indent and _fits(inner, len(label) + 1):
+                if indent and _is_literal(inner):
+                    yield f"{label} |-"
+                    yield from (f"{margin}  {text}" for text in str(inner).split("\n"))
+                elif indent and _fits(inner, len(label) + 1):
                     yield f"{label} {_flow(inner)}"
                 else:
                     yield label

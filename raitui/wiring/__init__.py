@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from raitui.wiring.machinery import Machinery
     from raitui.wiring.one_action import OneAction
     from raitui.wiring.parts import Parts
+    from raitui.wiring.rules import simulated_rules, site_rules
     from raitui.wiring.simulation import Simulation, serve_simulation, simulated_parts, write_backfill, write_site_file
     from raitui.wiring.site import site_parts
     from raitui.wiring.survey import surveyed
@@ -55,8 +56,10 @@ __all__ = [
     "serve_simulation",
     "simulated_checkup",
     "simulated_parts",
+    "simulated_rules",
     "site_checkup",
     "site_parts",
+    "site_rules",
     "surveyed",
     "verified",
     "write_backfill",
@@ -83,6 +86,7 @@ _WHERE = {
     "raitui.wiring.machinery": ("Machinery",),
     "raitui.wiring.one_action": ("OneAction",),
     "raitui.wiring.parts": ("Parts",),
+    "raitui.wiring.rules": ("simulated_rules", "site_rules"),
     "raitui.wiring.simulation": (
         "Simulation",
         "serve_simulation",

@@ -46,6 +46,7 @@ from raitui.core.vector import (
     SampleTimeWithin,
     Select,
     Shift,
+    SumOverSteps,
     Union,
     Vector,
     Where,
@@ -112,6 +113,8 @@ def bare_vectors() -> Iterator[Vector]:
     yield Divide(Increase(REQUESTS, 300), Increase(REQUESTS, 300, Shift(600)))
     yield from (SampleTimeWithin(REQUESTS, latest, 1_800, 60) for latest in (False, True))
     yield SampleTime(REQUESTS)
+    yield from (SumOverSteps(backlog, window_s, step_s) for window_s, step_s in ((60, 10), (3_600, 300), (100, 30)))
+    yield SumOverSteps(Aggregate(Aggregation.SUM, ("service",), Increase(REQUESTS, 315)), 1_800, 300)
     yield from (Highest(count, ("service",), backlog) for count in (0, 1, 3, 100))
     yield from (Lowest(count, ("service",), backlog) for count in (0, 1, 3, 100))
     yield from (Multiply(odd, -0.5), Divide(odd, odd), Divide(backlog, Multiply(odd, 0.0)))

@@ -1,0 +1,114 @@
+"""Records of indicators that have a bound, and alerts on those past it, whole services and cohorts (R-OBS-2, R-OBS-4).
+
+As on the screen a share counts only where it rests on enough samples and is beyond chance: where its Wilson interval at
+three standard deviations leaves the bound out. That is so exactly where the score test of the bound b rejects it,
+(share − b)² × samples > 3² × b × (1 − b), which needs no square roots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from raitui.core.chance import DEVIATIONS
+from raitui.core.expression import Expression, Gauge, Ratio, Throughput, narrowed, samples_vector, value_vector
+from raitui.core.plan import expression_of
+from raitui.core.promql import render, render_selector
+from raitui.core.question import Grain
+from raitui.core.rules.objective import PROFILE_LABEL, services_of
+from raitui.core.rules.rule import AlertRule, Record, RuleGroup, number
+from raitui.core.rules.severity import LASTING_S, severity_labels
+from raitui.core.selector import Matcher, Selector
+from raitui.core.site import LabelNames, Profile, Site
+from raitui.core.sli import Direction, Sli, Urgency
+from raitui.core.vector import Aggregation
+
+VALUE_METRIC, SAMPLES_METRIC = "raitui:indicator:value", "raitui:indicator:samples"
+BREACH_ALERT, COHORT_ALERT = "RaituiIndicatorBreach", "RaituiCohortBreach"
+SLI_LABEL, GRAIN_LABEL, LEVEL_LABEL = "raitui_sli", "raitui_grain", "raitui_level"
+
+
+class _Bounded(Struct, frozen=True):
+    """A bounded indicator at one grain: what is measured, by which labels, and the alert that a breach raises."""
+
+    profile: Profile
+    sli: Sli
+    target: float
+    expression: Expression
+    by: tuple[str, ...]
+    alert: str
+    grain: Grain
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {PROFILE_LABEL: self.profile.name, SLI_LABEL: self.sli.name, GRAIN_LABEL: self.grain.value}
+
+    def series(self, metric: str) -> str:
+        matchers = (Matcher(label, value) for label, value in self.labels.items())
+        return render_selector(Selector(metric, tuple(matchers)))
+
+
+def _whole(expression: Expression, names: LabelNames) -> tuple[str, ...]:
+    """The labels of a headline figure: what can be summed is, of all else each location and version stands alone."""
+    match expression:
+        case Ratio() | Throughput() | Gauge(aggregation=Aggregation.SUM | Aggregation.COUNT):
+            return (names.service,)
+        case _:
+            return Grain.VERSION.by(names)
+
+
+def _bounded(site: Site, profile: Profile) -> Iterator[_Bounded]:
+    services = services_of(site, profile)
+    for sli in profile.slis:
+        if services is None or sli.target is None or sli.on_breach is Urgency.NONE:
+            continue
+        expression = narrowed(expression_of(sli, profile), services)
+        whole, cells = _whole(expression, site.labels), Grain.CELL.by(site.labels)
+        yield _Bounded(profile, sli, sli.target, expression, whole, BREACH_ALERT, Grain.SERVICE)
+        if sli.cohorts and isinstance(expression, Ratio):
+            yield _Bounded(profile, sli, sli.target, expression, cells, COHORT_ALERT, Grain.CELL)
+
+
+def _records(bounded: _Bounded) -> Iterator[Record]:
+    window_s = bounded.sli.window_s
+    yield Record(VALUE_METRIC, render(value_vector(bounded.expression, bounded.by, window_s)), bounded.labels)
+    samples = samples_vector(bounded.expression, bounded.by, window_s)
+    if samples is not None:
+        yield Record(SAMPLES_METRIC, render(samples), bounded.labels)
+
+
+def _breached(bounded: _Bounded) -> str:
+    sli, bound = bounded.sli, bounded.target
+    value, samples = bounded.series(VALUE_METRIC), bounded.series(SAMPLES_METRIC)
+    sign = ">" if sli.direction is Direction.LOWER_IS_BETTER else "<"
+    conditions = [f"({value} {sign} {number(bound)})"]
+    if samples_vector(bounded.expression, bounded.by, sli.window_s) is not None:
+        conditions.append(f"({samples} >= {sli.minimum_samples})")
+    if isinstance(bounded.expression, Ratio):
+        noise = DEVIATIONS * DEVIATIONS * bound * (1 - bound)
+        conditions.append(f"(({value} - {number(bound)}) ^ 2 * {samples} > {number(noise)})")
+    return "\nand\n".join(conditions)
+
+
+def _alert(bounded: _Bounded) -> AlertRule:
+    sli = bounded.sli
+    whose = "".join(f"{{{{ $labels.{label} }}}} " for label in bounded.by)
+    return AlertRule(
+        bounded.alert,
+        _breached(bounded),
+        {**bounded.labels, LEVEL_LABEL: sli.level.value, **severity_labels(sli.on_breach)},
+        {
+            "title": f"({sli.on_breach.value}) {whose}{sli.title or sli.name} is past its bound.",
+            "summary": f"{whose}{sli.title or sli.name} is {{{{ $value }}}}, and its bound {number(bounded.target)}.",
+        },
+        LASTING_S[sli.on_breach],
+    )
+
+
+def breach_groups(site: Site) -> Iterator[RuleGroup]:
+    """A group for each profile that bounds anything."""
+    for profile in site.profiles:
+        found = tuple(_bounded(site, profile))
+        records = (record for bounded in found for record in _records(bounded))
+        yield RuleGroup(f"raitui-breaches-{profile.name}", (*records, *map(_alert, found)))

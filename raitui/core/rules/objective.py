@@ -1,0 +1,154 @@
+"""One objective as rules see it: its ratio over the services that it is about, and the labels that its series go by.
+
+The labels are those of Sloth (https://sloth.dev), whose dashboards and alert routes then work unchanged; where Sloth
+writes its rules for each service, these are written for each objective and tell the services apart themselves, so that
+their number does not grow with the fleet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from raitui.core.expression import EventKind, Ratio, narrowed, value_vector
+from raitui.core.plan import period_s, ratio_of
+from raitui.core.promql import any_of, quote, render, render_selector
+from raitui.core.recorded_series import EVENTS_METRIC, LONG_S, STEP_S, TOTAL_METRIC, recorded_sum
+from raitui.core.recordings import ratio_id
+from raitui.core.rules.rule import duration
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.site import LabelNames, Profile, Site
+from raitui.core.sli import Slo
+from raitui.core.vector import Aggregate, Aggregation, Divide, Filled, Increase, Vector
+
+PROFILE_LABEL = "raitui_profile"
+SLOTH_ID, SLOTH_SERVICE, SLOTH_SLO = "sloth_id", "sloth_service", "sloth_slo"
+SLOTH_WINDOW, SLOTH_SEVERITY = "sloth_window", "sloth_severity"
+
+
+def services_of(site: Site, profile: Profile) -> tuple[Matcher, ...] | None:
+    """Which services' series a profile is about: none, a condition, or no condition; None when it is about nobody."""
+    declared = sorted(service.name for service in site.services if profile.name in service.profiles)
+    others = sorted(service.name for service in site.services if profile.name not in service.profiles)
+    if profile.discover:
+        return (Matcher(site.labels.service, any_of(others), Comparison.NOT_MATCHES),) if others else ()
+    return (Matcher(site.labels.service, any_of(declared), Comparison.MATCHES),) if declared else None
+
+
+class RuledObjective(Struct, frozen=True):
+    """An objective of a profile, the services that it is about, and the name that rules give it."""
+
+    profile: Profile
+    slo: Slo
+    name: str
+    names: LabelNames
+    services: tuple[Matcher, ...]
+
+    @property
+    def ratio(self) -> Ratio:
+        """What it counts, over every service."""
+        return ratio_of(self.slo, self.profile)
+
+    @property
+    def period_s(self) -> int:
+        """Its rolling period (seconds)."""
+        return period_s(self.slo)
+
+    @property
+    def budget(self) -> float:
+        """The share of bad events that it allows (0-1)."""
+        return 1.0 - self.slo.objective
+
+    @property
+    def key(self) -> str:
+        """What its groups of rules are called by."""
+        return f"{self.profile.name}-{self.slo.name}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels that all its series have alike."""
+        return {PROFILE_LABEL: self.profile.name, SLOTH_SLO: self.name}
+
+    def series(self, metric: str, **further: str) -> str:
+        """Its series of a metric, as PromQL."""
+        return render_selector(
+            Selector(metric, tuple(Matcher(label, value) for label, value in {**self.labels, **further}.items()))
+        )
+
+    def by_service(self, expr: str) -> str:
+        """The expression with the labels that tell its services apart, as Sloth has them."""
+        name = self.name.replace("$", "$$")
+        service = quote(self.names.service)
+        served = f'label_replace({expr}, "{SLOTH_SERVICE}", "$1", {service}, "(.*)")'
+        return f'label_replace({served}, "{SLOTH_ID}", {quote(f"${{1}}-{name}")}, {service}, "(.*)")'
+
+    def bad_share(self, window_s: int) -> str:
+        """The share of bad events of each service over a window (seconds): raw where it is short, else recorded."""
+        share = render(self._share(window_s))
+        return share if self.ratio.kind is EventKind.BAD else f"clamp_min(1 - ({share}), 0)"
+
+    def total(self, window_s: int) -> str:
+        """All events of each service over a window (seconds)."""
+        return render(self._counted(window_s)[1])
+
+    def _share(self, window_s: int) -> Vector:
+        if not self._reads_increments(window_s):
+            return value_vector(narrowed(self.ratio, self.services), (self.names.service,), window_s)
+        events, total = self._counted(window_s)
+        same = self.ratio.events.metric == self.ratio.total.metric
+        return Divide(Filled(events, total) if same else events, total)
+
+    def _counted(self, window_s: int) -> tuple[Vector, Vector]:
+        by = (self.names.service,)
+        if self._reads_increments(window_s):
+            recorded_as = ratio_id(self.ratio, self.names)
+            events, total = (
+                recorded_sum(metric, recorded_as, by, window_s, self.services)
+                for metric in (EVENTS_METRIC, TOTAL_METRIC)
+            )
+            return events, total
+        ratio = narrowed(self.ratio, self.services)
+        events, total = (
+            Aggregate(Aggregation.SUM, by, Increase(selector, window_s)) for selector in (ratio.events, ratio.total)
+        )
+        return events, total
+
+    @staticmethod
+    def _reads_increments(window_s: int) -> bool:
+        return window_s >= LONG_S and window_s % STEP_S == 0
+
+
+def error_metric(window_s: int) -> str:
+    """The metric that holds the bad share over a window (seconds), as Sloth calls it."""
+    return f"slo:sli_error:ratio_rate{duration(window_s)}"
+
+
+def total_metric(window_s: int) -> str:
+    """The metric that holds all events over a window (seconds)."""
+    return f"raitui:slo_total:increase{duration(window_s)}"
+
+
+def _meet(site: Site, one: Profile, other: Profile) -> bool:
+    """Whether a service may be watched under both profiles."""
+    return (one.discover and other.discover) or any(
+        {one.name, other.name} <= set(service.profiles) for service in site.services
+    )
+
+
+def _name(site: Site, profile: Profile, slo: Slo) -> str:
+    """The objective's own; with its profile's where a service may have another of the same name."""
+    taken = any(
+        other is not profile and any(one.name == slo.name for one in other.slos) and _meet(site, profile, other)
+        for other in site.profiles
+    )
+    return f"{profile.name}-{slo.name}" if taken else slo.name
+
+
+def ruled_objectives(site: Site) -> Iterator[RuledObjective]:
+    """Every objective that any service has, in the order of the site."""
+    for profile in site.profiles:
+        services = services_of(site, profile)
+        if services is not None:
+            for slo in profile.slos:
+                yield RuledObjective(profile, slo, _name(site, profile, slo), site.labels, services)

@@ -1,0 +1,50 @@
+"""All rules of a site, and the id by which it is known whether those that a Prometheus has loaded are these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+import msgspec
+
+from raitui.core.recorded_series import RULES_LABEL, RULES_METRIC
+from raitui.core.recordings import ID_DIGITS
+from raitui.core.rules.breach_alerts import breach_groups
+from raitui.core.rules.burn_alerts import burn_alert
+from raitui.core.rules.error_ratios import metadata_group, ratio_groups
+from raitui.core.rules.increments import increment_group
+from raitui.core.rules.objective import ruled_objectives
+from raitui.core.rules.rule import Record, RuleGroup
+from raitui.core.rules.traffic_alerts import no_traffic_alert
+from raitui.core.site import Site
+from raitui.core.sli import Urgency
+
+
+def _groups(site: Site, scrape_s: float, version: str) -> Iterator[RuleGroup]:
+    yield increment_group(site, scrape_s)
+    for objective in ruled_objectives(site):
+        yield from ratio_groups(objective)
+        yield metadata_group(objective, version)
+        alerts = (*(burn_alert(objective, urgency) for urgency in (Urgency.PAGE, Urgency.TICKET)),)
+        yield RuleGroup(f"sloth-slo-alerts-{objective.key}", (*alerts, no_traffic_alert(objective)))
+    yield from breach_groups(site)
+
+
+def rule_groups(site: Site, scrape_s: float, version: str) -> tuple[RuleGroup, ...]:
+    """Every group, for a source that scrapes every so many seconds; groups without rules are left out."""
+    groups = tuple(group for group in _groups(site, scrape_s, version) if group.rules)
+    return (_about(groups), *groups)
+
+
+def rules_id(groups: tuple[RuleGroup, ...]) -> str:
+    """What these rules are known by: it changes when any of them does."""
+    return sha256(msgspec.json.encode(groups)).hexdigest()[:ID_DIGITS]
+
+
+def _about(groups: tuple[RuleGroup, ...]) -> RuleGroup:
+    return RuleGroup("raitui-rules", (Record(RULES_METRIC, "vector(1)", {RULES_LABEL: rules_id(groups)}),))
+
+
+def loaded_as(site: Site, scrape_s: float, version: str) -> str:
+    """The id of a site's rules, which those that are loaded carry."""
+    return rules_id(rule_groups(site, scrape_s, version)[1:])

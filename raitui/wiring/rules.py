@@ -1,0 +1,57 @@
+"""A site's rules as a rule file for Prometheus."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from raitui.core.rules.rule import AlertRule, Rule, RuleGroup, duration
+from raitui.core.rules.rule_set import rule_groups
+from raitui.core.site import Site
+from raitui.rehearsal.yaml_text import Value, yaml_text
+from raitui.wiring.simulation import Simulation, simulated
+
+Section = dict[str, Value]
+
+_HEADER = """\
+# Written by `raitui rules` for {site}: write it anew when the site file has changed, rather than editing it.
+# Load it as one of Prometheus's rule_files. slo:… is named and labelled as by Sloth; raitui:… is what raitui reads.
+# An increment counts over five minutes and a scrape interval, and is scaled to five minutes: so none is counted twice.
+"""
+
+
+def _rule(rule: Rule) -> Section:
+    labels: Section = {"labels": dict(rule.labels)} if rule.labels else {}
+    if not isinstance(rule, AlertRule):
+        return {"record": rule.record, "expr": rule.expr, **labels}
+    lasting: Section = {"for": duration(rule.lasting_s)} if rule.lasting_s else {}
+    return {"alert": rule.alert, "expr": rule.expr, **lasting, **labels, "annotations": dict(rule.annotations)}
+
+
+def _group(group: RuleGroup) -> Section:
+    interval: Section = {} if group.interval_s is None else {"interval": duration(group.interval_s)}
+    return {"name": group.name, **interval, "rules": [_rule(rule) for rule in group.rules]}
+
+
+def rule_file(site: Site, scrape_s: float) -> str:
+    """The rule file of a site whose sources scrape every so many seconds. The same site gives the same file."""
+    groups = rule_groups(site, scrape_s, version("raitui"))
+    return _HEADER.format(site=ascii(site.name)) + yaml_text({"groups": [_group(group) for group in groups]})
+
+
+def site_rules(config: Path | None) -> str:
+    """The rule file of the site that a site file describes. Raises ConfigurationError."""
+    from raitui.config.site_file import find_site_file, load_site_file
+
+    file = load_site_file(find_site_file(config, os.environ))
+    return rule_file(file.site, max(settings.scrape_interval_s for settings in file.prometheus))
+
+
+def simulated_rules() -> str:
+    """The rule file of the simulated fleet, for a Prometheus that scrapes it."""
+    from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
+    from raitui.rehearsal.site_description import describe_site
+
+    fleet, _ = simulated(Simulation())
+    return rule_file(describe_site(fleet), SCRAPE_INTERVAL_S)

@@ -1,0 +1,248 @@
+"""The rules that raitui writes, judged by promtool: that they hold, and when they call whom (R-DEC-3).
+
+The expectations are worked out by hand from the site's promises (`tests/ruled.py`): 99% of requests are good, at least
+30% of decisions approve; a page's short rule fires at 14.4 times the budget, a ticket's at 3 times.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from raitui.rehearsal.fleet import build_fleet
+from raitui.rehearsal.write_config import write_config
+from raitui.wiring.rules import rule_file
+from tests.integration.command import raitui
+from tests.integration.servers.prometheus import PrometheusBinaries
+from tests.ruled import SCRAPE_S, SITE
+
+HOUR, DAY = 60, 1_440
+"""In minutes."""
+
+Flow = Sequence[tuple[int, float | None]]
+"""For so many minutes, so many events a minute; None: nothing is exposed."""
+
+
+def counter(flow: Flow) -> str:
+    """The samples of a counter, one a minute, as promtool's test files have them."""
+    count, samples = 0.0, []
+    for minutes, rate in flow:
+        for _ in range(minutes):
+            count += rate or 0.0
+            samples.append("_" if rate is None else f"{count:.10g}")
+    return " ".join(samples)
+
+
+def series(metric: str, service: str, flow: Flow, **labels: str) -> dict[str, str]:
+    told = {"service": service, "at": "eu1", "version": "v1", **labels}
+    inner = ",".join(f'{label}="{value}"' for label, value in told.items())
+    return {"series": f"{metric}{{{inner}}}", "values": counter(flow)}
+
+
+def requests(service: str, good: Flow, bad: Flow) -> list[dict[str, str]]:
+    return [
+        series("requests_total", service, good, outcome="ok"),
+        series("requests_total", service, bad, outcome="error"),
+    ]
+
+
+Raised = dict[str, dict[str, str]]
+"""An alert as promtool expects it: labels and annotations."""
+
+
+class Rehearsal:
+    """Runs the site's rules over a story, and looks who is called when."""
+
+    def __init__(self, binaries: PrometheusBinaries, folder: Path) -> None:
+        self._promtool, self._folder = binaries.promtool, folder
+
+    def run(self, told: list[dict[str, str]], called: dict[tuple[int, str], list[Raised]]) -> None:
+        """``called`` has, by minute and alert, each one that is raised: none means that all is quiet."""
+        rules, test = self._folder / "rules.yml", self._folder / "test.yml"
+        rules.write_text(rule_file(SITE, SCRAPE_S))
+        expected = [
+            {"eval_time": f"{minute}m", "alertname": alert, "exp_alerts": raised}
+            for (minute, alert), raised in called.items()
+        ]
+        document = {
+            "rule_files": [str(rules)],
+            "evaluation_interval": "1m",
+            "tests": [{"interval": "1m", "input_series": told, "alert_rule_test": expected}],
+        }
+        # JSON is YAML too.
+        test.write_text(json.dumps(document))
+        done = subprocess.run(
+            [self._promtool, "test", "rules", test], check=False, capture_output=True, text=True, timeout=100
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def rehearsal(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> Rehearsal:
+    return Rehearsal(prometheus_binaries, tmp_path)
+
+
+def of_objective(service: str, urgency: str, window: str, title: str, summary: str) -> Raised:
+    labels = {
+        "service": service,
+        "raitui_profile": "core",
+        "sloth_id": f"{service}-availability",
+        "sloth_service": service,
+        "sloth_slo": "availability",
+        "sloth_window": window,
+        "severity": urgency,
+        "sloth_severity": urgency,
+    }
+    whose = f"{service} availability"
+    annotations = {"title": f"({urgency}) {whose} {title}", "summary": f"{whose}{summary}"}
+    return {"exp_labels": labels, "exp_annotations": annotations}
+
+
+def burning(service: str, urgency: str) -> Raised:
+    """The words are Sloth's."""
+    window = "5m" if urgency == "page" else "2h"
+    title, summary = "SLO error budget burn rate is too fast.", " SLO error budget burn rate is over expected."
+    return of_objective(service, urgency, window, title, summary)
+
+
+def silent(service: str, usual: str) -> Raised:
+    summary = f": no event for half an hour, of {usual} in the past three days."
+    return of_objective(service, "ticket", "3d", "has no traffic.", summary)
+
+
+BURN, QUIET, BREACH, COHORT = (
+    "RaituiErrorBudgetBurn",
+    "RaituiNoTraffic",
+    "RaituiIndicatorBreach",
+    "RaituiCohortBreach",
+)
+
+
+def test_a_fast_burn_pages_and_ends_when_it_ends(rehearsal: Rehearsal) -> None:
+    """From 4 h on half of all fail: 14.4% of the past hour have failed after 17 min; five minutes after it, no page."""
+    told = [
+        *requests("loan", [(4 * HOUR, 60), (30, 30), (2 * HOUR, 60)], [(4 * HOUR, 0), (30, 30), (2 * HOUR, 0)]),
+        *requests("chat", [(7 * HOUR, 60)], [(7 * HOUR, 0)]),
+    ]
+    page, ticket = burning("loan", "page"), burning("loan", "ticket")
+    began = 4 * HOUR
+    rehearsal.run(
+        told,
+        {
+            (began - 1, BURN): [],
+            (began + 15, BURN): [ticket],
+            (began + 20, BURN): [page, ticket],
+            (began + 30, BURN): [page, ticket],
+            (began + 37, BURN): [ticket],
+        },
+    )
+
+
+def test_a_slow_burn_calls_in_working_hours_alone(rehearsal: Rehearsal) -> None:
+    """From 6 h on 5% fail, five times the budget: of 6 h it is below what pages, of a day soon above what tickets."""
+    hours = 14 * HOUR
+    told = requests("loan", [(6 * HOUR, 60), (hours, 57), (4 * HOUR, 60)], [(6 * HOUR, 0), (hours, 3), (4 * HOUR, 0)])
+    began, ended = 6 * HOUR, 6 * HOUR + hours
+    rehearsal.run(
+        told,
+        {(began, BURN): [], (ended - 5, BURN): [burning("loan", "ticket")]},
+    )
+
+
+def test_few_requests_call_nobody(rehearsal: Rehearsal) -> None:
+    """R-DEC-5: every second request fails, but there are 14 in six hours, and the objective wants 20 in a window."""
+    rehearsal.run(
+        requests("loan", [(7 * HOUR, 0.02)], [(7 * HOUR, 0.02)]), {(HOUR, BURN): [], (7 * HOUR - 1, BURN): []}
+    )
+
+
+def test_traffic_that_ends_calls_and_is_forgotten_when_it_is_back(rehearsal: Rehearsal) -> None:
+    """Also where the exporter goes with it: then there is no zero to be seen. No burn rate is made up of nothing."""
+    told = [
+        *requests("loan", [(2 * DAY, 60), (2 * HOUR, 0), (HOUR, 60)], [(2 * DAY + 3 * HOUR, 0)]),
+        *requests("chat", [(2 * DAY, 60), (2 * HOUR, None), (HOUR, 60)], [(2 * DAY, 0), (2 * HOUR, None), (HOUR, 0)]),
+    ]
+    ended = 2 * DAY
+    raised = [silent(service, "172.8k") for service in ("chat", "loan")]
+    rehearsal.run(
+        told,
+        {
+            (ended - 1, QUIET): [],
+            (ended + 25, QUIET): [],
+            (ended + HOUR, QUIET): raised,
+            (ended + HOUR, BURN): [],
+            (ended + 2 * HOUR + 5, QUIET): [],
+        },
+    )
+
+
+def decisions(cohort: str, approved: Flow, declined: Flow) -> list[dict[str, str]]:
+    return [
+        series("decisions_total", "loan", flow, cohort=cohort, decision=decision)
+        for decision, flow in (("approve", approved), ("decline", declined))
+    ]
+
+
+def breached(whose: str, value: str, **labels: str) -> Raised:
+    told = {"raitui_profile": "core", "raitui_sli": "approved", "raitui_level": "quality"}
+    routed = {"severity": "page", "sloth_severity": "page"}
+    return {
+        "exp_labels": {"service": "loan", **told, **routed, **labels},
+        "exp_annotations": {
+            "title": f"(page) {whose} approved is past its bound.",
+            "summary": f"{whose} approved is {value}, and its bound 0.3.",
+        },
+    }
+
+
+def test_a_cohort_that_suffers_calls_though_the_whole_looks_well(rehearsal: Rehearsal) -> None:
+    """R-OBS-4: of the young 10% are approved from 3 h on, of all about 39%; the bound is 30%."""
+    told = [
+        *decisions("old", [(6 * HOUR, 80)], [(6 * HOUR, 120)]),
+        *decisions("young", [(3 * HOUR, 8), (2 * HOUR, 2), (HOUR, 8)], [(3 * HOUR, 12), (2 * HOUR, 18), (HOUR, 12)]),
+    ]
+    young = breached("loan eu1 v1 young", "0.1", raitui_grain="cell", at="eu1", version="v1", cohort="young")
+    began = 3 * HOUR
+    rehearsal.run(
+        told,
+        {
+            (began, COHORT): [],
+            (began + HOUR, COHORT): [young],
+            (began + HOUR, BREACH): [],
+            (began + 3 * HOUR - 1, COHORT): [],
+        },
+    )
+
+
+def test_what_may_be_chance_calls_nobody(rehearsal: Rehearsal) -> None:
+    """29% of 600 lie within three deviations of the bound of 30%; 20% do not."""
+    near, far = (decisions("all", [(2 * HOUR, 10 * share)], [(2 * HOUR, 10 * (1 - share))]) for share in (0.29, 0.20))
+    rehearsal.run(near, {(2 * HOUR - 1, BREACH): []})
+    rehearsal.run(far, {(2 * HOUR - 1, BREACH): [breached("loan", "0.2", raitui_grain="service")]})
+
+
+def test_the_command_writes_rules_that_hold(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> None:
+    """Of a site file and of the simulated fleet alike, and the same each time."""
+    site, first, second = (tmp_path / name for name in ("site.yaml", "first.yml", "second.yml"))
+    site.write_text(write_config(build_fleet(start=1_750_000_000.0), "http://127.0.0.1:9090", "http://127.0.0.1:9800"))
+    for output, options in ((first, ("--demo",)), (second, ("--config", str(site)))):
+        done = raitui("rules", *options, "--output", str(output))
+        assert (done.returncode, done.stderr) == (0, "")
+        check = subprocess.run(
+            [prometheus_binaries.promtool, "check", "rules", output], check=False, capture_output=True, text=True
+        )
+        assert check.returncode == 0, check.stdout + check.stderr
+    assert first.read_text() == second.read_text() == raitui("rules", "--demo").stdout
+
+
+def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
+    """design.md: 2 usage or configuration, 4 failed."""
+    assert raitui("rules", "--config", str(tmp_path / "absent.yaml")).returncode == 2
+    assert raitui("rules", "--demo", "--config", "x.yaml").returncode == 2
+    done = raitui("rules", "--demo", "--output", str(tmp_path / "absent" / "rules.yml"))
+    assert done.returncode == 4
+    assert "absent" in done.stderr
