@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.selector import Comparison, Matcher, RenamedLabel, Selector
 from raitui.core.vector import (
     Aggregate,
     Aggregation,
@@ -47,17 +47,22 @@ class Ratio(Struct, frozen=True, tag="ratio"):
 
 
 class Quantile(Struct, frozen=True, tag="quantile"):
-    """A quantile (0-1) of a classic histogram; ``histogram`` names it without its ``_bucket`` ending."""
+    """A quantile (0-1) of a classic histogram; ``histogram`` names it without its ``_bucket`` ending.
+
+    ``scale`` is what one unit of the histogram is in the unit of the indicator: 0.001 for milliseconds read in seconds.
+    """
 
     histogram: Selector
     quantile: float
+    scale: float = 1.0
 
 
 class Mean(Struct, frozen=True, tag="mean"):
-    """Growth of a sum over growth of a count."""
+    """Growth of a sum over growth of a count, times ``scale``: what one unit of the sum is in that of the indicator."""
 
     sum: Selector
     count: Selector
+    scale: float = 1.0
 
 
 class Throughput(Struct, frozen=True, tag="throughput"):
@@ -95,7 +100,11 @@ def _grown(selector: Selector, by: tuple[str, ...], window_s: int) -> Aggregate:
 
 
 def _suffixed(selector: Selector, suffix: str) -> Selector:
-    return Selector(selector.metric + suffix, selector.matchers)
+    return Selector(selector.metric + suffix, selector.matchers, selector.renamed)
+
+
+def _scaled(of: Vector, scale: float) -> Vector:
+    return of if scale == 1.0 else Multiply(of, scale)
 
 
 def _fill_in(text: str, by: tuple[str, ...], window_s: int) -> Raw:
@@ -114,11 +123,11 @@ def value_vector(expression: Expression, by: tuple[str, ...], window_s: int) -> 
     match expression:
         case Ratio():
             return _share(expression, by, window_s)
-        case Quantile(histogram, quantile):
+        case Quantile(histogram, quantile, scale):
             buckets = Rate(_suffixed(histogram, "_bucket"), window_s)
-            return HistogramQuantile(quantile, _sum((*by, "le"), buckets))
-        case Mean(total, count):
-            return Divide(_grown(total, by, window_s), _grown(count, by, window_s))
+            return _scaled(HistogramQuantile(quantile, _sum((*by, "le"), buckets)), scale)
+        case Mean(total, count, scale):
+            return _scaled(Divide(_grown(total, by, window_s), _grown(count, by, window_s)), scale)
         case Throughput(counter, per_s):
             return Multiply(_sum(by, Rate(counter, window_s)), per_s)
         case Gauge(gauge, aggregation):
@@ -198,4 +207,17 @@ def narrowed(expression: E, matchers: tuple[Matcher, ...]) -> E:
     fields = structs.asdict(expression)
     return structs.replace(
         expression, **{name: value.where(*matchers) for name, value in fields.items() if isinstance(value, Selector)}
+    )
+
+
+def in_words_of(expression: E, matchers: tuple[Matcher, ...], renamed: tuple[RenamedLabel, ...]) -> E:
+    """The same indicator over series that call some labels otherwise; the conditions are in their words too."""
+    fields = structs.asdict(narrowed(expression, matchers))
+    return structs.replace(
+        expression,
+        **{
+            name: structs.replace(value, renamed=renamed)
+            for name, value in fields.items()
+            if isinstance(value, Selector)
+        },
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import singledispatch
 
-from raitui.core.selector import Matcher, Selector
+from raitui.core.selector import Matcher, RenamedLabel, Selector, escape_regex
 from raitui.core.vector import (
     PART_LABEL,
     Aggregate,
@@ -29,19 +29,16 @@ from raitui.core.vector import (
     Where,
 )
 
+Leaf = Select | Increase | Rate | SampleTime | SampleTimeWithin
+"""What is asked of series themselves."""
+
 # Prometheus's lexer takes a literal U+FFFD for broken UTF-8.
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\ufffd": "\\ufffd"}
-_REGEX_SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
 
 def quote(value: str) -> str:
     """A label value as a PromQL string literal; control characters are written as escapes."""
     return '"' + "".join(_ESCAPES.get(character, character) for character in value) + '"'
-
-
-def escape_regex(value: str) -> str:
-    """A text that matches itself, and only itself, in RE2."""
-    return "".join("\\" + character if character in _REGEX_SPECIAL else character for character in value)
 
 
 def any_of(values: Iterable[str]) -> str:
@@ -80,30 +77,32 @@ def render(vector: Vector) -> str:
     raise TypeError(vector)
 
 
-@render.register
-def _(vector: Select) -> str:
-    return render_selector(vector.selector) + _shift(vector.shift)
+def _leaf(vector: Leaf) -> str:
+    """In the words of the series."""
+    selector = vector.selector
+    match vector:
+        case Select(_, shift):
+            return render_selector(selector) + _shift(shift)
+        case Increase():
+            return f"increase({_over(vector)})"
+        case Rate():
+            return f"rate({_over(vector)})"
+        case SampleTime():
+            return f"timestamp({render_selector(selector)})"
+        case SampleTimeWithin(_, latest, window_s, step_s):
+            function = "max_over_time" if latest else "min_over_time"
+            return f"{function}(timestamp({render_selector(selector)})[{window_s}s:{step_s}s])"
+
+
+def _in_site_words(text: str, renamed: Iterable[RenamedLabel]) -> str:
+    for label in renamed:
+        text = f'label_replace({text}, "{label.site}", "$1", "{label.series}", {quote(label.pattern)})'
+    return text
 
 
 @render.register
-def _(vector: Increase) -> str:
-    return f"increase({_over(vector)})"
-
-
-@render.register
-def _(vector: Rate) -> str:
-    return f"rate({_over(vector)})"
-
-
-@render.register
-def _(vector: SampleTime) -> str:
-    return f"timestamp({render_selector(vector.selector)})"
-
-
-@render.register
-def _(vector: SampleTimeWithin) -> str:
-    function = "max_over_time" if vector.latest else "min_over_time"
-    return f"{function}(timestamp({render_selector(vector.selector)})[{vector.window_s}s:{vector.step_s}s])"
+def _(vector: Leaf) -> str:
+    return _in_site_words(_leaf(vector), vector.selector.renamed)
 
 
 @render.register
@@ -115,7 +114,13 @@ def _(vector: SumOverSteps) -> str:
 
 @render.register
 def _(vector: Aggregate) -> str:
-    return f"{vector.operation.value} {_by(vector.by)} ({render(vector.of)})"
+    """Series are grouped by their own labels first: few groups are renamed, and no two series come to look alike."""
+    if not isinstance(vector.of, Leaf):
+        return f"{vector.operation.value} {_by(vector.by)} ({render(vector.of)})"
+    names = [vector.of.selector.called(label) for label in vector.by]
+    by = _by(tuple(dict.fromkeys(name.series for name in names)))
+    renamed = (name for name in names if name in vector.of.selector.renamed)
+    return _in_site_words(f"{vector.operation.value} {by} ({_leaf(vector.of)})", renamed)
 
 
 @render.register

@@ -16,6 +16,14 @@ class Comparison(Enum):
     NOT_MATCHES = "!~"
 
 
+_REGEX_SPECIAL = frozenset("\\.+*?()|[]{}^$")
+
+
+def escape_regex(value: str) -> str:
+    """A text that matches itself, and only itself, in RE2."""
+    return "".join("\\" + character if character in _REGEX_SPECIAL else character for character in value)
+
+
 class Matcher(Struct, frozen=True):
     """One condition on one label. An absent label counts as the empty string."""
 
@@ -24,12 +32,48 @@ class Matcher(Struct, frozen=True):
     comparison: Comparison = Comparison.EQUAL
 
 
+class RenamedLabel(Struct, frozen=True):
+    """What the site calls a label, and what some series call it, whose values stand between a prefix and a suffix."""
+
+    site: str
+    series: str
+    prefix: str = ""
+    suffix: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression of the series' values, whose one group is the site's."""
+        return f"{escape_regex(self.prefix)}(.*){escape_regex(self.suffix)}"
+
+    def site_value(self, value: str) -> str:
+        """What the site calls a value of the series; empty when it lacks the prefix or the suffix."""
+        fits = value.startswith(self.prefix) and value.removeprefix(self.prefix).endswith(self.suffix)
+        return value.removeprefix(self.prefix).removesuffix(self.suffix) if fits else ""
+
+    def in_their_words(self, matcher: Matcher) -> Matcher:
+        """The same condition on the label of the series."""
+        if matcher.comparison in {Comparison.MATCHES, Comparison.NOT_MATCHES}:
+            value = f"{escape_regex(self.prefix)}(?:{matcher.value}){escape_regex(self.suffix)}"
+            return Matcher(self.series, value if self.prefix or self.suffix else matcher.value, matcher.comparison)
+        return Matcher(self.series, f"{self.prefix}{matcher.value}{self.suffix}", matcher.comparison)
+
+
 class Selector(Struct, frozen=True):
-    """The series of one metric that satisfy every matcher."""
+    """The series of one metric that satisfy every matcher, which are in the words of the series.
+
+    ``renamed`` holds the labels that the site calls otherwise: what is asked of them comes back in the site's words.
+    """
 
     metric: str
     matchers: tuple[Matcher, ...] = ()
+    renamed: tuple[RenamedLabel, ...] = ()
 
     def where(self, *further: Matcher) -> Selector:
-        """The same series, narrowed by further conditions."""
-        return Selector(self.metric, self.matchers + further)
+        """The same series, narrowed by further conditions in the site's words."""
+        names = {label.site: label for label in self.renamed}
+        theirs = (one if (name := names.get(one.label)) is None else name.in_their_words(one) for one in further)
+        return Selector(self.metric, (*self.matchers, *theirs), self.renamed)
+
+    def called(self, label: str) -> RenamedLabel:
+        """What these series call a label of the site's."""
+        return next((one for one in self.renamed if one.site == label), RenamedLabel(label, label))

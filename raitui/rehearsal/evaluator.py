@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from functools import singledispatch
 
 from raitui.core.answer import Row
+from raitui.core.promql import Leaf
 from raitui.core.selector import Selector
 from raitui.core.vector import (
     PART_LABEL,
@@ -95,6 +96,9 @@ class _Moment:
 
 def _evaluate(vector: Vector, moment: _Moment) -> Evaluation:
     if vector not in moment.known:
+        if isinstance(vector, Leaf) and vector.selector.renamed:
+            message = f"the simulated fleet's series have the site's own labels: {vector.selector.metric}"
+            raise SourceError(SourceFault.REJECTED, message, "Delete `labels` from the profile")
         moment.known[vector] = yield from _evaluate_anew(vector, moment)
     return moment.known[vector]
 

@@ -50,15 +50,19 @@ def _metric(selector: Selector) -> Value:
     return _series(selector) if selector.matchers else selector.metric
 
 
+def _scale(scale: float) -> Section:
+    return {} if scale == 1.0 else {"scale": scale}
+
+
 def _expression(expression: Expression) -> Section:
     match expression:
         case Ratio(events, total, kind):
             which = "good" if kind is EventKind.GOOD else "bad"
             return {"ratio": {which: _metric(events), "total": _metric(total)}}
-        case Quantile(histogram, quantile):
-            return {"quantile": {"histogram": _metric(histogram), "quantile": quantile}}
-        case Mean(total, count):
-            return {"mean": {"sum": _metric(total), "count": _metric(count)}}
+        case Quantile(histogram, quantile, scale):
+            return {"quantile": {"histogram": _metric(histogram), "quantile": quantile, **_scale(scale)}}
+        case Mean(total, count, scale):
+            return {"mean": {"sum": _metric(total), "count": _metric(count), **_scale(scale)}}
         case Throughput(counter, per_s):
             return {"throughput": {"counter": _metric(counter), "per": f"{per_s:.0f}s"}}
         case Gauge(gauge, aggregation):

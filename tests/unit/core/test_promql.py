@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from raitui.core.expression import EventKind, Ratio, value_vector
-from raitui.core.promql import any_of, escape_regex, quote, render, render_selector
-from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.promql import any_of, quote, render, render_selector
+from raitui.core.selector import Comparison, Matcher, RenamedLabel, Selector, escape_regex
 from raitui.core.vector import (
     Aggregate,
     Aggregation,
@@ -129,3 +129,55 @@ def test_a_share_of_good_events_is_zero_where_none_was_good() -> None:
     grown = 'sum by (cohort) (increase(requests_total{outcome="ok"}[300s]))'
     total = "sum by (cohort) (increase(requests_total[300s]))"
     assert render(value_vector(good, ("cohort",), 300)) == f"(({grown}) or (({total}) * 0)) / ({total})"
+
+
+MODEL = RenamedLabel("service", "configuration_name", suffix="-predictor")
+REVISION = RenamedLabel("version", "revision_name")
+RENAMED = Selector("requests_total", (Matcher("job", "knative"),), (MODEL, REVISION))
+
+
+def test_series_that_name_their_labels_otherwise_come_back_in_the_words_of_the_site() -> None:
+    """Grouped first: renaming single series would make those alike that differ in a label of the site's name alone."""
+    grouped = 'sum by (configuration_name, at, revision_name) (increase(requests_total{job="knative"}[60s]))'
+    service = f'label_replace({grouped}, "service", "$1", "configuration_name", "(.*)-predictor")'
+    both = f'label_replace({service}, "version", "$1", "revision_name", "(.*)")'
+    assert render(Aggregate(Aggregation.SUM, ("service", "at", "version"), Increase(RENAMED, 60))) == both
+
+
+def test_a_label_that_is_not_grouped_by_is_not_renamed() -> None:
+    assert render(Aggregate(Aggregation.SUM, ("at",), Rate(RENAMED, 60))) == (
+        'sum by (at) (rate(requests_total{job="knative"}[60s]))'
+    )
+
+
+def test_series_asked_for_one_by_one_are_renamed_too() -> None:
+    assert render(Select(RENAMED)) == (
+        'label_replace(label_replace(requests_total{job="knative"}, "service", "$1", "configuration_name", '
+        '"(.*)-predictor"), "version", "$1", "revision_name", "(.*)")'
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        (Matcher("service", "loan.uw"), Matcher("configuration_name", "loan.uw-predictor")),
+        (
+            Matcher("service", "loan|fraud", Comparison.MATCHES),
+            Matcher("configuration_name", "(?:loan|fraud)-predictor", Comparison.MATCHES),
+        ),
+        (Matcher("version", "1|2", Comparison.MATCHES), Matcher("revision_name", "1|2", Comparison.MATCHES)),
+        (Matcher("at", "eu1"), Matcher("at", "eu1")),
+    ],
+    ids=str,
+)
+def test_a_condition_of_the_site_is_put_in_the_words_of_the_series(asked: Matcher, sent: Matcher) -> None:
+    assert RENAMED.where(asked).matchers == (Matcher("job", "knative"), sent)
+
+
+@given(NASTY, NASTY, NASTY)
+def test_a_value_between_prefix_and_suffix_reads_back_as_itself(prefix: str, value: str, suffix: str) -> None:
+    label = RenamedLabel("service", "app", prefix, suffix)
+    told = label.in_their_words(Matcher("service", value)).value
+    found = re.fullmatch(label.pattern, told, re.DOTALL)
+    assert found is not None
+    assert found.group(1) == label.site_value(told) == value
