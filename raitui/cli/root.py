@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "raitui.cli.console",
     "doctor": "raitui.cli.doctor",
     "drill": "raitui.cli.drill",
+    "profiles": "raitui.cli.profiles",
     "rules": "raitui.cli.rules",
     "simulate": "raitui.cli.simulate",
     "status": "raitui.cli.status",

@@ -115,6 +115,9 @@ def _check_section(kind: inspect.StructType, node: MappingNode, place: _Place) -
         if field.required and key not in node.entries:
             yield place.problem(node, f"the key {quoted(key)} is missing", _meaning(field.type))
     yield from _check_exactly_one(_section(kind).EXACTLY_ONE, node, place)
+    at_least_one = _section(kind).AT_LEAST_ONE
+    if at_least_one and not _given(at_least_one, node):
+        yield place.problem(node, "what matters is missing", f"give one of {', '.join(at_least_one)}")
 
 
 def _unknown(key: str, entry: Entry, known: set[str], place: _Place) -> Problem:
@@ -123,8 +126,12 @@ def _unknown(key: str, entry: Entry, known: set[str], place: _Place) -> Problem:
     return place.at(key).problem(entry, "this key is unknown here", did_you_mean(key, known))
 
 
+def _given(keys: tuple[str, ...], node: MappingNode) -> list[str]:
+    return [key for key in keys if key in node.entries and not _is_nothing(node.entries[key].node)]
+
+
 def _check_exactly_one(keys: tuple[str, ...], node: MappingNode, place: _Place) -> Iterator[Problem]:
-    given = [key for key in keys if key in node.entries and not _is_nothing(node.entries[key].node)]
+    given = _given(keys, node)
     if keys and len(given) != 1:
         what = f"{' and '.join(given)} stand together" if given else "what matters is missing"
         yield place.problem(node, what, f"give exactly one of {', '.join(keys)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from raitui.config import schema
@@ -21,7 +22,7 @@ def read_expression(place: Located, written: schema.Indicator) -> Expression:
         case schema.Indicator(quantile=schema.QuantileOf() as quantile):
             return _quantile(place / "quantile", quantile)
         case schema.Indicator(mean=schema.MeanOf() as mean):
-            return Mean(*(read_metric(place / "mean" / key, getattr(mean, key)) for key in ("sum", "count")))
+            return _mean(place / "mean", mean)
         case schema.Indicator(throughput=schema.ThroughputOf() as throughput):
             return _throughput(place / "throughput", throughput)
         case schema.Indicator(gauge=schema.GaugeOf() as gauge):
@@ -39,7 +40,19 @@ def _ratio(place: Located, written: schema.RatioOf) -> Ratio:
 
 def _quantile(place: Located, written: schema.QuantileOf) -> Quantile:
     histogram = read_metric(place / "histogram", written.histogram, histogram_name)
-    return Quantile(histogram, (place / "quantile").take(_between_0_and_1, written.quantile, 0.5))
+    quantile = (place / "quantile").take(_between_0_and_1, written.quantile, 0.5)
+    return Quantile(histogram, quantile, (place / "scale").take(_above_0, written.scale, 1.0))
+
+
+def _mean(place: Located, written: schema.MeanOf) -> Mean:
+    total, count = (read_metric(place / key, getattr(written, key)) for key in ("sum", "count"))
+    return Mean(total, count, (place / "scale").take(_above_0, written.scale, 1.0))
+
+
+def _above_0(scale: float) -> float:
+    if not (math.isfinite(scale) and scale > 0):
+        raise ConfigurationError(f"{scale:g} is not a scale", "give a number above 0, such as 0.001")
+    return scale
 
 
 def _between_0_and_1(quantile: float) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from msgspec import structs
+
 from raitui.config import schema
 from raitui.config.duration import duration_seconds, whole_seconds
 from raitui.config.located import Located
@@ -35,6 +37,24 @@ def read_indicator(place: Located, written: schema.Indicator) -> Sli:
         cohorts=written.cohorts,
         title=written.title,
     )
+
+
+def adjusted(place: Located, sli: Sli, written: schema.Adjustment) -> Sli:
+    """An indicator of which a site expects something else."""
+    target, warn = (_bound(place / key, getattr(written, key), sli.unit) for key in ("target", "warn"))
+    kept = (sli.target, sli.warn) if written.target is None else (target, None)
+    bounds = (kept[0], warn if written.warn is not None else kept[1])
+    _check_order(place / "warn", sli.direction, *bounds)
+    window = written.window
+    given = {
+        "minimum_samples": written.minimum_samples,
+        "on_breach": written.on_breach,
+        "cohorts": written.cohorts,
+        "title": written.title,
+        "window_s": None if window is None else (place / "window").take(whole_seconds, window, sli.window_s),
+    }
+    kept_or_given = {key: value for key, value in given.items() if value is not None}
+    return structs.replace(sli, target=bounds[0], warn=bounds[1], **kept_or_given)
 
 
 def _bound(place: Located, written: float | str | None, unit: Unit) -> float | None:

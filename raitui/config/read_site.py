@@ -11,11 +11,11 @@ from raitui.config import schema
 from raitui.config.located import Located
 from raitui.config.problem import did_you_mean, quoted
 from raitui.config.prometheus_name import label_name
-from raitui.config.read_indicator import read_indicator, read_objective
-from raitui.config.read_series import read_match, read_selector
+from raitui.config.read_profile import read_profile
+from raitui.config.read_series import read_selector
 from raitui.config.read_user_sees import read_user_sees
 from raitui.config.web_address import web_address
-from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, Profile, RolloutInfo, Service, Site
+from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, RolloutInfo, Service, Site
 from raitui.core.site_colour import SITE_COLOURS
 
 WrittenInfo = schema.ComponentInfo | schema.RolloutInfo | schema.ModeInfo
@@ -24,7 +24,8 @@ InfoMetric = TypeVar("InfoMetric", ComponentInfo, RolloutInfo, ModeInfo)
 
 def read_site(top: Located, written: schema.File) -> Site:
     """Everything that the console watches."""
-    profiles = tuple(_profile(top / "profiles" / name, name, profile) for name, profile in written.profiles.items())
+    labels, places = _labels(top / "labels", written.labels), top / "profiles"
+    profiles = tuple(read_profile(places / name, name, profile, labels) for name, profile in written.profiles.items())
     services = tuple(_service(place, service) for place, service in (top / "services").each(written.services))
     _check_services(top, written)
     return Site(
@@ -33,7 +34,7 @@ def read_site(top: Located, written: schema.File) -> Site:
         colour=_colour(top / "site" / "colour", written.site.colour),
         services=services,
         profiles=profiles,
-        labels=_labels(top / "labels", written.labels),
+        labels=labels,
         info=_info(top / "info", written.info),
     )
 
@@ -42,22 +43,6 @@ def _colour(place: Located, written: str) -> str:
     if written and written not in SITE_COLOURS:
         place.refuse(f"no site can be shown in {quoted(written)}", f"give one of {', '.join(SITE_COLOURS)}")
     return written
-
-
-def _profile(place: Located, name: str, written: schema.Profile) -> Profile:
-    (place / "slis").refuse_repeated((sli.name for sli in written.slis), "sli")
-    (place / "slos").refuse_repeated((slo.name for slo in written.slos), "slo")
-    slis = tuple(read_indicator(at, sli) for at, sli in (place / "slis").each(written.slis))
-    exposed = written.exposed
-    return Profile(
-        name=name,
-        slis=slis,
-        slos=tuple(read_objective(at, slo, slis) for at, slo in (place / "slos").each(written.slos)),
-        matchers=read_match(place / "match", written.match),
-        discover=written.discover,
-        exposed=read_selector(place / "exposed", exposed.metric, exposed.match) if exposed else None,
-        exposed_unit=exposed.unit if exposed else "requests",
-    )
 
 
 def _service(place: Located, written: schema.Service) -> Service:

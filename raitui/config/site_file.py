@@ -104,7 +104,7 @@ def _read(path: Path, content: bytes, written: schema.File, top: Located) -> Sit
     site, scope = read_site(top, written), scope_of(written)
     prometheus = _prometheus(top / "backends" / "prometheus", written, access)
     audit_path, audit_spool = _audit_files(top / "audit", written.audit, folder)
-    _check_windows(top / "profiles", site, max(backend.scrape_interval_s for backend in prometheus))
+    _check_windows(top / "profiles", site, written, max(backend.scrape_interval_s for backend in prometheus))
     return SiteFile(
         path=path,
         content_hash=sha256(content).hexdigest(),
@@ -129,13 +129,16 @@ def _prometheus(place: Located, written: schema.File, access: AccessReader) -> t
     return tuple(read_prometheus(at, backend, access) for at, backend in place.each(backends))
 
 
-def _check_windows(place: Located, site: Site, scrape_interval_s: float) -> None:
+def _check_windows(place: Located, site: Site, written: schema.File, scrape_interval_s: float) -> None:
     least_s = math.ceil(_SCRAPES_IN_WINDOW * scrape_interval_s)
     for profile in site.profiles:
-        for at, sli in (place / profile.name / "slis").each(profile.slis):
+        own = {sli.name: index for index, sli in enumerate(written.profiles[profile.name].slis)}
+        for sli in profile.slis:
             if sli.window_s < least_s:
+                at = place / profile.name
+                at = at / "slis" / own[sli.name] / "window" if sli.name in own else at / "adjust" / sli.name / "window"
                 message = f"the window of {sli.window_s}s holds fewer than {_SCRAPES_IN_WINDOW} scrapes"
-                (at / "window").refuse(message, f"give at least {least_s}s, or scrape more often")
+                at.refuse(message, f"give at least {least_s}s, or scrape more often")
 
 
 def _audit_files(place: Located, written: schema.Audit, folder: Path) -> tuple[Path | None, Path | None]:

@@ -84,7 +84,8 @@ def _promised(site: Site, sli: Sli) -> list[str]:
 
 
 def _absent_services(site: Site, profile: Profile, selector: Selector, catalogue: SeriesCatalogue) -> list[str]:
-    present = set(catalogue.label_values(site.labels.service, selector))
+    name = selector.called(site.labels.service)
+    present = {name.site_value(value) for value in catalogue.label_values(name.series, selector)}
     return [
         service.name for service in site.services if profile.name in service.profiles and service.name not in present
     ]
@@ -101,7 +102,8 @@ def sli_check(site: Site, profile: Profile, sli: Sli, patient: Patient) -> Check
         if not names:
             remedy = "correct the metric or its labels in the site file, or see whether its exporter is scraped"
             return Check(subject, Health.FAILED, f"no series of {render_selector(selector)} in the past hour", remedy)
-        missing = [label for label in _promised(site, sli) if label not in names]
+        promised = [selector.called(label).series for label in _promised(site, sli)]
+        missing = [label for label in promised if label not in names]
         if missing:
             remedy = "relabel the metric, map the label under `labels`, or say `cohorts: false` for the indicator"
             return Check(subject, Health.FAILED, f"{selector.metric} has no label {_named(missing)}", remedy)

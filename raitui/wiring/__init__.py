@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from raitui.wiring.machinery import Machinery
     from raitui.wiring.one_action import OneAction
     from raitui.wiring.parts import Parts
+    from raitui.wiring.profiles import profile_names, profile_text, profiles_listed
     from raitui.wiring.rules import simulated_rules, site_rules
     from raitui.wiring.simulation import Simulation, serve_simulation, simulated_parts, write_backfill, write_site_file
     from raitui.wiring.site import site_parts
@@ -52,6 +53,9 @@ __all__ = [
     "latest_drill_audit_path",
     "log_to_file",
     "places_text",
+    "profile_names",
+    "profile_text",
+    "profiles_listed",
     "run_console",
     "serve_simulation",
     "simulated_checkup",
@@ -86,6 +90,7 @@ _WHERE = {
     "raitui.wiring.machinery": ("Machinery",),
     "raitui.wiring.one_action": ("OneAction",),
     "raitui.wiring.parts": ("Parts",),
+    "raitui.wiring.profiles": ("profile_names", "profile_text", "profiles_listed"),
     "raitui.wiring.rules": ("simulated_rules", "site_rules"),
     "raitui.wiring.simulation": (
         "Simulation",

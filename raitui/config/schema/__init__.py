@@ -20,14 +20,17 @@ from raitui.config.schema.file import Audit, File, Service
 from raitui.config.schema.for_editors import json_schema
 from raitui.config.schema.info import ComponentInfo, Info, Labels, ModeInfo, RolloutInfo
 from raitui.config.schema.profile import (
+    Adjustment,
     GaugeOf,
     Indicator,
     MeanOf,
     Objective,
+    PartOfLabel,
     Profile,
     PromqlOf,
     QuantileOf,
     RatioOf,
+    SeriesLabels,
     ThroughputOf,
 )
 from raitui.config.schema.section import Section
@@ -35,6 +38,7 @@ from raitui.config.schema.series import MatchNot, Series
 
 __all__ = [
     "Actuator",
+    "Adjustment",
     "Audit",
     "Authorization",
     "ChangeFeed",
@@ -53,6 +57,7 @@ __all__ = [
     "MeanOf",
     "ModeInfo",
     "Objective",
+    "PartOfLabel",
     "Posture",
     "Probe",
     "ProbeProgram",
@@ -68,6 +73,7 @@ __all__ = [
     "SecretSource",
     "Section",
     "Series",
+    "SeriesLabels",
     "Service",
     "ThroughputOf",
     "json_schema",

@@ -15,8 +15,9 @@ def json_schema() -> dict[str, object]:
     schema = msgspec.json.schema(File)
     definitions = schema["$defs"]
     for section in _sections(Section):
-        if section.EXACTLY_ONE and section.__name__ in definitions:
-            definitions[section.__name__]["oneOf"] = [{"required": [key]} for key in section.EXACTLY_ONE]
+        for keyword, keys in (("oneOf", section.EXACTLY_ONE), ("anyOf", section.AT_LEAST_ONE)):
+            if keys and section.__name__ in definitions:
+                definitions[section.__name__][keyword] = [{"required": [key]} for key in keys]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "raitui site file", **schema}
 
 

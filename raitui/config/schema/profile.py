@@ -6,11 +6,15 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from raitui.config.schema.scalars import Bound, Count, Duration, MetricName, Name, Share
+from raitui.config.schema.scalars import Bound, Count, Duration, LabelName, MetricName, Name, Share, Text
 from raitui.config.schema.section import Section, says
 from raitui.config.schema.series import Match, Metric
 from raitui.core.sli import Direction, Level, Unit, Urgency
 from raitui.core.vector import Aggregation
+
+Scale = Annotated[
+    float, says("What one unit of the metric is in the indicator's: 0.001 for milliseconds read in seconds", 0.001)
+]
 
 
 class RatioOf(Section, frozen=True):
@@ -27,6 +31,7 @@ class QuantileOf(Section, frozen=True):
 
     histogram: Metric
     quantile: Annotated[float, says("Between 0 and 1, both excluded", 0.95, 0.99)]
+    scale: Scale = 1.0
 
 
 class MeanOf(Section, frozen=True):
@@ -34,6 +39,7 @@ class MeanOf(Section, frozen=True):
 
     sum: Metric
     count: Metric
+    scale: Scale = 1.0
 
 
 class ThroughputOf(Section, frozen=True):
@@ -99,11 +105,63 @@ class Exposed(Section, frozen=True):
     unit: Annotated[str, says("What it counts", "requests", "decisions", "users")] = "requests"
 
 
+class Adjustment(Section, frozen=True):
+    """What is expected otherwise of an indicator of the shipped profile; what is left out stays."""
+
+    target: Annotated[Bound | None, says("The bound that it must keep; given alone, there is no earlier one")] = None
+    warn: Annotated[Bound | None, says("An earlier bound than the target")] = None
+    window: Annotated[Duration | None, says("The window that it is measured over")] = None
+    minimum_samples: Annotated[Count | None, says("Fewer events make a reading thin")] = None
+    on_breach: Annotated[Urgency | None, says("Whom a sustained breach calls when no SLO covers it")] = None
+    cohorts: Annotated[bool | None, says("Whether its series carry the cohort label")] = None
+    title: Annotated[str | None, says("How screens call it")] = None
+
+
+class PartOfLabel(Section, frozen=True):
+    """A label whose value is the site's between a prefix and a suffix."""
+
+    label: LabelName
+    prefix: Annotated[str, says("What stands before the site's value")] = ""
+    suffix: Annotated[str, says("What stands behind the site's value", "-predictor")] = ""
+
+
+SeriesLabel = LabelName | PartOfLabel | None
+
+
+class SeriesLabels(Section, frozen=True):
+    """What the series of this profile call the labels of the site, where they do so otherwise."""
+
+    service: Annotated[SeriesLabel, says("The label of the service", "model_name")] = None
+    at: Annotated[SeriesLabel, says("The label of its location", "destination_cluster")] = None
+    version: Annotated[SeriesLabel, says("The label of its version", "revision_name")] = None
+    cohort: Annotated[SeriesLabel, says("The label of the cohort")] = None
+
+
 class Profile(Section, frozen=True):
     """What is watched about a kind of service."""
 
-    slis: Annotated[tuple[Indicator, ...], Meta(min_length=1), says("Service level indicators")]
-    slos: Annotated[tuple[Objective, ...], says("Service level objectives")] = ()
+    AT_LEAST_ONE = ("slis", "use")
+    about: Annotated[str, says("What it is for, in a line")] = ""
+    use: Annotated[
+        Text | None, says("A shipped profile to begin with; what stands here comes upon it", "vllm", "istio")
+    ] = None
+    slis: Annotated[
+        tuple[Indicator, ...],
+        Meta(min_length=1),
+        says("Service level indicators; one named like a shipped one stands in its place"),
+    ] = ()
+    slos: Annotated[
+        tuple[Objective, ...],
+        says("Service level objectives; one named like a shipped one stands in its place"),
+    ] = ()
+    adjust: Annotated[
+        dict[str, Adjustment],
+        says("What is expected otherwise of shipped indicators, by name", {"errors": {"target": "0.5%"}}),
+    ] = field(default_factory=dict)
+    without: Annotated[
+        tuple[str, ...], says("Shipped indicators that are left out, with the objectives about them")
+    ] = ()
+    labels: SeriesLabels = SeriesLabels()
     match: Annotated[Match, says("Conditions that narrow every series of the profile")] = field(default_factory=dict)
     discover: Annotated[bool, says("Take every service that the series of this profile name")] = False
     exposed: Exposed | None = None

@@ -10,11 +10,13 @@ from msgspec import Meta, Struct
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A mapping of the site file, as it was written.
 
-    Of the keys in ``EXACTLY_ONE`` one and only one is given. ``CONFIDENTIAL`` keeps what was written out of every
-    message, for it may be a secret by mistake. ``REMEDY`` is what to do about something that is no such mapping.
+    Of the keys in ``EXACTLY_ONE`` one and only one is given, of those in ``AT_LEAST_ONE`` one or more.
+    ``CONFIDENTIAL`` keeps what was written out of every message, for it may be a secret by mistake. ``REMEDY`` is what
+    to do about something that is no such mapping.
     """
 
     EXACTLY_ONE: ClassVar[tuple[str, ...]] = ()
+    AT_LEAST_ONE: ClassVar[tuple[str, ...]] = ()
     CONFIDENTIAL: ClassVar[bool] = False
     REMEDY: ClassVar[str] = ""
 
