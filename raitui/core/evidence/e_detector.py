@@ -1,0 +1,107 @@
+"""Evidence that something became worse at some time: the sum over all times at which it may have begun.
+
+An e-process that has watched a healthy service for a month has lost so much that a fault must make up for the month
+first: it goes deaf. The Shiryaev-Roberts e-detector begins anew at every look, M(n) = E(n)·(1 + M(n-1)); M(n) - n is
+then a supermartingale while nothing is worse, so that the mean time to a false alarm at M ≥ A is at least A looks.
+Source: J. Shin, A. Ramdas, A. Rinaldo, "E-detectors: a nonparametric framework for sequential change detection", New
+England Journal of Statistics in Data Science 2 (2024).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from raitui.core.evidence.e_process import log_mean_exp
+
+HEADROOM = math.log(100.0)
+"""Evidence beyond the threshold is kept up to this factor, so that it is gone again soon after the fault is.
+
+To cut evidence off only lessens it: what is promised of false alarms holds.
+"""
+
+FADED = math.log(10.0)
+"""An alarm is over once the evidence has fallen below the threshold by this factor; the detector then begins anew.
+
+So one that hovers about its threshold is one alarm, and each takes as long to come, on average, as the first.
+"""
+
+
+class Detected(Struct, frozen=True):
+    """The course of a detector: ``log_e`` after each look, and the looks at which an alarm was ``raised``.
+
+    ``began`` is, while an alarm stands, the first look of what is taken for the change; None when none does.
+    """
+
+    log_e: list[float]
+    raised: list[int]
+    began: int | None = None
+
+
+def _softplus(log: float) -> float:
+    """log(1 + e^log)."""
+    return log + math.log1p(math.exp(-log)) if log > 0.0 else math.log1p(math.exp(log))
+
+
+class _Beginnings:
+    """For each lift, since which look the evidence has been for it: where its cumulative sum last left nothing.
+
+    Source: E. S. Page, "Continuous inspection schemes", Biometrika 41 (1954).
+    """
+
+    def __init__(self, lifts: int) -> None:
+        self._sums, self._since = [0.0] * lifts, [0] * lifts
+
+    def add(self, look: int, factors: Sequence[float]) -> None:
+        for lift, factor in enumerate(factors):
+            if self._sums[lift] <= 0.0:
+                self._sums[lift], self._since[lift] = 0.0, look
+            self._sums[lift] += factor
+
+    def likeliest(self) -> int:
+        """The look at which the change began that explains the most."""
+        return self._since[max(range(len(self._sums)), key=self._sums.__getitem__)]
+
+
+class _Detector:
+    def __init__(self, lifts: int, log_threshold: float) -> None:
+        self._log_threshold = log_threshold
+        self._now = [-math.inf] * lifts
+        self._beginnings = _Beginnings(lifts)
+        self.began: int | None = None
+
+    def add(self, look: int, factors: Sequence[float]) -> float:
+        self._now = [_softplus(one) + factor for one, factor in zip(self._now, factors, strict=True)]
+        self._beginnings.add(look, factors)
+        evidence = self._cut(log_mean_exp(self._now))
+        if self.began is None and evidence >= self._log_threshold:
+            self.began = self._beginnings.likeliest()
+        elif self.began is not None and evidence < self._log_threshold - FADED:
+            self._begin_anew()
+        return evidence
+
+    def _cut(self, evidence: float) -> float:
+        beyond = max(0.0, evidence - self._log_threshold - HEADROOM)
+        self._now = [one - beyond for one in self._now]
+        return evidence - beyond
+
+    def _begin_anew(self) -> None:
+        lifts = len(self._now)
+        self._now, self._beginnings, self.began = [-math.inf] * lifts, _Beginnings(lifts), None
+
+
+def e_detector(log_factors: Sequence[Sequence[float]], log_threshold: float) -> Detected:
+    """The detector's course over the looks; each look has one factor for each of several lifts."""
+    if not log_factors:
+        return Detected([], [])
+    detector = _Detector(len(log_factors[0]), log_threshold)
+    course: list[float] = []
+    raised: list[int] = []
+    for look, factors in enumerate(log_factors):
+        before = detector.began
+        course.append(detector.add(look, factors))
+        if before is None and detector.began is not None:
+            raised.append(look)
+    return Detected(course, raised, detector.began)
