@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from raitui.core.alert_board import AlertNews
 from raitui.core.answer import Answer, RangeAnswer
 from raitui.core.audit_record import AuditRecord, Recorded
 from raitui.core.audit_verification import Verification
@@ -16,6 +17,7 @@ from raitui.core.drill import Briefing
 from raitui.core.log_page import LogPage
 from raitui.core.log_reading import CheckNews, LogAnswer, LogAsk, LogStretch, Toward, WholeAnswer, WholeRecord
 from raitui.core.selector import Selector
+from raitui.core.silence import Silence, SilenceAnswer, SilenceOrder
 from raitui.core.snapshot import FleetSnapshot, Posture
 from raitui.core.vector import Vector
 
@@ -127,6 +129,30 @@ class ChangeFeed(Protocol):
             IncompleteFeedError: some lines cannot be read; it holds the changes of the others.
             SourceError: nothing can be read.
         """
+
+
+class AlertSource(Protocol):
+    """One replica of whoever routes alerts: it tells which fire, and is asked for silences."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    @property
+    def cluster(self) -> str:
+        """What the site calls the cluster that it is a replica of: its replicas tell each other of silences."""
+
+    async def news(self) -> AlertNews:
+        """Every alert that fires and every silence. Raises SourceError."""
+
+    async def silences(self) -> tuple[Silence, ...]:
+        """Every silence, also those that have ended lately. Raises SourceError."""
+
+    async def silence(self, order: SilenceOrder) -> SilenceAnswer:
+        """Ask once for a new silence. What came of a request without an answer is UNKNOWN, and never repeated here."""
+
+    async def expire(self, silence_id: str) -> SilenceAnswer:
+        """Ask once for the end of a silence."""
 
 
 class Authority(Protocol):

@@ -41,10 +41,13 @@ class AnyVersion:
 
 # Prometheus 3 leaves the sample at a range's left end out, and the proof of equivalence counts samples as 2 does.
 PROMETHEUS = Server(package="prometheus", program="usr/bin/prometheus", oldest=(2, 42), newer=(3, 0))
+ALERTMANAGER = Server(
+    package="prometheus-alertmanager", program="usr/bin/prometheus-alertmanager", oldest=(0, 24), newer=(1, 0)
+)
 OPENSSH = AnyVersion(package="openssh-server", program="usr/sbin/sshd", also=("openssh-client",))
 TMUX = AnyVersion(package="tmux", program="usr/bin/tmux")
 SCREEN = AnyVersion(package="screen", program="usr/bin/screen")
-SERVERS = (PROMETHEUS, OPENSSH, TMUX, SCREEN)
+SERVERS = (PROMETHEUS, ALERTMANAGER, OPENSSH, TMUX, SCREEN)
 
 
 def cache_folder() -> Path:

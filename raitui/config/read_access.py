@@ -24,7 +24,9 @@ _SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|password|key$", 
 _LONGEST_TIMEOUT_S = 300.0
 _OF_AN_ADDRESS = ("timeout", "headers", "authorization", "ca")
 
-WrittenAccess = schema.Prometheus | schema.HttpRequest | schema.Probe | schema.Posture | schema.ChangeFeed
+WrittenAccess = (
+    schema.Prometheus | schema.Alertmanager | schema.HttpRequest | schema.Probe | schema.Posture | schema.ChangeFeed
+)
 
 
 class AccessReader:

@@ -1,4 +1,4 @@
-"""The backends that figures come from, that tell where services stand, and that tell of changes."""
+"""The backends that figures come from, that route alerts, that tell where services stand, and that tell of changes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from raitui.config.read_access import AccessReader, refuse_keys_of_address
 from raitui.config.scope import Scope
 from raitui.config.size import size_bytes
 from raitui.config.web_address import address_template, server_address, web_address
-from raitui.core.backend_settings import MEBIBYTE, ChangeFeedSettings, HttpPostureSettings, PrometheusSettings
+from raitui.core.backend_settings import (
+    MEBIBYTE,
+    AlertmanagerSettings,
+    ChangeFeedSettings,
+    HttpPostureSettings,
+    PrometheusSettings,
+)
 
 LONGEST_POSTURE_S = 4.0
 """Containment does not wait for whoever tells where a service stands: a later answer is no use."""
 LONGEST_CHANGES_S = 8.0
 """A feed that takes longer is given up by whoever follows it."""
+LONGEST_ALERTS_S = 8.0
+"""A replica that takes longer is given up by whoever follows it."""
 _PATHS = ("exposure", "mode", "export", "versions")
 
 
@@ -31,6 +39,25 @@ def read_prometheus(place: Located, written: schema.Prometheus, access: AccessRe
         scrape_interval_s=(place / "scrape_interval").take(duration_seconds, written.scrape_interval, 1.0),
         access=access.read(place, written, maximum_bytes),
         maximum_rows=written.maximum_rows,
+    )
+
+
+def read_alertmanagers(
+    place: Located, written: Sequence[schema.Alertmanager], access: AccessReader
+) -> tuple[AlertmanagerSettings, ...]:
+    """Every cluster that routes alerts."""
+    place.refuse_repeated((cluster.name for cluster in written), "alertmanager")
+    return tuple(_alertmanager(at, cluster, access) for at, cluster in place.each(written))
+
+
+def _alertmanager(place: Located, written: schema.Alertmanager, access: AccessReader) -> AlertmanagerSettings:
+    urls = tuple(at.take(server_address, url, "") for at, url in (place / "replicas").each(written.replicas))
+    for at, url in (place / "replicas").each(urls):
+        if url and urls.count(url) > 1:
+            at.refuse("this replica is listed twice", "list each address once")
+    maximum_bytes = (place / "maximum_answer").take(size_bytes, written.maximum_answer, MEBIBYTE)
+    return AlertmanagerSettings(
+        name=written.name, replicas=urls, access=access.read(place, written, maximum_bytes, longest_s=LONGEST_ALERTS_S)
     )
 
 

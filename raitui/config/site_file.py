@@ -18,7 +18,7 @@ from raitui.config.problem import Problem, SiteFileError
 from raitui.config.read_access import AccessReader
 from raitui.config.read_actuators import read_actuators
 from raitui.config.read_authority import read_roles
-from raitui.config.read_backends import read_change_feeds, read_postures, read_prometheus
+from raitui.config.read_backends import read_alertmanagers, read_change_feeds, read_postures, read_prometheus
 from raitui.config.read_keymap import read_keymap
 from raitui.config.read_secrets import read_secret
 from raitui.config.read_site import read_site
@@ -28,6 +28,7 @@ from raitui.config.yaml_file import conforming_tree, read_content
 from raitui.config.yaml_tree import plain
 from raitui.core.backend_settings import (
     ActuatorSettings,
+    AlertmanagerSettings,
     ChangeFeedSettings,
     HttpPostureSettings,
     PrometheusSettings,
@@ -64,6 +65,7 @@ class SiteFile(Struct, frozen=True):
     audit_syslog: bool = False
     keymap: Keymap = {}
     read_only: bool = False
+    alertmanagers: tuple[AlertmanagerSettings, ...] = ()
 
 
 def find_site_file(explicit: Path | None, environment: Mapping[str, str]) -> Path:
@@ -110,6 +112,7 @@ def _read(path: Path, content: bytes, written: schema.File, top: Located) -> Sit
         content_hash=sha256(content).hexdigest(),
         site=site,
         prometheus=prometheus,
+        alertmanagers=read_alertmanagers(top / "backends" / "alertmanager", written.backends.alertmanager, access),
         actuators=read_actuators(top / "actuators", written.actuators, access, scope),
         postures=read_postures(top / "postures", written.postures, access, scope),
         changes=read_change_feeds(top / "changes", written.changes, access),

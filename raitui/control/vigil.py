@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from raitui.control.alert_follower import AlertFollower
 from raitui.control.change_follower import ChangeFollower
 from raitui.control.containment_watch import ContainmentWatch
 from raitui.control.last_good_finder import LastGoodFinder
@@ -34,7 +35,7 @@ from raitui.core.own_actions import what_became
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
 from raitui.core.was_contained import WasContained, was_contained
-from raitui.ports import ChangeFeed, Clock, MetricsSource, Probe
+from raitui.ports import AlertSource, ChangeFeed, Clock, MetricsSource, Probe
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Witnesses(Struct, frozen=True):
     levers: tuple[Lever, ...] = ()
     readers: tuple[PostureLever, ...] = ()
     feeds: tuple[ChangeFeed, ...] = ()
+    alerts: tuple[AlertSource, ...] = ()
 
 
 class Vigil:
@@ -88,6 +90,7 @@ class Vigil:
         self._goods = LastGoodFinder(witnesses.site, witnesses.sources, clock, self._was_contained)
         self._postures = PostureFollower(witnesses.readers)
         self._feeds = ChangeFollower(witnesses.feeds, clock, self._changed)
+        self.alerts = AlertFollower(witnesses.alerts, self._changed)
 
     def beside(self) -> Beside:
         """All that is known beside the metrics. Asked on the control loop."""
@@ -97,7 +100,8 @@ class Vigil:
             postures=self._postures.postures,
             last_goods=self._goods.last_goods,
             acting=self._acting(),
-            sources=(*self._postures.health, *self._feeds.health),
+            alerts=self.alerts.board,
+            sources=(*self.alerts.health, *self._postures.health, *self._feeds.health),
             notices=tuple(self._notices()),
         )
 
@@ -111,14 +115,14 @@ class Vigil:
             self._hear_others,
         )
         async with asyncio.TaskGroup() as group:
-            for part in (self._recording.run, self._watch.run, self._orphans.run, self._feeds.run):
+            for part in (self._recording.run, self._watch.run, self._orphans.run, self._feeds.run, self.alerts.run):
                 group.create_task(_guarded(part))
             for step in follow:
                 group.create_task(self._follow(poller, step))
 
     async def look_once(self) -> None:
         """Find out once what is in force and what has changed, and record nothing: for who does not stay."""
-        await asyncio.gather(self._watch.look_once(), self._feeds.ask())
+        await asyncio.gather(self._watch.look_once(), self._feeds.ask(), self.alerts.ask())
 
     @property
     def history(self) -> History | None:

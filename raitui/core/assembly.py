@@ -202,6 +202,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         last_goods=goods,
         acting=None if knowledge.beside.acting is None else knowledge.beside.acting.get(name, ()),
         history=knowledge.histories.get(name),
+        alerts=knowledge.beside.alerts.by_service.get(name, ()),
     )
 
 
@@ -211,6 +212,7 @@ def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[No
     for service in discovered(site, knowledge.observations, knowledge.beside.contained):
         services.append(_service(site, service, knowledge, moment))
         yield
+    alerts = knowledge.beside.alerts
     return FleetSnapshot(
         at=moment.now,
         site=site.name,
@@ -220,6 +222,8 @@ def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[No
         demo=site.demo,
         colour=site.colour,
         notices=knowledge.beside.notices,
+        stray_alerts=alerts.strays(service.name for service in services),
+        silences=alerts.silences,
     )
 
 

@@ -65,6 +65,14 @@ class PrometheusSettings(Struct, frozen=True):
     maximum_rows: int = 50_000
 
 
+class AlertmanagerSettings(Struct, frozen=True):
+    """One Alertmanager, or the replicas of one cluster, by their addresses; all are reached in the same way."""
+
+    name: str
+    replicas: tuple[str, ...]
+    access: HttpAccess = HttpAccess(timeout_s=5.0)
+
+
 class HttpProbeSettings(Struct, frozen=True, tag="http"):
     """Observes an effect: GET ``url``, follow ``path`` through the JSON answer, and find ``equals`` there.
 

@@ -16,8 +16,10 @@ from raitui.core.drill import Drill
 from raitui.core.history import ServiceHistory
 from raitui.core.look_alike import LookAlike, NameOf
 from raitui.core.prospect import Prospect
+from raitui.core.raised_alert import RaisedAlert
 from raitui.core.reading import Place, Reading
 from raitui.core.reliability import Reliability
+from raitui.core.silence import Silence
 
 
 class SourceState(Enum):
@@ -212,7 +214,9 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     each action would be, for the service in focus alone. ``look_alikes`` are the names on it that are taken for others.
     ``changes_awaited`` marks that what is in ``changes`` may not be all: the record has not answered yet.
     ``distributions``, ``reliability`` and ``breakdowns`` show what stands behind the figures of indicators that are
-    computed of many: bins beside their baseline, predicted beside observed, categories and cohorts.
+    computed of many: bins beside their baseline, predicted beside observed, categories and cohorts. ``alerts`` are
+    those that others raised on it, the gravest that anybody is told of first; neither they nor silences change anything
+    of its state.
     """
 
     name: str
@@ -246,6 +250,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     distributions: tuple[Distribution, ...] = ()
     reliability: tuple[Reliability, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
+    alerts: tuple[RaisedAlert, ...] = ()
 
     def prospect(self, action: str) -> Prospect | None:
         """What is known of the action with that id, None while nobody has asked."""
@@ -260,7 +265,8 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
 class FleetSnapshot(Struct, frozen=True):
     """Every service, worst first, and every source. ``at`` is unix seconds by the site's clock.
 
-    ``drill`` is set while all this is a drill: every screen says so (R-DRL-1).
+    ``drill`` is set while all this is a drill: every screen says so (R-DRL-1). ``stray_alerts`` name no service that
+    the site knows; ``silences`` hold now, or will.
     """
 
     at: float
@@ -272,6 +278,8 @@ class FleetSnapshot(Struct, frozen=True):
     colour: str = ""
     notices: tuple[str, ...] = ()
     drill: Drill | None = None
+    stray_alerts: tuple[RaisedAlert, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
     def service(self, name: str) -> ServiceSnapshot | None:
         """The service of that name, None when the fleet has none."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from raitui.core.alert_document import AlertDocument, SilenceDocument, alert_document, silence_document
 from raitui.core.burn import DAY, HOUR, MINUTE, Alert
 from raitui.core.containment import Containment
 from raitui.core.posture import postures_of
@@ -147,7 +148,7 @@ class ExposedDocument(Struct, frozen=True):
 
 
 class ServiceDocument(Struct, frozen=True):
-    """One service; ``alerts``, ``diagnosis`` and ``recommended`` are filled by what is yet to come.
+    """One service; ``diagnosis`` and ``recommended`` are filled by what is yet to come.
 
     Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
     """
@@ -173,13 +174,13 @@ class ServiceDocument(Struct, frozen=True):
     slos: tuple[SloDocument, ...]
     changes: tuple[ChangeDocument, ...]
     exposed: tuple[ExposedDocument, ...]
-    alerts: tuple[str, ...] = ()
+    alerts: tuple[AlertDocument, ...] = ()
     diagnosis: tuple[str, ...] = ()
     recommended: Containment | None = None
 
 
 class StatusDocument(Struct, frozen=True):
-    """The fleet, worst first."""
+    """The fleet, worst first; ``stray_alerts`` name no service of the site."""
 
     at: float
     site: str
@@ -187,6 +188,8 @@ class StatusDocument(Struct, frozen=True):
     demo: bool
     sources: tuple[SourceDocument, ...]
     services: tuple[ServiceDocument, ...]
+    stray_alerts: tuple[AlertDocument, ...] = ()
+    silences: tuple[SilenceDocument, ...] = ()
 
 
 def _source(health: SourceHealth) -> SourceDocument:
@@ -317,6 +320,7 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
             ExposedDocument(one.count, one.unit, one.since, one.place.version, one.place.cohort)
             for one in service.exposed
         ),
+        alerts=tuple(map(alert_document, service.alerts)),
     )
 
 
@@ -330,6 +334,8 @@ def status_document(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> Sta
         demo=snapshot.demo,
         sources=tuple(map(_source, snapshot.sources)),
         services=tuple(map(_service, chosen)),
+        stray_alerts=tuple(map(alert_document, snapshot.stray_alerts)),
+        silences=tuple(map(silence_document, snapshot.silences)),
     )
 
 

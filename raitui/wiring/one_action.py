@@ -20,8 +20,8 @@ from raitui.errors import ConfigurationError
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
 
-CHANGES, POSTURES = "changes", "postures"
-BESIDE_METRICS = {CHANGES, POSTURES}
+ALERTS, CHANGES, POSTURES = "alerts", "changes", "postures"
+BESIDE_METRICS = {ALERTS, CHANGES, POSTURES}
 """Kinds of sources that hold no series."""
 
 KNOWN_WITHIN_S = 4.0
@@ -156,5 +156,5 @@ def _any_source_up(snapshot: FleetSnapshot) -> bool:
 
 
 def _telling(snapshot: FleetSnapshot) -> tuple[SourceHealth, ...]:
-    """The sources that tell where a service stands: feeds of changes do not."""
-    return tuple(source for source in snapshot.sources if source.kind != CHANGES)
+    """The sources that tell where a service stands: feeds of changes and alerts do not."""
+    return tuple(source for source in snapshot.sources if source.kind not in {ALERTS, CHANGES})

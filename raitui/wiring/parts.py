@@ -16,7 +16,7 @@ from raitui.control.posture_follower import PostureLever
 from raitui.control.slot import SnapshotSlot
 from raitui.core.beside import Beside
 from raitui.core.site import Site
-from raitui.ports import Authority, ChangeFeed, Clock, FallbackSink, MetricsSource
+from raitui.ports import AlertSource, Authority, ChangeFeed, Clock, FallbackSink, MetricsSource
 
 
 class Closable(Protocol):
@@ -44,6 +44,7 @@ class Parts(Struct, frozen=True):
     keymap: Keymap = {}
     readers: tuple[PostureLever, ...] = ()
     feeds: tuple[ChangeFeed, ...] = ()
+    alerts: tuple[AlertSource, ...] = ()
     closables: tuple[Closable, ...] = ()
 
     async def aclose(self) -> None:

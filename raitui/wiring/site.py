@@ -14,6 +14,7 @@ from raitui.wiring.parts import Parts
 
 def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     """What the site file names. Raises ConfigurationError."""
+    from raitui.adapters.alertmanager.replica import AlertmanagerReplica
     from raitui.adapters.prometheus.source import PrometheusSource
     from raitui.config.secrets import Secrets
     from raitui.config.site_file import find_site_file, load_site_file
@@ -25,6 +26,11 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     secrets, clock = Secrets(file.secrets), WallClock()
     originals = Originals()
     sources = tuple(PrometheusSource(settings, secrets, clock, originals) for settings in file.prometheus)
+    alerts = tuple(
+        AlertmanagerReplica(settings, url, file.site.labels, secrets, clock, originals=originals)
+        for settings in file.alertmanagers
+        for url in settings.replicas
+    )
     built = Levers(secrets, clock)
     levers = exact_levers(built.levers(file), originals)
     readers = exact_readers(built.readers(file), originals)
@@ -40,10 +46,11 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
         sinks=fallback_sinks(audit_path, file.audit_spool, syslog=file.audit_syslog),
         readers=readers,
         feeds=feeds,
+        alerts=alerts,
         clock=clock,
         scrape_s=max(settings.scrape_interval_s for settings in file.prometheus),
         audit_path=audit_path,
         read_only=looks_only,
         keymap=file.keymap,
-        closables=(*sources, *built.closables),
+        closables=(*sources, *alerts, *built.closables),
     )

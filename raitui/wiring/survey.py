@@ -25,7 +25,7 @@ async def surveyed(parts: Parts, services: frozenset[str], within_s: float) -> F
     """
     store = SqliteAuditStore(parts.audit_path, showable)
     recording = Recording(store, parts.sinks, parts.clock)
-    witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds)
+    witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds, parts.alerts)
     vigil = Vigil(witnesses, recording, parts.clock, "", this_process())
     try:
         with suppress(TimeoutError):

@@ -14,7 +14,7 @@ from raitui.config.schema.actuators import (
     Program,
 )
 from raitui.config.schema.authority import Role
-from raitui.config.schema.backends import ChangeFeed, Posture, Prometheus
+from raitui.config.schema.backends import Alertmanager, ChangeFeed, Posture, Prometheus
 from raitui.config.schema.console import ConsoleFile
 from raitui.config.schema.file import Audit, File, Service
 from raitui.config.schema.for_editors import json_schema
@@ -39,6 +39,7 @@ from raitui.config.schema.series import MatchNot, Series
 __all__ = [
     "Actuator",
     "Adjustment",
+    "Alertmanager",
     "Audit",
     "Authorization",
     "ChangeFeed",

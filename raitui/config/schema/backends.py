@@ -1,4 +1,4 @@
-"""Where figures come from, where services stand, and who tells of changes."""
+"""Where figures come from, who routes alerts, where services stand, and who tells of changes."""
 
 from __future__ import annotations
 
@@ -27,10 +27,27 @@ class Prometheus(Section, frozen=True):
     headers: Headers = field(default_factory=dict)
 
 
+class Alertmanager(Section, frozen=True):
+    """An Alertmanager (API v2): one, or the replicas of one cluster."""
+
+    name: Name
+    replicas: Annotated[
+        tuple[Annotated[Url, says("The address of a replica, up to where /api/v2 begins", "http://host:9093")], ...],
+        Meta(min_length=1),
+        says("Every replica of the cluster: an alert that several of them tell is one"),
+    ]
+    timeout: Timeout = "5s"
+    maximum_answer: Annotated[Size, says("A larger answer is refused")] = "16MiB"
+    authorization: Authorization | None = None
+    ca: CertificateAuthorities = None
+    headers: Headers = field(default_factory=dict)
+
+
 class Backends(Section, frozen=True):
-    """Where figures come from."""
+    """Where figures come from, and who routes alerts."""
 
     prometheus: Annotated[tuple[Prometheus, ...], Meta(min_length=1), says("Stores of time series")]
+    alertmanager: Annotated[tuple[Alertmanager, ...], says("Who routes alerts: each cluster once")] = ()
 
 
 JsonPath = Annotated[tuple[Text, ...], says("Keys from the top of the JSON answer; not told when left out", ["mode"])]

@@ -24,6 +24,7 @@ def test_the_example_says_what_it_shows() -> None:
     assert (errors.target, errors.warn, errors.window_s) == (0.01, 0.005, 300)
     assert site.profile("core").slos[0].objective == 0.999
     assert [(backend.name, backend.access.timeout_s) for backend in site_file.prometheus] == [("prom-eu1", 10.0)]
+    assert [(one.name, len(one.replicas)) for one in site_file.alertmanagers] == [("alerts-eu1", 2)]
     assert [actuator.name for actuator in site_file.actuators] == ["fleet-control", "cluster"]
     assert [role.name for role in site_file.authority] == ["on-call", "owners"]
     assert [(posture.name, posture.versions) for posture in site_file.postures] == [("fleet-state", ("versions",))]

@@ -256,6 +256,21 @@ MEANING = {
             "write http://HOST:PORT or https://HOST/PATH"
         ),
     ),
+    "a replica that is listed twice": (
+        ("secrets:\n", "  alertmanager: [{name: am, replicas: ['http://am:1', ▸'http://am:1/']}]\nsecrets:\n"),
+        "site.yaml▸ backends.alertmanager[0].replicas[1]: this replica is listed twice: list each address once",
+    ),
+    "a replica whose address holds credentials": (
+        ("secrets:\n", "  alertmanager: [{name: am, replicas: [▸'http://kim:pw@am:1']}]\nsecrets:\n"),
+        (
+            "site.yaml▸ backends.alertmanager[0].replicas[0]: the address holds credentials: "
+            "move them to authorization, as {secret: NAME}"
+        ),
+    ),
+    "a replica that is waited for too long": (
+        ("secrets:\n", "  alertmanager: [{name: am, replicas: ['http://am:1'], timeout: ▸30s}]\nsecrets:\n"),
+        "site.yaml▸ backends.alertmanager[0].timeout: '30s' is too long to wait: give at most 8s",
+    ),
     "PromQL that is not grouped": (
         ("quantile: {histogram: duration_seconds, quantile: 0.99}", "promql: {text: ▸sum(x)}"),
         (

@@ -10,6 +10,7 @@ import pytest
 
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
+from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Measurement, Place, Reading, read
 from raitui.core.snapshot import (
     ComponentState,
@@ -27,6 +28,7 @@ from raitui.core.snapshot import (
 )
 from raitui.core.status_document import encoded_status, window_name
 from tests.knowledge import NOW
+from tests.raised_alerts import raised, silenced
 from tests.watched import ERRORS
 
 PROMISED = {
@@ -37,6 +39,7 @@ PROMISED = {
     "services.rollout": "strategy stage weight stable candidate paused status",
     "services.components": "kind version last_good changed_at",
     "services.contained": "action by since until state",
+    "services.alerts": "name severity state since at version silenced_by inhibited_by link labels",
     "services.slis": "name level value unit target verdict quality samples age_s at version cohort",
     "services.slos": "name objective period_days budget_remaining exhausted_in_s burn page ticket",
 }
@@ -77,6 +80,7 @@ def service(number: float | None, name: str = "svc") -> ServiceSnapshot:
         contained=(ContainedState("rollback", "ada", NOW, None, "in_effect", "eu1"),),
         changes=(Change(NOW - 90, "svc", "eu1", ChangeKind.VERSION, "model", "v41", "v42", "ci"),),
         exposed=(Exposed(Place(version="v42"), weight, NOW - 60, "requests"),),
+        alerts=(raised(silenced_by=(silenced(),), state=AlertState.SILENCED),),
     )
 
 

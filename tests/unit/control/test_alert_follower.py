@@ -1,0 +1,128 @@
+"""Every replica that routes alerts is followed on its own, and says how it is doing (R-OBS-6)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from raitui.control.alert_follower import ANSWER_WITHIN_S, ASK_EVERY_S, AlertFollower
+from raitui.core.alert_board import AlertNews
+from raitui.core.snapshot import SourceState
+from raitui.errors import SourceError, SourceFault
+from tests.raised_alerts import ScriptedAlerts, raised
+from tests.virtual_time import virtually
+
+DEAD = SourceError(SourceFault.UNREACHABLE, "am-0: connection refused", "start it")
+
+
+def followed(
+    story: Callable[[AlertFollower], Coroutine[Any, Any, None]],
+    *sources: ScriptedAlerts,
+    kept: Callable[[], None] = lambda: None,
+) -> None:
+    async def run() -> None:
+        follower = AlertFollower(sources, kept)
+        following = asyncio.create_task(follower.run())
+        await story(follower)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+    virtually(run())
+
+
+def states(follower: AlertFollower) -> list[SourceState]:
+    return [line.state for line in follower.health]
+
+
+def names(follower: AlertFollower) -> list[str]:
+    return [alert.name for alerts in follower.board.by_service.values() for alert in alerts]
+
+
+def test_one_dead_replica_is_one_line_and_not_an_alert_less() -> None:
+    """R-OBS-6, fault 1."""
+    first = ScriptedAlerts("am-0", says=AlertNews((raised(),)))
+    second = ScriptedAlerts("am-1", says=AlertNews((raised(),)))
+
+    async def story(follower: AlertFollower) -> None:
+        await asyncio.sleep(1.0)
+        assert names(follower) == ["Slow"]
+        first.says = DEAD
+        await asyncio.sleep(ASK_EVERY_S)
+        assert states(follower) == [SourceState.DOWN, SourceState.UP]
+        assert names(follower) == ["Slow"]
+        assert (follower.health[0].detail, follower.health[0].remedy) == ("am-0: connection refused", "start it")
+
+    followed(story, first, second)
+
+
+def test_what_a_dead_cluster_told_last_stands_and_says_that_it_is_old() -> None:
+    source = ScriptedAlerts(says=AlertNews((raised(),), at=5.0))
+
+    async def story(follower: AlertFollower) -> None:
+        await asyncio.sleep(1.0)
+        source.says = DEAD
+        await asyncio.sleep(ASK_EVERY_S)
+        assert [alert.told_at for alert in follower.board.by_service["loan-uw"]] == [5.0]
+        source.says = AlertNews()
+        await asyncio.sleep(ASK_EVERY_S)
+        assert names(follower) == []
+
+    followed(story, source)
+
+
+def test_a_replica_that_never_answers_holds_up_nobody_and_is_not_asked_again() -> None:
+    class Silent(ScriptedAlerts):
+        async def news(self) -> AlertNews:
+            self.asked += 1
+            await asyncio.Event().wait()
+            return AlertNews()
+
+    silent, other = Silent("am-0"), ScriptedAlerts("am-1", cluster="us", says=AlertNews((raised(),)))
+
+    async def story(follower: AlertFollower) -> None:
+        await asyncio.sleep(1.0)
+        assert names(follower) == ["Slow"]
+        await asyncio.sleep(3 * (ANSWER_WITHIN_S + ASK_EVERY_S))
+        assert states(follower) == [SourceState.DOWN, SourceState.UP]
+        assert silent.asked == 1
+
+    followed(story, silent, other)
+
+
+def test_a_remark_makes_it_partial_with_the_remark() -> None:
+    source = ScriptedAlerts(says=AlertNews((raised(),), remark="it began 3 s ago", remedy="Wait a minute"))
+
+    async def story(follower: AlertFollower) -> None:
+        await asyncio.sleep(1.0)
+        (line,) = follower.health
+        assert (line.state, line.detail) == (SourceState.PARTIAL, "am-0: it began 3 s ago")
+        assert names(follower) == ["Slow"]
+
+    followed(story, source)
+
+
+def test_news_are_told_once_and_whoever_is_in_a_hurry_is_heard() -> None:
+    source, kept = ScriptedAlerts(says=AlertNews((raised(),))), list[int]()
+
+    async def story(follower: AlertFollower) -> None:
+        await asyncio.sleep(2.5 * ASK_EVERY_S)
+        assert (source.asked, len(kept)) == (3, 1)
+        follower.hurry()
+        await asyncio.sleep(0.1)
+        assert source.asked == 4
+
+    followed(story, source, kept=lambda: kept.append(1))
+
+
+def test_a_defect_with_one_replica_is_said_and_ends_nothing() -> None:
+    class Broken(ScriptedAlerts):
+        async def news(self) -> AlertNews:
+            raise ZeroDivisionError
+
+    async def story(follower: AlertFollower) -> None:
+        await asyncio.sleep(1.0)
+        assert states(follower) == [SourceState.DOWN, SourceState.UP]
+        assert "raitui failed on am-0" in follower.health[0].detail
+
+    followed(story, Broken(), ScriptedAlerts("am-1"))
