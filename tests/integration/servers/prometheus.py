@@ -51,13 +51,17 @@ class PrometheusBinaries:
 
 @dataclass(frozen=True)
 class ScrapeJob:
-    """Targets (``host:port``) that are scraped together, with labels that every series of theirs is given."""
+    """Targets (``host:port``) that are scraped together, with labels that every series of theirs is given.
+
+    With ``honours_labels`` what the targets call ``job`` or ``instance`` stays theirs.
+    """
 
     name: str
     targets: Sequence[str]
     labels: Mapping[str, str] | None = None
     interval_s: float = 1.0
     metrics_path: str = "/metrics"
+    honours_labels: bool = False
 
     def as_configuration(self) -> dict[str, object]:
         """The job as Prometheus's configuration file has it."""
@@ -67,6 +71,7 @@ class ScrapeJob:
             "scrape_interval": interval,
             "scrape_timeout": interval,
             "metrics_path": self.metrics_path,
+            "honor_labels": self.honours_labels,
             "static_configs": [{"targets": list(self.targets), "labels": dict(self.labels or {})}],
         }
 
