@@ -20,7 +20,7 @@ def exposing() -> Iterator[str]:
     scrapes: Counter[str] = Counter()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the base class looks this name up
+        def do_GET(self) -> None:
             scrapes[self.path] += 1
             body = grown(exposition(self.path.removeprefix("/")), 1.0 + GROWTH * scrapes[self.path]).encode()
             self.send_response(200)
