@@ -8,6 +8,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ARGS ?=
 
+# Tests wait more than they work: for servers, for terminals, for what must not happen. One more than there are cores.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+
 VENV := .venv
 PEERS := .peers
 PYTHON_IN_VENV := $(VENV)/bin/python
@@ -28,7 +31,7 @@ demo: $(VENV)/.runtime $(VENV)/.bytecode ## the console over the simulated fleet
 
 test: $(VENV)/.dev $(VENV)/.bytecode ## all tests, against real servers too: make test ARGS='tests/unit -k burn'
 	@$(PYTHON_IN_VENV) -m tools.fetch_servers
-	@$(PYTHON_IN_VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lab: $(VENV)/.dev $(VENV)/.bytecode ## a real Prometheus, the simulated fleet as a server, and raitui against them
 	@$(PYTHON_IN_VENV) -m tools.fetch_servers
