@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from raitui.core.beside import Beside
 from raitui.core.changes import changes, newest_first, record_is_told
+from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
 from raitui.core.history import ServiceHistory
@@ -175,7 +176,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
     state, since = state_of(findings), knowledge.since.get(name)
     why = why_of(state, findings, since)
     unseen = name in knowledge.earlier
-    return ServiceSnapshot(
+    drawn_so_far = ServiceSnapshot(
         name=name,
         owner=service.owner,
         tier=service.tier,
@@ -204,6 +205,8 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         history=knowledge.histories.get(name),
         alerts=knowledge.beside.alerts.by_service.get(name, ()),
     )
+    differential = diagnose(drawn_so_far, moment.now, service.runbook)
+    return drawn_so_far if differential is None else structs.replace(drawn_so_far, differential=differential)
 
 
 def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[None, None, FleetSnapshot]:

@@ -11,6 +11,7 @@ from raitui.core.action import Axis
 from raitui.core.breakdown import Breakdown
 from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
+from raitui.core.differential import Differential
 from raitui.core.distribution import Distribution
 from raitui.core.drill import Drill
 from raitui.core.history import ServiceHistory
@@ -217,6 +218,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     computed of many: bins beside their baseline, predicted beside observed, categories and cohorts. ``alerts`` are
     those that others raised on it, the gravest that anybody is told of first; neither they nor silences change anything
     of its state.
+    ``differential`` holds it against the failure modes while it is in trouble; None while it is not.
     """
 
     name: str
@@ -251,6 +253,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     reliability: tuple[Reliability, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
     alerts: tuple[RaisedAlert, ...] = ()
+    differential: Differential | None = None
 
     def prospect(self, action: str) -> Prospect | None:
         """What is known of the action with that id, None while nobody has asked."""

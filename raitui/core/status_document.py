@@ -10,7 +10,12 @@ from msgspec import Struct
 
 from raitui.core.alert_document import AlertDocument, SilenceDocument, alert_document, silence_document
 from raitui.core.burn import DAY, HOUR, MINUTE, Alert
-from raitui.core.containment import Containment
+from raitui.core.diagnosis_document import (
+    DiagnosisDocument,
+    RecommendedDocument,
+    diagnosis_documents,
+    recommended_document,
+)
 from raitui.core.posture import postures_of
 from raitui.core.reading import Place, Reading
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, SourceHealth
@@ -148,7 +153,10 @@ class ExposedDocument(Struct, frozen=True):
 
 
 class ServiceDocument(Struct, frozen=True):
-    """One service; ``diagnosis`` and ``recommended`` are filled by what is yet to come.
+    """One service.
+
+    ``diagnosis`` holds the failure modes that are recognised, ``possible`` those that what is not known neither shows
+    nor rules out; ``diagnosis_state`` is null for a service that is in no trouble.
 
     Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
     """
@@ -175,8 +183,11 @@ class ServiceDocument(Struct, frozen=True):
     changes: tuple[ChangeDocument, ...]
     exposed: tuple[ExposedDocument, ...]
     alerts: tuple[AlertDocument, ...] = ()
-    diagnosis: tuple[str, ...] = ()
-    recommended: Containment | None = None
+    diagnosis: tuple[DiagnosisDocument, ...] = ()
+    possible: tuple[DiagnosisDocument, ...] = ()
+    diagnosis_state: str | None = None
+    diagnosis_seen: str = ""
+    recommended: RecommendedDocument | None = None
 
 
 class StatusDocument(Struct, frozen=True):
@@ -280,7 +291,7 @@ def _distinct(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
 
 
 def _service(service: ServiceSnapshot) -> ServiceDocument:
-    rollouts = tuple(_rollouts(service))
+    rollouts, differential = tuple(_rollouts(service)), service.differential
     return ServiceDocument(
         name=service.name,
         owner=service.owner,
@@ -321,6 +332,11 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
             for one in service.exposed
         ),
         alerts=tuple(map(alert_document, service.alerts)),
+        diagnosis=diagnosis_documents(differential.ranked) if differential is not None else (),
+        possible=diagnosis_documents(differential.possible) if differential is not None else (),
+        diagnosis_state=differential.conclusion.value if differential is not None else None,
+        diagnosis_seen=differential.seen if differential is not None else "",
+        recommended=recommended_document(differential),
     )
 
 

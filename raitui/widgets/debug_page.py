@@ -8,6 +8,7 @@ from typing import NamedTuple
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.cohort_panel import cohort_panel
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
+from raitui.widgets.why_panel import why_panel
 
 PanelLines = Callable[[ServiceSnapshot, float, int], list[Line]]
 """The lines of a panel for a service, now (unix seconds), in so many cells: never none, for it says what is missing."""
@@ -21,7 +22,10 @@ class Panel(NamedTuple):
     lines: PanelLines
 
 
-PANELS = (Panel("cohorts", "cohorts", cohort_panel),)
+PANELS = (
+    Panel("cohorts", "cohorts", cohort_panel),
+    Panel("why", "failure modes", why_panel),
+)
 """Every panel, in the order in which they stand."""
 
 

@@ -14,6 +14,7 @@ from raitui.widgets.change_lines import change_lines, not_watched
 from raitui.widgets.cohort_lines import cohort_lines, compared_lines
 from raitui.widgets.component_lines import component_lines
 from raitui.widgets.containment_lines import contained_lines, mode_line
+from raitui.widgets.diagnosis_line import diagnosis_line
 from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.history_lines import history_note
 from raitui.widgets.look_alike_lines import look_alike_lines
@@ -69,6 +70,7 @@ def _first_lines(service: ServiceSnapshot, now: float) -> list[Line]:
     """What is wrong, how far it can be trusted, what is in force, whom it has met."""
     first = (
         labelled("why", why_line(service)),
+        labelled("likely", diagnosis_line(service)),
         doubt_line(service),
         *look_alike_lines(service),
         *(labelled("acting", one) for one in acting_lines(service)),

@@ -8,6 +8,7 @@ from raitui.core.action import Axis
 from raitui.core.audit_record import Watched
 from raitui.core.burn import WINDOWS_S, Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
+from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.named_alike import warned
 from raitui.core.reading import BEYOND_LAST_BUCKET, Place, Quality, Reading, Verdict
 from raitui.core.sli import Direction, Level, Unit
@@ -446,7 +447,13 @@ def fleet(**different: object) -> FleetSnapshot:
         services=(loan_underwriting(), chat_assistant(), home_ranking(), *_others()),
         sources=SOURCES,
     )
-    return structs.replace(usual, **different)
+    shown = structs.replace(usual, **different)
+    return structs.replace(shown, services=tuple(map(diagnosed, shown.services)))
+
+
+def diagnosed(service: ServiceSnapshot) -> ServiceSnapshot:
+    """The service held against the failure modes."""
+    return structs.replace(service, differential=diagnose(service, NOW, f"https://runbooks.example/{service.name}"))
 
 
 def posing_fleet() -> FleetSnapshot:

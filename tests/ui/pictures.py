@@ -118,6 +118,7 @@ PICTURES = (
     # One service.
     Picture("service", "j j enter"),
     Picture("service_paging", "enter"),
+    Picture("debug_why", "w y"),
     Picture("service_stale", "j enter"),
     Picture("service_reverted", "j j j enter"),
     Picture("service_unknown", "j j j j enter"),

@@ -1,0 +1,78 @@
+"""A service in trouble, laid out for diagnosis: which of its figures are bad, and what each is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from raitui.core.burn import Alert
+from raitui.core.chance import may_be_chance
+from raitui.core.diagnosis.facet import Facet, facet_of
+from raitui.core.reading import Reading, Verdict
+from raitui.core.snapshot import ServiceSnapshot, State
+
+UNTROUBLED = frozenset({State.OK, State.STARTING})
+
+
+class Case(Struct, frozen=True):
+    """One service at one moment (unix seconds).
+
+    ``bad`` are the readings that are the trouble, the one that says why first; ``about`` all readings by what they are
+    about; ``unrecognised`` the names of bad indicators of which nothing tells that.
+    """
+
+    service: ServiceSnapshot
+    now: float
+    bad: tuple[Reading, ...]
+    about: Mapping[Facet, tuple[Reading, ...]]
+    unrecognised: tuple[str, ...] = ()
+
+    @property
+    def facets(self) -> frozenset[Facet]:
+        """What the trouble is about."""
+        return frozenset(facet for facet in map(facet_of, self.bad) if facet is not None)
+
+    def is_bad(self, reading: Reading) -> bool:
+        """Whether the figure is bad, be it of a place that is no part of what the row rests on."""
+        return reading in self.bad or is_past_bound(reading)
+
+
+def is_past_bound(reading: Reading) -> bool:
+    """Whether the figure is past its target, on enough samples and beyond chance; stale or not."""
+    return reading.verdict is Verdict.BREACH and not reading.lacking and not may_be_chance(reading)
+
+
+def case_of(service: ServiceSnapshot, now: float) -> Case | None:
+    """The case that a service is; None where nothing about it is bad, or what is bad calls nobody."""
+    if service.state in UNTROUBLED:
+        return None
+    told = (one for one in service.readings if (one.name, one.place) == (service.why.sli, service.why.place))
+    breached = (one for one in told if one.verdict is Verdict.BREACH)
+    found = list(dict.fromkeys((*filter(is_past_bound, service.readings), *_burning(service), *breached)))
+    if not found:
+        return None
+    bad = tuple(sorted(found, key=lambda one: (one.name != service.why.sli, one.place != service.why.place)))
+    return Case(service, now, bad, _by_facet(service.readings), _unrecognised(bad))
+
+
+def _burning(service: ServiceSnapshot) -> Iterator[Reading]:
+    """The readings of which a budget burns too fast, of the version that burns it where one does alone."""
+    for slo in service.slos:
+        if Alert.FIRING in {slo.page, slo.ticket}:
+            own = [one for one in service.readings if one.name == slo.sli and one.value is not None]
+            exact = [one for one in own if one.place == slo.place]
+            yield from exact or own[:1]
+
+
+def _by_facet(readings: Iterable[Reading]) -> Mapping[Facet, tuple[Reading, ...]]:
+    about: dict[Facet, tuple[Reading, ...]] = {}
+    for reading in readings:
+        facet = facet_of(reading)
+        if facet is not None:
+            about[facet] = (*about.get(facet, ()), reading)
+    return about
+
+
+def _unrecognised(bad: Iterable[Reading]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.name for one in bad if facet_of(one) is None))
