@@ -11,6 +11,7 @@ from raitui.errors import ConfigurationError
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 OF_SERVICE = frozenset({"service", "at"})
+OF_EXPLANATION = frozenset({"service", "version"})
 OF_TRANSITION = OF_SERVICE | {"axis", "component", "action", "before", "after", "leaves", "target"}
 """What tells of a transition; leaves and target are before and after."""
 OF_ACTION = OF_TRANSITION | {"action_id", "by"}

@@ -9,12 +9,13 @@ from msgspec import structs
 
 from raitui.config import schema
 from raitui.config.located import Located
+from raitui.config.placeholder import OF_EXPLANATION
 from raitui.config.problem import did_you_mean, quoted
 from raitui.config.prometheus_name import label_name
 from raitui.config.read_profile import read_profile
 from raitui.config.read_series import read_selector
 from raitui.config.read_user_sees import read_user_sees
-from raitui.config.web_address import web_address
+from raitui.config.web_address import address_template, web_address
 from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, RolloutInfo, Service, Site
 from raitui.core.site_colour import SITE_COLOURS
 
@@ -55,8 +56,13 @@ def _service(place: Located, written: schema.Service) -> Service:
         locations=written.locations,
         on_call=written.on_call,
         runbook="" if written.runbook is None else (place / "runbook").take(web_address, written.runbook, ""),
+        explanations=_explanations(place / "explanations", written.explanations),
         user_sees=read_user_sees(place / "user_sees", written.user_sees),
     )
+
+
+def _explanations(place: Located, written: str | None) -> str:
+    return "" if written is None else place.take(lambda text: address_template(text, OF_EXPLANATION), written, "")
 
 
 def _check_services(top: Located, written: schema.File) -> None:

@@ -203,6 +203,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         last_goods=goods,
         acting=None if knowledge.beside.acting is None else knowledge.beside.acting.get(name, ()),
         history=knowledge.histories.get(name),
+        explanations=service.explanations,
         alerts=knowledge.beside.alerts.by_service.get(name, ()),
     )
     differential = diagnose(drawn_so_far, moment.now, service.runbook)

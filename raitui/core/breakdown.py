@@ -12,6 +12,7 @@ class Share(Struct, frozen=True, gc=False):
     """One category or cohort: its value, the events counted for it, and the samples that they are out of.
 
     ``lacking`` is how many samples it is short of: its value then says little, and it is named all the same.
+    ``baseline`` is its value in the indicator's baseline, None where that is not known.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Share(Struct, frozen=True, gc=False):
     events: float
     samples: float
     lacking: int = 0
+    baseline: float | None = None
 
 
 class Breakdown(Struct, frozen=True, gc=False):

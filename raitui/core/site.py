@@ -81,7 +81,8 @@ class Profile(Struct, frozen=True):
 class Service(Struct, frozen=True):
     """An AI service, as the site declares it. ``tier`` 1 is the most critical.
 
-    ``user_sees`` is what the end user has in front of them while an action is in effect, by the action's id.
+    ``explanations`` is an address with the placeholders ``{service}`` and ``{version}``, under which its explanations
+    lie. ``user_sees`` is what the end user has in front of them while an action is in effect, by the action's id.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Service(Struct, frozen=True):
     locations: tuple[str, ...] = ()
     on_call: str = ""
     runbook: str = ""
+    explanations: str = ""
     user_sees: Mapping[str, str] = {}
 
 

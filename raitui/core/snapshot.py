@@ -215,9 +215,10 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     each action would be, for the service in focus alone. ``look_alikes`` are the names on it that are taken for others.
     ``changes_awaited`` marks that what is in ``changes`` may not be all: the record has not answered yet.
     ``distributions``, ``reliability`` and ``breakdowns`` show what stands behind the figures of indicators that are
-    computed of many: bins beside their baseline, predicted beside observed, categories and cohorts. ``alerts`` are
-    those that others raised on it, the gravest that anybody is told of first; neither they nor silences change anything
-    of its state.
+    computed of many: bins beside their baseline, predicted beside observed, categories and cohorts. ``explanations`` is
+    where the site keeps those of its answers, with placeholders for service and version; empty where it told of none.
+    ``alerts`` are those that others raised on it, the gravest that anybody is told of first; neither they nor silences
+    change anything of its state.
     ``differential`` holds it against the failure modes while it is in trouble; None while it is not.
     """
 
@@ -252,6 +253,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     distributions: tuple[Distribution, ...] = ()
     reliability: tuple[Reliability, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
+    explanations: str = ""
     alerts: tuple[RaisedAlert, ...] = ()
     differential: Differential | None = None
 

@@ -7,6 +7,10 @@ from typing import NamedTuple
 
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.cohort_panel import cohort_panel
+from raitui.widgets.distribution_panel import distribution_panel
+from raitui.widgets.error_panel import error_panel
+from raitui.widgets.explanation_panel import explanation_panel
+from raitui.widgets.reliability_panel import reliability_panel
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
 from raitui.widgets.why_panel import why_panel
 
@@ -24,6 +28,10 @@ class Panel(NamedTuple):
 
 PANELS = (
     Panel("cohorts", "cohorts", cohort_panel),
+    Panel("bins", "distributions", distribution_panel),
+    Panel("reliability", "reliability", reliability_panel),
+    Panel("errors", "errors", error_panel),
+    Panel("explanations", "explanations", explanation_panel),
     Panel("why", "failure modes", why_panel),
 )
 """Every panel, in the order in which they stand."""

@@ -31,6 +31,7 @@ from tests.ui.foreseen import (
     foreseen_fleet,
 )
 from tests.ui.histories import partial_history
+from tests.ui.shapes import THIN, UNWATCHED, shaped_fleet
 
 NOTICES = (
     "the audit log cannot be written: disk full; reducing actions go on, increasing ones are refused",
@@ -129,6 +130,14 @@ PICTURES = (
     Picture("service_past_awaited", "enter", shown=with_history(None)),
     Picture("service_past_in_part", "enter", shown=with_history(partial_history(home_ranking(), "prom-us1 timed out"))),
     Picture("service_past_never_told", "enter", shown=with_history(NEVER_TOLD)),
+    # What lies behind the figures of one service.
+    *(
+        Picture(f"debug_{panel}{state}", f"w {key}", shown=shaped_fleet(**shown))
+        for state, shown in (("", {}), ("_thin", THIN), ("_unwatched", UNWATCHED))
+        for panel, key in (("bins", "3"), ("reliability", "4"), ("errors", "5"))
+    ),
+    Picture("debug_explanations", "w 7", shown=shaped_fleet()),
+    Picture("debug_awaited", "w", shown=shaped_fleet(**UNWATCHED, cells=())),
     # The ways back.
     Picture("ways_back", "j j j j j U w h y"),
     # The audit log.

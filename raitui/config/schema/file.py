@@ -43,6 +43,10 @@ class Service(Section, frozen=True):
     locations: Annotated[tuple[Text, ...], says("The clusters or regions where it runs")] = ()
     on_call: Annotated[str, says("Who is called")] = ""
     runbook: Annotated[Url | None, says("Where its runbook is")] = None
+    explanations: Annotated[
+        Url | None,
+        says("Where explanations of its answers lie, by service and version", "https://host/{service}/{version}"),
+    ] = None
     user_sees: UserSees = field(default_factory=dict)
 
 

@@ -222,6 +222,10 @@ MEANING = {
         ("  - {name: loan-uw, owner: risk, tier: 1, profiles: [core]}", "  - ▸{name: loan-uw}"),
         "site.yaml▸ services[0]: nothing is watched about 'loan-uw': give it profiles",
     ),
+    "explanations by something that nobody knows then": (
+        ("tier: 1,", "tier: 1, explanations: ▸'https://host/{service}/{cohort}',"),
+        ("site.yaml▸ services[0].explanations: the placeholder {cohort} is unknown here: known here: service, version"),
+    ),
     "an unknown action": (
         ("actions: [rollback]", "actions: [▸rolback]"),
         "site.yaml▸ actuators[0].actions[0]: the action 'rolback' is unknown: did you mean 'rollback'?",

@@ -340,3 +340,12 @@ def test_a_file_as_large_as_a_metrics_dump_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigurationError, match="larger than 4 MiB"):
         load_site_file(path)
+
+
+def test_a_service_names_where_its_explanations_lie(load: Load) -> None:
+    """R-OBS-7."""
+    address = "https://host/{service}/{version}"
+    (service,) = load(("tier: 1,", f"tier: 1, explanations: '{address}',")).site.services
+    assert service.explanations == address
+    (silent,) = load().site.services
+    assert silent.explanations == ""
