@@ -292,6 +292,10 @@ class RaituiApp(App[None], inherit_bindings=False):
         """How the sources do; the same key goes back."""
         await other_screens.toggle_sources(self, self._console_state)
 
+    async def action_alerts(self) -> None:
+        """What others warn of; the same key goes back."""
+        await other_screens.toggle_alerts(self, self._console_state)
+
     async def action_log(self) -> None:
         """The audit log, over whatever screen there is; the same key goes back, and to it from what lies over it."""
         await other_screens.toggle_log(self, self._console_state)

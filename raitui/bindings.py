@@ -53,6 +53,14 @@ class Place(NamedTuple):
 
 CONSOLE: Group = (
     KeyBinding("console.log", ("L",), "log", "log", "the audit log: follow, filter, read, verify", hinted=False),
+    KeyBinding(
+        "console.alerts",
+        ("exclamation_mark",),
+        "alerts",
+        "alerts",
+        "what others warn of: every alert, every silence",
+        hinted=False,
+    ),
     KeyBinding("console.sources", ("s",), "sources", "sources", "how the sources do, and what to do about it"),
     KeyBinding("console.help", ("question_mark",), "help", "help", "all keys and signs"),
     KeyBinding("console.quit", ("q", "ctrl+q"), "quit", "quit", "end the console, and only it"),
@@ -188,6 +196,18 @@ AUDIT: Group = (
 )
 """Among the records of the audit log."""
 
+ALERTS: Group = (
+    KeyBinding("alerts.open", ("o",), "open", "service", "see all that is known of the service that it is about"),
+    KeyBinding("alerts.down", ("down", "j"), "move(1)", "down", "the next alert", hinted=False),
+    KeyBinding("alerts.up", ("up", "k"), "move(-1)", "up", "the alert before", hinted=False),
+    KeyBinding("alerts.next_page", ("n", "pagedown"), "page(1)", "next page", "one page down"),
+    KeyBinding("alerts.previous_page", ("N", "pageup"), "page(-1)", "page back", "one page up", hinted=False),
+    KeyBinding("alerts.first", ("home", "g"), "end(-1)", "first", "to the first alert", hinted=False),
+    KeyBinding("alerts.last", ("end", "G"), "end(1)", "last", "to the last one", hinted=False),
+    KeyBinding("alerts.back", ("escape",), "back", "back", "to the screen before"),
+)
+"""Among the alerts that others raised."""
+
 RECORD: Group = (KeyBinding("record.twin", ("o",), "twin", "other half", "from an intent to its outcome, and back"),)
 """In one record."""
 
@@ -214,6 +234,7 @@ PLACES: Mapping[str, Place] = {
     "debug": Place("the debug dashboard", (DEBUG, SCROLLED, CONSOLE)),
     "sources": Place("the sources", (SCROLLED, CONSOLE)),
     "help": Place("the help", (HELP, SCROLLED, CONSOLE)),
+    "alerts": Place("the alerts", (ALERTS, CONSOLE)),
     "audit": Place("the audit log", (AUDIT, CONSOLE)),
     "record": Place("a record", (RECORD, SCROLLED, CONSOLE)),
     "briefing": Place("the briefing of a drill", (BRIEFING, SCROLLED, CONSOLE)),

@@ -6,6 +6,7 @@ whose comment begins with ``ACK!``: whoever looks at the alert sees who has it, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import Enum
 
@@ -17,6 +18,7 @@ ACKNOWLEDGED = "ACK!"
 """What the comment of an acknowledgement begins with."""
 
 MARK_CHARACTERS = 12
+_MARK = re.compile(r"\s*\[raitui [0-9a-f]{1,32}\]")
 
 
 class SilenceMatcher(Struct, frozen=True):
@@ -67,6 +69,11 @@ class Silence(Struct, frozen=True):
     def is_acknowledgement(self) -> bool:
         """Whether it says that somebody sees to it."""
         return self.comment.startswith(ACKNOWLEDGED)
+
+    @property
+    def said(self) -> str:
+        """The comment as its author wrote it, without what raitui adds to it."""
+        return _MARK.sub("", self.comment.removeprefix(ACKNOWLEDGED)).strip()
 
     def is_of(self, action_id: str) -> bool:
         """Whether it was made by that action of raitui's."""

@@ -17,6 +17,7 @@ from raitui.screens.lessons import Situation
 from raitui.screens.marked_fleet import MarkedFleet
 from raitui.widgets.action_block import Block, Offer
 from raitui.widgets.action_progress import row_mark
+from raitui.widgets.alert_lines import header_count, stray_line
 from raitui.widgets.empty_fleet import empty_fleet_lines
 from raitui.widgets.fleet_columns import heading, layout, longest_name
 from raitui.widgets.fleet_lines import dead_source_line, nothing_found_lines, order_line
@@ -26,7 +27,7 @@ from raitui.widgets.key_line import KeyHint
 from raitui.widgets.line_view import LineView
 from raitui.widgets.look_alike_lines import identified
 from raitui.widgets.service_pane import pane_block, title
-from raitui.widgets.styled_line import EMPTY, Line, cut, dimmed, spread
+from raitui.widgets.styled_line import EMPTY, Line, cut, dimmed, joined, spread, width
 from raitui.widgets.together_block import marked_title, together_block
 from raitui.widgets.together_plan import why_not_shown
 
@@ -38,6 +39,7 @@ LEAST_TABLE_ROWS = 2
 ALWAYS_ROWS = 5
 """The pane's title, why a key was ignored on two lines, the question, and the line of keys."""
 
+ALERTS_KEY = "console.alerts"
 PUT_AWAY = "put away"
 TYPING = "typing: keys are text"
 
@@ -72,7 +74,10 @@ class FleetScreen(MarkedFleet):
         selected, arranged = self.table.selected, self.rows_of(snapshot)
         overtaken = arranged.overtaken(selected.name) if selected is not None else []
         stands = order_line(self._arrangement.order.value, overtaken, len(self.marked), held=arranged.held)
-        return [lines[0], spread(self._counts(snapshot.services, cells), stands, cells), *lines[1:]]
+        counts, alerts = self._counts(snapshot.services, cells), header_count(snapshot)
+        if width(counts) + width(alerts) + width(stands) + 4 <= cells:
+            counts = joined((counts, alerts), "  ")
+        return [lines[0], spread(counts, stands, cells), *lines[1:]]
 
     def _counts(self, services: tuple[ServiceSnapshot, ...], cells: int) -> Line:
         """Counted once for each picture: moving the pointer changes none of them."""
@@ -139,9 +144,11 @@ class FleetScreen(MarkedFleet):
         self.draw_pane()
 
     def _titles(self, snapshot: FleetSnapshot) -> list[Line]:
-        """What is said of all rows, above their heading."""
-        dead = dead_source_line(snapshot.sources, self.size.width)
-        return [*([dead] if dead else []), *self.filter_lines(snapshot)]
+        """What is said of all rows, above their heading; and what alerts of no row say."""
+        cells, now = self.size.width, self.console_state.now()
+        dead = dead_source_line(snapshot.sources, cells)
+        strays = stray_line(snapshot.stray_alerts, self.key_for(ALERTS_KEY), now, cells)
+        return [*(one for one in (dead, strays) if one), *self.filter_lines(snapshot)]
 
     def draw_pane(self) -> None:
         """What is known of the selected service, or what the keys would do to the marked ones."""

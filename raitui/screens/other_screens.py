@@ -10,6 +10,7 @@ from raitui.screens.console_screen import ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 
 OTHER_SCREENS = (
+    "alerts_screen",
     "audit_screen",
     "record_screen",
     "service_screen",
@@ -55,6 +56,17 @@ async def toggle_sources(app: App[None], state: ConsoleState) -> None:
         await app.pop_screen()
     else:
         await app.push_screen(SourcesScreen(state))
+
+
+async def toggle_alerts(app: App[None], state: ConsoleState) -> None:
+    """Every alert, from those of the service that one looks at on; the same key goes back."""
+    from raitui.screens.alerts_screen import AlertsScreen
+
+    if isinstance(app.screen, AlertsScreen):
+        await app.pop_screen()
+    else:
+        subject = app.screen.subject() if isinstance(app.screen, ConsoleScreen) else None
+        await app.push_screen(AlertsScreen(state, subject))
 
 
 async def toggle_log(app: App[None], state: ConsoleState) -> None:

@@ -15,6 +15,7 @@ from raitui.terminal.cell_image import RIGHT_HALF, UNKNOWN
 NO_TWIN: Final = "?"
 
 _STATES = {"▲": "^", "↺": "@", "■": "#", "✓": "+", "✗": "!", "·": "."}
+_ALERTS = {"⚑": "!", "⚐": "z"}
 _QUALITIES = {"†": "*", "≈": "=", "°": "'"}
 _ARROWS = {"←": "<", "→": ">", "↑": "^", "↓": "v", "↔": "-", "⇄": "=", "▶": ">", "◀": "<", "▼": "v", "↵": "<"}
 _WRITING = {
@@ -50,6 +51,7 @@ _SLANTS = dict(zip("\u2571\u2572\u2573", "/\\X", strict=True))
 
 ASCII_GLYPHS: Final[Mapping[str, str]] = {
     **_STATES,
+    **_ALERTS,
     **_QUALITIES,
     **_ARROWS,
     **_WRITING,

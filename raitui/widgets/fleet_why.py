@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from raitui.core.figures import span
 from raitui.core.snapshot import ServiceSnapshot, Why
 from raitui.widgets.acting_lines import acting_lead
+from raitui.widgets.alert_lines import alert_lead
 from raitui.widgets.containment_mark import reverted_lead
 from raitui.widgets.marks import STALE
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, width
@@ -15,8 +16,8 @@ NO_OWNER = "no owner"
 
 
 def why(service: ServiceSnapshot, cells: int, *, owner_shown: bool) -> Line:
-    """The reason. Who else acts comes first, that a containment was undone, then how old what is stale is."""
-    lead = line(*acting_lead(service), *reverted_lead(service), *_stale_lead(service))
+    """The reason, behind who else acts, that a containment was undone, how many alerts fire, how old a stale one is."""
+    lead = line(*acting_lead(service), *reverted_lead(service), *alert_lead(service, cells), *_stale_lead(service))
     defect = line(Span("" if service.owner or owner_shown else NO_OWNER, Look.WARN))
     room = cells - width(lead)
     told = next((one for one in _wordings(service.why) if width(one) <= room), None)

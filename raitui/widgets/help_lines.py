@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from raitui.core.action import Action
 from raitui.core.reading import Quality
 from raitui.core.snapshot import State
+from raitui.widgets.alert_lines import FIRES, QUIET
 from raitui.widgets.budget import NO_TRAFFIC, OVERSPENT
 from raitui.widgets.look_alike_lines import SIGN as NOT_WHAT_IT_LOOKS
 from raitui.widgets.marks import (
@@ -83,6 +84,8 @@ _QUALITIES = (
     (STALE, "stale: what was heard last, too old to trust"),
     (PARTIAL, "partial: some did not answer"),
     (QUALITY_SIGNS[Quality.THIN], "thin: too few samples to say it for sure"),
+    (FIRES, "before a reason: so many alerts of others fire on it, each counted once a version; ! shows them"),
+    (QUIET, "its alerts are silenced, or held back by others: nobody is told; its own state is what raitui finds"),
     (NOT_WHAT_IT_LOOKS, "before a name: it is taken for another, or hides something; its id tells which it is"),
 )
 
@@ -192,5 +195,7 @@ def search_line(text: str, matching: int, total: int, cells: int, *, typing: boo
 def _explained(entry: HelpEntry, cells: int) -> list[Line]:
     """A sign, and beside it what it means, in as many lines as that takes."""
     first, *rest = wrapped(entry.meaning, cells, indent=" " * _SIGN_CELLS)
+    if cell_len(entry.sign.text) >= _SIGN_CELLS:
+        return [cut(line(entry.sign), cells), first, *rest]
     padding = Span(" " * (_SIGN_CELLS - cell_len(entry.sign.text)))
     return [(entry.sign, padding, *first[1:]), *rest]

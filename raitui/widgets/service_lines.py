@@ -8,6 +8,7 @@ from typing import NamedTuple
 from raitui.core.lasted import lasted
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.acting_lines import acting_lines, acting_remark
+from raitui.widgets.alert_lines import alert_glance, alert_lines
 from raitui.widgets.budget_chart import budget_chart
 from raitui.widgets.burn_lines import burn_glance, burn_lines
 from raitui.widgets.change_lines import change_lines, not_watched
@@ -19,13 +20,13 @@ from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.history_lines import history_note
 from raitui.widgets.look_alike_lines import look_alike_lines
 from raitui.widgets.marks import PARTIAL, STALE, STATES
-from raitui.widgets.service_pane import by_others, doubt_line, labelled, why_line
+from raitui.widgets.service_pane import LABEL_CELLS, by_others, doubt_line, labelled, why_line
 from raitui.widgets.side_by_side import side_by_side
 from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line
 from raitui.widgets.why_chart import why_chart
 
-VERSIONS, COHORTS, HISTORY = "versions", "cohorts", "history"
+ALERTS, VERSIONS, COHORTS, HISTORY = "alerts", "versions", "cohorts", "history"
 """Sections that a key leads to."""
 
 ROOMY_ROWS = 22
@@ -66,7 +67,7 @@ class Page(NamedTuple):
     sections: Mapping[str, int]
 
 
-def _first_lines(service: ServiceSnapshot, now: float) -> list[Line]:
+def _first_lines(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
     """What is wrong, how far it can be trusted, what is in force, whom it has met."""
     first = (
         labelled("why", why_line(service)),
@@ -75,6 +76,7 @@ def _first_lines(service: ServiceSnapshot, now: float) -> list[Line]:
         *look_alike_lines(service),
         *(labelled("acting", one) for one in acting_lines(service)),
         *contained_lines(service, now),
+        labelled("alerts", alert_glance(service.alerts, now, cells - LABEL_CELLS)),
         labelled("mode", mode_line(service)),
         labelled("exposed", exposure_line(service, now)),
         history_note(service, now),
@@ -98,7 +100,7 @@ class _Glance(NamedTuple):
 
 def _glance(service: ServiceSnapshot, now: float, cells: int, rows: int) -> _Glance:
     """As much as answers, without a key, what is wrong, since when, for whom, and after which change."""
-    first, roomy = _first_lines(service, now), rows >= ROOMY_ROWS
+    first, roomy = _first_lines(service, now, cells), rows >= ROOMY_ROWS
     left_cells = cells * LEFT_SHARE // 100 if cells >= TWO_COLUMNS_CELLS else cells
     changed = _changed(service, now, 4 if roomy else 2)
     burn = burn_glance(service, left_cells, 6 if roomy else 3)
@@ -132,6 +134,8 @@ def _beside(service: ServiceSnapshot, now: float, cells: int, rows: int) -> list
 def _sections(
     service: ServiceSnapshot, now: float, cells: int, glance: _Glance
 ) -> Iterator[tuple[str, str, list[Line]]]:
+    if service.alerts:
+        yield ALERTS, "alerts of others", alert_lines(service.alerts, now, cells)
     if not glance.whole_indicators:
         yield "indicators", "indicators", sli_lines(service, now, cells)
     title, chart = why_chart(service, now, cells, CHART_ROWS)

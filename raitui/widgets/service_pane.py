@@ -14,6 +14,7 @@ from raitui.core.figures import span
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.acting_lines import acting_lines, acting_remark
 from raitui.widgets.action_block import COLUMNS, HEADING_ROWS, Block, Offer, action_block
+from raitui.widgets.alert_lines import alert_glance
 from raitui.widgets.change_lines import change_lines, not_watched
 from raitui.widgets.containment_lines import contained_lines, mode_line
 from raitui.widgets.exposure_line import exposure_line
@@ -24,6 +25,7 @@ from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, lin
 TOLD_WITHIN_S = 2 * MINUTE
 """In so long the metrics tell of what an action has changed."""
 
+LABEL_CELLS = 8
 ROOMY_ROWS = 6
 """What is known of a service takes about as many."""
 
@@ -55,7 +57,7 @@ def doubt_line(service: ServiceSnapshot) -> Line:
 
 def labelled(label: str, text: Line) -> Line:
     """The text behind its label, empty when there is no text."""
-    return (Span(f"{label:<8}", Look.DIM), *text) if text else EMPTY
+    return (Span(f"{label:<{LABEL_CELLS}}", Look.DIM), *text) if text else EMPTY
 
 
 class _Wanted(NamedTuple):
@@ -63,7 +65,7 @@ class _Wanted(NamedTuple):
     importance: int
 
 
-def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
+def _wanted(service: ServiceSnapshot, now: float, cells: int) -> Iterator[_Wanted]:
     yield _Wanted(labelled("why", why_line(service)), 1)
     yield _Wanted(doubt_line(service), 1)
     for number, suspect in enumerate(look_alike_lines(service)):
@@ -72,6 +74,7 @@ def _wanted(service: ServiceSnapshot, now: float) -> Iterator[_Wanted]:
         yield _Wanted(labelled("acting", acting), 0)
     for contained in contained_lines(service, now):
         yield _Wanted(contained, 0)
+    yield _Wanted(labelled("alerts", alert_glance(service.alerts, now, cells - LABEL_CELLS)), 2)
     yield _Wanted(labelled("mode", mode_line(service)), 4)
     for number, change in enumerate(change_lines(by_others(service), now)):
         yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 6)
@@ -111,7 +114,7 @@ def pane_block(service: ServiceSnapshot, offers: Sequence[Offer], now: float, ce
     What is not there takes none. Where there are too few, what the keys would do is the last to go.
     """
     block = action_block(service, offers, now, cells, _action_rows(len(offers), rows))
-    wanted = [one for one in _wanted(service, now) if one.line]
+    wanted = [one for one in _wanted(service, now, cells) if one.line]
     by_importance = sorted(range(len(wanted)), key=lambda number: wanted[number].importance)
     kept = sorted(by_importance[: max(0, rows - len(block.lines))])
     return Block([*(cut(wanted[number].line, cells) for number in kept), *block.lines], block.told)

@@ -16,6 +16,7 @@ from raitui.core.theme_name import ThemeName
 from raitui.widgets.paints import USUAL
 from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
+from tests.ui.alerting import alerting_fleet
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
 from tests.ui.fleets import NOW, blind_fleet, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet, posing_fleet
 from tests.ui.foreseen import (
@@ -116,6 +117,12 @@ PICTURES = (
     Picture("acted_under_way", "P", shown=foreseen_fleet(), told=PAUSING),
     Picture("acted_result_waits", "P", shown=foreseen_fleet(contained=PAUSED), told=IN_EFFECT),
     Picture("key_ignored", "R R", shown=foreseen_fleet()),
+    # What others warn of.
+    Picture("alerted", shown=alerting_fleet()),
+    Picture("alerted_opened", "j j enter", shown=alerting_fleet()),
+    Picture("alerts", "exclamation_mark j j", shown=alerting_fleet()),
+    Picture("alerts_silence", "exclamation_mark G", shown=alerting_fleet()),
+    Picture("alerts_none", "exclamation_mark"),
     # One service.
     Picture("service", "j j enter"),
     Picture("service_paging", "enter"),

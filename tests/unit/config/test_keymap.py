@@ -100,9 +100,9 @@ def test_two_bindings_may_exchange_their_keys(load: Load) -> None:
 
 def test_keys_are_written_as_they_are_printed(load: Load) -> None:
     written = "keymap:\n  fleet.next_page: [' ', 'Ctrl+F', PgDn]\n  fleet.mark: v\n".replace("' '", "space")
-    site_file = load((BEFORE, f"{written}  console.help: ['?', '!', f1]\n{BEFORE}"))
+    site_file = load((BEFORE, f"{written}  console.help: ['?', '&', f1]\n{BEFORE}"))
     assert site_file.keymap["fleet.next_page"] == ("space", "ctrl+f", "pagedown")
-    assert site_file.keymap["console.help"] == ("question_mark", "exclamation_mark", "f1")
+    assert site_file.keymap["console.help"] == ("question_mark", "ampersand", "f1")
 
 
 def test_characters_have_the_names_that_the_terminal_gives_them() -> None:
