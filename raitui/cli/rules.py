@@ -21,8 +21,8 @@ from raitui.cli.options import refuse_both, site_options
 def rules(*, config: Path | None, demo: bool, output: Path | None) -> None:
     """Write recording and alerting rules for every objective, window and bound, for Prometheus to load.
 
-    Names and labels are Sloth's, so that its dashboards work. Windows from two hours on are sums of increments that the
-    rules record: to record those of the past as well, use promtool tsdb create-blocks-from rules.
+    Names and labels are Sloth's, so that its dashboards work. Once they are loaded, windows of two hours and more sum
+    recorded increments instead of reading raw series. To record the past too: promtool tsdb create-blocks-from rules.
     """
     refuse_both(config, demo=demo)
     text = wiring.simulated_rules() if demo else wiring.site_rules(config)

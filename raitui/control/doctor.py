@@ -12,6 +12,7 @@ from raitui.core.expression import Expression, Ratio, presence_selectors
 from raitui.core.figures import span
 from raitui.core.plan import expression_of, info_selectors
 from raitui.core.promql import render_selector
+from raitui.core.recorded_series import RULES_LABEL, RULES_METRIC
 from raitui.core.selector import Selector
 from raitui.core.site import Profile, Site
 from raitui.core.sli import Sli
@@ -25,12 +26,16 @@ NAMED = 5
 
 
 class Patient(Struct, frozen=True):
-    """One source with what is known of it: ``clock_skew_s`` is its clock less ours (seconds), None when unknown."""
+    """One source with what is known of it: ``clock_skew_s`` is its clock less ours (seconds), None when unknown.
+
+    ``rules_id`` is what the site's rules are known by; empty where there is nobody to load any.
+    """
 
     name: str
     catalogue: SeriesCatalogue
     scrape_interval_s: float
     clock_skew_s: float | None = None
+    rules_id: str = ""
 
 
 def _named(names: list[str]) -> str:
@@ -122,6 +127,18 @@ def info_check(selector: Selector, patient: Patient) -> Check:
     return Check(subject, Health.WARNING, "no series in the past hour", "correct it under `info`, or remove it there")
 
 
+def rules_check(patient: Patient) -> Check:
+    """Whether it has the site's rules loaded, as they are today; without any it can be watched all the same."""
+    subject = f"{patient.name} rules"
+    loaded = patient.catalogue.label_values(RULES_LABEL, Selector(RULES_METRIC))
+    if patient.rules_id in loaded:
+        return Check(subject, Health.OK, "loaded, as `raitui rules` writes them today")
+    remedy = "let it load what `raitui rules` writes: rule_files in its configuration"
+    if not loaded:
+        return Check(subject, Health.OK, "none of raitui's: long windows read raw series", remedy)
+    return Check(subject, Health.WARNING, "loaded, but not those of this site file as it is today", remedy)
+
+
 def _guarded(subject: str, check: Callable[[], Check]) -> Check:
     try:
         return check()
@@ -134,6 +151,8 @@ def _checks(site: Site, patient: Patient) -> Iterator[tuple[str, Callable[[], Ch
     for profile in site.profiles:
         for sli in profile.slis:
             yield f"{patient.name} {profile.name}/{sli.name}", partial(sli_check, site, profile, sli, patient)
+    if patient.rules_id:
+        yield f"{patient.name} rules", partial(rules_check, patient)
     for selector in info_selectors(site):
         yield f"{patient.name} info {selector.metric}", partial(info_check, selector, patient)
 

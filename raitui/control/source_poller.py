@@ -8,17 +8,20 @@ import math
 import random
 from collections.abc import Awaitable, Callable
 
+from msgspec import structs
+
 from raitui.control.backoff import Backoff
+from raitui.control.long_windows import LongWindows
 from raitui.control.schedule import Ask, Schedule
 from raitui.control.slices import in_slices
 from raitui.control.source_watch import SourceWatch
 from raitui.core.answer import Answer
 from raitui.core.observations import Observations
 from raitui.core.plan import Planned
-from raitui.core.question import Question
 from raitui.core.site import LabelNames
 from raitui.core.snapshot import SourceHealth
 from raitui.core.table import Observation, Seats, tabulating
+from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, MetricsSource
 
@@ -57,10 +60,10 @@ class SourcePoller:
     ) -> None:
         self.source = source
         self.schedule = Schedule(planned, generator)
-        self._labels = labels
         self._seats = Seats(labels)
         self._observations = observations
         self._clock = clock
+        self._long = LongWindows((one.question for one in planned), labels)
         self._watch = SourceWatch(source.name, source.kind, self.schedule)
         self._backoff = Backoff(generator, longest_s=DOWN_AGAIN_S)
         self._resume_at = self._down_at = 0.0
@@ -73,7 +76,8 @@ class SourcePoller:
 
     def health(self) -> SourceHealth:
         """How the source is doing now."""
-        return self._watch.health(self._clock.now(), self.source.clock_skew_s)
+        health = self._watch.health(self._clock.now(), self.source.clock_skew_s)
+        return structs.replace(health, long_windows=self._long.told)
 
     @property
     def settled(self) -> bool:
@@ -111,7 +115,8 @@ class SourcePoller:
 
     def _chosen(self, now: float) -> list[Ask]:
         if not self._watch.down:
-            return [ask for ask in self.schedule.due(now) if ask.awaited or not self.asks_awaited_only]
+            due = (ask for ask in self.schedule.due(now) if ask.awaited or not self.asks_awaited_only)
+            return [ask for ask in due if not self._long.waits(ask.question)]
         cheapest = self.schedule.cheapest
         waited = now >= self._resume_at or now < self._down_at
         return [cheapest] if cheapest is not None and waited and not self._running else []
@@ -128,13 +133,16 @@ class SourcePoller:
             self._failed(ask, SourceError(SourceFault.MALFORMED, f"raitui failed on an answer: {error!r}", _REPORT_IT))
         finally:
             ask.in_flight = False
+            self._long.tried(ask.question)
         self._kept()
 
     async def _answered(self, ask: Ask, started: float) -> None:
-        question, failures_before = ask.asked, self._failures_while_down
-        answer = await self._in_time(question)
+        failures_before = self._failures_while_down
+        answer = await self._in_time(self._long.vector(ask.question, ask.asked, ask.scope))
         now = self._clock.now()
-        every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=_empty(answer))
+        learnt = self._long.learn(ask.question, answer)
+        empty = _empty(answer) and not learnt
+        every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=empty)
         services = await in_slices(tabulating(answer, self._seats), self._give_way)
         observation = Observation(
             source=self.source.name,
@@ -154,10 +162,10 @@ class SourcePoller:
             self.schedule.source_came_back(now)
         self._watch.answered(ask.question, now, answer.warnings)
 
-    async def _in_time(self, question: Question) -> Answer:
+    async def _in_time(self, vector: Vector) -> Answer:
         try:
             async with asyncio.timeout(self.source.timeout_s):
-                return await self.source.instant(question.vector(self._labels), self.source.timeout_s)
+                return await self.source.instant(vector, self.source.timeout_s)
         except TimeoutError:
             raise SourceError(
                 SourceFault.TIMED_OUT,

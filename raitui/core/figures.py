@@ -27,6 +27,14 @@ def span(seconds: float | None) -> str:
     return f"{max(0.0, seconds):.0f}s"
 
 
+def window_name(window_s: int) -> str:
+    """A window as PromQL writes it: 5m, 1h, 3d."""
+    for unit_s, letter in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m")):
+        if window_s % unit_s == 0:
+            return f"{window_s // unit_s}{letter}"
+    return f"{window_s}s"
+
+
 def stopwatch(seconds: float) -> str:
     """Minutes and seconds of something that is timed: 0:07, 2:31, 75:00."""
     minutes, rest_s = divmod(int(max(0.0, seconds)), MINUTE)

@@ -19,6 +19,7 @@ from raitui.core.question import (
     LastSeenOf,
     NewestSamplesOf,
     Question,
+    RecordedStepsOf,
     ValueOf,
     WorstCellOf,
 )
@@ -33,6 +34,9 @@ LONGEST_CADENCE_S = 900
 
 SLOWEST_FRESHNESS_SCRAPES = 2
 """Staleness rests on one question: at every second scrape it is asked even of a source that takes long over it."""
+
+RECORDER_CADENCE_S = 300
+"""How often it is looked whether a source has recorded enough to read it instead of raw series."""
 
 HISTORY_STEPS = ((3 * DAY, 3_600), (6 * 3_600, 300))
 """Windows and steps (seconds) in which the first sample of a service is looked for, beside the SLO's own period."""
@@ -188,6 +192,20 @@ def _of_info(site: Site, scrape_s: float) -> Iterator[Planned]:
         yield Planned(spans, cadence_s(spans.window_s, scrape_s))
 
 
+def recorded_steps_question(questions: Iterable[Question]) -> RecordedStepsOf | None:
+    """What tells which of the questions recorded increments can answer; None where they can none."""
+    asked = (question for question in questions if isinstance(question, CountsOf) and question.can_be_recorded)
+    windows_s = sorted({question.window_s for question in asked})
+    return RecordedStepsOf(tuple(windows_s)) if windows_s else None
+
+
+def _of_recorder(site: Site, questions: Iterable[Question], scrape_s: float) -> Iterator[Planned]:
+    """The simulated fleet is never recorded."""
+    question = recorded_steps_question(questions)
+    if question is not None and not site.demo:
+        yield Planned(question, max(scrape_s, RECORDER_CADENCE_S), awaited=True)
+
+
 _URGENCY: tuple[type[Question], ...] = (NewestSamplesOf, InfoOf, CountsOf, ValueOf, WorstCellOf)
 
 
@@ -203,8 +221,9 @@ def plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:
     First those that are awaited, each kind with short windows first.
     """
     unique: dict[Question, Planned] = {}
-    of_profiles = (planned for profile in site.profiles for planned in _of_profile(profile, scrape_s))
-    for planned in sorted((*of_profiles, *_of_info(site, scrape_s)), key=_order):
+    of_profiles = [planned for profile in site.profiles for planned in _of_profile(profile, scrape_s)]
+    recorder = _of_recorder(site, (planned.question for planned in of_profiles), scrape_s)
+    for planned in sorted((*of_profiles, *recorder, *_of_info(site, scrape_s)), key=_order):
         unique.setdefault(planned.question, planned)
     return tuple(unique.values())
 

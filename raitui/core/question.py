@@ -17,6 +17,7 @@ from raitui.core.expression import (
     samples_vector,
     value_vector,
 )
+from raitui.core.recorded_series import LONG_S, STEP_S, recorded_steps
 from raitui.core.selector import Selector
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction
@@ -61,6 +62,11 @@ class CountsOf(Struct, frozen=True, tag=True):
     ratio: Ratio
     window_s: int
     grain: Grain = Grain.VERSION
+
+    @property
+    def can_be_recorded(self) -> bool:
+        """Whether recorded increments can answer it: a long window of whole steps, without cohorts."""
+        return self.window_s >= LONG_S and self.window_s % STEP_S == 0 and self.grain is not Grain.CELL
 
     def vector(self, labels: LabelNames) -> Vector:
         """Parts: events, total."""
@@ -146,6 +152,17 @@ class FirstSeenOf(Struct, frozen=True, tag=True):
         return Aggregate(Aggregation.MINIMUM, (labels.service, labels.version), times)
 
 
+class RecordedStepsOf(Struct, frozen=True, tag=True):
+    """Whether increments of ratios are being recorded, and at how many steps of each window (seconds) they were."""
+
+    windows_s: tuple[int, ...]
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Parts: now, and one for each window; one element for each ratio, by its id."""
+        del labels
+        return recorded_steps(self.windows_s)
+
+
 class InfoOf(Struct, frozen=True, tag=True):
     """The series of an info metric as they stand."""
 
@@ -183,5 +200,14 @@ class ExposedSince(Struct, frozen=True, tag=True):
 
 
 Question = (
-    CountsOf | ValueOf | WorstCellOf | NewestSamplesOf | LastSeenOf | FirstSeenOf | InfoOf | InfoSpansOf | ExposedSince
+    CountsOf
+    | ValueOf
+    | WorstCellOf
+    | NewestSamplesOf
+    | LastSeenOf
+    | FirstSeenOf
+    | RecordedStepsOf
+    | InfoOf
+    | InfoSpansOf
+    | ExposedSince
 )

@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from raitui.core.answer import Answer
 from raitui.core.expression import Ratio, counts_vector
-from raitui.core.plan import plan
+from raitui.core.figures import window_name
+from raitui.core.plan import only_services, plan
 from raitui.core.promql import render
-from raitui.core.question import CountsOf, Grain, Question
-from raitui.core.recorded_series import LONG_S, NOW, RATIO_LABEL, STEP_S
+from raitui.core.question import CountsOf, Grain
+from raitui.core.recorded_series import NOW, RATIO_LABEL, STEP_S, recorded_counts
 from raitui.core.remembered import remembered
 from raitui.core.site import LabelNames, Site
-from raitui.core.vector import PART_LABEL
+from raitui.core.vector import PART_LABEL, Vector
 
 ENOUGH = 0.98
 """Share of a window's steps that must have been recorded: below it the raw series know more."""
@@ -30,22 +31,10 @@ def ratio_id(ratio: Ratio, labels: LabelNames) -> str:
     return sha256(counted.encode()).hexdigest()[:ID_DIGITS]
 
 
-def is_long(question: Question) -> bool:
-    """Whether recorded increments can answer it: counts over a long window of whole steps, without cohorts."""
-    match question:
-        case CountsOf(_, window_s, grain):
-            return window_s >= LONG_S and window_s % STEP_S == 0 and grain is not Grain.CELL
-        case _:
-            return False
-
-
 def long_questions(site: Site) -> tuple[CountsOf, ...]:
     """Every question of the site that recorded increments can answer, each once."""
-    return tuple(
-        planned.question
-        for planned in plan(site, 1.0)
-        if isinstance(planned.question, CountsOf) and is_long(planned.question)
-    )
+    asked = (planned.question for planned in plan(site, 1.0))
+    return tuple(question for question in asked if isinstance(question, CountsOf) and question.can_be_recorded)
 
 
 def recorded_ratios(site: Site) -> tuple[Ratio, ...]:
@@ -77,10 +66,31 @@ def recordings_in(answer: Answer) -> Recordings:
     return Recordings(steps, frozenset(going_on))
 
 
-def what_is_read(questions: Iterable[CountsOf], labels: LabelNames, recordings: Recordings) -> Mapping[int, bool]:
-    """By long window (seconds), shortest first, whether recorded increments answer all its questions."""
-    told: dict[int, bool] = {}
-    for question in sorted(questions, key=lambda one: one.window_s):
-        enough = recordings.enough(ratio_id(question.ratio, labels), question.window_s)
-        told[question.window_s] = told.get(question.window_s, True) and enough
-    return told
+def recorded_vector(
+    question: CountsOf, labels: LabelNames, recordings: Recordings, scope: frozenset[str] | None = None
+) -> Vector | None:
+    """What sums recorded increments instead of asking raw series, where there are enough of them; None otherwise.
+
+    ``scope`` names the services that are asked about, None for all of them.
+    """
+    recorded_as = ratio_id(question.ratio, labels) if question.can_be_recorded else ""
+    if not recordings.enough(recorded_as, question.window_s):
+        return None
+    only = () if scope is None else (only_services(scope, labels),)
+    return recorded_counts(recorded_as, question.grain.by(labels), question.window_s, only)
+
+
+RECORDED, RAW = "recorded increments", "raw series"
+
+
+def what_is_read(questions: Iterable[CountsOf], labels: LabelNames, recordings: Recordings) -> str:
+    """What long windows are read from, in words."""
+    long = [question for question in questions if question.can_be_recorded]
+    raw = [question for question in long if not recordings.enough(ratio_id(question.ratio, labels), question.window_s)]
+    if not raw:
+        return RECORDED
+    windows = " ".join(window_name(window_s) for window_s in sorted({question.window_s for question in raw}))
+    if len(raw) == len(long):
+        why = "recorded for too short a time" if recordings.going_on else "nothing is recorded by raitui's rules"
+        return f"{RAW}: {why}"
+    return f"{RECORDED}, but {RAW} for {windows}: too little is recorded"

@@ -35,7 +35,8 @@ class SourceState(Enum):
 class SourceHealth(Struct, frozen=True):
     """One backend: how it is doing, how old its newest answer is (seconds), and what it said when it failed.
 
-    ``clock_skew_s`` is its clock less ours (seconds); positive when it is ahead.
+    ``clock_skew_s`` is its clock less ours (seconds); positive when it is ahead. ``long_windows`` says what they are
+    read from, recorded increments or raw series; empty while nobody knows.
     """
 
     name: str
@@ -45,6 +46,7 @@ class SourceHealth(Struct, frozen=True):
     detail: str = ""
     remedy: str = ""
     clock_skew_s: float | None = None
+    long_windows: str = ""
 
 
 class State(IntEnum):

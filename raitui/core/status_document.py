@@ -9,26 +9,17 @@ import msgspec
 from msgspec import Struct
 
 from raitui.core.alert_document import AlertDocument, SilenceDocument, alert_document, silence_document
-from raitui.core.burn import DAY, HOUR, MINUTE, Alert
+from raitui.core.burn import Alert
 from raitui.core.diagnosis_document import (
     DiagnosisDocument,
     RecommendedDocument,
     diagnosis_documents,
     recommended_document,
 )
+from raitui.core.figures import window_name
 from raitui.core.posture import postures_of
 from raitui.core.reading import Place, Reading
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, SourceHealth
-
-_WINDOW_NAMES = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"))
-
-
-def window_name(window_s: int) -> str:
-    """A window as PromQL writes it: 5m, 1h, 3d."""
-    for unit_s, letter in _WINDOW_NAMES:
-        if window_s % unit_s == 0:
-            return f"{window_s // unit_s}{letter}"
-    return f"{window_s}s"
 
 
 def _finite(value: float | None) -> float | None:
@@ -46,6 +37,7 @@ class SourceDocument(Struct, frozen=True):
     detail: str
     remedy: str
     clock_skew_s: float | None
+    long_windows: str
 
 
 class SliDocument(Struct, frozen=True):
@@ -212,6 +204,7 @@ def _source(health: SourceHealth) -> SourceDocument:
         detail=health.detail,
         remedy=health.remedy,
         clock_skew_s=health.clock_skew_s,
+        long_windows=health.long_windows,
     )
 
 

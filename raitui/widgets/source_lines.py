@@ -47,6 +47,8 @@ def source_lines(snapshot: FleetSnapshot | None, now: float, cells: int) -> list
     lines = [EMPTY, titles]
     for row, health in zip(rows, healths, strict=True):
         lines.append(row)
+        if health.long_windows:
+            lines += wrapped(f"long windows from {health.long_windows}", cells, indent="    ", look=Look.DIM)
         lines += wrapped(health.detail, cells, indent="    ")
         lines += wrapped(health.remedy, cells, indent="    → ", look=Look.DIM)
     return lines

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from raitui.audit.sharing import group_may_write
 from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.control.wall_clock import WallClock
-from raitui.core.site import Site
 from raitui.errors import RaituiError, SourceError
 from raitui.ports import Clock, SecretResolver
 from raitui.wiring.audit import default_audit_path, default_spool
@@ -55,15 +54,17 @@ def site_checkup(config: Path | None) -> Checkup:
         for name in secrets.exposed()
     )
     for settings in file.prometheus:
-        checks.extend(_examined(file.site, settings, secrets, clock))
+        checks.extend(_examined(file, settings, secrets, clock))
     checks.extend(acting_checks(file, os.environ))
     return Checkup(tuple(checks))
 
 
-def _examined(site: Site, settings: PrometheusSettings, secrets: SecretResolver, clock: Clock) -> Iterator[Check]:
+def _examined(file: SiteFile, settings: PrometheusSettings, secrets: SecretResolver, clock: Clock) -> Iterator[Check]:
     from raitui.adapters.prometheus.discovery import PrometheusDiscovery
     from raitui.control.doctor import Patient, examine
     from raitui.core.checkup import Check, Health
+    from raitui.core.rules.rule_set import rules_id
+    from raitui.wiring.rules import slowest_scrape_s
 
     try:
         skew_s = asyncio.run(_skew_s(settings, secrets, clock))
@@ -71,7 +72,9 @@ def _examined(site: Site, settings: PrometheusSettings, secrets: SecretResolver,
         yield Check(settings.name, Health.FAILED, error.message, error.remedy)
         return
     with PrometheusDiscovery(settings, secrets, clock) as discovery:
-        yield from examine(site, Patient(settings.name, discovery, settings.scrape_interval_s, skew_s))
+        rules = rules_id(file.site, slowest_scrape_s(file))
+        patient = Patient(settings.name, discovery, settings.scrape_interval_s, skew_s, rules)
+        yield from examine(file.site, patient)
 
 
 async def _skew_s(settings: PrometheusSettings, secrets: SecretResolver, clock: Clock) -> float | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from raitui.core.rules.rule import AlertRule, Rule, RuleGroup, duration
 from raitui.core.rules.rule_set import rule_groups
 from raitui.core.site import Site
 from raitui.rehearsal.yaml_text import Value, yaml_text
 from raitui.wiring.simulation import Simulation, simulated
+
+if TYPE_CHECKING:
+    from raitui.config.site_file import SiteFile
 
 Section = dict[str, Value]
 
@@ -40,12 +44,17 @@ def rule_file(site: Site, scrape_s: float) -> str:
     return _HEADER.format(site=ascii(site.name)) + yaml_text({"groups": [_group(group) for group in groups]})
 
 
+def slowest_scrape_s(file: SiteFile) -> float:
+    """How often the slowest source of a site scrapes (seconds): one set of rules is for all of them."""
+    return max(settings.scrape_interval_s for settings in file.prometheus)
+
+
 def site_rules(config: Path | None) -> str:
     """The rule file of the site that a site file describes. Raises ConfigurationError."""
     from raitui.config.site_file import find_site_file, load_site_file
 
     file = load_site_file(find_site_file(config, os.environ))
-    return rule_file(file.site, max(settings.scrape_interval_s for settings in file.prometheus))
+    return rule_file(file.site, slowest_scrape_s(file))
 
 
 def simulated_rules() -> str:

@@ -30,21 +30,16 @@ def _groups(site: Site, scrape_s: float, version: str) -> Iterator[RuleGroup]:
     yield from breach_groups(site)
 
 
+def _all(site: Site, scrape_s: float, version: str) -> tuple[RuleGroup, ...]:
+    return tuple(group for group in _groups(site, scrape_s, version) if group.rules)
+
+
+def rules_id(site: Site, scrape_s: float) -> str:
+    """What a site's rules are known by: it changes when any of them does, whichever raitui has written them."""
+    return sha256(msgspec.json.encode(_all(site, scrape_s, version=""))).hexdigest()[:ID_DIGITS]
+
+
 def rule_groups(site: Site, scrape_s: float, version: str) -> tuple[RuleGroup, ...]:
     """Every group, for a source that scrapes every so many seconds; groups without rules are left out."""
-    groups = tuple(group for group in _groups(site, scrape_s, version) if group.rules)
-    return (_about(groups), *groups)
-
-
-def rules_id(groups: tuple[RuleGroup, ...]) -> str:
-    """What these rules are known by: it changes when any of them does."""
-    return sha256(msgspec.json.encode(groups)).hexdigest()[:ID_DIGITS]
-
-
-def _about(groups: tuple[RuleGroup, ...]) -> RuleGroup:
-    return RuleGroup("raitui-rules", (Record(RULES_METRIC, "vector(1)", {RULES_LABEL: rules_id(groups)}),))
-
-
-def loaded_as(site: Site, scrape_s: float, version: str) -> str:
-    """The id of a site's rules, which those that are loaded carry."""
-    return rules_id(rule_groups(site, scrape_s, version)[1:])
+    about = Record(RULES_METRIC, "vector(1)", {RULES_LABEL: rules_id(site, scrape_s)})
+    return (RuleGroup("raitui-rules", (about,)), *_all(site, scrape_s, version))

@@ -44,6 +44,28 @@ def test_a_store_that_scrapes_nothing_itself_is_looked_into_all_the_same() -> No
     assert {check.health for check in others} == {Health.OK}
 
 
+@pytest.mark.parametrize(
+    ("loaded", "health", "seen"),
+    [
+        ((), Health.OK, "none of raitui's"),
+        (("older",), Health.WARNING, "not those of this site file"),
+        (("older", "todays"), Health.OK, "loaded, as"),
+    ],
+)
+def test_it_is_told_whether_the_rules_are_there_and_current(loaded: tuple[str, ...], health: Health, seen: str) -> None:
+    """Those of an older site file record and alert on what is promised no more."""
+
+    class WithRules(WithoutTargets):
+        def label_values(self, label: str, selector: Selector) -> tuple[str, ...]:
+            return loaded if (label, selector.metric) == ("raitui_rules", "raitui_rules_info") else ("svc",)
+
+    patient = Patient("prom", WithRules(SourceFault.REJECTED), 15.0, clock_skew_s=0.0, rules_id="todays")
+    (check,) = [one for one in examine(Site("lab", profiles=(CORE,)), patient) if one.subject == "prom rules"]
+    assert check.health is health
+    assert seen in check.seen
+    assert ("raitui rules" in check.remedy) is (loaded != ("older", "todays"))
+
+
 @pytest.mark.parametrize("fault", sorted(set(SourceFault) - {SourceFault.REJECTED}, key=str))
 def test_nothing_more_is_asked_of_one_that_fails(fault: SourceFault) -> None:
     (check,) = examined(fault)

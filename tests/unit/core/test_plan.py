@@ -24,6 +24,7 @@ from raitui.core.question import (
     InfoSpansOf,
     LastSeenOf,
     NewestSamplesOf,
+    RecordedStepsOf,
     ValueOf,
     WorstCellOf,
 )
@@ -83,6 +84,7 @@ def test_the_number_of_questions_does_not_depend_on_the_number_of_services() -> 
         # Of those with a bound and cohorts whose counts can be compared.
         WorstCellOf.__name__: 2,
         FirstSeenOf.__name__: 3,
+        RecordedStepsOf.__name__: 1,
         InfoOf.__name__: 3,
         InfoSpansOf.__name__: 3,
     }
@@ -97,8 +99,8 @@ def test_a_question_that_several_profiles_share_is_asked_once() -> None:
 def test_profiles_that_match_other_series_ask_their_own() -> None:
     other = structs.replace(CORE, name="other", matchers=(Matcher("job", "other"),))
     both, one = plan(site(1, CORE, other), 15.0), plan(site(1, CORE), 15.0)
-    infos = 6
-    assert len(both) == 2 * len(one) - infos
+    infos, recorder = 6, 1
+    assert len(both) == 2 * len(one) - infos - recorder
     texts = [render(planned.question.vector(LABELS)) for planned in both if planned not in one]
     assert texts
     assert all('job="other"' in text for text in texts)

@@ -10,6 +10,7 @@ import pytest
 
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
+from raitui.core.figures import window_name
 from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Measurement, Place, Reading, read
 from raitui.core.snapshot import (
@@ -26,7 +27,7 @@ from raitui.core.snapshot import (
     State,
     Why,
 )
-from raitui.core.status_document import encoded_status, window_name
+from raitui.core.status_document import encoded_status
 from tests.knowledge import NOW
 from tests.raised_alerts import raised, silenced
 from tests.watched import ERRORS

@@ -10,7 +10,7 @@ from msgspec import structs
 from raitui.core.burn import RULES, WINDOWS_S
 from raitui.core.rules.objective import ruled_objectives
 from raitui.core.rules.rule import AlertRule, Record, RuleGroup, duration
-from raitui.core.rules.rule_set import loaded_as, rule_groups
+from raitui.core.rules.rule_set import rule_groups, rules_id
 from raitui.core.site import Service, Site
 from raitui.core.sli import Slo, Urgency
 from tests.ruled import PROFILE, SCRAPE_S, SITE
@@ -151,11 +151,15 @@ def test_objectives_of_one_name_are_told_apart_where_a_service_may_have_both() -
 
 def test_the_same_site_has_the_same_rules_under_the_same_id() -> None:
     assert groups() == groups()
-    assert loaded_as(SITE, SCRAPE_S, VERSION) == groups()[0].rules[0].labels["raitui_rules"]
+    assert groups()[0].rules[0].labels["raitui_rules"] == rules_id(SITE, SCRAPE_S)
+
+
+def test_the_id_tells_other_rules_from_these_but_not_one_raitui_from_another() -> None:
+    """Else every update of raitui would call for rules to be loaded anew that are the same."""
     sterner = structs.replace(PROFILE, slos=(Slo("availability", "errors", 0.999),))
-    assert loaded_as(structs.replace(SITE, profiles=(sterner,)), SCRAPE_S, VERSION) != loaded_as(
-        SITE, SCRAPE_S, VERSION
-    )
+    assert rules_id(structs.replace(SITE, profiles=(sterner,)), SCRAPE_S) != rules_id(SITE, SCRAPE_S)
+    assert rules_id(SITE, 2 * SCRAPE_S) != rules_id(SITE, SCRAPE_S)
+    assert rule_groups(SITE, SCRAPE_S, "9.9.9")[0] == groups()[0]
 
 
 def test_the_number_of_rules_does_not_grow_with_the_fleet() -> None:

@@ -1,0 +1,51 @@
+"""What one source's long windows are read from: increments that its rules have recorded, or else the raw series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from raitui.core.answer import Answer
+from raitui.core.question import CountsOf, Question, RecordedStepsOf
+from raitui.core.recordings import Recordings, recorded_vector, recordings_in, what_is_read
+from raitui.core.site import LabelNames
+from raitui.core.vector import Vector
+
+
+class LongWindows:
+    """Knows what the source has recorded, as it answered last; before it has, no long window is asked for."""
+
+    def __init__(self, questions: Iterable[Question], labels: LabelNames) -> None:
+        asked = tuple(questions)
+        self._long = tuple(one for one in asked if isinstance(one, CountsOf) and one.can_be_recorded)
+        self._labels = labels
+        self._recordings = Recordings()
+        self._answered = False
+        self._awaited = any(isinstance(question, RecordedStepsOf) for question in asked)
+
+    def waits(self, question: Question) -> bool:
+        """Whether the question is to be asked once it is known what is recorded: raw series are dear."""
+        return self._awaited and isinstance(question, CountsOf) and question.can_be_recorded
+
+    def tried(self, question: Question) -> None:
+        """The question was answered, or failed: a source that cannot tell what it has recorded is read as it is."""
+        if isinstance(question, RecordedStepsOf):
+            self._awaited = False
+
+    def learn(self, question: Question, answer: Answer) -> bool:
+        """Remember what is recorded, if that is what was asked; tells whether it was."""
+        if not isinstance(question, RecordedStepsOf):
+            return False
+        self._recordings, self._answered = recordings_in(answer), True
+        return True
+
+    def vector(self, question: Question, asked: Question, scope: frozenset[str] | None) -> Vector:
+        """What answers the question: as ``asked``, narrowed to the services of ``scope``, or its recorded twin."""
+        recorded = (
+            recorded_vector(question, self._labels, self._recordings, scope) if isinstance(question, CountsOf) else None
+        )
+        return asked.vector(self._labels) if recorded is None else recorded
+
+    @property
+    def told(self) -> str:
+        """What they are read from, in words; empty while nobody knows, or where there are none."""
+        return what_is_read(self._long, self._labels, self._recordings) if self._answered and self._long else ""

@@ -1,0 +1,116 @@
+"""What long windows are read from as a source is polled: recorded increments, raw series, or nothing yet."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from raitui.control.right_of_way import RightOfWay
+from raitui.control.source_poller import SourcePoller
+from raitui.core.answer import Answer, RangeAnswer, Row
+from raitui.core.expression import Ratio
+from raitui.core.observations import Observations
+from raitui.core.plan import Planned
+from raitui.core.question import CountsOf, RecordedStepsOf
+from raitui.core.recorded_series import recorded_counts, recorded_steps
+from raitui.core.recordings import ratio_id
+from raitui.core.snapshot import SourceHealth
+from raitui.core.vector import Vector
+from raitui.errors import SourceError, SourceFault
+from tests.knowledge import LABELS
+from tests.virtual_time import VirtualClock, virtually
+from tests.watched import ERRORS
+
+DAY = 86_400
+assert isinstance(ERRORS.expression, Ratio)
+SHORT, LONG = CountsOf(ERRORS.expression, 300), CountsOf(ERRORS.expression, DAY)
+ID = ratio_id(ERRORS.expression, LABELS)
+RECORDER = RecordedStepsOf((DAY,))
+PLANNED = (Planned(LONG, 900.0), Planned(SHORT, 15.0), Planned(RECORDER, 300.0))
+RECORDED = recorded_counts(ID, SHORT.grain.by(LABELS), DAY)
+
+
+class Recorder:
+    """A source that says after a while how many steps of a day it has recorded; None: it refuses to say."""
+
+    name, kind, clock_skew_s = "prom", "recorder", None
+    scrape_interval_s, timeout_s = 15.0, 10.0
+
+    def __init__(self, clock: VirtualClock, steps: float | None) -> None:
+        self._clock, self._steps = clock, steps
+        self.asked: list[Vector] = []
+
+    async def instant(self, query: Vector, timeout_s: float) -> Answer:
+        self.asked.append(query)
+        if query != recorded_steps((DAY,)):
+            return Answer((), self._clock.now())
+        await asyncio.sleep(2.0)
+        if self._steps is None:
+            raise SourceError(SourceFault.REJECTED, "no subqueries here")
+        labels = {"raitui_ratio": ID}
+        rows = (Row({**labels, "raitui_part": "now"}, 1.0), Row({**labels, "raitui_part": str(DAY)}, self._steps))
+        return Answer(rows if self._steps else (), self._clock.now())
+
+    async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
+        raise NotImplementedError
+
+
+def polled(steps: float | None, for_s: float) -> tuple[list[Vector], SourceHealth]:
+    """What was asked within so many seconds, and how the source is said to do."""
+    clock = VirtualClock()
+    source = Recorder(clock, steps)
+
+    async def poll() -> SourceHealth:
+        poller = SourcePoller(
+            source,
+            PLANNED,
+            labels=LABELS,
+            observations=Observations(),
+            clock=clock,
+            generator=random.Random(1),
+            kept=lambda: None,
+            give_way=RightOfWay().give,
+        )
+        task = asyncio.create_task(poller.run())
+        await asyncio.sleep(for_s)
+        health = poller.health()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return health
+
+    health = virtually(poll())
+    return source.asked, health
+
+
+def test_no_raw_series_are_read_over_a_long_window_before_it_is_known_what_is_recorded() -> None:
+    asked, health = polled(288, 1.0)
+    assert SHORT.vector(LABELS) in asked
+    assert not {LONG.vector(LABELS), RECORDED} & set(asked)
+    assert health.long_windows == ""
+
+
+def test_what_is_recorded_is_read_and_said() -> None:
+    asked, health = polled(288, 10.0)
+    assert RECORDED in asked
+    assert LONG.vector(LABELS) not in asked
+    assert health.long_windows == "recorded increments"
+
+
+def test_too_little_is_not_read() -> None:
+    asked, health = polled(100, 10.0)
+    assert LONG.vector(LABELS) in asked
+    assert RECORDED not in asked
+    assert health.long_windows == "raw series: recorded for too short a time"
+
+
+def test_a_source_that_cannot_tell_is_read_as_it_is() -> None:
+    asked, health = polled(None, 10.0)
+    assert LONG.vector(LABELS) in asked
+    assert health.long_windows == ""
+
+
+def test_a_source_without_rules_is_asked_rarely_whether_it_has_some() -> None:
+    """An answer of nothing is one here: it does not mean that there will be something soon."""
+    asked, health = polled(0, 280.0)
+    assert asked.count(recorded_steps((DAY,))) == 1
+    assert health.long_windows == "raw series: nothing is recorded by raitui's rules"
