@@ -83,7 +83,14 @@ def _labels(place: Located, written: schema.Labels) -> LabelNames:
     for key, name in names.items():
         if list(names.values()).count(name) > 1:
             (place / key).refuse(f"the label {quoted(name)} stands for two things", "give each its own label")
-    return LabelNames(**names)
+    place, known = place / "cohorts", [names["service"], names["version"]]
+    cohorts = [at.take(label_name, name, name) for at, name in place.each(written.cohorts)]
+    for at, name in place.each(written.cohorts):
+        if name in known:
+            at.refuse(f"the label {quoted(name)} stands for two things", "give each its own label")
+        known.append(name)
+    usual, *further = cohorts or [names["cohort"]]
+    return LabelNames(names["service"], names["at"], names["version"], usual, tuple(further))
 
 
 def _info(place: Located, written: schema.Info) -> InfoMetrics:
@@ -101,4 +108,8 @@ def _described(place: Located, written: WrittenInfo, info: Callable[..., InfoMet
 
 def _label_names(place: Located, written: schema.Labels | WrittenInfo) -> dict[str, str]:
     names = structs.asdict(written).items()
-    return {key: (place / key).take(label_name, name, name) for key, name in names if key not in {"metric", "match"}}
+    return {
+        key: (place / key).take(label_name, name, name)
+        for key, name in names
+        if key not in {"metric", "match", "cohorts"}
+    }

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 from msgspec import structs
 
+from raitui.control.evidence_follower import EvidenceFollower
 from raitui.control.history_follower import HistoryFollower
 from raitui.control.incident_follower import IncidentFollower, in_trouble
 from raitui.control.right_of_way import RightOfWay
@@ -104,7 +105,8 @@ class Poller:
         )
         self._follower = IncidentFollower(site, sources, clock, scrape_s)
         self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give)
-        self._refocused = asyncio.Event()
+        self._evidence = EvidenceFollower(site, sources, clock, scrape_s, self.right_of_way.give)
+        self._refocused, self._refocused_too = asyncio.Event(), asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
 
     def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
@@ -114,6 +116,7 @@ class Poller:
         """
         self._focus, self._marked = service, marked[:MOST_FORESEEN]
         self._refocused.set()
+        self._refocused_too.set()
         self._refocus()
         self._news.set()
         if (service is not None or marked) and self.snapshot is not None:
@@ -140,6 +143,7 @@ class Poller:
                 await self._settle()
                 await self._follower.follow(await self._draw(), next(iter(services), None))
                 await self._settle()
+                await self._evidence.survey(await self._draw(), services)
         except TimeoutError:
             # What is missing stands in the picture as missing, and the source's line says why.
             pass
@@ -174,6 +178,7 @@ class Poller:
             group.create_task(self._follow(self._follower.trace))
             group.create_task(self._follow(lambda snapshot: self._follower.count(snapshot, self._focus)))
             group.create_task(self._follow(self._follow_past, self._refocused))
+            group.create_task(self._follow(self._follow_evidence, self._refocused_too))
 
     async def _end_first_look(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -248,6 +253,8 @@ class Poller:
             beside=self._beside(),
             focus=self._scope,
             histories=self._past.histories(self._focus),
+            evidence=self._evidence.evidence,
+            evidence_asked=self._evidence.asked,
         )
         steps = assembling(self._site, knowledge, Moment(self._clock.now(), self._scrape_s))
         snapshot = await in_slices(steps, self.right_of_way.give)
@@ -273,6 +280,9 @@ class Poller:
 
     async def _follow_past(self, snapshot: FleetSnapshot) -> bool:
         return await self._past.follow(snapshot, lambda: self._focus, self._news.set)
+
+    async def _follow_evidence(self, snapshot: FleetSnapshot) -> bool:
+        return await self._evidence.follow(snapshot, lambda: self._focus, self._news.set)
 
     async def _follow(
         self, ask: Callable[[FleetSnapshot], Awaitable[bool]], at_once: asyncio.Event | None = None

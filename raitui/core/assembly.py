@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from raitui.core.beside import Beside
 from raitui.core.changes import changes, newest_first, record_is_told
+from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
@@ -42,8 +43,8 @@ from raitui.core.triage import Findings, breaches, expected, rank, state_of, why
 class Knowledge(Struct, frozen=True):
     """Everything a snapshot is made of, beside the site.
 
-    ``since``, ``exposed`` and ``histories`` are by service; in ``earlier`` are those whose trouble may have begun
-    before. ``focus`` names the services of which every cell is wanted.
+    ``since``, ``exposed``, ``histories``, ``evidence`` and ``evidence_asked`` are by service; in ``earlier`` are those
+    whose trouble may have begun before. ``focus`` names the services of which every cell is wanted.
     """
 
     observations: Observations
@@ -54,6 +55,8 @@ class Knowledge(Struct, frozen=True):
     beside: Beside = Beside()
     focus: frozenset[str] = frozenset()
     histories: Mapping[str, ServiceHistory] = {}
+    evidence: Mapping[str, tuple[ComparedEvidence, ...]] = {}
+    evidence_asked: Mapping[str, EvidenceAsked] = {}
 
 
 def _heard_of(profile: Profile, observations: Observations) -> frozenset[str]:
@@ -205,6 +208,8 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         history=knowledge.histories.get(name),
         explanations=service.explanations,
         alerts=knowledge.beside.alerts.by_service.get(name, ()),
+        evidence=knowledge.evidence.get(name, ()),
+        evidence_asked=knowledge.evidence_asked.get(name),
     )
     differential = diagnose(drawn_so_far, moment.now, service.runbook)
     return drawn_so_far if differential is None else structs.replace(drawn_so_far, differential=differential)

@@ -11,12 +11,21 @@ from raitui.core.sli import Sli, Slo
 
 
 class LabelNames(Struct, frozen=True):
-    """How this site's metrics name the service, its location, its version and the cohort."""
+    """How this site's metrics name the service, its location, its version and the cohort.
+
+    ``further_cohorts`` are other labels by which users or inputs are told apart, beside the ``cohort`` that counts.
+    """
 
     service: str = "service"
     at: str = "at"
     version: str = "version"
     cohort: str = "cohort"
+    further_cohorts: tuple[str, ...] = ()
+
+    @property
+    def slices(self) -> tuple[str, ...]:
+        """Every label of cohorts, the usual one first."""
+        return (self.cohort, *self.further_cohorts)
 
 
 class ComponentInfo(Struct, frozen=True):

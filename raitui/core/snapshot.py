@@ -11,6 +11,7 @@ from raitui.core.action import Axis
 from raitui.core.breakdown import Breakdown
 from raitui.core.burn import Alert, Burn
 from raitui.core.change import Change
+from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.differential import Differential
 from raitui.core.distribution import Distribution
 from raitui.core.drill import Drill
@@ -221,7 +222,9 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     where the site keeps those of its answers, with placeholders for service and version; empty where it told of none.
     ``alerts`` are those that others raised on it, the gravest that anybody is told of first; neither they nor silences
     change anything of its state.
-    ``differential`` holds it against the failure modes while it is in trouble; None while it is not.
+    ``differential`` holds it against the failure modes while it is in trouble; None while it is not. ``evidence`` is
+    what is compared with a baseline and stays valid however often one looks; ``evidence_asked`` how it was come by,
+    None while nobody asks for it.
     """
 
     name: str
@@ -258,6 +261,8 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     explanations: str = ""
     alerts: tuple[RaisedAlert, ...] = ()
     differential: Differential | None = None
+    evidence: tuple[ComparedEvidence, ...] = ()
+    evidence_asked: EvidenceAsked | None = None
 
     def prospect(self, action: str) -> Prospect | None:
         """What is known of the action with that id, None while nobody has asked."""

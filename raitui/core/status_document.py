@@ -16,6 +16,7 @@ from raitui.core.diagnosis_document import (
     diagnosis_documents,
     recommended_document,
 )
+from raitui.core.evidence_document import EvidenceDocument, evidence_document
 from raitui.core.figures import window_name
 from raitui.core.posture import postures_of
 from raitui.core.reading import Place, Reading
@@ -150,6 +151,7 @@ class ServiceDocument(Struct, frozen=True):
     ``diagnosis`` holds the failure modes that are recognised, ``possible`` those that what is not known neither shows
     nor rules out; ``diagnosis_state`` is null for a service that is in no trouble.
 
+    ``evidence`` is gathered for services that are asked for by name.
     Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
     """
 
@@ -174,6 +176,7 @@ class ServiceDocument(Struct, frozen=True):
     slos: tuple[SloDocument, ...]
     changes: tuple[ChangeDocument, ...]
     exposed: tuple[ExposedDocument, ...]
+    evidence: tuple[EvidenceDocument, ...] = ()
     alerts: tuple[AlertDocument, ...] = ()
     diagnosis: tuple[DiagnosisDocument, ...] = ()
     possible: tuple[DiagnosisDocument, ...] = ()
@@ -324,6 +327,7 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
             ExposedDocument(one.count, one.unit, one.since, one.place.version, one.place.cohort)
             for one in service.exposed
         ),
+        evidence=tuple(map(evidence_document, service.evidence)),
         alerts=tuple(map(alert_document, service.alerts)),
         diagnosis=diagnosis_documents(differential.ranked) if differential is not None else (),
         possible=diagnosis_documents(differential.possible) if differential is not None else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from raitui.core.selector import Selector
-from raitui.core.site import ComponentInfo, InfoMetrics, ModeInfo, RolloutInfo, Service, Site
+from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, RolloutInfo, Service, Site
 from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.fleet import SimulatedFleet
 from raitui.rehearsal.place import LOCATIONS
@@ -16,6 +16,9 @@ INFO = InfoMetrics(
     rollout=RolloutInfo(Selector("ai_rollout_weight")),
     mode=ModeInfo(Selector("ai_mode_info")),
 )
+
+LABELS = LabelNames(further_cohorts=("at",))
+"""Where users are served is one more way to tell them apart."""
 
 
 def _service(model: ServiceModel) -> Service:
@@ -40,5 +43,6 @@ def describe_site(fleet: SimulatedFleet, *, demo: bool = True) -> Site:
         demo=demo,
         services=tuple(map(_service, fleet.models)),
         profiles=tuple(profile for profile in PROFILES if profile.name in used),
+        labels=LABELS,
         info=INFO,
     )

@@ -9,7 +9,7 @@ from msgspec import structs
 from raitui.actions import ACTIONS
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
-from raitui.core.site import ComponentInfo, ModeInfo, Profile, RolloutInfo, Service, Site
+from raitui.core.site import ComponentInfo, LabelNames, ModeInfo, Profile, RolloutInfo, Service, Site
 from raitui.core.sli import Sli, Slo
 from raitui.rehearsal.control_order import Order
 from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, SimulatedFleet
@@ -138,12 +138,18 @@ def _posture(control_url: str) -> Section:
     return {"name": "fleet-state", "url": f"{control_url}/state/{{service}}/{{at}}", **paths, "timeout": "2s"}
 
 
+def _labels(names: LabelNames) -> Section:
+    told = structs.asdict(names)
+    further = told.pop("further_cohorts")
+    return {**told, "cohorts": [names.cohort, *further]} if further else told
+
+
 def _document(site: Site, prometheus_url: str, control_url: str) -> Mapping[str, Value]:
     infos = {"components": site.info.components, "rollout": site.info.rollout, "mode": site.info.mode}
     backend: Section = {"name": "prom", "url": prometheus_url, "scrape_interval": f"{SCRAPE_INTERVAL_S:.0f}s"}
     return {
         "site": {"name": site.name, "environment": site.environment, "colour": site.colour},
-        "labels": structs.asdict(site.labels),
+        "labels": _labels(site.labels),
         "backends": {"prometheus": [backend]},
         "info": {kind: _info(info) for kind, info in infos.items() if info is not None},
         "profiles": {profile.name: _profile(profile) for profile in site.profiles},

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.candidate_panel import candidate_panel
 from raitui.widgets.cohort_panel import cohort_panel
 from raitui.widgets.distribution_panel import distribution_panel
 from raitui.widgets.error_panel import error_panel
@@ -28,6 +29,7 @@ class Panel(NamedTuple):
 
 PANELS = (
     Panel("cohorts", "cohorts", cohort_panel),
+    Panel("candidate", "candidate against stable", candidate_panel),
     Panel("bins", "distributions", distribution_panel),
     Panel("reliability", "reliability", reliability_panel),
     Panel("errors", "errors", error_panel),

@@ -18,6 +18,10 @@ class Labels(Section, frozen=True):
     at: Annotated[LabelName, says("The label of its location")] = "at"
     version: Annotated[LabelName, says("The label of its version")] = "version"
     cohort: Annotated[LabelName, says("The label of the cohort")] = "cohort"
+    cohorts: Annotated[
+        tuple[LabelName, ...],
+        says("Several labels of cohorts instead of that one: the first is the usual one, a key leads to the others"),
+    ] = ()
 
 
 class ComponentInfo(Section, frozen=True):

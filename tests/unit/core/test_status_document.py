@@ -10,9 +10,12 @@ import pytest
 
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
+from raitui.core.compared_evidence import ComparedEvidence, Side
+from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.figures import window_name
 from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Measurement, Place, Reading, read
+from raitui.core.sli import Direction, Unit
 from raitui.core.snapshot import (
     ComponentState,
     ContainedState,
@@ -41,6 +44,8 @@ PROMISED = {
     "services.components": "kind version last_good changed_at",
     "services.contained": "action by since until state",
     "services.alerts": "name severity state since at version silenced_by inhibited_by link labels",
+    "services.evidence": "sli version slice cohort baseline standing value samples baseline_value baseline_samples"
+    " difference interval single_look_interval log10_e needed_log10 share lacking lacking_s since worse_since",
     "services.slis": "name level value unit target verdict quality samples age_s at version cohort",
     "services.slos": "name objective period_days budget_remaining exhausted_in_s burn page ticket",
 }
@@ -81,7 +86,17 @@ def service(number: float | None, name: str = "svc") -> ServiceSnapshot:
         contained=(ContainedState("rollback", "ada", NOW, None, "in_effect", "eu1"),),
         changes=(Change(NOW - 90, "svc", "eu1", ChangeKind.VERSION, "model", "v41", "v42", "ci"),),
         exposed=(Exposed(Place(version="v42"), weight, NOW - 60, "requests"),),
+        evidence=(compared(number),),
         alerts=(raised(silenced_by=(silenced(),), state=AlertState.SILENCED),),
+    )
+
+
+def compared(number: float | None) -> ComparedEvidence:
+    evidence = Evidence(Standing.THIN, ((NOW, 0.5 if number is None else number),), 2.0, number, None, 212, number)
+    place = Place(version="v42", cohort="old")
+    sides = Side(number, 30.0), Side(number, 900.0)
+    return ComparedEvidence(
+        "errors", Unit.RATIO, Direction.LOWER_IS_BETTER, place, "age", "v41 before 02:36Z", NOW, *sides, evidence, 2.0
     )
 
 
@@ -113,6 +128,8 @@ def test_what_is_no_number_is_null_and_the_state_beside_it_says_why(number: floa
     assert set(found["slos"][0]["burn"].values()) == {None}
     assert (found["slos"][0]["budget_remaining"], found["slos"][0]["exhausted_in_s"]) == (None, None)
     assert (found["rollout"]["weight"], found["exposed"][0]["count"]) == (None, None)
+    evidence = found["evidence"][0]
+    assert [evidence[name] for name in ("value", "baseline_value", "difference", "lacking_s")] == [None] * 4
 
 
 def test_figures_states_and_places_are_told_as_they_are() -> None:
@@ -125,6 +142,10 @@ def test_figures_states_and_places_are_told_as_they_are() -> None:
     assert (slo["page"], slo["ticket"], slo["page_state"], slo["ticket_state"]) == (True, False, "firing", "unknown")
     assert slo["version"] == "v42"
     assert document()["sources"][0]["state"] == "partial"
+    evidence = document()["services"][0]["evidence"][0]
+    assert (evidence["slice"], evidence["cohort"], evidence["standing"], evidence["lacking"]) == (
+        "age", "old", "thin", 212
+    )  # fmt: skip
 
 
 def test_an_indicator_stands_once_for_each_place() -> None:

@@ -1,0 +1,268 @@
+"""Gathers evidence for the services that are looked at closely: what is known already is not asked again.
+
+Nothing is kept that the sources could not tell again: a restart asks for the same blocks and comes to the same result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+
+from msgspec import Struct, structs
+
+from raitui.control.every_source import Asked, ask_every
+from raitui.control.incident_follower import in_trouble
+from raitui.control.schedule import BUSY_SHARE
+from raitui.control.served_versions import ServedVersions
+from raitui.control.slices import in_slices, one_turn
+from raitui.core.answer import RangeAnswer
+from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
+from raitui.core.evidence_blocks import OFF_SCRAPES_S, Stretch, counted
+from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons, rollout_of
+from raitui.core.evidence_told import comparing, counts_of, together
+from raitui.core.history_points import Moments, moments
+from raitui.core.site import Site
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.ports import Clock, MetricsSource
+
+RETRY_S = 30.0
+PARTIAL_RETRY_S = 300.0
+SETTLES_S = 2.0
+"""How long after a block its samples are all there, beside the time between two scrapes."""
+
+FOLLOWED = 10
+"""Beside the service in focus, evidence is gathered for at most so many that are in trouble or roll out."""
+
+BURST_S = 60.0
+"""For whoever looks, questions may run ahead of the 5% by so much, which is then rested."""
+
+REMEMBERED_S = 600.0
+"""Over so long it is told how much of the time evidence keeps the sources busy."""
+
+
+class _Strand(Struct, frozen=True):
+    """The blocks of one stretch that are known: the cells of each, and from when to when all was told."""
+
+    found: Moments = {}
+    start: float = 0.0
+    end: float = 0.0
+    rest_until: float = 0.0
+    error: str = ""
+    partial: str = ""
+
+    def missing(self, wanted: Stretch) -> Iterator[tuple[float, float]]:
+        """What of the wanted blocks is not known, from and to (unix seconds)."""
+        if self.end <= self.start:
+            yield wanted.start, wanted.end
+            return
+        if wanted.start < self.start:
+            yield wanted.start, self.start
+        if wanted.end > self.end:
+            yield self.end, wanted.end
+
+
+class _Known(Struct):
+    """What is known of one service: its blocks, and the evidence of each comparison."""
+
+    strands: dict[object, _Strand] = {}
+    told: dict[object, tuple[ComparedEvidence, ...]] = {}
+    judged: tuple[ComparedEvidence, ...] = ()
+    asked: EvidenceAsked = EvidenceAsked()
+    questions: int = 0
+
+
+class EvidenceFollower:
+    """Keeps the evidence of the service in focus, and of those in trouble or rolling out. One question at a time.
+
+    Before each it awaits ``give_way``. All its questions together keep the sources busy for no more than 5% of the
+    time, but for a burst when somebody begins to look.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        sources: tuple[MetricsSource, ...],
+        clock: Clock,
+        scrape_s: float,
+        give_way: Callable[[], Awaitable[None]] = one_turn,
+    ) -> None:
+        self._site = site
+        self._sources = sources
+        self._clock = clock
+        self._scrape_s = scrape_s
+        self._give_way = give_way
+        self._known: dict[str, _Known] = {}
+        self._versions = ServedVersions(site, self._ask, clock, scrape_s)
+        self._paid_at = 0.0
+        self._busy: deque[tuple[float, float]] = deque()
+
+    @property
+    def evidence(self) -> Mapping[str, tuple[ComparedEvidence, ...]]:
+        """What is known so far, by service."""
+        return {name: known.judged for name, known in self._known.items()}
+
+    @property
+    def asked(self) -> Mapping[str, EvidenceAsked]:
+        """How it was come by, by service."""
+        share = self._busy_share()
+        return {name: structs.replace(known.asked, busy_share=share) for name, known in self._known.items()}
+
+    async def follow(self, snapshot: FleetSnapshot, focus: Callable[[], str | None], news: Callable[[], None]) -> bool:
+        """Ask what is due, of the service in focus first, as long as it stays there; whether anything is new."""
+        name = focus()
+        others = [service for service in _closely(snapshot) if service.name != name][:FOLLOWED]
+        self._forget({service.name for service in others} | {name or ""})
+        service = snapshot.service(name) if name is not None else None
+        asked = False
+        if service is not None:
+            asked = await self._follow_one(service, lambda: focus() == name and self._may_run_ahead(), news)
+        for other in others:
+            if asked or focus() != name or not self._has_rested():
+                break
+            asked = await self._follow_one(other, lambda: focus() == name and self._has_rested(), news)
+        return asked
+
+    async def survey(self, snapshot: FleetSnapshot, names: Collection[str]) -> None:
+        """Ask all that there is to know of these services, once: for who does not stay."""
+        for service in snapshot.services:
+            if service.name in names:
+                await self._follow_one(service, lambda: True, lambda: None)
+
+    def _forget(self, wanted: set[str]) -> None:
+        for name in set(self._known) - wanted:
+            del self._known[name]
+        self._versions.forget(wanted)
+
+    def _may_run_ahead(self) -> bool:
+        return self._paid_at - self._clock.now() < BURST_S
+
+    def _has_rested(self) -> bool:
+        return self._clock.now() >= self._paid_at
+
+    async def _follow_one(
+        self, service: ServiceSnapshot, goes_on: Callable[[], bool], news: Callable[[], None]
+    ) -> bool:
+        known = self._known.setdefault(service.name, _Known())
+        before = known.questions
+        served = await self._versions.of(service, known_by=lambda: self._count(known))
+        if served is None:
+            known.asked = EvidenceAsked((_VERSIONS,), self._versions.error(service.name), questions=known.questions)
+            return known.questions > before
+        now = self._clock.now() - self._scrape_s - SETTLES_S
+        slices = self._site.labels.slices[:MOST_SLICES]
+        wanted = comparisons(service, self._site, served, now, slices)
+        keys = {one.key for one in wanted}
+        known.told = {key: told for key, told in known.told.items() if key in keys}
+        for one in wanted:
+            if not goes_on():
+                break
+            if await self._bring_up_to_date(known, one, now):
+                await self._judge(known, wanted)
+                news()
+        known.asked = self._told_of(known, wanted)
+        self._drop_unwanted(known, wanted)
+        return known.questions > before
+
+    def _drop_unwanted(self, known: _Known, wanted: tuple[Compared, ...]) -> None:
+        now = self._clock.now()
+        keys = {key for one in wanted for key, _ in _strands(one, now)}
+        known.strands = {key: strand for key, strand in known.strands.items() if key in keys}
+
+    async def _bring_up_to_date(self, known: _Known, compared: Compared, now: float) -> bool:
+        """Ask for the blocks that are missing; whether the evidence of the comparison is new."""
+        fresh = False
+        for key, stretch in _strands(compared, now):
+            for start, end in list(known.strands.get(key, _Strand()).missing(stretch)):
+                if known.strands.get(key, _Strand()).rest_until <= self._clock.now():
+                    known.strands[key] = await self._asked(known, compared, key, Stretch(start, end, stretch.step_s))
+                    fresh = True
+        if not fresh or any(known.strands[key].error for key, _ in _strands(compared, now) if key in known.strands):
+            return False
+        own, other = (counts_of(self._found(known, compared, side, now), compared.ratio) for side in (_OWN, _OTHER))
+        steps = comparing(compared, own, other if compared.other(now) else own, now)
+        known.told[compared.key] = await in_slices(steps, self._give_way)
+        return True
+
+    def _found(self, known: _Known, compared: Compared, side: str, now: float) -> Moments:
+        return {
+            when: cells
+            for key, _ in _strands(compared, now)
+            if key[1] == side and key in known.strands
+            for when, cells in known.strands[key].found.items()
+        }
+
+    async def _asked(self, known: _Known, compared: Compared, key: object, piece: Stretch) -> _Strand:
+        names = structs.replace(self._site.labels, cohort=compared.slice_by or self._site.labels.cohort)
+        by = (names.version, names.cohort) if compared.slice_by else (names.version,)
+        strand = known.strands.get(key, _Strand())
+        self._count(known)
+
+        def ask(source: MetricsSource) -> Awaitable[RangeAnswer]:
+            vector = counted(compared.ratio, by, piece.step_s, source.scrape_interval_s)
+            first, last = piece.start + piece.step_s + OFF_SCRAPES_S, piece.end + OFF_SCRAPES_S
+            return source.range(vector, first, last, piece.step_s, source.timeout_s)
+
+        told = await self._ask(ask)
+        rest_until = self._clock.now() + self._busy[-1][1] / BUSY_SHARE
+        errors = "; ".join(error.message for error in told.errors)
+        if not told.answers:
+            return structs.replace(strand, error=errors, rest_until=max(rest_until, self._clock.now() + RETRY_S))
+        partial = errors or "; ".join(dict.fromkeys(one for answer in told.answers for one in answer.warnings))
+        told_at = moments(told.answers, names).items()
+        found = {**strand.found, **{when - OFF_SCRAPES_S: cells for when, cells in told_at}}
+        if partial:
+            again = max(rest_until, self._clock.now() + PARTIAL_RETRY_S)
+            return structs.replace(strand, found=found, partial=partial, error="", rest_until=again)
+        start = piece.start if strand.end <= strand.start else min(strand.start, piece.start)
+        return _Strand(found, start, max(strand.end, piece.end), rest_until)
+
+    async def _ask(self, ask: Callable[[MetricsSource], Awaitable[RangeAnswer]]) -> Asked[RangeAnswer]:
+        await self._give_way()
+        began = self._clock.now()
+        told = await ask_every(self._sources, ask)
+        now = self._clock.now()
+        took_s = max(0.0, now - began)
+        self._busy.append((now, took_s))
+        self._paid_at = max(self._paid_at, now) + took_s / BUSY_SHARE
+        return told
+
+    def _busy_share(self) -> float | None:
+        now = self._clock.now()
+        while self._busy and self._busy[0][0] < now - REMEMBERED_S:
+            self._busy.popleft()
+        return sum(took_s for _, took_s in self._busy) / REMEMBERED_S if self._busy else None
+
+    async def _judge(self, known: _Known, wanted: tuple[Compared, ...]) -> None:
+        told = [one for compared in wanted for one in known.told.get(compared.key, ())]
+        partial = "; ".join(dict.fromkeys(strand.partial for strand in known.strands.values() if strand.partial))
+        known.judged = tuple(structs.replace(one, partial=partial) if partial else one for one in together(told))
+        await asyncio.sleep(0)
+
+    def _told_of(self, known: _Known, wanted: tuple[Compared, ...]) -> EvidenceAsked:
+        waiting = tuple(dict.fromkeys(one.sli.name for one in wanted if one.key not in known.told))
+        error = next((strand.error for strand in known.strands.values() if strand.error), "")
+        return EvidenceAsked(waiting, error, questions=known.questions)
+
+    def _count(self, known: _Known) -> None:
+        known.questions += 1
+
+
+_OWN, _OTHER = "own", "other"
+_VERSIONS = "versions"
+
+
+def _strands(compared: Compared, now: float) -> Iterator[tuple[tuple[object, ...], Stretch]]:
+    """The stretches of both sides, each with what tells it from every other."""
+    for side, found in ((_OWN, compared.own(now)), (_OTHER, compared.other(now))):
+        for stretch in found:
+            past = (compared.beside, compared.earlier_s, compared.span) if side == _OTHER else ()
+            yield (compared.asked, side, stretch.step_s, compared.begin, past), stretch
+
+
+def _closely(snapshot: FleetSnapshot) -> Iterator[ServiceSnapshot]:
+    """Those in trouble, then those that roll out, worst first."""
+    troubled = in_trouble(snapshot)
+    yield from troubled
+    names = {service.name for service in troubled}
+    yield from (one for one in snapshot.services if one.name not in names and rollout_of(one) is not None)

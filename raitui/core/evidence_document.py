@@ -1,0 +1,78 @@
+"""Evidence as ``status --json`` promises it to scripts: extend it, never break it."""
+
+from __future__ import annotations
+
+import math
+
+from msgspec import Struct
+
+from raitui.core.compared_evidence import ComparedEvidence
+
+
+class EvidenceDocument(Struct, frozen=True):
+    """One indicator of one slice beside its baseline.
+
+    ``standing`` is worse, not worse or thin; thin ones tell how many samples are ``lacking``, and for how long
+    (``lacking_s``, seconds). ``interval`` holds the true difference however often one looks, ``single_look_interval``
+    for one look alone; both 95%. ``log10_e`` is the evidence, ``needed_log10`` what is called worse. ``since`` is when
+    the comparison begins, ``worse_since`` when it was found worse (unix seconds). ``slice`` is the label that
+    ``cohort`` is a value of, null for all of the version.
+    """
+
+    sli: str
+    unit: str
+    version: str | None
+    slice: str | None
+    cohort: str | None
+    baseline: str
+    standing: str
+    value: float | None
+    samples: float
+    baseline_value: float | None
+    baseline_samples: float
+    difference: float | None
+    interval: tuple[float, float] | None
+    single_look_interval: tuple[float, float] | None
+    log10_e: float | None
+    needed_log10: float
+    share: float | None
+    lacking: int
+    lacking_s: float | None
+    since: float
+    worse_since: float | None
+    of_rollout: bool
+    partial: str
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def evidence_document(one: ComparedEvidence) -> EvidenceDocument:
+    """The evidence as the promised document."""
+    found = one.evidence
+    return EvidenceDocument(
+        sli=one.sli,
+        unit=one.unit.value,
+        version=one.place.version,
+        slice=one.slice_by or None,
+        cohort=one.place.cohort,
+        baseline=one.baseline,
+        standing=one.standing.value,
+        value=_finite(one.own.value),
+        samples=one.own.samples,
+        baseline_value=_finite(one.other.value),
+        baseline_samples=one.other.samples,
+        difference=_finite(found.difference),
+        interval=found.interval,
+        single_look_interval=one.single_look,
+        log10_e=_finite(one.log10_e),
+        needed_log10=one.needed_log10,
+        share=_finite(one.share),
+        lacking=found.lacking,
+        lacking_s=_finite(found.lacking_s),
+        since=one.since,
+        worse_since=found.worse_since,
+        of_rollout=one.of_rollout,
+        partial=one.partial,
+    )

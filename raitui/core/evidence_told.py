@@ -1,0 +1,267 @@
+"""Figures of blocks made into evidence: each slice beside its baseline, then all of a service together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from msgspec import Struct, structs
+
+from raitui.core.burn import DAY
+from raitui.core.chance import difference_interval
+from raitui.core.compared_evidence import ComparedEvidence, Side
+from raitui.core.evidence.comparison import rollout_evidence, standing_evidence
+from raitui.core.evidence.e_benjamini_hochberg import benjamini_hochberg_e
+from raitui.core.evidence.look import Arm, Look
+from raitui.core.evidence.verdict import Evidence, Standing
+from raitui.core.evidence_plan import Beside, Compared
+from raitui.core.expression import Ratio
+from raitui.core.history_points import Moments
+from raitui.core.reading import Place
+from raitui.core.readings import counts_in
+
+DEVIATIONS_95 = 1.959963984540054
+"""Of a normal distribution, 95% lies within so many standard deviations."""
+
+OTHERS = "all other cohorts together, at the same moments: no past of its own is known"
+
+Counts = dict[tuple[str, str], dict[float, Arm]]
+"""What was counted in each block, by version and cohort."""
+
+
+def counts_of(found: Moments, ratio: Ratio) -> Counts:
+    """The cells of all locations and sources together; what has no version, or no cohort, is under an empty name."""
+    counts: Counts = {}
+    for when, cells in found.items():
+        for cell in cells:
+            counted = counts_in(cell.parts, ratio)
+            if counted is not None and math.isfinite(counted.total) and math.isfinite(counted.events):
+                blocks = counts.setdefault((cell.place.version or "", cell.place.cohort or ""), {})
+                known = blocks.get(when, _NOTHING)
+                blocks[when] = Arm(known.events + counted.events, known.total + counted.total)
+    return counts
+
+
+_NOTHING = Arm(0.0, 0.0)
+
+
+def _sum(arms: Iterable[Arm]) -> Arm:
+    known = list(arms)
+    return Arm(math.fsum(one.events for one in known), math.fsum(one.total for one in known))
+
+
+def _blocks(counts: Counts, version: str, cohort: str | None) -> dict[float, Arm]:
+    """The blocks of a version (of all, where it is empty) and a cohort (of all, where it is None)."""
+    chosen = [
+        blocks
+        for (of_version, of_cohort), blocks in counts.items()
+        if version in {"", of_version} and cohort in {None, of_cohort}
+    ]
+    if len(chosen) == 1:
+        return chosen[0]
+    whens = {when for blocks in chosen for when in blocks}
+    return {when: _sum(blocks.get(when, _NOTHING) for blocks in chosen) for when in whens}
+
+
+def _most_served(counts: Counts, whens: Iterable[float]) -> str:
+    """The version that most of the baseline is of."""
+    known, totals = set(whens), dict[str, float]()
+    for (version, _), blocks in counts.items():
+        counted = math.fsum(arm.total for when, arm in blocks.items() if when in known)
+        totals[version] = totals.get(version, 0.0) + counted
+    return max(totals, key=lambda version: (totals[version], version), default="")
+
+
+class _Paired(Struct, frozen=True):
+    """The figures of both sides, and which block of the one belongs to which of the other."""
+
+    own: Counts
+    other: Counts
+    pairs: list[tuple[float, float]]
+    version: str
+
+
+def _paired(compared: Compared, own: Counts, other: Counts, now: float) -> _Paired:
+    past = compared.beside in {Beside.BEFORE, Beside.EARLIER}
+    pairs = [
+        (when, beside)
+        for when, beside, step_s in compared.pairs(now)
+        if not (past and _touches(beside - step_s, beside, compared.condemned))
+    ]
+    version = compared.other_version or _most_served(other, (beside for _, beside in pairs))
+    return _Paired(own, other, pairs, version)
+
+
+def _touches(start: float, end: float, spans: Iterable[tuple[float, float]]) -> bool:
+    return any(start < until and since < end for since, until in spans)
+
+
+def _looks(pairs: Iterable[tuple[float, float]], own: Mapping[float, Arm], other: Mapping[float, Arm]) -> list[Look]:
+    return [Look(when, own.get(when, _NOTHING), other.get(beside, _NOTHING)) for when, beside in pairs if when in own]
+
+
+def _cohorts(compared: Compared, counts: Counts) -> Iterator[str | None]:
+    if compared.with_whole:
+        yield None
+    if compared.slice_by:
+        yield from sorted(
+            {
+                cohort
+                for (version, cohort), blocks in counts.items()
+                if cohort and compared.version in {"", version} and any(arm.total > 0 for arm in blocks.values())
+            }
+        )
+
+
+def comparing(
+    compared: Compared, own: Counts, other: Counts, now: float
+) -> Generator[None, None, tuple[ComparedEvidence, ...]]:
+    """Each slice beside its baseline, in steps of one; the whole candidate first.
+
+    Where no slice has anything to be compared with, each is beside all others at the same moments.
+    """
+    paired = _paired(compared, own, other, now)
+    found = []
+    for cohort in _cohorts(compared, own):
+        yield
+        mine, theirs = _blocks(own, compared.version, cohort), _blocks(other, paired.version, cohort)
+        found.append((cohort, _looks(paired.pairs, mine, theirs)))
+    named = _baseline(compared, paired.version)
+    if not any(_comparable(looks) for _, looks in found) and not compared.of_rollout:
+        found, named = _beside_others(compared, paired, [cohort for cohort, _ in found]), OTHERS
+    told = []
+    for cohort, looks in found:
+        yield
+        told.append(_told(compared, cohort, looks, named))
+    return _shared(told)
+
+
+def _comparable(looks: Iterable[Look]) -> bool:
+    return any(one.own.total > 0 and one.other.total > 0 for one in looks)
+
+
+def _beside_others(
+    compared: Compared, paired: _Paired, cohorts: Sequence[str | None]
+) -> list[tuple[str | None, list[Look]]]:
+    every = {cohort: _blocks(paired.own, compared.version, cohort) for cohort in cohorts}
+    pairs = [(when, when) for when, _ in paired.pairs] or [
+        (when, when) for when in sorted({when for blocks in every.values() for when in blocks})
+    ]
+    whole = {when: _sum(blocks.get(when, _NOTHING) for blocks in every.values()) for when, _ in pairs}
+    return [
+        (
+            cohort,
+            [
+                Look(when, mine, Arm(whole[when].events - mine.events, whole[when].total - mine.total))
+                for when, _ in pairs
+                if (mine := blocks.get(when)) is not None
+            ],
+        )
+        for cohort, blocks in every.items()
+    ]
+
+
+def _told(compared: Compared, cohort: str | None, looks: Sequence[Look], baseline: str) -> ComparedEvidence:
+    gather = rollout_evidence if compared.of_rollout else standing_evidence
+    evidence = gather(looks, compared.sli.direction)
+    since = None if compared.of_rollout else evidence.worse_since
+    counted = [one for one in looks if (since is None or one.at >= since) and one.own.total > 0]
+    own, other = _sum(one.own for one in counted), _sum(one.other for one in counted)
+    return ComparedEvidence(
+        sli=compared.sli.name,
+        unit=compared.sli.unit,
+        direction=compared.sli.direction,
+        place=Place(version=compared.version or None, cohort=cohort),
+        slice_by=compared.slice_by if cohort is not None else "",
+        baseline=baseline,
+        since=compared.begin,
+        own=_side(own),
+        other=_side(other),
+        evidence=evidence,
+        needed_log10=evidence.threshold_log10,
+        single_look=_single_look(own, other),
+        of_rollout=compared.of_rollout,
+    )
+
+
+def _side(arm: Arm) -> Side:
+    return Side(arm.events / arm.total if arm.total > 0 else None, arm.total)
+
+
+def _single_look(own: Arm, other: Arm) -> tuple[float, float] | None:
+    if own.total <= 0 or other.total <= 0:
+        return None
+    shares = [min(max(arm.events / arm.total, 0.0), 1.0) for arm in (own, other)]
+    return difference_interval(shares[0], own.total, shares[1], other.total, DEVIATIONS_95)
+
+
+def _shared(told: Sequence[ComparedEvidence]) -> tuple[ComparedEvidence, ...]:
+    """With each cohort's part of all samples."""
+    every = math.fsum(one.own.samples for one in told if one.place.cohort is not None)
+    return tuple(
+        structs.replace(one, share=one.own.samples / every) if one.place.cohort is not None and every > 0 else one
+        for one in told
+    )
+
+
+def _clock(when: float) -> str:
+    return f"{datetime.fromtimestamp(when, UTC):%m-%d %H:%MZ}"
+
+
+def _baseline(compared: Compared, version: str) -> str:
+    """What it is compared with, in words."""
+    named = version or "it"
+    match compared.beside:
+        case Beside.AT_ONCE:
+            return f"stable {named}, at the same moments"
+        case Beside.BEFORE:
+            return f"{named} before {_clock(compared.begin)}"
+        case Beside.EARLIER:
+            days = round(compared.earlier_s / DAY)
+            ago = {1: "the day before", 7: "the week before"}.get(days, f"{days} days before")
+            return f"{named}, the same hours {ago}"
+        case Beside.FROZEN:
+            return f"{named}, frozen {_clock(compared.span[0])} to {_clock(compared.span[1])}"
+
+
+def _strength(one: ComparedEvidence) -> float:
+    return -math.inf if one.log10_e is None else one.log10_e
+
+
+def _for_good(numbered: Mapping[int, ComparedEvidence], compared: int) -> frozenset[int]:
+    """Candidates that were ever worse though so many were compared: waiting does not clear them (Ville, Bonferroni)."""
+    more = math.log10(max(1, compared))
+    return frozenset(
+        number
+        for number, one in numbered.items()
+        if one.of_rollout and any(log10_e >= one.evidence.threshold_log10 + more for _, log10_e in one.evidence.log10_e)
+    )
+
+
+def together(told: Sequence[ComparedEvidence]) -> tuple[ComparedEvidence, ...]:
+    """All that is compared within a service, each judged as one of so many: candidates by themselves, then the rest.
+
+    Of those that are then called worse, few are so by chance; what alone would be worse, and is not among so many, is
+    not sure yet.
+    """
+    found = []
+    for of_rollout in (True, False):
+        numbered = {number: one for number, one in enumerate(told) if one.of_rollout is of_rollout}
+        known = {number: _strength(one) for number, one in numbered.items() if one.log10_e is not None}
+        threshold = next((one.evidence.threshold_log10 for one in numbered.values()), 0.0)
+        worse = benjamini_hochberg_e(known, 10.0**-threshold) | _for_good(numbered, len(known))
+        needed = threshold + math.log10(max(1, len(known)) / max(1, len(worse)))
+        next_needed = threshold + math.log10(max(1, len(known)) / (len(worse) + 1))
+        for number, one in numbered.items():
+            is_worse = number in worse
+            found.append((number, _judged(one, needed if is_worse else max(threshold, next_needed), worse=is_worse)))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+def _judged(one: ComparedEvidence, needed: float, *, worse: bool) -> ComparedEvidence:
+    standing = Standing.WORSE if worse else one.standing
+    if not worse and standing is Standing.WORSE:
+        standing = Standing.THIN
+    evidence: Evidence = structs.replace(one.evidence, standing=standing)
+    return structs.replace(one, evidence=evidence, needed_log10=needed)

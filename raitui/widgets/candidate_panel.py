@@ -1,0 +1,44 @@
+"""The candidate beside the stable version: each indicator side by side, and the evidence as it grows (R-DEC-5)."""
+
+from __future__ import annotations
+
+from raitui.core.compared_evidence import ComparedEvidence
+from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.component_lines import component_lines
+from raitui.widgets.evidence_chart import EVIDENCE_TITLE, evidence_chart
+from raitui.widgets.evidence_state import evidence_state
+from raitui.widgets.evidence_table import evidence_table, worst_first
+from raitui.widgets.moment import moment
+from raitui.widgets.rollout_lines import rollout_line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
+
+NO_CANDIDATE = "No candidate has traffic: there is nothing to compare with the stable version."
+
+
+def whole(service: ServiceSnapshot) -> list[ComparedEvidence]:
+    """Each indicator of the candidate as a whole, worst first."""
+    return sorted((one for one in service.evidence if one.of_rollout and one.place.cohort is None), key=worst_first)
+
+
+def _sli(one: ComparedEvidence) -> str:
+    return one.sli
+
+
+def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
+    """Where it is rolled out, each indicator, and how the evidence grew; in words when there is no candidate."""
+    rows = whole(service)
+    rollouts = [cut(rollout_line(one), cells) for one in service.rollouts]
+    if not rows:
+        if service.rollouts and service.evidence_asked is not None and service.evidence_asked.waiting:
+            return [*rollouts, *evidence_state(service, cells)]
+        return [line(Span(NO_CANDIDATE, Look.DIM)), *rollouts, *component_lines(service, now, cells)]
+    first = rows[0]
+    beside = line(
+        Span(first.place.version or "", Look.STRONG),
+        f" beside {first.baseline}",
+        Span(f" · since {moment(first.since, now)}", Look.DIM),
+    )
+    chart = evidence_chart(service, rows, now, cells, _sli)
+    grown = [EMPTY, line(Span(EVIDENCE_TITLE, Look.DIM)), *chart] if chart else []
+    table = evidence_table(rows, cells, _sli, "INDICATOR")
+    return [*rollouts, cut(beside, cells), *table, *grown, EMPTY, *evidence_state(service, cells)]

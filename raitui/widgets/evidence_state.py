@@ -1,0 +1,37 @@
+"""How far the evidence has been gathered, what is missing, what it costs: said wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from raitui.core.figures import percentage
+from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.styled_line import Line, Look, wrapped
+
+NOBODY_ASKS = "Evidence is gathered for the service in focus, and for those in trouble or rolling out."
+NO_COHORTS = (
+    "No share of this service is told apart by cohort. Give its series a label for the cohort, and name that label in "
+    "the site file: labels.cohort, or labels.cohorts for several."
+)
+
+
+def _told(service: ServiceSnapshot) -> Iterator[tuple[str, Look]]:
+    asked = service.evidence_asked
+    if asked is None:
+        yield NOBODY_ASKS, Look.DIM
+        return
+    if asked.error:
+        yield f"evidence is not complete: {asked.error}; it is asked for again", Look.WARN
+    if asked.waiting:
+        yield f"evidence is being gathered: {', '.join(asked.waiting)}", Look.DIM
+    partial = next((one.partial for one in service.evidence if one.partial), "")
+    if partial:
+        yield f"≈ a part is missing: {partial}", Look.WARN
+    if asked.questions and asked.busy_share is not None:
+        cost = f"{asked.questions} questions so far; all evidence keeps the sources busy {percentage(asked.busy_share)}"
+        yield f"{cost} of the time (5% at most)", Look.DIM
+
+
+def evidence_state(service: ServiceSnapshot, cells: int) -> list[Line]:
+    """A line each; none when nothing is to be said."""
+    return [one for text, look in _told(service) for one in wrapped(text, cells, look=look)]
