@@ -17,6 +17,7 @@ class Statistic(Enum):
     """What is told of all figures together, and of each round for the spread."""
 
     MEDIAN = "median"
+    MEAN = "mean"
     P99 = "p99"
     MAXIMUM = "maximum"
 
@@ -24,6 +25,8 @@ class Statistic(Enum):
         """The statistic of these figures, the nearest rank for the percentile. ValueError when there are none."""
         if self is Statistic.MEDIAN:
             return statistics.median(figures)
+        if self is Statistic.MEAN:
+            return statistics.fmean(figures)
         if self is Statistic.MAXIMUM:
             return max(figures)
         return sorted(figures)[math.ceil(0.99 * len(figures)) - 1]

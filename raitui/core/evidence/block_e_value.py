@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from raitui.core.evidence.e_process import LEAST_SUBSTANCE, Factors
 from raitui.core.evidence.expected_rates import Remembered, lifted
 from raitui.core.evidence.look import Arm, Look
 
@@ -38,17 +39,19 @@ def block_log_e(own: Arm, other: Arm, own_rate: float, other_rate: float) -> flo
     )
 
 
-def block_log_es(looks: Iterable[Look]) -> list[tuple[float, ...]]:
-    """For each look, in the order of time, the logarithm of its e-value for each of ``LIFTS``.
+def block_factors(looks: Iterable[Look]) -> list[Factors]:
+    """What each look adds for each of ``LIFTS``, in the order of time.
 
-    The first block says nothing: there is no earlier one to expect anything from.
+    The first block says nothing: there is no earlier one to expect anything from. A look has substance as far as an
+    event was to be expected on the own side.
     """
     past, found = Remembered(), []
     for look in looks:
         if past.empty:
-            found.append((0.0,) * len(LIFTS))
+            found.append(Factors((0.0,) * len(LIFTS)))
         else:
-            found.append(tuple(_log_e(look, past.other_rate(lift), lift) for lift in LIFTS))
+            log_es = tuple(_log_e(look, past.other_rate(lift), lift) for lift in LIFTS)
+            found.append(Factors(log_es, min(1.0, max(LEAST_SUBSTANCE, look.own.total * past.rate))))
         past.add(look)
     return found
 

@@ -10,27 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from msgspec import Struct
-
-from raitui.core.evidence.block_e_value import block_log_es
-from raitui.core.evidence.charted import charted
-from raitui.core.evidence.difference import Difference, difference, steps
-from raitui.core.evidence.e_detector import e_detector
+from raitui.core.evidence.block_e_value import block_factors
+from raitui.core.evidence.difference import difference, difference_since, steps
+from raitui.core.evidence.e_detector import cost_of_beginning, e_detector
 from raitui.core.evidence.e_process import e_process
-from raitui.core.evidence.enough_samples import own_samples_needed, seconds_for
+from raitui.core.evidence.enough_samples import own_samples_needed
+from raitui.core.evidence.finding import Finding, told
 from raitui.core.evidence.look import Arm, Look, bad, comparable
 from raitui.core.evidence.moments import of_shares
-from raitui.core.evidence.verdict import COVERAGE, Evidence, Standing
+from raitui.core.evidence.verdict import COVERAGE, Evidence
 from raitui.core.sli import Direction
-
-
-class Finding(Struct, frozen=True):
-    """The course of the evidence (natural logarithms), since when something is worse, and by how much."""
-
-    course: Sequence[float]
-    log_threshold: float
-    since: float | None
-    difference: Difference | None
 
 
 def rollout_evidence(looks: Sequence[Look], direction: Direction, alpha: float = 0.01) -> Evidence:
@@ -41,11 +30,12 @@ def rollout_evidence(looks: Sequence[Look], direction: Direction, alpha: float =
     """
     shares = comparable(looks)
     worse = [bad(one, direction) for one in shares]
-    course = e_process(block_log_es(worse))
+    course = e_process(block_factors(worse))
     log_threshold = math.log(1.0 / alpha)
     crossed = next((one.at for one, log_e in zip(shares, course, strict=True) if log_e >= log_threshold), None)
     found = difference(steps(of_shares(shares)), COVERAGE)
-    return _told(looks, worse, Finding(course, log_threshold, crossed, found))
+    lacking = _lacking(worse, log_threshold)
+    return told(Finding(_dated(worse, course), log_threshold, crossed, found, lacking), _own_counts(looks))
 
 
 def standing_evidence(
@@ -58,43 +48,26 @@ def standing_evidence(
     """
     shares = comparable(looks)
     worse = [bad(one, direction) for one in shares]
+    factors = block_factors(worse)
     log_threshold = math.log(mean_looks_between_false_alarms)
-    found = e_detector(block_log_es(worse), log_threshold)
-    since = None if found.began is None else shares[max(0, found.began - 1)].at
-    finding = Finding(found.log_e, log_threshold, since, _difference_since(found.began, shares))
-    return _told(looks, worse, finding)
+    detected = e_detector(factors, log_threshold)
+    since = None if detected.began is None else shares[max(0, detected.began - 1)].at
+    found = difference_since(detected.began, steps(of_shares(shares)))
+    lacking = _lacking(worse, log_threshold + cost_of_beginning(factors))
+    return told(Finding(_dated(worse, detected.log_e), log_threshold, since, found, lacking), _own_counts(looks))
 
 
-def _difference_since(began: int | None, shares: Sequence[Look]) -> Difference | None:
-    taken = steps(of_shares(shares))
-    return difference(taken, COVERAGE) if began is None else difference(taken[began:], COVERAGE, len(taken))
+def _dated(looks: Sequence[Look], course: Sequence[float]) -> list[tuple[float, float]]:
+    return [(one.at, log_e) for one, log_e in zip(looks, course, strict=True)]
 
 
-def _told(looks: Sequence[Look], worse: Sequence[Look], finding: Finding) -> Evidence:
-    since, found = finding.since, finding.difference
-    lacking = 0.0 if since is not None else _lacking(worse, finding.log_threshold)
-    standing = Standing.WORSE if since is not None else Standing.THIN if lacking > 0.0 else Standing.NOT_WORSE
-    return Evidence(
-        standing,
-        charted([(one.at, log_e) for one, log_e in zip(worse, finding.course, strict=True)]),
-        finding.log_threshold / math.log(10.0),
-        None if found is None else found.value,
-        None if found is None else found.interval,
-        math.ceil(lacking),
-        seconds_for(lacking, _own_counts(looks)) if lacking > 0.0 else None,
-        since,
-    )
+def _own_counts(looks: Sequence[Look]) -> dict[float, float]:
+    return {one.at: one.own.total for one in looks}
 
 
-def _own_counts(looks: Sequence[Look]) -> list[tuple[float, float]]:
-    """How many samples the own side had in each block, whether or not there was anything to compare it with."""
-    counts = {one.at: one.own.total for one in looks if math.isfinite(one.own.total)}
-    return [(at, max(0.0, counts[at])) for at in sorted(counts)]
-
-
-def _lacking(worse: Sequence[Look], log_threshold: float) -> float:
+def _lacking(worse: Sequence[Look], log_needed: float) -> float:
     own, other = _sum([one.own for one in worse]), _sum([one.other for one in worse])
-    return max(0.0, own_samples_needed(own, other, log_threshold) - own.total)
+    return own_samples_needed(own, other, log_needed) - own.total
 
 
 def _sum(arms: Sequence[Arm]) -> Arm:

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from raitui.core.evidence.empirical_bernstein import furthest, surprise
+from raitui.core.evidence.estimate import Estimate
 from raitui.core.evidence.moments import MeanLook, Moments
+from raitui.core.evidence.verdict import COVERAGE
 
 BORROWED = 10.0
 """The own side is expected to be like the other until it has far more values than so many."""
@@ -67,14 +69,7 @@ def _step(own: Moments, other: Moments, expected_own: float, expected_other: flo
     )
 
 
-class Difference(Struct, frozen=True):
-    """Own less other, and the interval that holds the true one at every look."""
-
-    value: float
-    interval: tuple[float, float]
-
-
-def difference(taken: Sequence[Step], coverage: float, beginnings: int = 1) -> Difference | None:
+def difference(taken: Sequence[Step], coverage: float, beginnings: int = 1) -> Estimate | None:
     """The mean difference over these blocks; None without any.
 
     Where the first of them was chosen among several ``beginnings`` by looking at the figures, all of these share what
@@ -86,4 +81,9 @@ def difference(taken: Sequence[Step], coverage: float, beginnings: int = 1) -> D
     value = min(max(math.fsum(step.difference for step in taken) / weight, -1.0), 1.0)
     spread = math.fsum(step.spread for step in taken)
     half = furthest(spread, math.log(2.0 * beginnings / (1.0 - coverage))) / weight
-    return Difference(value, (max(-1.0, value - half), min(1.0, value + half)))
+    return Estimate(value, (max(-1.0, value - half), min(1.0, value + half)))
+
+
+def difference_since(began: int | None, taken: Sequence[Step]) -> Estimate | None:
+    """The difference over all blocks, or since the one with which a change ``began``, found among all of them."""
+    return difference(taken, COVERAGE) if began is None else difference(taken[began:], COVERAGE, len(taken))

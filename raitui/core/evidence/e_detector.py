@@ -1,8 +1,10 @@
 """Evidence that something became worse at some time: the sum over all times at which it may have begun.
 
 An e-process that has watched a healthy service for a month has lost so much that a fault must make up for the month
-first: it goes deaf. The Shiryaev-Roberts e-detector begins anew at every look, M(n) = E(n)·(1 + M(n-1)); M(n) - n is
-then a supermartingale while nothing is worse, so that the mean time to a false alarm at M ≥ A is at least A looks.
+first: it goes deaf. The Shiryaev-Roberts e-detector begins anew at every look, M(n) = E(n)·(w(n) + M(n-1)), where w is
+how much substance the look has, 1 at most. M(n) - n is then a supermartingale while nothing is worse, so that the mean
+time to a false alarm at M ≥ A is at least A looks, and longer where looks have little substance: without w, a cohort of
+next to no traffic would reach A by counting looks alone.
 Source: J. Shin, A. Ramdas, A. Rinaldo, "E-detectors: a nonparametric framework for sequential change detection", New
 England Journal of Statistics in Data Science 2 (2024).
 """
@@ -14,7 +16,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from raitui.core.evidence.e_process import log_mean_exp
+from raitui.core.evidence.e_process import Factors, log_mean_exp
 
 HEADROOM = math.log(100.0)
 """Evidence beyond the threshold is kept up to this factor, so that it is gone again soon after the fault is.
@@ -40,9 +42,10 @@ class Detected(Struct, frozen=True):
     began: int | None = None
 
 
-def _softplus(log: float) -> float:
-    """log(1 + e^log)."""
-    return log + math.log1p(math.exp(-log)) if log > 0.0 else math.log1p(math.exp(log))
+def log_sum(one: float, other: float) -> float:
+    """The logarithm of the sum of what these are the logarithms of, without overflow."""
+    most, least = (one, other) if one > other else (other, one)
+    return most + math.log1p(math.exp(least - most))
 
 
 class _Beginnings:
@@ -54,11 +57,11 @@ class _Beginnings:
     def __init__(self, lifts: int) -> None:
         self._sums, self._since = [0.0] * lifts, [0] * lifts
 
-    def add(self, look: int, factors: Sequence[float]) -> None:
-        for lift, factor in enumerate(factors):
+    def add(self, look: int, factors: Factors) -> None:
+        for lift, log_e in enumerate(factors.log_es):
             if self._sums[lift] <= 0.0:
                 self._sums[lift], self._since[lift] = 0.0, look
-            self._sums[lift] += factor
+            self._sums[lift] += log_e
 
     def likeliest(self) -> int:
         """The look at which the change began that explains the most."""
@@ -72,8 +75,9 @@ class _Detector:
         self._beginnings = _Beginnings(lifts)
         self.began: int | None = None
 
-    def add(self, look: int, factors: Sequence[float]) -> float:
-        self._now = [_softplus(one) + factor for one, factor in zip(self._now, factors, strict=True)]
+    def add(self, look: int, factors: Factors) -> float:
+        begins = math.log(factors.substance)
+        self._now = [log_sum(begins, one) + log_e for one, log_e in zip(self._now, factors.log_es, strict=True)]
         self._beginnings.add(look, factors)
         evidence = self._cut(log_mean_exp(self._now))
         if self.began is None and evidence >= self._log_threshold:
@@ -92,16 +96,21 @@ class _Detector:
         self._now, self._beginnings, self.began = [-math.inf] * lifts, _Beginnings(lifts), None
 
 
-def e_detector(log_factors: Sequence[Sequence[float]], log_threshold: float) -> Detected:
-    """The detector's course over the looks; each look has one factor for each of several lifts."""
-    if not log_factors:
+def e_detector(looks: Sequence[Factors], log_threshold: float) -> Detected:
+    """The detector's course over the looks."""
+    if not looks:
         return Detected([], [])
-    detector = _Detector(len(log_factors[0]), log_threshold)
+    detector = _Detector(len(looks[0].log_es), log_threshold)
     course: list[float] = []
     raised: list[int] = []
-    for look, factors in enumerate(log_factors):
+    for look, factors in enumerate(looks):
         before = detector.began
         course.append(detector.add(look, factors))
         if before is None and detector.began is not None:
             raised.append(look)
     return Detected(course, raised, detector.began)
+
+
+def cost_of_beginning(looks: Sequence[Factors]) -> float:
+    """How much more evidence (natural logarithm) it takes where looks have as little substance as the newest."""
+    return -math.log(looks[-1].substance) if looks else 0.0

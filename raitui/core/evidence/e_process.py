@@ -10,6 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from msgspec import Struct
+
+LEAST_SUBSTANCE = 1e-6
+"""No look has less substance than this: it could be the one with which a change begins."""
+
+
+class Factors(Struct, frozen=True, gc=False):
+    """What one look adds: for each alternative that is considered, the natural logarithm of its e-value.
+
+    ``substance`` (0-1) is how much of a look it was expected to be: 1 for a look that can tell something by itself.
+    """
+
+    log_es: tuple[float, ...]
+    substance: float = 1.0
+
 
 def log_mean_exp(logs: Sequence[float]) -> float:
     """The logarithm of the mean of what these are the logarithms of, without overflow."""
@@ -19,12 +34,12 @@ def log_mean_exp(logs: Sequence[float]) -> float:
     return most + math.log(math.fsum(math.exp(one - most) for one in logs) / len(logs))
 
 
-def e_process(log_factors: Sequence[Sequence[float]]) -> list[float]:
-    """The natural logarithm of the evidence after each look; each look has one factor for each of several lifts."""
-    if not log_factors:
+def e_process(looks: Sequence[Factors]) -> list[float]:
+    """The natural logarithm of the evidence after each look."""
+    if not looks:
         return []
-    so_far, found = [0.0] * len(log_factors[0]), []
-    for factors in log_factors:
-        so_far = [one + factor for one, factor in zip(so_far, factors, strict=True)]
+    so_far, found = [0.0] * len(looks[0].log_es), []
+    for factors in looks:
+        so_far = [one + log_e for one, log_e in zip(so_far, factors.log_es, strict=True)]
         found.append(log_mean_exp(so_far))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from raitui.core.evidence.block_e_value import LIFTS, block_log_e
 from raitui.core.evidence.expected_rates import PRIOR_EVENTS, PRIOR_SAMPLES, conceivable, lifted
@@ -12,9 +11,6 @@ from raitui.core.evidence.look import Arm
 LIFT_WORTH_FINDING = 2.0
 POINT_WORTH_FINDING = 0.01
 """A side is worth finding whose odds of something bad are doubled, and at least one sample in a hundred more is bad."""
-
-RECENT_LOOKS = 60
-"""Today's traffic is that of so many looks."""
 
 
 def worth_finding(rate: float) -> float:
@@ -28,8 +24,10 @@ def expected_growth(own_rate: float, other_rate: float, others_per_own: float) -
     return max(block_log_e(own, other, lifted(other_rate, lift), other_rate) for lift in LIFTS)
 
 
-def own_samples_needed(own: Arm, other: Arm, log_threshold: float) -> float:
+def own_samples_needed(own: Arm, other: Arm, log_needed: float) -> float:
     """How many samples of the own side find what is worth finding, with as many of the other as came so far for each.
+
+    ``log_needed`` is the evidence that finds it (natural logarithm).
 
     Where either has none yet, as many are taken to come on both.
     """
@@ -37,17 +35,4 @@ def own_samples_needed(own: Arm, other: Arm, log_threshold: float) -> float:
     rate = conceivable((known.events + PRIOR_EVENTS) / (known.total + PRIOR_SAMPLES))
     others_per_own = other.total / own.total if own.total > 0.0 and other.total > 0.0 else 1.0
     growth = expected_growth(worth_finding(rate), rate, others_per_own)
-    return (log_threshold + math.log(len(LIFTS))) / growth
-
-
-def seconds_for(samples: float, counts: Sequence[tuple[float, float]]) -> float | None:
-    """How long (seconds) so many samples take at the pace of the newest of these (end of block, samples in it).
-
-    None while that cannot be told: one block alone has no length, and without samples there is no pace.
-    """
-    recent = counts[-RECENT_LOOKS - 1 :]
-    if len(recent) < 2:  # noqa: PLR2004 - the first is the beginning of the others
-        return None
-    lasted = recent[-1][0] - recent[0][0]
-    came = math.fsum(samples for _, samples in recent[1:])
-    return samples * lasted / came if came > 0.0 else None
+    return (log_needed + math.log(len(LIFTS))) / growth

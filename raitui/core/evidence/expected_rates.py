@@ -53,6 +53,11 @@ class Remembered:
         self.own_total = kept * self.own_total + look.own.total
         self.other_total = kept * self.other_total + look.other.total
 
+    @property
+    def rate(self) -> float:
+        """The rate of both sides together."""
+        return (self.events + PRIOR_EVENTS) / (self.own_total + self.other_total + PRIOR_SAMPLES)
+
     def other_rate(self, lift: float) -> float:
         """The other side's rate if the own side's odds are ``lift`` times the other's: what explains all events best.
 

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from raitui.core.sli import Direction
 
+LEAST_SAMPLES, MOST_SAMPLES = 1e-6, 1e15
+"""What is less is left over from extrapolation; a counter beyond 2^53 no longer counts by ones."""
+
 
 class Arm(Struct, frozen=True, gc=False):
     """One side of one block: ``events`` counted among ``total``, both numbers of samples; neither need be whole."""
@@ -25,8 +28,13 @@ class Look(Struct, frozen=True, gc=False):
     other: Arm
 
 
+def countable(total: float) -> bool:
+    """Whether so many samples can have been counted in a block: some, and no more than a counter can tell apart."""
+    return LEAST_SAMPLES <= total <= MOST_SAMPLES
+
+
 def _counted(arm: Arm) -> bool:
-    return math.isfinite(arm.total) and math.isfinite(arm.events) and arm.total > 0
+    return countable(arm.total) and math.isfinite(arm.events)
 
 
 def _within(arm: Arm) -> Arm:

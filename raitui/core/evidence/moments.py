@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from raitui.core.evidence.look import Arm, Look
+from raitui.core.evidence.look import Arm, Look, countable
 
 
 class Moments(Struct, frozen=True, gc=False):
@@ -65,12 +65,13 @@ def unit_interval(one: Moments, bounds: tuple[float, float]) -> Moments:
     return Moments(one.total, summed, min(max(squares, least), summed))
 
 
-def _known(one: Moments) -> bool:
-    return all(map(math.isfinite, (one.total, one.sum, one.squares))) and one.total > 0.0
+def known(one: Moments) -> bool:
+    """Whether the block has values of which sums are known."""
+    return countable(one.total) and math.isfinite(one.sum) and math.isfinite(one.squares)
 
 
 def comparable_means(looks: Iterable[MeanLook], bounds: tuple[float, float]) -> list[MeanLook]:
     """The looks in which both sides have values, on the scale from 0 to 1, in the order of time, each moment once."""
-    by_moment = {one.at: one for one in looks if _known(one.own) and _known(one.other)}
+    by_moment = {one.at: one for one in looks if known(one.own) and known(one.other)}
     ordered = (by_moment[at] for at in sorted(by_moment))
     return [MeanLook(one.at, unit_interval(one.own, bounds), unit_interval(one.other, bounds)) for one in ordered]

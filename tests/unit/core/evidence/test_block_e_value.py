@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from raitui.core.evidence.block_e_value import LIFTS, block_log_e, block_log_es
+from raitui.core.evidence.block_e_value import LIFTS, block_factors, block_log_e
 from raitui.core.evidence.expected_rates import lifted
 from raitui.core.evidence.look import Arm, Look
 
@@ -62,10 +62,10 @@ def test_its_mean_exceeds_1_when_the_own_side_is_as_bad_as_expected() -> None:
 def test_the_first_block_says_nothing_and_no_block_knows_itself() -> None:
     """What is expected of a block comes from earlier ones: whatever comes after leaves its evidence as it was."""
     first, quiet, loud = (Look(60.0 * at, Arm(bad, 20), Arm(4, 380)) for at, bad in ((1, 0), (2, 1), (3, 20)))
-    assert block_log_es([first])[0] == (0.0,) * len(LIFTS)
-    assert block_log_es([first, quiet, loud])[:2] == block_log_es([first, quiet])
+    assert block_factors([first])[0].log_es == (0.0,) * len(LIFTS)
+    assert block_factors([first, quiet, loud])[:2] == block_factors([first, quiet])
     rate = 4.5 / 401.0
-    assert block_log_es([first, quiet])[1][2] == pytest.approx(
+    assert block_factors([first, quiet])[1].log_es[2] == pytest.approx(
         block_log_e(quiet.own, quiet.other, 2 * rate / (1 + rate), rate), rel=0.05
     )
 
@@ -79,4 +79,4 @@ def test_no_counts_are_too_large_too_small_or_too_lopsided(blocks: list[tuple[fl
         Look(60.0 * at, Arm(min(a, b), max(a, b, 1e-3)), Arm(min(c, d), max(c, d, 1e-3)))
         for at, (a, b, c, d) in enumerate(blocks)
     ]
-    assert all(math.isfinite(log_e) for look in block_log_es(looks) for log_e in look)
+    assert all(math.isfinite(log_e) for look in block_factors(looks) for log_e in look.log_es)
