@@ -13,8 +13,9 @@ INPUT_LENGTH_BOUNDS = (64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0)
 
 
 def _feature_shares(model: ServiceModel, behaviour: Behaviour) -> tuple[float, ...]:
-    """Healthy inputs differ from the reference of the drift score in other ways than drift moves them."""
-    return feature_shares(FEATURES[model.watched_input], behaviour.drift - model.behaviour.drift)
+    """What a healthy service scores is what its score makes of no drift at all."""
+    has_moved = behaviour.drift > model.behaviour.drift
+    return feature_shares(FEATURES[model.watched_input], behaviour.drift if has_moved else 0.0)
 
 
 HISTOGRAMS = (

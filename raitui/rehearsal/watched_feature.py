@@ -43,16 +43,12 @@ def population_stability_index(reference: tuple[float, ...], current: tuple[floa
     return sum((now - before) * log(now / before) for before, now in zip(reference, current, strict=True))
 
 
+@lru_cache(maxsize=256)
 def feature_shares(feature: WatchedFeature, moved: float) -> tuple[float, ...]:
-    """Shares of the values by bin, the last beyond every bound, once they moved by this much PSI; below 0 is none.
+    """Shares of the values by bin, the last beyond every bound, once they moved by this much PSI.
 
     Values grow, all by one factor.
     """
-    return _moved_shares(feature, max(0.0, moved))
-
-
-@lru_cache(maxsize=256)
-def _moved_shares(feature: WatchedFeature, moved: float) -> tuple[float, ...]:
     usual = _shares(feature, 0.0)
     low, high = 0.0, _FURTHEST_SHIFT
     for _ in range(_HALVINGS if moved else 0):

@@ -61,9 +61,9 @@ def test_f1_skew_shows_in_features_and_accuracy_and_the_model_is_as_sure_as_befo
 
 def test_f2_drift_moves_the_values_as_far_as_the_score_says() -> None:
     fleet = fleet_of("default")
-    score, usual = (level(fleet, "ai_drift_score", "recsys", at) for at in (START, LAST_WEEK))
+    score = level(fleet, "ai_drift_score", "recsys")
     index = moved(fleet, "recsys", START, LAST_WEEK, HOUR)
-    assert index == pytest.approx(score - usual, abs=0.03)
+    assert index == pytest.approx(score, rel=0.08)
     assert index > 0.2
     assert moved(fleet, "rank-home", START, LAST_WEEK, HOUR) < 0.01
 
