@@ -1,81 +1,66 @@
-"""How an indicator is measured."""
+"""How an indicator is measured, and whether its unit and its direction go with that."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 from raitui.config import schema
-from raitui.config.duration import duration_seconds
 from raitui.config.located import Located
-from raitui.config.prometheus_name import histogram_name
-from raitui.config.read_series import read_metric, read_selector
-from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
-from raitui.errors import ConfigurationError
+from raitui.config.read_derived import read_derived
+from raitui.config.read_elementary import read_elementary
+from raitui.core.derived import (
+    AnyExpression,
+    Calibration,
+    Change,
+    ChangeMeasure,
+    Derived,
+    Distance,
+    Gap,
+    GapMeasure,
+    TimeToClear,
+    WorstCategory,
+)
+from raitui.core.sli import Direction, Unit
 
 
-def read_expression(place: Located, written: schema.Indicator) -> Expression:
-    """The one of six ways in which the indicator is measured."""
-    match written:
-        case schema.Indicator(ratio=schema.RatioOf() as ratio):
-            return _ratio(place / "ratio", ratio)
-        case schema.Indicator(quantile=schema.QuantileOf() as quantile):
-            return _quantile(place / "quantile", quantile)
-        case schema.Indicator(mean=schema.MeanOf() as mean):
-            return _mean(place / "mean", mean)
-        case schema.Indicator(throughput=schema.ThroughputOf() as throughput):
-            return _throughput(place / "throughput", throughput)
-        case schema.Indicator(gauge=schema.GaugeOf() as gauge):
-            return Gauge(read_selector(place / "gauge", gauge.metric, gauge.match), gauge.aggregate)
+def read_expression(place: Located, written: schema.Indicator) -> AnyExpression:
+    """What is measured, in the one way that is given."""
+    derived = read_derived(place, written)
+    if derived is None:
+        return read_elementary(place, written)
+    _check_unit(place / "unit", written.unit, derived)
+    _check_direction(place / "direction", written.direction, derived)
+    return derived
+
+
+def _units(expression: Derived) -> tuple[Unit, ...]:
+    match expression:
+        case Distance() | Calibration():
+            return (Unit.NUMBER,)
+        case Gap() | WorstCategory():
+            return (Unit.RATIO,)
+        case Change():
+            return (Unit.RATIO, Unit.NUMBER)
+        case TimeToClear():
+            return (Unit.SECONDS,)
+
+
+def _check_unit(place: Located, unit: Unit, expression: Derived) -> None:
+    units = _units(expression)
+    if unit not in units:
+        place.refuse(f"{unit.value} is not its unit", f"give {' or '.join(one.value for one in units)}")
+
+
+def _better(expression: Derived) -> Direction:
+    match expression:
+        case Gap(measure=GapMeasure.RATIO):
+            return Direction.HIGHER_IS_BETTER
+        case Change(measure=ChangeMeasure.KEPT):
+            return Direction.HIGHER_IS_BETTER
         case _:
-            return _promql(place / "promql", written.promql or schema.PromqlOf(""))
+            return Direction.LOWER_IS_BETTER
 
 
-def _ratio(place: Located, written: schema.RatioOf) -> Ratio:
-    total = read_metric(place / "total", written.total)
-    if written.bad is not None:
-        return Ratio(read_metric(place / "bad", written.bad), total, EventKind.BAD)
-    return Ratio(read_metric(place / "good", written.good or ""), total, EventKind.GOOD)
-
-
-def _quantile(place: Located, written: schema.QuantileOf) -> Quantile:
-    histogram = read_metric(place / "histogram", written.histogram, histogram_name)
-    quantile = (place / "quantile").take(_between_0_and_1, written.quantile, 0.5)
-    return Quantile(histogram, quantile, (place / "scale").take(_above_0, written.scale, 1.0))
-
-
-def _mean(place: Located, written: schema.MeanOf) -> Mean:
-    total, count = (read_metric(place / key, getattr(written, key)) for key in ("sum", "count"))
-    return Mean(total, count, (place / "scale").take(_above_0, written.scale, 1.0))
-
-
-def _above_0(scale: float) -> float:
-    if not (math.isfinite(scale) and scale > 0):
-        raise ConfigurationError(f"{scale:g} is not a scale", "give a number above 0, such as 0.001")
-    return scale
-
-
-def _between_0_and_1(quantile: float) -> float:
-    if not 0 < quantile < 1:
-        raise ConfigurationError(f"{quantile:g} is not a quantile", "give one between 0 and 1, such as 0.99")
-    return quantile
-
-
-def _throughput(place: Located, written: schema.ThroughputOf) -> Throughput:
-    counter = read_metric(place / "counter", written.counter)
-    return Throughput(counter, (place / "per").take(duration_seconds, written.per, 1.0))
-
-
-def _promql(place: Located, written: schema.PromqlOf) -> RawPromQL:
-    read: Callable[[str], str] = _grouped
-    samples = written.samples
-    return RawPromQL(
-        (place / "text").take(read, written.text, written.text),
-        None if samples is None else (place / "samples").take(read, samples, samples),
-    )
-
-
-def _grouped(text: str) -> str:
-    if "$by" not in text:
-        raise ConfigurationError("the query does not group by $by", "aggregate it, as in: max by ($by) (…)")
-    return text
+def _check_direction(place: Located, direction: Direction, expression: Derived) -> None:
+    better = _better(expression)
+    either = isinstance(expression, Change) and expression.measure is ChangeMeasure.KEPT
+    if direction is not better and not either:
+        place.refuse(f"{direction.value} is the wrong way round for this", f"give {better.value}")

@@ -11,6 +11,7 @@ from raitui.config import schema
 from raitui.config.duration import duration_seconds, whole_seconds
 from raitui.config.located import Located
 from raitui.config.problem import did_you_mean, quoted
+from raitui.config.read_baseline import read_baseline
 from raitui.config.read_expression import read_expression
 from raitui.config.share import objective, share
 from raitui.core.burn import DAY
@@ -36,6 +37,7 @@ def read_indicator(place: Located, written: schema.Indicator) -> Sli:
         on_breach=written.on_breach,
         cohorts=written.cohorts,
         title=written.title,
+        baseline=read_baseline(place / "baseline", written.baseline),
     )
 
 

@@ -8,8 +8,10 @@ from functools import partial
 from msgspec import Struct
 
 from raitui.core.checkup import Check, Health
-from raitui.core.expression import Expression, Ratio, presence_selectors
+from raitui.core.derived import AnyExpression
+from raitui.core.expression import Ratio
 from raitui.core.figures import span
+from raitui.core.indicator_series import indicator_series
 from raitui.core.plan import expression_of, info_selectors
 from raitui.core.promql import render_selector
 from raitui.core.recorded_series import RULES_LABEL, RULES_METRIC
@@ -77,8 +79,8 @@ def scrape_check(patient: Patient) -> Check:
     )
 
 
-def _selectors(expression: Expression) -> tuple[Selector, ...]:
-    return (expression.events, expression.total) if isinstance(expression, Ratio) else presence_selectors(expression)
+def _selectors(expression: AnyExpression) -> tuple[Selector, ...]:
+    return (expression.events, expression.total) if isinstance(expression, Ratio) else indicator_series(expression)
 
 
 def _promised(site: Site, sli: Sli) -> list[str]:

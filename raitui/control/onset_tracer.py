@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from raitui.control.every_source import Asked, ask_every
 from raitui.core.answer import RangeAnswer
+from raitui.core.derived import Derived
 from raitui.core.expression import narrowed, value_vector
+from raitui.core.history_points import figures_over_time, moments
 from raitui.core.objectives import firing
 from raitui.core.onset import (
     EDGE_STEPS,
@@ -17,10 +19,11 @@ from raitui.core.onset import (
     Lookback,
     burn_traces,
     onset,
+    past_bound,
     past_bound_trace,
 )
 from raitui.core.plan import expression_of, only_services, ratio_of
-from raitui.core.question import CountsOf
+from raitui.core.question import CountsOf, DerivedOf
 from raitui.core.reading import Place
 from raitui.core.selector import Matcher
 from raitui.core.site import LabelNames, Profile, Site
@@ -117,11 +120,18 @@ class OnsetTracer:
             return Traced()
         profile, sli = found
         matchers = (only_services({service.name}, self._site.labels), *_at_place(service.why.place, self._site.labels))
-        expression = narrowed(expression_of(sli, profile), matchers)
-        vector = value_vector(expression, (self._site.labels.service,), sli.window_s)
+        names, expression = self._site.labels, narrowed(expression_of(sli, profile), matchers)
+        derived = isinstance(expression, Derived)
+        vector = (
+            DerivedOf(expression, sli.baseline, sli.window_s).vector(names)
+            if isinstance(expression, Derived)
+            else value_vector(expression, (names.service,), sli.window_s)
+        )
 
         def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, Beginning | None]]:
-            yield service.name, onset(past_bound_trace(answer, sli), 0.0, lookback.step_s)
+            points = figures_over_time(moments([answer], names), sli, expression, Place()) if derived else None
+            trace = past_bound_trace(answer, sli) if points is None else past_bound(points, sli)
+            yield service.name, onset(trace, 0.0, lookback.step_s)
 
         return await self._beginnings(vector, lookback, beginnings)
 

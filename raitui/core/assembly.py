@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from raitui.core.beside import Beside
 from raitui.core.changes import changes, newest_first, record_is_told
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
+from raitui.core.derived_readings import Details, derived_cells, derived_details, derived_readings, derived_sli
 from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.estate import components, modes, rollouts
 from raitui.core.freshness import Moment
@@ -88,6 +89,10 @@ def _profiles(site: Site, service: Service) -> tuple[Profile, ...]:
 
 def _readings(subject: Subject, candidates: tuple[str, ...]) -> Iterator[Reading]:
     for sli in subject.profile.slis:
+        derived = derived_sli(subject, sli, candidates)
+        if derived is not None:
+            yield from derived_readings(derived)
+            continue
         yield headline(subject, sli)
         if candidates:
             yield from by_version(subject, sli)
@@ -96,8 +101,12 @@ def _readings(subject: Subject, candidates: tuple[str, ...]) -> Iterator[Reading
             yield worst
 
 
-def _cells(subject: Subject) -> Iterator[Reading]:
+def _cells(subject: Subject, candidates: tuple[str, ...]) -> Iterator[Reading]:
     for sli in subject.profile.slis:
+        derived = derived_sli(subject, sli, candidates)
+        if derived is not None:
+            yield from derived_cells(derived)
+            continue
         yield from by_location(subject, sli)
         yield from every_cell(subject, sli)
 
@@ -106,11 +115,22 @@ def _candidates(states: tuple[RolloutState, ...]) -> tuple[str, ...]:
     return tuple(sorted({state.candidate for state in states}))
 
 
+def _details(subjects: list[Subject], candidates: tuple[str, ...]) -> Details:
+    indicators = (derived_sli(subject, sli, candidates) for subject in subjects for sli in subject.profile.slis)
+    found = [derived_details(one) for one in indicators if one is not None]
+    return Details(
+        tuple(drawn for one in found for drawn in one.distributions),
+        tuple(drawn for one in found for drawn in one.reliability),
+        tuple(drawn for one in found for drawn in one.breakdowns),
+    )
+
+
 class _Drawn(Struct, frozen=True):
     readings: tuple[Reading, ...]
     cells: tuple[Reading, ...]
     slos: tuple[SloState, ...]
     slis: dict[str, Sli]
+    details: Details
 
 
 def _draw(site: Site, service: Service, candidates: tuple[str, ...], knowledge: Knowledge, moment: Moment) -> _Drawn:
@@ -121,9 +141,10 @@ def _draw(site: Site, service: Service, candidates: tuple[str, ...], knowledge: 
     focused = service.name in knowledge.focus
     return _Drawn(
         readings=tuple(reading for subject in subjects for reading in _readings(subject, candidates)),
-        cells=tuple(reading for subject in subjects if focused for reading in _cells(subject)),
+        cells=tuple(reading for subject in subjects if focused for reading in _cells(subject, candidates)),
         slos=tuple(slo for subject in subjects for slo in objective_states(subject, candidates)),
         slis={sli.name: sli for subject in subjects for sli in subject.profile.slis},
+        details=_details(subjects, candidates) if focused else Details(),
     )
 
 
@@ -210,6 +231,9 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         alerts=knowledge.beside.alerts.by_service.get(name, ()),
         evidence=knowledge.evidence.get(name, ()),
         evidence_asked=knowledge.evidence_asked.get(name),
+        distributions=drawn.details.distributions,
+        reliability=drawn.details.reliability,
+        breakdowns=drawn.details.breakdowns,
     )
     differential = diagnose(drawn_so_far, moment.now, service.runbook)
     return drawn_so_far if differential is None else structs.replace(drawn_so_far, differential=differential)

@@ -23,10 +23,13 @@ def wilson_interval(share: float, samples: float, deviations: float = DEVIATIONS
 
 
 def may_be_chance(reading: Reading) -> bool:
-    """Whether a breach may be noise: the bound lies within the interval of a share. Other figures are taken as seen."""
+    """Whether a breach may be noise: the bound lies within the interval of a share. Other figures are taken as seen.
+
+    The interval is the reading's own where it has one: of a gap, or of what is kept of a baseline.
+    """
     if reading.unit is not Unit.RATIO or not reading.samples or reading.value is None or reading.target is None:
         return False
-    low, high = wilson_interval(min(max(reading.value, 0.0), 1.0), reading.samples)
+    low, high = reading.interval or wilson_interval(min(max(reading.value, 0.0), 1.0), reading.samples)
     return low <= reading.target if reading.direction is Direction.LOWER_IS_BETTER else high >= reading.target
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from raitui.core.chance import DEVIATIONS
-from raitui.core.distribution import Measure
+from raitui.core.distance_measure import Measure
 
 _PSI_PER_SQUARED_DISTANCE = 8 * math.log(2)
 """Near nothing both are quadratic: PSI ≈ Σ(p−q)²/p, the squared Jensen-Shannon distance an eighth of it in nats."""
@@ -34,15 +34,15 @@ def _pooled_need(measure: Measure, bins: int, distance: float) -> float:
             return (_KS_QUANTILE / distance) ** 2
 
 
-def samples_needed(measure: Measure, bins: int, distance: float, baseline_samples: float) -> int:
-    """How many samples it takes until chance alone no longer makes such a distance from a baseline of so many.
+def samples_lacking(measure: Measure, bins: int, distance: float, samples: float, baseline_samples: float) -> int:
+    """How many more samples it takes until chance alone no longer makes such a distance; 0 where they suffice.
 
     Over like distributions PSI · nm/(n+m) is about chi-squared with one degree of freedom fewer than bins, for n and m
-    samples. Where the baseline itself is too small for any number to do, so many are needed on both sides. Source:
-    B. Yurdakul, "Statistical Properties of Population Stability Index", Western Michigan University (2018); for KS,
-    N. V. Smirnov (1948).
+    samples. Where the baseline is so small that no number of samples would do, the smaller side is short of what both
+    need. Source: B. Yurdakul, "Statistical Properties of Population Stability Index", Western Michigan University
+    (2018); for KS, N. V. Smirnov (1948).
     """
     pooled = _pooled_need(measure, bins, distance)
     if baseline_samples <= pooled:
-        return math.ceil(2 * pooled)
-    return math.ceil(1 / (1 / pooled - 1 / baseline_samples))
+        return math.ceil(2 * pooled - min(samples, baseline_samples))
+    return max(0, math.ceil(1 / (1 / pooled - 1 / baseline_samples) - samples))

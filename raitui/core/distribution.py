@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from msgspec import Struct
 
+from raitui.core.distance_measure import Measure
 from raitui.core.reading import Place, Quality
-
-
-class Measure(Enum):
-    """How far apart two distributions are; each has its file, with its formula and source."""
-
-    PSI = "psi"
-    JENSEN_SHANNON = "js"
-    KOLMOGOROV_SMIRNOV = "ks"
 
 
 class Bin(Struct, frozen=True, gc=False):

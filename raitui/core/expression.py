@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
 
@@ -58,7 +59,10 @@ class Quantile(Struct, frozen=True, tag="quantile"):
 
 
 class Mean(Struct, frozen=True, tag="mean"):
-    """Growth of a sum over growth of a count, times ``scale``: what one unit of the sum is in that of the indicator."""
+    """Growth of a sum over growth of a count, times ``scale``: what one unit of the sum is in that of the indicator.
+
+    1000 for cost per 1,000 predictions.
+    """
 
     sum: Selector
     count: Selector
@@ -88,7 +92,7 @@ class RawPromQL(Struct, frozen=True, tag="promql"):
 
 Expression = Ratio | Quantile | Mean | Throughput | Gauge | RawPromQL
 
-E = TypeVar("E", Ratio, Quantile, Mean, Throughput, Gauge, RawPromQL, Expression)
+E = TypeVar("E", bound=Struct)
 
 
 def _sum(by: tuple[str, ...], of: Vector) -> Aggregate:
@@ -202,22 +206,22 @@ def _same_family(total: Selector, count: Selector) -> bool:
     return total.metric.removesuffix("_sum") == count.metric.removesuffix("_count")
 
 
+def _over_selectors(expression: E, change: Callable[[Selector], Selector]) -> E:
+    """The same indicator over other series, whatever it is made of."""
+    changed: dict[str, Struct] = {}
+    for name, value in structs.asdict(expression).items():
+        if isinstance(value, Selector):
+            changed[name] = change(value)
+        elif isinstance(value, Struct):
+            changed[name] = _over_selectors(value, change)
+    return structs.replace(expression, **changed)
+
+
 def narrowed(expression: E, matchers: tuple[Matcher, ...]) -> E:
     """The same indicator over fewer series; raw PromQL cannot be narrowed and is returned as it is."""
-    fields = structs.asdict(expression)
-    return structs.replace(
-        expression, **{name: value.where(*matchers) for name, value in fields.items() if isinstance(value, Selector)}
-    )
+    return _over_selectors(expression, lambda selector: selector.where(*matchers))
 
 
 def in_words_of(expression: E, matchers: tuple[Matcher, ...], renamed: tuple[RenamedLabel, ...]) -> E:
     """The same indicator over series that call some labels otherwise; the conditions are in their words too."""
-    fields = structs.asdict(narrowed(expression, matchers))
-    return structs.replace(
-        expression,
-        **{
-            name: structs.replace(value, renamed=renamed)
-            for name, value in fields.items()
-            if isinstance(value, Selector)
-        },
-    )
+    return _over_selectors(expression, lambda selector: structs.replace(selector.where(*matchers), renamed=renamed))

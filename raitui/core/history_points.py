@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from raitui.core.answer import RangeAnswer
 from raitui.core.burn import Counts, burn_rate
-from raitui.core.expression import Expression, Ratio
+from raitui.core.derived import AnyExpression
+from raitui.core.expression import Ratio
 from raitui.core.history import PlaceHistory, Points
 from raitui.core.reading import Place
 from raitui.core.readings import counts_in, figure_of, summed
@@ -42,7 +43,7 @@ def _within(cell: Cell, place: Place) -> bool:
     )
 
 
-def figures_over_time(found: Moments, sli: Sli, expression: Expression, place: Place) -> Points:
+def figures_over_time(found: Moments, sli: Sli, expression: AnyExpression, place: Place) -> Points:
     """The indicator at one place; a moment without a figure, or at which nothing was counted, is a gap."""
     points = []
     for when, cells in found.items():
@@ -57,7 +58,7 @@ def versions_in(found: Moments) -> tuple[str, ...]:
     return tuple(sorted({cell.place.version for cells in found.values() for cell in cells if cell.place.version}))
 
 
-def histories(found: Moments, sli: Sli, expression: Expression, place: Place) -> tuple[PlaceHistory, ...]:
+def histories(found: Moments, sli: Sli, expression: AnyExpression, place: Place) -> tuple[PlaceHistory, ...]:
     """The place that was asked for; where that is the whole service, its versions too."""
     places = [place]
     if place == Place():

@@ -109,8 +109,12 @@ def burn_traces(
 
 def past_bound_trace(answer: RangeAnswer, sli: Sli) -> list[tuple[float, float]]:
     """How far an indicator is past its target over time: above zero is past it, in the indicator's own unit."""
+    return past_bound((point for trace in answer.traces for point in trace.points), sli)
+
+
+def past_bound(points: Iterable[tuple[float, float]], sli: Sli) -> list[tuple[float, float]]:
+    """The same of an indicator's values over time, in order of time."""
     if sli.target is None:
         return []
     sign = 1.0 if sli.direction is Direction.LOWER_IS_BETTER else -1.0
-    points = (point for trace in answer.traces for point in trace.points)
     return sorted((when, sign * (value - sli.target)) for when, value in points if not math.isnan(value))

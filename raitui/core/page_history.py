@@ -10,16 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.answer import Answer, RangeAnswer, Row
 from raitui.core.burn import RULES, BurnRule, BurnState, burn_rate
 from raitui.core.chance import may_be_chance
+from raitui.core.derived import Derived
 from raitui.core.expression import SAMPLES, TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
 from raitui.core.plan import expression_of, only_services, period_s, ratio_of, worst_question
-from raitui.core.question import CountsOf, ValueOf, WorstCellOf
+from raitui.core.question import CountsOf, DerivedOf, ValueOf, WorstCellOf
 from raitui.core.reading import Measurement, Place, Verdict, read
-from raitui.core.readings import counts_in
+from raitui.core.readings import counts_in, figure_of
 from raitui.core.selector import Matcher
 from raitui.core.site import LabelNames, Profile
 from raitui.core.sli import Sli, Slo, Urgency
@@ -59,7 +60,8 @@ class Look(Struct, frozen=True):
 class Watched(Struct, frozen=True):
     """Something that can page: the vector that tells its past, at which step (seconds), and how a figure is judged.
 
-    ``complete`` marks those that have a figure at every moment, so that a moment without one is not known.
+    ``complete`` marks those that have a figure at every moment, so that a moment without one is not known. ``looks``
+    judges the cells of one moment, each by itself or those of a version together.
     """
 
     name: str
@@ -67,7 +69,19 @@ class Watched(Struct, frozen=True):
     step_s: int
     window_s: int
     complete: bool
-    look: Callable[[Cell], Look | None]
+    looks: Callable[[tuple[Cell, ...]], Iterator[tuple[Place, Look]]]
+
+
+def _each(look: Callable[[Cell], Look | None]) -> Callable[[tuple[Cell, ...]], Iterator[tuple[Place, Look]]]:
+    """The cells judged one by one; those without a figure are passed over."""
+
+    def looks(cells: tuple[Cell, ...]) -> Iterator[tuple[Place, Look]]:
+        for cell in cells:
+            found = look(cell)
+            if found is not None:
+                yield cell.place, found
+
+    return looks
 
 
 def watched(profiles: Iterable[Profile], service: str, names: LabelNames) -> tuple[Watched, ...]:
@@ -95,26 +109,50 @@ def _burning(slo: Slo, profile: Profile, rule: BurnRule, names: LabelNames, only
 
     step_s = rule.long_s // 2
     vector = CountsOf(narrowed(ratio, (only,)), rule.long_s).vector(names)
-    return Watched(slo.name, vector, step_s, rule.long_s, step_s <= STEP_S, look)
+    return Watched(slo.name, vector, step_s, rule.long_s, step_s <= STEP_S, _each(look))
 
 
 def _breaching(sli: Sli, profile: Profile, names: LabelNames, only: Matcher) -> Iterator[Watched]:
     expression = narrowed(expression_of(sli, profile), (only,))
     window_s = max(sli.window_s, STEP_S)
+    if isinstance(expression, Derived):
+        yield _derived(structs.replace(sli, window_s=window_s), expression, names)
+        return
 
     def look(cell: Cell) -> Look | None:
         measured = _measured(expression, cell)
-        if measured is None:
-            return None
-        reading = read(sli, cell.place, measured)
-        breach = reading.verdict is Verdict.BREACH and not reading.lacking and not may_be_chance(reading)
-        return Look(breach, reading.samples)
+        return None if measured is None else _judged(sli, cell.place, measured)
 
     whole = CountsOf(expression, window_s) if isinstance(expression, Ratio) else ValueOf(expression, window_s)
-    yield Watched(sli.name, whole.vector(names), STEP_S, window_s, complete=True, look=look)
+    yield Watched(sli.name, whole.vector(names), STEP_S, window_s, complete=True, looks=_each(look))
     if worst_question(sli, profile) is not None:
         worst = WorstCellOf(expression, window_s, sli.direction, sli.minimum_samples)
-        yield Watched(sli.name, worst.vector(names), STEP_S, window_s, complete=False, look=look)
+        yield Watched(sli.name, worst.vector(names), STEP_S, window_s, complete=False, looks=_each(look))
+
+
+def _judged(sli: Sli, place: Place, measured: Measurement) -> Look:
+    reading = read(sli, place, measured)
+    breach = reading.verdict is Verdict.BREACH and not reading.lacking and not may_be_chance(reading)
+    return Look(breach, reading.samples)
+
+
+def _derived(sli: Sli, expression: Derived, names: LabelNames) -> Watched:
+    """Each version's cells make one figure; where the baseline knew another version, that moment tells nothing."""
+
+    def looks(cells: tuple[Cell, ...]) -> Iterator[tuple[Place, Look]]:
+        versions: dict[str | None, list[Cell]] = {}
+        for cell in cells:
+            versions.setdefault(cell.place.version, []).append(cell)
+        for version, members in versions.items():
+            found = figure_of(sli, expression, members)
+            if found.value is not None:
+                measured = Measurement(
+                    found.value, found.samples, age_s=0.0, interval=found.interval, lacking=found.lacking
+                )
+                yield Place(version=version), _judged(sli, Place(version=version), measured)
+
+    vector = DerivedOf(expression, sli.baseline, sli.window_s).vector(names)
+    return Watched(sli.name, vector, STEP_S, sli.window_s, complete=False, looks=looks)
 
 
 def _measured(expression: Expression, cell: Cell) -> Measurement | None:
@@ -149,16 +187,13 @@ def reading_history(
     served: set[str] = set()
     for answer in answers:
         for instant in _instants(answer):
-            for cell in tabulate(instant, names).get(service, ()):
-                found = one.look(cell)
-                if found is None:
-                    continue
-                at = cell.place.at or ""
+            for place, found in one.looks(tabulate(instant, names).get(service, ())):
+                at = place.at or ""
                 known.setdefault(at, set()).add(instant.at)
                 if found.samples is None or found.samples > 0:
                     served.add(at)
                 if found.pages:
-                    pages.append(Page(instant.at, one.name, cell.place, one.window_s))
+                    pages.append(Page(instant.at, one.name, place, one.window_s))
             yield
     return PageHistory(tuple(pages), {at: tuple(sorted(moments)) for at, moments in known.items()}, frozenset(served))
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.burn import DAY, RULES, WINDOWS_S
-from raitui.core.expression import Expression, Mean, Ratio, narrowed, presence_selectors
+from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Change, ChangeMeasure, Distance
+from raitui.core.expression import Mean, Quantile, Ratio, narrowed
+from raitui.core.indicator_series import indicator_series
 from raitui.core.promql import any_of
 from raitui.core.question import (
+    BucketsOf,
     CountsOf,
+    DerivedOf,
     FirstSeenOf,
     Grain,
     InfoOf,
@@ -22,6 +26,7 @@ from raitui.core.question import (
     RecordedStepsOf,
     ValueOf,
     WorstCellOf,
+    WorstKeptOf,
 )
 from raitui.core.remembered import remembered
 from raitui.core.selector import Comparison, Matcher, Selector
@@ -65,7 +70,7 @@ def cadence_s(window_s: float, scrape_s: float) -> float:
 
 
 @remembered
-def expression_of(sli: Sli, profile: Profile) -> Expression:
+def expression_of(sli: Sli, profile: Profile) -> AnyExpression:
     """The indicator's expression over the profile's series."""
     return narrowed(sli.expression, profile.matchers)
 
@@ -86,32 +91,50 @@ def ratio_of(slo: Slo, profile: Profile) -> Ratio:
 
 
 @remembered
-def reading_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf:
+def reading_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf | DerivedOf:
     """The question whose answer is the indicator's reading, by location and version."""
     expression = expression_of(sli, profile)
+    if isinstance(expression, DERIVED_KINDS):
+        return DerivedOf(expression, sli.baseline, sli.window_s)
     if isinstance(expression, Ratio):
         return CountsOf(expression, sli.window_s)
     return ValueOf(expression, sli.window_s)
 
 
 @remembered
-def cell_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf | None:
-    """The question for every version and cohort; None where the indicator has no cohorts."""
+def cell_question(sli: Sli, profile: Profile) -> CountsOf | ValueOf | DerivedOf | None:
+    """The question for every version and cohort; None where the indicator has no cohorts, or speaks of all at once."""
     expression = expression_of(sli, profile)
     if not sli.cohorts:
         return None
+    if isinstance(expression, DERIVED_KINDS):
+        apart = isinstance(expression, Calibration | Change | Distance)
+        return DerivedOf(expression, sli.baseline, sli.window_s, by_cohort=True) if apart else None
     if isinstance(expression, Ratio):
         return CountsOf(expression, sli.window_s, Grain.CELL)
     return ValueOf(expression, sli.window_s, Grain.CELL)
 
 
 @remembered
-def worst_question(sli: Sli, profile: Profile) -> WorstCellOf | None:
+def worst_question(sli: Sli, profile: Profile) -> WorstCellOf | WorstKeptOf | None:
     """The question for the worst cohort; None where the indicator has no bound or no cohorts to compare."""
     expression = expression_of(sli, profile)
-    if sli.target is None or not sli.cohorts or not isinstance(expression, Ratio | Mean):
+    if sli.target is None or not sli.cohorts:
         return None
-    return WorstCellOf(expression, sli.window_s, sli.direction, sli.minimum_samples)
+    match expression:
+        case Ratio() | Mean():
+            return WorstCellOf(expression, sli.window_s, sli.direction, sli.minimum_samples)
+        case Change(Ratio() | Mean() as of, measure=ChangeMeasure.KEPT):
+            return WorstKeptOf(of, sli.baseline, sli.window_s, sli.minimum_samples)
+        case _:
+            return None
+
+
+@remembered
+def buckets_question(sli: Sli, profile: Profile) -> BucketsOf | None:
+    """The question for the bounds that a quantile lies between; None where the indicator is none."""
+    expression = expression_of(sli, profile)
+    return BucketsOf(expression.histogram, sli.window_s) if isinstance(expression, Quantile) else None
 
 
 @remembered
@@ -124,7 +147,7 @@ def burn_questions(slo: Slo, profile: Profile) -> dict[int, CountsOf]:
 @remembered
 def freshness_question(profile: Profile) -> NewestSamplesOf:
     """One question for the newest samples of all of a profile's indicators."""
-    selectors = (selector for sli in profile.slis for selector in presence_selectors(expression_of(sli, profile)))
+    selectors = (selector for sli in profile.slis for selector in indicator_series(expression_of(sli, profile)))
     return NewestSamplesOf(tuple(dict.fromkeys(selectors)))
 
 
@@ -135,10 +158,10 @@ def last_seen_question(asked: NewestSamplesOf) -> LastSeenOf:
 
 
 @remembered
-def presence_parts(expression: Expression, profile: Profile) -> tuple[str, ...]:
+def presence_parts(expression: AnyExpression, profile: Profile) -> tuple[str, ...]:
     """The parts of the profile's freshness question that tell of the series behind the expression."""
     asked = freshness_question(profile).selectors
-    return tuple(str(asked.index(selector)) for selector in presence_selectors(expression))
+    return tuple(str(asked.index(selector)) for selector in indicator_series(expression))
 
 
 @remembered
@@ -174,10 +197,12 @@ def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
         yield Planned(asked, scrape_s, SLOWEST_FRESHNESS_SCRAPES * scrape_s, awaited=True)
         yield Planned(last_seen_question(asked), cadence_s(3_600, scrape_s))
     for sli in profile.slis:
-        yield Planned(reading_question(sli, profile), cadence_s(sli.window_s, scrape_s), awaited=True)
+        # Bins and baselines are dear: the first picture does without them.
+        awaited = not isinstance(sli.expression, DERIVED_KINDS)
+        yield Planned(reading_question(sli, profile), cadence_s(sli.window_s, scrape_s), awaited=awaited)
         worst = worst_question(sli, profile)
         if worst is not None:
-            yield Planned(worst, cadence_s(sli.window_s, scrape_s), awaited=True)
+            yield Planned(worst, cadence_s(sli.window_s, scrape_s), awaited=awaited)
     for slo in profile.slos:
         for window_s, question in burn_questions(slo, profile).items():
             yield Planned(question, cadence_s(window_s, scrape_s), awaited=window_s in PAGING_WINDOWS_S)
@@ -240,21 +265,26 @@ def narrowed_question(question: Question, matcher: Matcher) -> Question:
             return CountsOf(narrowed(ratio, (matcher,)), window_s, grain)
         case ValueOf(expression, window_s, grain):
             return ValueOf(narrowed(expression, (matcher,)), window_s, grain)
+        case DerivedOf(expression):
+            return structs.replace(question, expression=narrowed(expression, (matcher,)))
+        case BucketsOf(histogram, window_s):
+            return BucketsOf(histogram.where(matcher), window_s)
         case _:
             return question
 
 
 def can_be_narrowed(question: Question) -> bool:
     """Whether the question can be asked of a few services alone."""
-    return isinstance(question, CountsOf | ValueOf)
+    return isinstance(question, CountsOf | ValueOf | DerivedOf | BucketsOf)
 
 
 def focus_plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:
-    """What is asked of the services in focus alone: every version and cohort, short windows first."""
+    """What is asked of the services in focus alone: every version, cohort and bucket, short windows first."""
     unique: dict[Question, Planned] = {}
     for profile in site.profiles:
         for sli in profile.slis:
-            question = cell_question(sli, profile)
-            if question is not None:
+            for question in (cell_question(sli, profile), buckets_question(sli, profile)):
+                if question is None:
+                    continue
                 unique.setdefault(question, Planned(question, cadence_s(sli.window_s, scrape_s)))
     return tuple(sorted(unique.values(), key=lambda planned: planned.cadence_s))

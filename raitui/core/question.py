@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from raitui.core.baseline import Baseline
+from raitui.core.derived import Derived
+from raitui.core.derived_vectors import BUCKET_LABEL, derived_vector, worst_kept_vector
 from raitui.core.expression import (
     SAMPLES,
     VALUE,
     Expression,
+    Mean,
     Ratio,
     counts_vector,
     measured_vector,
@@ -103,6 +107,50 @@ class WorstCellOf(Struct, frozen=True, tag=True):
             return Union((Part(VALUE, extreme(1, (labels.service,), value)),))
         worst = extreme(1, (labels.service,), Where(value, samples, float(self.minimum_samples)))
         return Union((Part(VALUE, worst), Part(SAMPLES, Where(samples, worst, float("-inf")))))
+
+
+class DerivedOf(Struct, frozen=True, tag=True):
+    """What a derived indicator is computed of, over a window (seconds): by service and version, all locations together.
+
+    ``by_cohort`` tells cohorts apart, for the services that are looked at closely.
+    """
+
+    expression: Derived
+    baseline: Baseline
+    window_s: int
+    by_cohort: bool = False
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Parts as `derived_vectors` names them."""
+        by = (labels.service, labels.version, *((labels.cohort,) if self.by_cohort else ()))
+        return derived_vector(self.expression, self.baseline, by, labels.cohort, self.window_s)
+
+
+class WorstKeptOf(Struct, frozen=True, tag=True):
+    """The cohort of each service that keeps least of its own baseline (M2), of those that rest on enough samples."""
+
+    of: Ratio | Mean
+    baseline: Baseline
+    window_s: int
+    minimum_samples: int
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Parts: value, samples, baseline, baseline_samples; one element per service, with its cohort."""
+        by = (labels.service, labels.cohort)
+        return worst_kept_vector(self.of, self.baseline, by, self.window_s, self.minimum_samples)
+
+
+class BucketsOf(Struct, frozen=True, tag=True):
+    """The buckets of a histogram over a window (seconds): between which bounds a quantile lies."""
+
+    histogram: Selector
+    window_s: int
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Growth of each bucket, by its upper bound in the label le."""
+        buckets = structs.replace(self.histogram, metric=f"{self.histogram.metric}_bucket")
+        by = (*Grain.VERSION.by(labels), BUCKET_LABEL)
+        return Aggregate(Aggregation.SUM, by, Increase(buckets, self.window_s))
 
 
 def _times(selectors: tuple[Selector, ...], by: tuple[str, ...], of: Callable[[Selector], Vector]) -> Union:
@@ -202,7 +250,10 @@ class ExposedSince(Struct, frozen=True, tag=True):
 Question = (
     CountsOf
     | ValueOf
+    | DerivedOf
     | WorstCellOf
+    | WorstKeptOf
+    | BucketsOf
     | NewestSamplesOf
     | LastSeenOf
     | FirstSeenOf

@@ -49,7 +49,8 @@ class Reading(Struct, frozen=True, gc=False):
     ``value`` is in ``unit``; ``samples`` counts the events behind it, None where the indicator counts none;
     ``age_s`` is the age (seconds) of the newest sample behind it; ``source`` names the backend. ``note`` says in a few
     words what the verdict and the quality cannot: no traffic, the last bucket, how much of the window is covered.
-    ``lacking`` is how many samples a thin figure is short of.
+    ``lacking`` is how many samples a thin figure is short of. ``interval`` is where the truth lies, in ``unit``, as far
+    as the error is known that the figure itself has: between the bounds of a quantile's bucket, or within chance.
     """
 
     name: str
@@ -66,12 +67,14 @@ class Reading(Struct, frozen=True, gc=False):
     age_s: float | None = None
     source: str = ""
     note: str = ""
+    interval: tuple[float, float] | None = None
 
 
 class Measurement(Struct, frozen=True, gc=False):
     """What was measured, before it is judged.
 
-    ``value`` None means that the series is not there; ``at_least`` that the truth may lie beyond the value.
+    ``value`` None means that the series is not there; ``at_least`` that the truth may lie beyond the value; ``lacking``
+    is how many samples it is short of, whatever the indicator asks for.
     """
 
     value: float | None
@@ -82,6 +85,8 @@ class Measurement(Struct, frozen=True, gc=False):
     at_least: bool = False
     source: str = ""
     note: str = ""
+    interval: tuple[float, float] | None = None
+    lacking: int = 0
 
 
 def _past(value: float, bound: float, direction: Direction) -> bool:
@@ -103,10 +108,11 @@ def verdict_of(value: float | None, sli: Sli, *, at_least: bool = False) -> Verd
     return Verdict.UNKNOWN if hidden or math.isinf(value) else Verdict.OK
 
 
-def _lacking(samples: float | None, minimum_samples: int) -> int:
+def _lacking(measured: Measurement, minimum_samples: int) -> int:
+    samples = measured.samples
     if samples is None or samples >= minimum_samples:
-        return 0
-    return math.ceil(minimum_samples - samples) if math.isfinite(samples) else minimum_samples
+        return measured.lacking
+    return max(measured.lacking, math.ceil(minimum_samples - samples) if math.isfinite(samples) else minimum_samples)
 
 
 def quality_of(measured: Measurement, minimum_samples: int) -> Quality:
@@ -117,7 +123,7 @@ def quality_of(measured: Measurement, minimum_samples: int) -> Quality:
         return Quality.STALE
     if measured.partial:
         return Quality.PARTIAL
-    if _lacking(measured.samples, minimum_samples):
+    if _lacking(measured, minimum_samples):
         return Quality.THIN
     return Quality.FRESH
 
@@ -140,8 +146,9 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         verdict=verdict_of(measured.value, sli, at_least=measured.at_least),
         quality=quality_of(measured, sli.minimum_samples),
         samples=measured.samples,
-        lacking=_lacking(measured.samples, sli.minimum_samples),
+        lacking=_lacking(measured, sli.minimum_samples),
         age_s=measured.age_s,
         source=measured.source,
         note="; ".join(filter(None, (nothing, measured.note))),
+        interval=measured.interval,
     )

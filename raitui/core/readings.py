@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
+from raitui.core.baseline_span import baseline_words
+from raitui.core.bucket_bounds import quantile_bounds
 from raitui.core.burn import Counts
+from raitui.core.cell_sums import cumulated
+from raitui.core.derived import DERIVED_KINDS, AnyExpression
+from raitui.core.derived_figures import derived_figure
 from raitui.core.expression import (
     BOUNDED,
     EVENTS,
@@ -15,16 +20,17 @@ from raitui.core.expression import (
     TOTAL,
     VALUE,
     EventKind,
-    Expression,
     Gauge,
     Quantile,
     Ratio,
     Throughput,
-    presence_selectors,
 )
+from raitui.core.found_figure import Basis, Figure
 from raitui.core.freshness import UNKNOWN_AGE, AgesByPart, Freshness, Moment, Series, freshness, worst
+from raitui.core.indicator_series import indicator_series
 from raitui.core.observations import Observations
 from raitui.core.plan import (
+    buckets_question,
     cadence_s,
     cell_question,
     expression_of,
@@ -33,7 +39,7 @@ from raitui.core.plan import (
     reading_question,
     worst_question,
 )
-from raitui.core.question import CountsOf, ValueOf
+from raitui.core.question import Question
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Quality, Reading, read
 from raitui.core.site import Profile
 from raitui.core.sli import Direction, Sli
@@ -53,7 +59,7 @@ class Subject(Struct, frozen=True):
     locations: tuple[str, ...] = ()
     ages: dict[str | None, AgesByPart] = {}
 
-    def series_ages(self, expression: Expression, version: str | None = None) -> dict[str, Freshness]:
+    def series_ages(self, expression: AnyExpression, version: str | None = None) -> dict[str, Freshness]:
         """How fresh the series behind the expression are, by location; of one version alone where it is named."""
         by_part = self._by_part(version)
         first, *others = (by_part.get(part, {}) for part in presence_parts(expression, self.profile))
@@ -96,15 +102,6 @@ def summed(counts: Iterable[Counts | None]) -> Counts | None:
     return together
 
 
-class Figure(Struct, frozen=True):
-    """A value, the samples behind it, whose it is when one place speaks for all, whether the truth may be beyond it."""
-
-    value: float | None = None
-    samples: float | None = None
-    place: Place = Place()
-    at_least: bool = False
-
-
 def _ratio_figure(ratio: Ratio, cells: Sequence[Cell]) -> Figure:
     counts = summed(counts_in(cell.parts, ratio) for cell in cells)
     if counts is None:
@@ -129,22 +126,24 @@ def _worst(cells: list[Cell], sli: Sli) -> Cell | None:
     return choose(firm or measured, key=lambda cell: cell.parts[VALUE], default=None)
 
 
-def _beyond_last_bucket(expression: Expression, cell: Cell) -> bool:
+def _beyond_last_bucket(expression: AnyExpression, cell: Cell) -> bool:
     """Whether a quantile lies past its histogram's last finite bound, which is then all that is known."""
     if not isinstance(expression, Quantile):
         return False
     return cell.parts.get(BOUNDED, math.inf) < expression.quantile * cell.parts.get(SAMPLES, 0.0)
 
 
-def _cell_figure(expression: Expression, cell: Cell) -> Figure:
+def _cell_figure(expression: AnyExpression, cell: Cell) -> Figure:
     if isinstance(expression, Ratio) and TOTAL in cell.parts:
         return _ratio_figure(expression, [cell])
     at_least = _beyond_last_bucket(expression, cell)
     return Figure(cell.parts.get(VALUE), cell.parts.get(SAMPLES), cell.place, at_least=at_least)
 
 
-def figure_of(sli: Sli, expression: Expression, cells: Sequence[Cell]) -> Figure:
+def figure_of(sli: Sli, expression: AnyExpression, cells: Sequence[Cell]) -> Figure:
     """One figure for all the cells: exact sums where there are any, else the worst of them."""
+    if isinstance(expression, DERIVED_KINDS):
+        return derived_figure(Basis(sli, cells, words=baseline_words(sli.baseline, sli.window_s)), expression)
     if isinstance(expression, Ratio):
         return _ratio_figure(expression, cells)
     valued = [cell for cell in cells if VALUE in cell.parts]
@@ -156,9 +155,16 @@ def figure_of(sli: Sli, expression: Expression, cells: Sequence[Cell]) -> Figure
     return found if len(valued) > 1 else structs.replace(found, place=Place())
 
 
-def _series_ages(subject: Subject, expression: Expression, version: str | None) -> dict[str, Freshness] | None:
+def _series_ages(subject: Subject, expression: AnyExpression, version: str | None) -> dict[str, Freshness] | None:
     """By location; None where the series behind the indicator are not known."""
-    return subject.series_ages(expression, version) if presence_selectors(expression) else None
+    return subject.series_ages(expression, version) if indicator_series(expression) else None
+
+
+def _told_by(found: list[Found], ages: dict[str, Freshness], *, derived: bool) -> set[str]:
+    """The locations that a figure speaks of; of one drawn from all of them at once, those that are alive."""
+    if not derived:
+        return {cell.place.at or "" for _, cell in found} or set(ages)
+    return {at for at, age in ages.items() if not age.stale} or set(ages)
 
 
 def _age(subject: Subject, sli: Sli, found: list[Found], ages: dict[str, Freshness] | None) -> Freshness:
@@ -166,12 +172,14 @@ def _age(subject: Subject, sli: Sli, found: list[Found], ages: dict[str, Freshne
     answered = [subject.moment.since_answer(observation, every_s) for observation, _ in found]
     if ages is None:
         return worst(*answered)
-    places = {cell.place.at or "" for _, cell in found} or set(ages)
+    places = _told_by(found, ages, derived=isinstance(sli.expression, DERIVED_KINDS))
     return worst(*answered, *(ages.get(at, UNKNOWN_AGE) for at in places))
 
 
-def _absent(subject: Subject, found: list[Found], ages: dict[str, Freshness] | None) -> tuple[str, ...]:
+def _absent(subject: Subject, sli: Sli, found: list[Found], ages: dict[str, Freshness] | None) -> tuple[str, ...]:
     """The locations that should tell something, by the site file or because they did within the hour, and do not."""
+    if isinstance(sli.expression, DERIVED_KINDS):
+        return tuple(sorted(filter(None, (ages or {}).keys() - _told_by(found, ages or {}, derived=True))))
     present = {cell.place.at for _, cell in found}
     if not found or None in present:
         return ()
@@ -179,19 +187,22 @@ def _absent(subject: Subject, found: list[Found], ages: dict[str, Freshness] | N
     return tuple(at for at in expected if at and at not in present)
 
 
-def _note(found: list[Found], absent: tuple[str, ...], *, at_least: bool) -> str:
-    remarks = [f"nothing from {', '.join(absent)}"] if absent else []
-    if at_least:
+def _note(found: list[Found], absent: tuple[str, ...], figure: Figure) -> str:
+    remarks = [figure.note] if figure.note else []
+    if absent:
+        remarks.append(f"nothing from {', '.join(absent)}")
+    if figure.at_least:
         remarks.append(BEYOND_LAST_BUCKET)
     remarks.extend([observation.partial for observation, _ in found if observation.partial][:1])
     return "; ".join(remarks)
 
 
-def _measurement(
+def measurement(
     subject: Subject, sli: Sli, figure: Figure, found: list[Found], *, whole: bool, version: str | None = None
 ) -> Measurement:
+    """The figure with how old it is, which location it lacks, and who told it."""
     ages = _series_ages(subject, expression_of(sli, subject.profile), version)
-    absent = _absent(subject, found, ages) if whole else ()
+    absent = _absent(subject, sli, found, ages) if whole else ()
     age = _age(subject, sli, found, ages)
     return Measurement(
         value=figure.value,
@@ -201,14 +212,33 @@ def _measurement(
         partial=bool(absent) or any(observation.partial for observation, _ in found),
         at_least=figure.at_least,
         source=", ".join(sorted({observation.source for observation, _ in found})),
-        note=_note(found, absent, at_least=figure.at_least),
+        note=_note(found, absent, figure),
+        interval=figure.interval,
+        lacking=figure.lacking,
     )
 
 
 def _reading(subject: Subject, sli: Sli, place: Place, found: list[Found], *, whole: bool) -> Reading:
     figure = figure_of(sli, expression_of(sli, subject.profile), [cell for _, cell in found])
-    measured = _measurement(subject, sli, figure, found, whole=whole, version=place.version)
+    figure = with_bucket_bounds(subject, sli, figure, figure.place if whole else place)
+    measured = measurement(subject, sli, figure, found, whole=whole, version=place.version)
     return read(sli, figure.place if whole else place, measured)
+
+
+def with_bucket_bounds(subject: Subject, sli: Sli, figure: Figure, place: Place) -> Figure:
+    """The figure between the bounds of its bucket, where it is a quantile and buckets were asked for."""
+    question, expression = buckets_question(sli, subject.profile), expression_of(sli, subject.profile)
+    if question is None or not isinstance(expression, Quantile) or figure.value is None:
+        return figure
+    cells = [cell for _, cell in subject.observations.cells(question, subject.service) if _within(cell.place, place)]
+    bounds = quantile_bounds(expression.quantile, cumulated(cells, ""))
+    if bounds is None:
+        return figure
+    return structs.replace(figure, interval=(bounds[0] * expression.scale, bounds[1] * expression.scale))
+
+
+def _within(own: Place, place: Place) -> bool:
+    return place.at in {None, own.at} and place.version in {None, own.version}
 
 
 def _split(found: list[Found], of: Callable[[Place], Place]) -> dict[Place, list[Found]]:
@@ -218,7 +248,7 @@ def _split(found: list[Found], of: Callable[[Place], Place]) -> dict[Place, list
     return groups
 
 
-def _asked(subject: Subject, question: CountsOf | ValueOf) -> bool:
+def _asked(subject: Subject, question: Question) -> bool:
     return any(True for _ in subject.observations.of(question, subject.service))
 
 
@@ -227,10 +257,15 @@ def headline(subject: Subject, sli: Sli) -> Reading:
     question = reading_question(sli, subject.profile)
     found = list(subject.observations.cells(question, subject.service))
     reading = _reading(subject, sli, Place(), found, whole=True)
-    if reading.quality is Quality.MISSING and not _asked(subject, question):
-        failure = subject.observations.failure(question)
-        return read(sli, Place(), Measurement(None, note=f"no answer: {failure}" if failure else NO_ANSWER_YET))
-    return reading
+    return unanswered(subject, sli, question) or reading if reading.quality is Quality.MISSING else reading
+
+
+def unanswered(subject: Subject, sli: Sli, question: Question) -> Reading | None:
+    """The reading of an indicator about which nobody has answered, with what was said instead; None where one has."""
+    if _asked(subject, question):
+        return None
+    failure = subject.observations.failure(question)
+    return read(sli, Place(), Measurement(None, note=f"no answer: {failure}" if failure else NO_ANSWER_YET))
 
 
 def _serving(found: Iterable[Found]) -> list[Found]:
@@ -278,7 +313,7 @@ def worst_cell(subject: Subject, sli: Sli) -> Reading | None:
 def _cell_reading(subject: Subject, sli: Sli, found: Found) -> Reading:
     figure = _cell_figure(expression_of(sli, subject.profile), found[1])
     place = found[1].place
-    return read(sli, place, _measurement(subject, sli, figure, [found], whole=False, version=place.version))
+    return read(sli, place, measurement(subject, sli, figure, [found], whole=False, version=place.version))
 
 
 def every_cell(subject: Subject, sli: Sli) -> Iterator[Reading]:

@@ -7,7 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from raitui.core.baseline import Baseline
-from raitui.core.expression import Expression
+from raitui.core.derived import AnyExpression
 
 
 class Level(Enum):
@@ -57,7 +57,7 @@ class Sli(Struct, frozen=True):
 
     name: str
     level: Level
-    expression: Expression
+    expression: AnyExpression
     unit: Unit
     direction: Direction
     target: float | None = None

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from msgspec import structs
 
 from raitui.actions import ACTIONS
+from raitui.core.baseline import Baseline, BaselineKind
+from raitui.core.derived import (
+    AnyExpression,
+    Calibration,
+    Categories,
+    Change,
+    Derived,
+    Distance,
+    Gap,
+    Histogram,
+    TimeToClear,
+    WorstCategory,
+)
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import ComponentInfo, LabelNames, ModeInfo, Profile, RolloutInfo, Service, Site
@@ -71,12 +85,54 @@ def _expression(expression: Expression) -> Section:
             return {"promql": {"text": text, **({"samples": samples} if samples else {})}}
 
 
-def _indicator(sli: Sli) -> Section:
+def _measured(expression: AnyExpression) -> Section:
+    return _derived(expression) if isinstance(expression, Derived) else _expression(expression)
+
+
+def _derived(expression: Derived) -> Section:
+    match expression:
+        case Distance(of, measure, feature):
+            further: Section = {"feature": feature} if feature else {}
+            return {"distance": {**_distribution(of), "measure": measure.value, **further}}
+        case Calibration(correct, total, predicted, label, score):
+            sums: Section = {} if predicted is None else {"predicted": _metric(predicted)}
+            counted: Section = {"correct": _metric(correct), "total": _metric(total), **sums}
+            return {"calibration": {**counted, "bin": label, "score": score.value}}
+        case Gap(of, measure):
+            return {"gap": {**_expression(of), "measure": measure.value}}
+        case Change(of, beside, measure):
+            explains: Section = {} if beside is None else {"beside": _expression(beside)}
+            return {"against_baseline": {**_expression(of), **explains, "measure": measure.value}}
+        case WorstCategory(events, total, label):
+            return {"worst_category": {"events": _metric(events), "total": _metric(total), "label": label}}
+        case TimeToClear(backlog, cleared, workers):
+            who: Section = {} if workers is None else {"workers": _metric(workers)}
+            return {"time_to_clear": {"backlog": _metric(backlog), "cleared": _metric(cleared), **who}}
+
+
+def _distribution(of: Histogram | Categories) -> Section:
+    if isinstance(of, Histogram):
+        return {"histogram": _metric(of.histogram)}
+    return {"categories": {**_series(of.counter), "label": of.label}}
+
+
+def _baseline(baseline: Baseline) -> Section:
+    match baseline:
+        case Baseline(BaselineKind.FROZEN, float() as start, float() as end):
+            moments = (datetime.fromtimestamp(when, UTC).isoformat() for when in (start, end))
+            return {"baseline": dict(zip(("from", "to"), moments, strict=True))}
+        case _:
+            return {} if baseline == Baseline() else {"baseline": baseline.kind.value}
+
+
+def indicator(sli: Sli) -> Section:
+    """An indicator as a site file says it."""
     bounds: Section = {key: bound for key, bound in (("target", sli.target), ("warn", sli.warn)) if bound is not None}
     return {
         "name": sli.name,
         "level": sli.level.value,
-        **_expression(sli.expression),
+        **_measured(sli.expression),
+        **_baseline(sli.baseline),
         "unit": sli.unit.value,
         "direction": sli.direction.value,
         **bounds,
@@ -102,7 +158,7 @@ def _profile(profile: Profile) -> Section:
     return {
         **({"match": _match(profile.matchers)} if profile.matchers else {}),
         **({"exposed": {**_series(profile.exposed), "unit": profile.exposed_unit}} if profile.exposed else {}),
-        "slis": [_indicator(sli) for sli in profile.slis],
+        "slis": [indicator(sli) for sli in profile.slis],
         **({"slos": [_objective(slo) for slo in profile.slos]} if profile.slos else {}),
     }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from raitui.core.distribution import Bin, Distribution, Measure
+from raitui.core.distance_measure import Measure
+from raitui.core.distribution import Bin, Distribution
 from raitui.core.figures import UNKNOWN_FIGURE, count, figure, percentage, significant
 from raitui.core.jensen_shannon import jensen_shannon_distance
 from raitui.core.population_stability_index import population_stability_index

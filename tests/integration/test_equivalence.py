@@ -19,12 +19,28 @@ import pytest
 from msgspec import structs
 
 from raitui.core.action import Axis
+from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.containment import Transition
-from raitui.core.expression import Ratio, presence_selectors
+from raitui.core.derived import (
+    Calibration,
+    Categories,
+    Change,
+    ChangeMeasure,
+    Derived,
+    Distance,
+    Gap,
+    Histogram,
+    TimeToClear,
+    WorstCategory,
+)
+from raitui.core.distance_measure import Measure
+from raitui.core.expression import VALUE, EventKind, Mean, Ratio, Throughput
+from raitui.core.indicator_series import indicator_series
 from raitui.core.ladder import Risk
 from raitui.core.promql import render
 from raitui.core.question import (
     CountsOf,
+    DerivedOf,
     ExposedSince,
     FirstSeenOf,
     Grain,
@@ -35,10 +51,12 @@ from raitui.core.question import (
     Question,
     ValueOf,
     WorstCellOf,
+    WorstKeptOf,
 )
-from raitui.core.selector import Selector
+from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Profile
 from raitui.core.sli import Direction, Sli
+from raitui.core.vector import PART_LABEL
 from raitui.rehearsal.clock import SimulatedClock
 from raitui.rehearsal.control_log import OrderAccepted
 from raitui.rehearsal.evaluator import Evaluator
@@ -70,9 +88,32 @@ STEPS_S = (1, 2)
 SITE = describe_site(build_fleet(start=START, scenario=SCENARIO))
 SLIS = [pytest.param(sli, id=f"{profile.name}-{sli.name}") for profile in SITE.profiles for sli in profile.slis]
 INFO_METRICS = [info.selector for info in (SITE.info.components, SITE.info.rollout, SITE.info.mode) if info is not None]
+REQUESTS, DECISIONS, TRIGGERS = map(
+    Selector, ("ai_requests_total", "ai_decisions_total", "ai_guardrail_triggers_total")
+)
+APPROVED = Ratio(DECISIONS.where(Matcher("decision", "approve")), DECISIONS, EventKind.GOOD)
+LABELLED = Selector("ai_outcomes_labelled_total")
+LENGTHS = Mean(Selector("ai_output_tokens_total"), REQUESTS), Mean(Selector("ai_input_tokens_total"), REQUESTS)
+KEPT = (APPROVED, Mean(Selector("ai_quality_score_sum"), Selector("ai_quality_score_count")))
+DERIVED: tuple[Derived, ...] = (
+    Distance(Histogram(Selector("ai_request_duration_seconds"))),
+    Distance(Categories(TRIGGERS, "category"), Measure.JENSEN_SHANNON),
+    Distance(Histogram(Selector("ai_feature_value")), feature="feature"),
+    Calibration(
+        Selector("ai_prediction_confidence_total", (Matcher("correct", "true"),)),
+        Selector("ai_prediction_confidence_total"),
+        Selector("ai_prediction_confidence_sum"),
+    ),
+    Gap(APPROVED),
+    *(Change(of) for of in KEPT),
+    Change(*LENGTHS, measure=ChangeMeasure.CHANGE),
+    Change(Throughput(Selector("ai_cost_currency_total"))),
+    WorstCategory(TRIGGERS, REQUESTS, "category"),
+    TimeToClear(Selector("ai_review_backlog"), LABELLED, Selector("ai_reviewers")),
+)
 PRESENCE = tuple(
     dict.fromkeys(
-        selector for profile in SITE.profiles for sli in profile.slis for selector in presence_selectors(sli.expression)
+        selector for profile in SITE.profiles for sli in profile.slis for selector in indicator_series(sli.expression)
     )
 )
 
@@ -104,6 +145,18 @@ class Meeting:
         """What the simulated fleet and Prometheus answer."""
         vector = question.vector(LabelNames())
         return by_labels(self.evaluator.rows(vector, at)), vector_at(self.base_url, render(vector), at)
+
+    @property
+    def frozen(self) -> Baseline:
+        """A span while the exporter lived."""
+        end = self.moments["when few samples are there"]
+        return Baseline(BaselineKind.FROZEN, end - WINDOWS_S[0], end)
+
+    def assert_derived_agree(self, expression: Derived) -> None:
+        """At both grains, against a frozen baseline and one that has no history yet."""
+        for window_s, by_cohort in product(WINDOWS_S, (False, True)):
+            for baseline in (self.frozen, Baseline()):
+                self.assert_agree(DerivedOf(expression, baseline, window_s, by_cohort))
 
     def assert_agree(self, question: Question) -> None:
         """At every moment, and with an answer while the exporter lives."""
@@ -209,6 +262,9 @@ def moments(recording: Recording) -> dict[str, float]:
 @pytest.mark.parametrize("sli", SLIS)
 class TestEveryIndicator:
     def test_has_the_same_value_and_samples_at_every_grain(self, meeting: Meeting, sli: Sli) -> None:
+        if isinstance(sli.expression, Derived):
+            meeting.assert_derived_agree(sli.expression)
+            return
         for grain, window_s in product(Grain, WINDOWS_S):
             meeting.assert_agree(ValueOf(sli.expression, window_s, grain))
 
@@ -219,11 +275,41 @@ class TestEveryIndicator:
 
     def test_has_a_worst_cell_that_is_as_bad_as_any(self, meeting: Meeting, sli: Sli) -> None:
         """R-OBS-4."""
+        if isinstance(sli.expression, Derived):
+            return
         for direction, moment in product(Direction, MUST_ANSWER):
             question = WorstCellOf(sli.expression, WINDOWS_S[-1], direction, minimum_samples=2)
             at = meeting.moments[moment]
             for answer in meeting.both(question, at):
                 assert_worst_cells(question, answer, meeting.evaluator, at, f"{question} {moment}")
+
+
+@pytest.mark.parametrize(
+    "expression", [pytest.param(one, id=f"{number}-{type(one).__name__}") for number, one in enumerate(DERIVED)]
+)
+def test_every_derived_indicator_is_computed_of_the_same(meeting: Meeting, expression: Derived) -> None:
+    """M3 to M5: bins, categories and cohorts, now and at a baseline that is frozen or lies so many seconds back."""
+    meeting.assert_derived_agree(expression)
+
+
+@pytest.mark.parametrize("of", KEPT, ids=lambda of: type(of).__name__)
+def test_the_cohort_that_keeps_least_keeps_as_much_on_both_sides(meeting: Meeting, of: Ratio | Mean) -> None:
+    """M2, R-OBS-4. Which one it is, where several are, either side may say."""
+    for moment in MUST_ANSWER:
+        question = WorstKeptOf(of, meeting.frozen, WINDOWS_S[-1], minimum_samples=2)
+        simulated, real = map(kept_by_service, meeting.both(question, meeting.moments[moment]))
+        assert_agree(simulated, real, f"{question} {moment}")
+        assert real, f"{question} {moment}: nothing to compare"
+
+
+def kept_by_service(answer: Mapping[Labels, float]) -> dict[Labels, float]:
+    """What the worst cohort of each service keeps, and nothing of which cohort it is."""
+    kept = {(PART_LABEL, VALUE)}
+    return {
+        frozenset(pair for pair in labels if pair[0] == LabelNames().service): value
+        for labels, value in answer.items()
+        if kept <= labels
+    }
 
 
 @pytest.mark.parametrize("selector", INFO_METRICS, ids=lambda selector: selector.metric)

@@ -7,7 +7,8 @@ from itertools import pairwise
 from msgspec import structs
 
 from raitui.core.breakdown import Breakdown, Share
-from raitui.core.distribution import Bin, Distribution, Measure
+from raitui.core.distance_measure import Measure
+from raitui.core.distribution import Bin, Distribution
 from raitui.core.reading import Place, Quality, Verdict
 from raitui.core.reliability import Reliability, ReliabilityBin
 from raitui.core.sli import Level, Unit

@@ -16,22 +16,28 @@ from raitui.config.schema.actuators import (
 from raitui.config.schema.authority import Role
 from raitui.config.schema.backends import Alertmanager, ChangeFeed, Posture, Prometheus
 from raitui.config.schema.console import ConsoleFile
+from raitui.config.schema.derived import (
+    AgainstBaselineOf,
+    BesideOf,
+    CalibrationOf,
+    CategoriesOf,
+    DistanceOf,
+    FrozenSpan,
+    GapOf,
+    TimeToClearOf,
+    WorstCategoryOf,
+)
 from raitui.config.schema.file import Audit, File, Service
 from raitui.config.schema.for_editors import json_schema
 from raitui.config.schema.info import ComponentInfo, Info, Labels, ModeInfo, RolloutInfo
+from raitui.config.schema.measures import GaugeOf, MeanOf, PromqlOf, QuantileOf, RatioOf, ThroughputOf
 from raitui.config.schema.profile import (
     Adjustment,
-    GaugeOf,
     Indicator,
-    MeanOf,
     Objective,
     PartOfLabel,
     Profile,
-    PromqlOf,
-    QuantileOf,
-    RatioOf,
     SeriesLabels,
-    ThroughputOf,
 )
 from raitui.config.schema.section import Section
 from raitui.config.schema.series import MatchNot, Series
@@ -39,15 +45,22 @@ from raitui.config.schema.series import MatchNot, Series
 __all__ = [
     "Actuator",
     "Adjustment",
+    "AgainstBaselineOf",
     "Alertmanager",
     "Audit",
     "Authorization",
+    "BesideOf",
+    "CalibrationOf",
+    "CategoriesOf",
     "ChangeFeed",
     "ComponentInfo",
     "ConsoleFile",
+    "DistanceOf",
     "Environment",
     "Expectation",
     "File",
+    "FrozenSpan",
+    "GapOf",
     "GaugeOf",
     "HttpRequest",
     "Indicator",
@@ -77,5 +90,7 @@ __all__ = [
     "SeriesLabels",
     "Service",
     "ThroughputOf",
+    "TimeToClearOf",
+    "WorstCategoryOf",
     "json_schema",
 ]

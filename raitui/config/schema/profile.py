@@ -2,72 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from raitui.config.schema.derived import (
+    AgainstBaselineOf,
+    CalibrationOf,
+    DistanceOf,
+    FrozenSpan,
+    GapOf,
+    TimeToClearOf,
+    WorstCategoryOf,
+)
+from raitui.config.schema.measures import GaugeOf, MeanOf, PromqlOf, QuantileOf, RatioOf, ThroughputOf
 from raitui.config.schema.scalars import Bound, Count, Duration, LabelName, MetricName, Name, Share, Text
 from raitui.config.schema.section import Section, says
-from raitui.config.schema.series import Match, Metric
+from raitui.config.schema.series import Match
 from raitui.core.sli import Direction, Level, Unit, Urgency
-from raitui.core.vector import Aggregation
-
-Scale = Annotated[
-    float, says("What one unit of the metric is in the indicator's: 0.001 for milliseconds read in seconds", 0.001)
-]
-
-
-class RatioOf(Section, frozen=True):
-    """Bad or good events over all events: two counters."""
-
-    EXACTLY_ONE = ("bad", "good")
-    total: Metric
-    bad: Metric | None = None
-    good: Metric | None = None
-
-
-class QuantileOf(Section, frozen=True):
-    """A quantile of a classic histogram, which is named without its _bucket ending."""
-
-    histogram: Metric
-    quantile: Annotated[float, says("Between 0 and 1, both excluded", 0.95, 0.99)]
-    scale: Scale = 1.0
-
-
-class MeanOf(Section, frozen=True):
-    """Growth of one counter over growth of another."""
-
-    sum: Metric
-    count: Metric
-    scale: Scale = 1.0
-
-
-class ThroughputOf(Section, frozen=True):
-    """Growth of a counter per duration."""
-
-    counter: Metric
-    per: Duration = "1s"
-
-
-class GaugeOf(Section, frozen=True):
-    """The newest value of a gauge."""
-
-    metric: MetricName
-    match: Match = field(default_factory=dict)
-    aggregate: Annotated[Aggregation, says("How the series of a service make one value")] = Aggregation.MAXIMUM
-
-
-class PromqlOf(Section, frozen=True):
-    """PromQL of the site's own: $by stands for the labels to group by, $window for the window."""
-
-    text: Annotated[str, says("The value", 'max by ($by) (max_over_time(queue_depth{job="fleet"}[$window]))')]
-    samples: Annotated[str | None, says("How many events the value rests on")] = None
 
 
 class Indicator(Section, frozen=True):
-    """A service level indicator: what is measured, in one of six ways, and what is expected of it."""
+    """A service level indicator: what is measured, in one of these ways, and what is expected of it."""
 
-    EXACTLY_ONE = ("ratio", "quantile", "mean", "throughput", "gauge", "promql")
+    EXACTLY_ONE = (
+        "ratio",
+        "quantile",
+        "mean",
+        "throughput",
+        "gauge",
+        "promql",
+        "distance",
+        "calibration",
+        "gap",
+        "against_baseline",
+        "worst_category",
+        "time_to_clear",
+    )
     name: Name
     level: Annotated[Level, says("The level of monitoring that it belongs to")]
     unit: Annotated[Unit, says("The unit of its values, its target and its warn")]
@@ -78,6 +49,16 @@ class Indicator(Section, frozen=True):
     throughput: ThroughputOf | None = None
     gauge: GaugeOf | None = None
     promql: PromqlOf | None = None
+    distance: DistanceOf | None = None
+    calibration: CalibrationOf | None = None
+    gap: GapOf | None = None
+    against_baseline: AgainstBaselineOf | None = None
+    worst_category: WorstCategoryOf | None = None
+    time_to_clear: TimeToClearOf | None = None
+    baseline: Annotated[
+        Literal["stable", "last_week"] | FrozenSpan,
+        says("What counts as right: the stable version (without a candidate, the day before), last week, or a span"),
+    ] = "stable"
     target: Annotated[Bound | None, says("The bound that it must keep; watched without one when left out")] = None
     warn: Annotated[Bound | None, says("An earlier bound than the target")] = None
     window: Annotated[Duration, says("The window that it is measured over")] = "5m"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from raitui.core.chance import DEVIATIONS
+from raitui.core.derived import Derived
 from raitui.core.expression import Expression, Gauge, Ratio, Throughput, narrowed, samples_vector, value_vector
 from raitui.core.plan import expression_of
 from raitui.core.promql import render, render_selector
@@ -64,6 +65,9 @@ def _bounded(site: Site, profile: Profile) -> Iterator[_Bounded]:
         if services is None or sli.target is None or sli.on_breach is Urgency.NONE:
             continue
         expression = narrowed(expression_of(sli, profile), services)
+        if isinstance(expression, Derived):
+            # What is computed of bins and baselines, no single query tells: the console alone judges it.
+            continue
         whole, cells = _whole(expression, site.labels), Grain.CELL.by(site.labels)
         yield _Bounded(profile, sli, sli.target, expression, whole, BREACH_ALERT, Grain.SERVICE)
         if sli.cohorts and isinstance(expression, Ratio):

@@ -85,14 +85,16 @@ SHAPE = {
         ("      - name: errors\n", "      - ▸name: errors\n        gauge: {metric: depth}\n"),
         (
             "site.yaml▸ profiles.core.slis[0]: ratio and gauge stand together: "
-            "give exactly one of ratio, quantile, mean, throughput, gauge, promql"
+            "give exactly one of ratio, quantile, mean, throughput, gauge, promql, distance, calibration, gap, "
+            "against_baseline, worst_category, time_to_clear"
         ),
     ),
     "no way to measure": (
         ("ratio: {bad: {metric: bad_total, match: {job: fleet}}, total: all_total}", "ratio:"),
         (
             "site.yaml:11:9: profiles.core.slis[0]: what matters is missing: "
-            "give exactly one of ratio, quantile, mean, throughput, gauge, promql"
+            "give exactly one of ratio, quantile, mean, throughput, gauge, promql, distance, calibration, gap, "
+            "against_baseline, worst_category, time_to_clear"
         ),
     ),
     "an escape sequence in a name": (

@@ -49,4 +49,10 @@ def test_choices_between_keys_are_part_of_it() -> None:
         ["throughput"],
         ["gauge"],
         ["promql"],
+        ["distance"],
+        ["calibration"],
+        ["gap"],
+        ["against_baseline"],
+        ["worst_category"],
+        ["time_to_clear"],
     ]

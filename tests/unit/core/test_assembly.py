@@ -7,8 +7,8 @@ from msgspec import structs
 from raitui.core.action import Axis
 from raitui.core.assembly import Knowledge, assemble
 from raitui.core.beside import Beside
-from raitui.core.expression import presence_selectors
 from raitui.core.fleet_table import fleet_table
+from raitui.core.indicator_series import indicator_series
 from raitui.core.look_alike import NameOf
 from raitui.core.plan import burn_questions, expression_of, freshness_question, reading_question
 from raitui.core.question import InfoOf, LastSeenOf
@@ -125,7 +125,7 @@ def test_a_page_is_stale_when_all_that_it_rests_on_is() -> None:
     """One indicator pages on its own; that another is out of date says nothing about it."""
     told = Told()
     asked = freshness_question(ALL)
-    judged = [asked.selectors.index(selector) for selector in presence_selectors(expression_of(CORRECTED, ALL))]
+    judged = [asked.selectors.index(selector) for selector in indicator_series(expression_of(CORRECTED, ALL))]
     place: Slice = ("svc", "eu1", "v41")
     newest = {str(part): NOW - (5 if part in judged else 900) for part in range(len(asked.selectors))}
     told.answer(asked, {("svc", "eu1"): newest})

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import entropy, ks_2samp
 
-from raitui.core.chance_distance import samples_needed
-from raitui.core.distribution import Measure
+from raitui.core.chance_distance import samples_lacking
+from raitui.core.distance_measure import Measure
 from raitui.core.jensen_shannon import jensen_shannon_contributions, jensen_shannon_distance
 from raitui.core.kolmogorov_smirnov import cumulated_differences, kolmogorov_smirnov_statistic
 from raitui.core.population_stability_index import EMPTY_SHARE, population_stability_index, psi_contributions
@@ -109,7 +109,7 @@ def test_on_as_many_samples_as_are_asked_for_chance_alone_does_not_reach_the_tar
 ) -> None:
     """M4, R-DEC-5: like distributions, drawn 10,000 times; people look again and again."""
     generator, baseline = np.random.default_rng(7), 5_000
-    needed = samples_needed(measure, len(shares), target, baseline)
+    needed = samples_lacking(measure, len(shares), target, 0, baseline)
 
     def reached(samples: int) -> float:
         sides = (generator.multinomial(size, shares, size=DRAWS).tolist() for size in (baseline, samples))
@@ -117,4 +117,5 @@ def test_on_as_many_samples_as_are_asked_for_chance_alone_does_not_reach_the_tar
 
     assert reached(needed) < 0.005
     assert reached(needed // 4) > 0.05
-    assert samples_needed(measure, len(shares), target, baseline_samples=10) > 10
+    assert samples_lacking(measure, len(shares), target, needed, baseline) == 0
+    assert samples_lacking(measure, len(shares), target, needed, baseline_samples=10) > 0

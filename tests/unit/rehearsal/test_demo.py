@@ -6,6 +6,7 @@ import pytest
 
 from raitui.actions import BY_ID
 from raitui.core.containment import Transition
+from raitui.core.derived import Derived
 from raitui.core.expression import VALUE
 from raitui.core.ladder import Risk
 from raitui.core.question import Grain, ValueOf
@@ -45,7 +46,9 @@ class Demo:
     def reads(self, name: str, service: str, now: float, window_s: int = SHORT_S, **cell: str) -> float:
         """The worst location's indicator, or one cell's; not a number where there is nothing to count."""
         grain = Grain.CELL if cell else Grain.SERVICE
-        question = ValueOf(self.sli(name).expression, window_s, grain)
+        expression = self.sli(name).expression
+        assert not isinstance(expression, Derived)
+        question = ValueOf(expression, window_s, grain)
         wanted = {"service": service, PART_LABEL: VALUE, **cell}
         found = [
             row.value

@@ -3,6 +3,7 @@
 import pytest
 
 from raitui.core.expression import Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
+from raitui.core.indicator_series import indicator_series
 from raitui.core.selector import Comparison, Selector
 from raitui.core.site import Site
 from raitui.core.sli import Level, Sli
@@ -38,6 +39,8 @@ def selectors(sli: Sli) -> tuple[Selector, ...]:
             return (gauge,)
         case RawPromQL():
             raise AssertionError
+        case _:
+            return indicator_series(sli.expression)
 
 
 def selected(fleet: SimulatedFleet, selector: Selector) -> list[dict[str, str]]:

@@ -8,7 +8,8 @@ import pytest
 from msgspec import structs
 from scipy import spatial, special
 
-from raitui.core.distribution import Bin, Distribution, Measure
+from raitui.core.distance_measure import Measure
+from raitui.core.distribution import Bin, Distribution
 from raitui.core.reading import Quality, Verdict
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.distribution_panel import NOT_WATCHED, distribution_panel

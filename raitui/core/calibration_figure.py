@@ -1,0 +1,83 @@
+"""The reliability diagram that a calibration stands on, drawn from an answer's bins, and its score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from raitui.core.calibration import Predictions, brier_score, expected_calibration_error
+from raitui.core.cell_sums import by_number, summed_part
+from raitui.core.chance_calibration import samples_lacking
+from raitui.core.derived import Calibration, CalibrationScore
+from raitui.core.derived_vectors import PREDICTED
+from raitui.core.expression import EVENTS, TOTAL
+from raitui.core.found_figure import Basis, Figure
+from raitui.core.reading import Quality
+from raitui.core.reliability import Reliability, ReliabilityBin
+from raitui.core.table import Cell
+
+
+def _bins(basis: Basis, expression: Calibration) -> Iterator[tuple[float, float, Predictions]]:
+    low = 0.0
+    for high, cells in by_number(basis.cells, expression.bin).items():
+        yield low, high, _predictions(expression, cells, (low + high) / 2)
+        low = high
+
+
+def _predictions(expression: Calibration, cells: list[Cell], middle: float) -> Predictions:
+    """What shares its metric with the total and has no series came true not once."""
+    count = summed_part(cells, TOTAL) or 0.0
+    came_true, predicted = summed_part(cells, EVENTS), summed_part(cells, PREDICTED)
+    if came_true is None:
+        came_true = 0.0 if expression.correct.metric == expression.total.metric else math.nan
+    if predicted is None:
+        predicted = count * middle if expression.predicted is None else math.nan
+    return Predictions(count, came_true, predicted)
+
+
+def _known(share: float) -> float | None:
+    return None if math.isnan(share) else min(max(share, 0.0), 1.0)
+
+
+def reliability(basis: Basis, expression: Calibration) -> Reliability:
+    """Predicted beside observed, bin by bin."""
+    found = list(_bins(basis, expression))
+    counted = [one for _, _, one in found if one.count > 0]
+    samples = math.fsum(one.count for one in counted)
+    error, brier = (score(counted) if samples > 0 else None for score in (expected_calibration_error, brier_score))
+    thin = samples < basis.sli.minimum_samples or _lacking(basis, expression, counted) > 0
+    return Reliability(
+        indicator=basis.sli.name,
+        place=basis.place,
+        bins=tuple(
+            ReliabilityBin(
+                low,
+                high,
+                _known(one.predicted) if one.count > 0 else None,
+                _known(one.observed) if one.count > 0 else None,
+                max(0.0, one.count),
+            )
+            for low, high, one in found
+        ),
+        calibration_error=error,
+        brier=brier,
+        samples=samples,
+        quality=Quality.MISSING if error is None else Quality.THIN if thin else Quality.FRESH,
+    )
+
+
+def _lacking(basis: Basis, expression: Calibration, counted: list[Predictions]) -> int:
+    target = basis.sli.target
+    if not target or expression.score is not CalibrationScore.ECE:
+        return 0
+    return samples_lacking(counted, target)
+
+
+def calibration_figure(basis: Basis, expression: Calibration) -> Figure:
+    """The score over all bins; on thin bins it says how many samples it is short of."""
+    counted = [one for _, _, one in _bins(basis, expression) if one.count > 0]
+    if not counted:
+        return Figure(math.nan, 0.0) if basis.cells else Figure()
+    score = brier_score if expression.score is CalibrationScore.BRIER else expected_calibration_error
+    samples = math.fsum(one.count for one in counted)
+    return Figure(score(counted), samples, lacking=_lacking(basis, expression, counted))

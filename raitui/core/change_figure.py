@@ -1,0 +1,118 @@
+"""A figure against its own baseline, from the counts of both."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from raitui.core.baseline_span import baseline_span
+from raitui.core.cell_sums import summed_part
+from raitui.core.chance import difference_interval
+from raitui.core.derived import Change, ChangeMeasure
+from raitui.core.derived_vectors import (
+    BEFORE,
+    BEFORE_TOTAL,
+    BESIDE,
+    BESIDE_BEFORE,
+    BESIDE_BEFORE_TOTAL,
+    BESIDE_TOTAL,
+    pair_of,
+)
+from raitui.core.expression import EVENTS, TOTAL, Mean, Ratio, Throughput
+from raitui.core.found_figure import Basis, Figure
+from raitui.core.table import Cell
+from raitui.core.unexplained_change import unexplained_change
+
+
+class _Side(Struct, frozen=True):
+    """A figure and what it is out of: samples, or seconds where it is a rate; None where it is not known."""
+
+    value: float | None
+    out_of: float
+
+
+def _side(of: Ratio | Mean | Throughput, cells: Sequence[Cell], names: tuple[str, str], window_s: int) -> _Side:
+    events, total = (summed_part(cells, name) for name in names)
+    above, below = pair_of(of)
+    if below is None:
+        return _Side(None if events is None else events / window_s, events or 0.0)
+    if events is None and above.metric == below.metric:
+        events = 0.0
+    if events is None or not total or not total > 0:
+        return _Side(None, total or 0.0)
+    return _Side(events / total, total)
+
+
+class _Compared(Struct, frozen=True):
+    """A figure now and at its baseline."""
+
+    now: _Side
+    before: _Side
+
+    @property
+    def ratio(self) -> float | None:
+        """Now over the baseline; None where either is unknown, or there is nothing to be a share of."""
+        if self.now.value is None or not self.before.value:
+            return None
+        return self.now.value / self.before.value
+
+
+def _compared(
+    of: Ratio | Mean | Throughput, basis: Basis, names: tuple[str, str], before: tuple[str, str]
+) -> _Compared:
+    sli = basis.sli
+    if basis.other is not None:
+        return _Compared(*(_side(of, cells, names, sli.window_s) for cells in (basis.cells, basis.other)))
+    then_s, _ = baseline_span(sli.baseline, sli.window_s)
+    return _Compared(_side(of, basis.cells, names, sli.window_s), _side(of, basis.cells, before, then_s))
+
+
+def kept_interval(now: float, samples: float, before: float, before_samples: float) -> tuple[float, float]:
+    """Where the true share that is kept of a ratio lies, by the interval of the difference of both seen once."""
+    least, most = difference_interval(min(max(now, 0.0), 1.0), samples, min(max(before, 0.0), 1.0), before_samples)
+    return max(0.0, 1 + least / before), 1 + most / before
+
+
+def _interval(expression: Change, compared: _Compared) -> tuple[float, float] | None:
+    now, before = compared.now, compared.before
+    if not isinstance(expression.of, Ratio) or expression.measure is not ChangeMeasure.KEPT:
+        return None
+    if now.value is None or not before.value:
+        return None
+    return kept_interval(now.value, now.out_of, before.value, before.out_of)
+
+
+def _signed(change: float) -> str:
+    return f"{change:+.0%}".replace("-", "−")
+
+
+def change_figure(basis: Basis, expression: Change) -> Figure:
+    """What is kept of the baseline, or how far the figure is from it; the samples are those of the smaller side."""
+    compared = _compared(expression.of, basis, (EVENTS, TOTAL), (BEFORE, BEFORE_TOTAL))
+    if not basis.cells or compared.now.value is None:
+        return Figure() if not basis.cells else Figure(math.nan, compared.now.out_of)
+    ratio = compared.ratio
+    if ratio is None:
+        return Figure(math.nan, 0.0, note=f"nothing to compare with: {basis.words}")
+    samples = min(compared.now.out_of, compared.before.out_of)
+    if expression.measure is ChangeMeasure.KEPT:
+        return Figure(ratio, samples, interval=_interval(expression, compared), note=f"of {basis.words}")
+    return _changed(basis, expression, ratio, samples)
+
+
+def _changed(basis: Basis, expression: Change, ratio: float, samples: float) -> Figure:
+    words = [_signed(ratio - 1)]
+    beside: float | None = 1.0
+    if expression.beside is not None:
+        names, before = (BESIDE, BESIDE_TOTAL), (BESIDE_BEFORE, BESIDE_BEFORE_TOTAL)
+        beside = _compared(expression.beside, basis, names, before).ratio
+        words.append("input unknown" if beside is None else f"input {_signed(beside - 1)}")
+    change = unexplained_change(ratio, 1.0 if beside is None else beside)
+    return Figure(abs(change), samples, note=f"{', '.join(words)} on {basis.words}")
+
+
+def versions_that_count(cells: Iterable[Cell]) -> frozenset[str | None]:
+    """The versions that counted anything in the window itself, not at the baseline alone."""
+    return frozenset(cell.place.version for cell in cells if cell.parts.get(TOTAL, cell.parts.get(EVENTS, 0.0)) > 0)

@@ -1,0 +1,203 @@
+"""Readings of derived indicators: the whole service, candidate beside stable, and the worst cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from raitui.core.baseline import BaselineKind
+from raitui.core.baseline_span import baseline_words
+from raitui.core.breakdown import Breakdown
+from raitui.core.calibration_figure import reliability
+from raitui.core.category_figure import category_shares
+from raitui.core.change_figure import kept_interval
+from raitui.core.derived import Calibration, Change, Derived, Distance, Gap, WorstCategory
+from raitui.core.derived_figures import derived_figure
+from raitui.core.derived_vectors import (
+    BASELINE,
+    BASELINE_SAMPLES,
+    BEFORE,
+    BEFORE_TOTAL,
+    BESIDE_BEFORE,
+    BESIDE_BEFORE_TOTAL,
+)
+from raitui.core.distance_figure import distributions
+from raitui.core.distribution import Distribution
+from raitui.core.expression import EVENTS, SAMPLES, TOTAL, VALUE, Ratio
+from raitui.core.found_figure import Basis, Figure
+from raitui.core.gap_figure import cohort_shares
+from raitui.core.plan import cell_question, expression_of, reading_question, worst_question
+from raitui.core.question import WorstKeptOf
+from raitui.core.reading import Place, Quality, Reading, read
+from raitui.core.readings import Found, Subject, measurement, unanswered
+from raitui.core.reliability import Reliability
+from raitui.core.sli import Sli
+from raitui.core.table import Cell
+
+_OF_THE_PAST = frozenset({BEFORE, BEFORE_TOTAL, BESIDE_BEFORE, BESIDE_BEFORE_TOTAL})
+
+
+class DerivedSli(Struct, frozen=True):
+    """A derived indicator of one service, and which of its versions are candidates."""
+
+    subject: Subject
+    sli: Sli
+    expression: Derived
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What the whole service is compared with."""
+        return baseline_words(self.sli.baseline, self.sli.window_s)
+
+    def compares_versions(self, version: str | None) -> bool:
+        """Whether a version is compared with the stable one in the same moments."""
+        compared = isinstance(self.expression, Distance | Change)
+        return compared and self.sli.baseline.kind is BaselineKind.STABLE and version in self.candidates
+
+
+class _Slice(Struct, frozen=True):
+    """A basis, with the answers that its cells stand in."""
+
+    basis: Basis
+    found: list[Found]
+
+
+def derived_sli(subject: Subject, sli: Sli, candidates: tuple[str, ...]) -> DerivedSli | None:
+    """The indicator, None where a query tells its figure."""
+    expression = expression_of(sli, subject.profile)
+    return DerivedSli(subject, sli, expression, candidates) if isinstance(expression, Derived) else None
+
+
+def _answers(one: DerivedSli) -> list[Found]:
+    question = reading_question(one.sli, one.subject.profile)
+    return list(one.subject.observations.cells(question, one.subject.service))
+
+
+def _past_alone(found: list[Found]) -> list[Cell]:
+    """What was counted at the baseline, whichever version served then."""
+    pasts = ((cell, {name: part for name, part in cell.parts.items() if name in _OF_THE_PAST}) for _, cell in found)
+    return [Cell(cell.place, parts, cell.labels) for cell, parts in pasts if parts]
+
+
+def _counts(cell: Cell) -> bool:
+    return any(cell.parts.get(part, 0.0) > 0 for part in (EVENTS, TOTAL))
+
+
+def _versions(found: list[Found]) -> list[str]:
+    return sorted({cell.place.version for _, cell in found if cell.place.version and _counts(cell)})
+
+
+def _of_version(one: DerivedSli, found: list[Found], place: Place) -> _Slice:
+    own = [pair for pair in found if pair[1].place.version == place.version]
+    cells = [cell for _, cell in own]
+    if one.compares_versions(place.version):
+        stable = [cell for _, cell in found if cell.place.version not in one.candidates]
+        named = sorted({cell.place.version for cell in stable if cell.place.version and _counts(cell)})
+        words = f"stable {', '.join(named)}".strip()
+        return _Slice(Basis(one.sli, cells, place, stable, words), own)
+    others = _past_alone([pair for pair in found if pair[1].place.version != place.version])
+    return _Slice(Basis(one.sli, [*cells, *others], place, words=one.words), own)
+
+
+def _whole(one: DerivedSli, found: list[Found]) -> _Slice:
+    return _Slice(Basis(one.sli, [cell for _, cell in found], words=one.words), found)
+
+
+def _by_version(one: DerivedSli, found: list[Found]) -> Iterator[_Slice]:
+    """Each version that serves, where there is a candidate beside a stable one."""
+    versions = _versions(found)
+    if one.candidates and len(versions) > 1:
+        for version in versions:
+            yield _of_version(one, found, Place(version=version))
+
+
+def _by_cohort(one: DerivedSli) -> Iterator[_Slice]:
+    """Each cohort, all versions together, and the candidate's."""
+    question = cell_question(one.sli, one.subject.profile)
+    if question is None:
+        return
+    found = list(one.subject.observations.cells(question, one.subject.service))
+    for cohort in sorted({cell.place.cohort for _, cell in found if cell.place.cohort}):
+        own = [pair for pair in found if pair[1].place.cohort == cohort]
+        yield _Slice(Basis(one.sli, [cell for _, cell in own], Place(cohort=cohort), words=one.words), own)
+        for version in _versions(own):
+            if version in one.candidates:
+                yield _of_version(one, own, Place(version=version, cohort=cohort))
+
+
+def _reading(one: DerivedSli, part: _Slice) -> Reading:
+    figure, place = derived_figure(part.basis, one.expression), part.basis.place
+    whole = place == Place()
+    return read(
+        one.sli, place, measurement(one.subject, one.sli, figure, part.found, whole=whole, version=place.version)
+    )
+
+
+def _worst_kept(one: DerivedSli) -> Reading | None:
+    question = worst_question(one.sli, one.subject.profile)
+    if not isinstance(question, WorstKeptOf):
+        return None
+    found = [pair for pair in one.subject.observations.cells(question, one.subject.service) if VALUE in pair[1].parts]
+    if not found:
+        return None
+    worst = min(found, key=lambda pair: pair[1].parts[VALUE])
+    parts, place = worst[1].parts, Place(cohort=worst[1].place.cohort)
+    return read(one.sli, place, measurement(one.subject, one.sli, _kept(question, parts, one), [worst], whole=False))
+
+
+def _kept(question: WorstKeptOf, parts: Mapping[str, float], one: DerivedSli) -> Figure:
+    kept, samples = parts[VALUE], parts.get(SAMPLES)
+    before, before_samples = parts.get(BASELINE), parts.get(BASELINE_SAMPLES)
+    interval = None
+    if isinstance(question.of, Ratio) and samples and before and before_samples:
+        interval = kept_interval(kept * before, samples, before, before_samples)
+    least = samples if before_samples is None or samples is None else min(samples, before_samples)
+    return Figure(kept, least, interval=interval, note=f"of {one.words}")
+
+
+def derived_readings(one: DerivedSli) -> Iterator[Reading]:
+    """The whole service, each version where a candidate serves, and the worst cohort."""
+    found = _answers(one)
+    whole = _reading(one, _whole(one, found))
+    waits = unanswered(one.subject, one.sli, reading_question(one.sli, one.subject.profile))
+    yield waits if waits is not None and whole.quality is Quality.MISSING else whole
+    for part in _by_version(one, found):
+        yield _reading(one, part)
+    worst = _worst_kept(one)
+    if worst is not None:
+        yield worst
+
+
+def derived_cells(one: DerivedSli) -> Iterator[Reading]:
+    """Each cohort that was asked for, and the candidate's beside the stable version's."""
+    for part in _by_cohort(one):
+        yield _reading(one, part)
+
+
+class Details(Struct, frozen=True):
+    """What stands behind the figures."""
+
+    distributions: tuple[Distribution, ...] = ()
+    reliability: tuple[Reliability, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+
+
+def derived_details(one: DerivedSli) -> Details:
+    """The whole service first, then each version where a candidate serves, then cohorts."""
+    found = _answers(one)
+    if not found:
+        return Details()
+    bases = [part.basis for part in (_whole(one, found), *_by_version(one, found), *_by_cohort(one))]
+    match one.expression:
+        case Distance() as expression:
+            return Details(distributions=tuple(drawn for basis in bases for drawn in distributions(basis, expression)))
+        case Calibration() as expression:
+            return Details(reliability=tuple(reliability(basis, expression) for basis in bases))
+        case Gap() as expression:
+            return Details(breakdowns=tuple(cohort_shares(basis, expression) for basis in bases))
+        case WorstCategory() as expression:
+            return Details(breakdowns=tuple(category_shares(basis, expression) for basis in bases))
+        case _:
+            return Details()

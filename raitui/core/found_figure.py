@@ -1,0 +1,41 @@
+"""A figure as it was found among the parts of an answer, before it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from raitui.core.reading import Place
+from raitui.core.sli import Sli
+from raitui.core.table import Cell
+
+
+class Figure(Struct, frozen=True):
+    """A value, the samples behind it, whose it is when one place speaks for all, whether the truth may be beyond it.
+
+    ``interval`` is where the truth lies as far as the figure's own error is known, ``lacking`` how many samples it is
+    short of beyond what the indicator asks for, ``note`` what is to be said about it in a few words.
+    """
+
+    value: float | None = None
+    samples: float | None = None
+    place: Place = Place()
+    at_least: bool = False
+    interval: tuple[float, float] | None = None
+    lacking: int = 0
+    note: str = ""
+
+
+class Basis(Struct, frozen=True):
+    """What a derived figure is computed of: the cells of one place, of one indicator.
+
+    ``other`` are the cells that count as right in the same moments, those of the stable version; None where the
+    baseline's own counts stand beside each cell's. ``words`` says what the baseline is.
+    """
+
+    sli: Sli
+    cells: Sequence[Cell]
+    place: Place = Place()
+    other: Sequence[Cell] | None = None
+    words: str = ""

@@ -1,0 +1,85 @@
+"""The gap between the cohorts of a ratio: the extreme ones that rest on samples enough, and the thin ones by name."""
+
+from __future__ import annotations
+
+import math
+
+from raitui.core.breakdown import Breakdown, Share
+from raitui.core.cell_sums import summed_part
+from raitui.core.chance import difference_interval
+from raitui.core.derived import Gap, GapMeasure
+from raitui.core.expression import EVENTS, TOTAL
+from raitui.core.found_figure import Basis, Figure
+from raitui.core.group_gap import gap_difference, gap_ratio
+from raitui.core.sli import Unit
+from raitui.core.table import Cell
+
+TWO_SIDES = 2
+NAMED = 3
+"""At most so many thin cohorts are named in a note; the rest is counted."""
+
+
+def _share(name: str, cells: list[Cell], basis: Basis, expression: Gap) -> Share:
+    events, total = summed_part(cells, EVENTS), summed_part(cells, TOTAL) or 0.0
+    if events is None and expression.of.events.metric == expression.of.total.metric:
+        events = 0.0
+    value = min(max(events, 0.0), total) / total if events is not None and total > 0 else None
+    lacking = max(0, math.ceil(basis.sli.minimum_samples - total))
+    return Share(name, value, events or 0.0, total, lacking)
+
+
+def cohort_shares(basis: Basis, expression: Gap) -> Breakdown:
+    """The ratio of each cohort, the highest first, thin ones after those that rest on samples enough."""
+    groups: dict[str, list[Cell]] = {}
+    for cell in basis.cells:
+        if cell.place.cohort:
+            groups.setdefault(cell.place.cohort, []).append(cell)
+    shares = [_share(name, cells, basis, expression) for name, cells in groups.items()]
+    ordered = sorted(shares, key=lambda one: (one.lacking > 0, -(one.value or 0.0), one.name))
+    return Breakdown(basis.sli.name, "cohort", basis.place, Unit.RATIO, tuple(ordered))
+
+
+def _known(shares: tuple[Share, ...]) -> list[Share]:
+    return [one for one in shares if one.value is not None]
+
+
+def _interval(measure: GapMeasure, highest: Share, lowest: Share) -> tuple[float, float]:
+    """Where the true gap of these two lies, by the interval of the difference of their shares seen once."""
+    high, low = highest.value or 0.0, lowest.value or 0.0
+    least, most = difference_interval(high, highest.samples, low, lowest.samples)
+    if measure is GapMeasure.DIFFERENCE:
+        return max(0.0, least), min(1.0, most)
+    if high <= 0:
+        return 0.0, 1.0
+    return max(0.0, 1 - most / high), min(1.0, 1 - least / high)
+
+
+def _note(highest: Share, lowest: Share, thin: list[Share]) -> str:
+    words = [f"{lowest.name} to {highest.name}"]
+    if thin:
+        rest = len(thin) - NAMED
+        named = ", ".join(one.name for one in thin[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+        words.append(f"thin: {named}")
+    return "; ".join(words)
+
+
+def gap_figure(basis: Basis, expression: Gap) -> Figure:
+    """The gap between cohorts with samples enough; where there are not two of them, between all, and that is thin.
+
+    Its samples are those of the smaller of the two extreme cohorts.
+    """
+    shares = cohort_shares(basis, expression).shares
+    known = _known(shares)
+    firm = [one for one in known if not one.lacking]
+    compared = firm if len(firm) >= TWO_SIDES else known
+    if len(compared) < TWO_SIDES:
+        return Figure(math.nan, 0.0, note="fewer than two cohorts") if basis.cells else Figure()
+    highest, lowest = (choose(compared, key=lambda one: one.value or 0.0) for choose in (max, min))
+    gap = gap_difference if expression.measure is GapMeasure.DIFFERENCE else gap_ratio
+    return Figure(
+        gap(one.value or 0.0 for one in compared),
+        min(highest.samples, lowest.samples) if highest is not lowest else min(one.samples for one in compared),
+        interval=_interval(expression.measure, highest, lowest) if highest is not lowest else None,
+        lacking=0 if len(firm) >= TWO_SIDES else sorted(one.lacking for one in compared)[1],
+        note=_note(highest, lowest, [one for one in shares if one.lacking and one not in (highest, lowest)]),
+    )

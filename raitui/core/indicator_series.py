@@ -1,0 +1,52 @@
+"""The series that an indicator reads, whatever it is measured by."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from raitui.core.derived import (
+    AnyExpression,
+    Calibration,
+    Categories,
+    Change,
+    Distance,
+    Gap,
+    Histogram,
+    TimeToClear,
+    WorstCategory,
+)
+from raitui.core.expression import presence_selectors
+from raitui.core.selector import Selector
+
+
+def _counter(of: Histogram | Categories) -> Selector:
+    if isinstance(of, Categories):
+        return of.counter
+    return structs.replace(of.histogram, metric=f"{of.histogram.metric}_count")
+
+
+def _distinct(*selectors: Selector) -> tuple[Selector, ...]:
+    """One of each metric: a family's series are scraped together, the widest selection first."""
+    seen: dict[str, Selector] = {}
+    for selector in selectors:
+        seen.setdefault(selector.metric, selector)
+    return tuple(seen.values())
+
+
+def indicator_series(expression: AnyExpression) -> tuple[Selector, ...]:
+    """The series whose newest samples tell how fresh the indicator is; none for raw PromQL."""
+    match expression:
+        case Distance(of):
+            return (_counter(of),)
+        case Calibration(correct, total):
+            return _distinct(total, correct)
+        case Gap(of):
+            return presence_selectors(of)
+        case Change(of, beside):
+            return _distinct(*presence_selectors(of), *(presence_selectors(beside) if beside is not None else ()))
+        case WorstCategory(events, total):
+            return _distinct(total, events)
+        case TimeToClear(backlog, cleared):
+            return _distinct(backlog, cleared)
+        case _:
+            return presence_selectors(expression)
