@@ -10,6 +10,14 @@ from msgspec import Struct
 
 from raitui.core.alert_document import AlertDocument, SilenceDocument, alert_document, silence_document
 from raitui.core.burn import Alert
+from raitui.core.derived_document import (
+    BreakdownDocument,
+    DistributionDocument,
+    ReliabilityDocument,
+    breakdown_document,
+    distribution_document,
+    reliability_document,
+)
 from raitui.core.diagnosis_document import (
     DiagnosisDocument,
     RecommendedDocument,
@@ -42,7 +50,7 @@ class SourceDocument(Struct, frozen=True):
 
 
 class SliDocument(Struct, frozen=True):
-    """One reading."""
+    """One reading; ``interval`` is where the truth lies as far as its error is known, null where there is no end."""
 
     name: str
     level: str
@@ -56,6 +64,7 @@ class SliDocument(Struct, frozen=True):
     age_s: float | None
     source: str
     note: str
+    interval: tuple[float | None, float | None] | None
     at: str | None
     version: str | None
     cohort: str | None
@@ -151,7 +160,8 @@ class ServiceDocument(Struct, frozen=True):
     ``diagnosis`` holds the failure modes that are recognised, ``possible`` those that what is not known neither shows
     nor rules out; ``diagnosis_state`` is null for a service that is in no trouble.
 
-    ``evidence`` is gathered for services that are asked for by name.
+    ``evidence``, ``distributions``, ``reliability`` and ``breakdowns`` are gathered for services that are asked for by
+    name.
     Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
     """
 
@@ -177,6 +187,9 @@ class ServiceDocument(Struct, frozen=True):
     changes: tuple[ChangeDocument, ...]
     exposed: tuple[ExposedDocument, ...]
     evidence: tuple[EvidenceDocument, ...] = ()
+    distributions: tuple[DistributionDocument, ...] = ()
+    reliability: tuple[ReliabilityDocument, ...] = ()
+    breakdowns: tuple[BreakdownDocument, ...] = ()
     alerts: tuple[AlertDocument, ...] = ()
     diagnosis: tuple[DiagnosisDocument, ...] = ()
     possible: tuple[DiagnosisDocument, ...] = ()
@@ -211,6 +224,10 @@ def _source(health: SourceHealth) -> SourceDocument:
     )
 
 
+def _interval(reading: Reading) -> tuple[float | None, float | None] | None:
+    return None if reading.interval is None else (_finite(reading.interval[0]), _finite(reading.interval[1]))
+
+
 def _sli(reading: Reading) -> SliDocument:
     return SliDocument(
         name=reading.name,
@@ -225,6 +242,7 @@ def _sli(reading: Reading) -> SliDocument:
         age_s=_finite(reading.age_s),
         source=reading.source,
         note=reading.note,
+        interval=_interval(reading),
         at=reading.place.at,
         version=reading.place.version,
         cohort=reading.place.cohort,
@@ -328,6 +346,9 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
             for one in service.exposed
         ),
         evidence=tuple(map(evidence_document, service.evidence)),
+        distributions=tuple(map(distribution_document, service.distributions)),
+        reliability=tuple(map(reliability_document, service.reliability)),
+        breakdowns=tuple(map(breakdown_document, service.breakdowns)),
         alerts=tuple(map(alert_document, service.alerts)),
         diagnosis=diagnosis_documents(differential.ranked) if differential is not None else (),
         possible=diagnosis_documents(differential.possible) if differential is not None else (),

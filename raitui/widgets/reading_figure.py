@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from raitui.core.figures import UNKNOWN_FIGURE, count, figure, span
 from raitui.core.reading import BEYOND_LAST_BUCKET, Quality, Reading, Verdict
-from raitui.core.sli import Direction
+from raitui.core.sli import Direction, Unit
 from raitui.widgets.marks import QUALITY_SIGNS, VERDICTS
 from raitui.widgets.styled_line import Look, Span
 
@@ -29,6 +29,21 @@ def target_span(reading: Reading) -> Span:
         return NO_READING
     sign = "<" if reading.direction is Direction.LOWER_IS_BETTER else ">"
     return Span(f"{sign}{figure(reading.target, reading.unit)}")
+
+
+def interval_words(reading: Reading) -> str:
+    """Where the truth lies for all that the figure can tell: within its bucket, or within chance; empty if not known.
+
+    A bound within the bucket is neither kept nor past for certain, and that is said.
+    """
+    if reading.interval is None or reading.value is None:
+        return ""
+    low, high = reading.interval
+    between = f"{figure(low, reading.unit)} to {figure(high, reading.unit)}"
+    if reading.unit is Unit.RATIO:
+        return f"by chance {between}"
+    straddled = reading.target is not None and low < reading.target < high
+    return f"within its bucket, {between}" + (", and so is the target" if straddled else "")
 
 
 def samples_span(reading: Reading | None) -> Span:

@@ -12,7 +12,14 @@ from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.marks import VERDICTS, worst_verdict
 from raitui.widgets.place import place_text
-from raitui.widgets.reading_figure import age_span, provenance_span, samples_span, target_span, value_span
+from raitui.widgets.reading_figure import (
+    age_span,
+    interval_words,
+    provenance_span,
+    samples_span,
+    target_span,
+    value_span,
+)
 from raitui.widgets.sparkline import GAP, SparkView, spark_view, sparklines
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
@@ -177,6 +184,9 @@ def _remarks(readings: list[Reading], shown: Shown) -> Iterator[str]:
         yield f"the worst is {place_text(whole.place)}"
     if whole.note and whole.note != BEYOND_LAST_BUCKET:
         yield whole.note
+    interval = interval_words(whole)
+    if interval:
+        yield interval
     for version in shown.versions:
         reading = _of_version(readings, version)
         if reading is not None and (reading.lacking or (reading.value is None and reading.note)):

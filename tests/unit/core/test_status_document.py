@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
+from raitui.core.breakdown import Breakdown, Share
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
 from raitui.core.compared_evidence import ComparedEvidence, Side
+from raitui.core.distance_measure import Measure
+from raitui.core.distribution import Bin, Distribution
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.figures import window_name
 from raitui.core.raised_alert import AlertState
-from raitui.core.reading import Measurement, Place, Reading, read
+from raitui.core.reading import Measurement, Place, Quality, Reading, read
+from raitui.core.reliability import Reliability, ReliabilityBin
 from raitui.core.sli import Direction, Unit
 from raitui.core.snapshot import (
     ComponentState,
@@ -35,6 +39,7 @@ from tests.knowledge import NOW
 from tests.raised_alerts import raised, silenced
 from tests.watched import ERRORS
 
+PLACE, THIN = Place(version="v42"), Quality.THIN
 PROMISED = {
     "": "at sources services",
     "sources": "name kind state age_s detail",
@@ -46,6 +51,13 @@ PROMISED = {
     "services.alerts": "name severity state since at version silenced_by inhibited_by link labels",
     "services.evidence": "sli version slice cohort baseline standing value samples baseline_value baseline_samples"
     " difference interval single_look_interval log10_e needed_log10 share lacking lacking_s since worse_since",
+    "services.distributions": "indicator feature measure baseline distance target samples baseline_samples quality"
+    " lacking version cohort bins",
+    "services.distributions.bins": "label low high baseline_share share contribution",
+    "services.reliability": "indicator calibration_error brier samples quality version cohort bins",
+    "services.reliability.bins": "low high predicted observed samples",
+    "services.breakdowns": "indicator by version cohort shares",
+    "services.breakdowns.shares": "name value events samples lacking",
     "services.slis": "name level value unit target verdict quality samples age_s at version cohort",
     "services.slos": "name objective period_days budget_remaining exhausted_in_s burn page ticket",
 }
@@ -88,6 +100,20 @@ def service(number: float | None, name: str = "svc") -> ServiceSnapshot:
         exposed=(Exposed(Place(version="v42"), weight, NOW - 60, "requests"),),
         evidence=(compared(number),),
         alerts=(raised(silenced_by=(silenced(),), state=AlertState.SILENCED),),
+        distributions=(distribution(number),),
+        reliability=(
+            Reliability("ece", PLACE, (ReliabilityBin(0.0, 1.0, 0.4, None, weight),), number, 0.1, weight, THIN),
+        ),
+        breakdowns=(Breakdown("gap", "cohort", PLACE, Unit.RATIO, (Share("old", number, weight, weight, 7),)),),
+    )
+
+
+def distribution(number: float | None) -> Distribution:
+    weight = math.nan if number is None else number
+    bins = (Bin("≤1", 0.4, 0.6, 0.1, -math.inf, 1.0), Bin("news", 0.6, 0.4, 0.1))
+    measure = Measure.JENSEN_SHANNON
+    return Distribution(
+        "drift", "age", PLACE, measure, "same hours last week", bins, number, 0.2, weight, weight, THIN, 7
     )
 
 
@@ -130,6 +156,10 @@ def test_what_is_no_number_is_null_and_the_state_beside_it_says_why(number: floa
     assert (found["rollout"]["weight"], found["exposed"][0]["count"]) == (None, None)
     evidence = found["evidence"][0]
     assert [evidence[name] for name in ("value", "baseline_value", "difference", "lacking_s")] == [None] * 4
+    drawn = found["distributions"][0]
+    assert (drawn["distance"], drawn["samples"], drawn["bins"][0]["low"], drawn["bins"][1]["high"]) == (None,) * 4
+    shares = found["breakdowns"][0]["shares"]
+    assert (found["reliability"][0]["calibration_error"], shares[0]["value"], shares[0]["lacking"]) == (None, None, 7)
 
 
 def test_figures_states_and_places_are_told_as_they_are() -> None:

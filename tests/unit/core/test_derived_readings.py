@@ -1,0 +1,425 @@
+"""Indicators computed of many counts: their figures by others' code, and what is thin or missing said (M2 to M5)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from msgspec import structs
+from scipy.spatial.distance import jensenshannon
+
+from raitui.core.baseline import Baseline, BaselineKind
+from raitui.core.chance import difference_interval, may_be_chance
+from raitui.core.derived import (
+    Calibration,
+    CalibrationScore,
+    Categories,
+    Change,
+    ChangeMeasure,
+    Distance,
+    Gap,
+    GapMeasure,
+    Histogram,
+    TimeToClear,
+    WorstCategory,
+)
+from raitui.core.derived_readings import DerivedSli, derived_cells, derived_details, derived_readings, derived_sli
+from raitui.core.distance_measure import Measure
+from raitui.core.expression import EventKind, Mean, Ratio, Throughput
+from raitui.core.plan import cell_question, freshness_question, reading_question, worst_question
+from raitui.core.question import LastSeenOf
+from raitui.core.reading import NO_ANSWER_YET, Place, Quality, Reading, Verdict
+from raitui.core.selector import Matcher, Selector
+from raitui.core.sli import Direction, Sli, Unit, Urgency
+from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by
+from tests.knowledge import Told
+
+DECISIONS = Selector("ai_decisions_total")
+APPROVED = Ratio(DECISIONS.where(Matcher("decision", "approve")), DECISIONS, EventKind.GOOD)
+CONFIDENCE = Selector("ai_prediction_confidence_total")
+CALIBRATION = Calibration(
+    CONFIDENCE.where(Matcher("correct", "true")), CONFIDENCE, Selector("ai_prediction_confidence_sum")
+)
+TOPICS = Distance(Categories(Selector("ai_outputs_total"), "category"), Measure.JENSEN_SHANNON)
+VALUES = Distance(Histogram(Selector("ai_feature_value")), feature="feature")
+BY_COUNT = {"unit": Unit.RATIO, "minimum_samples": 100}
+
+
+def of(known: Told, sli: Sli, candidates: tuple[str, ...] = ()) -> DerivedSli:
+    found = derived_sli(known.subject(SERVICE, profile_of(sli)), sli, candidates)
+    assert found is not None
+    return found
+
+
+def readings(known: Told, sli: Sli, candidates: tuple[str, ...] = ()) -> dict[Place, Reading]:
+    return {one.place: one for one in derived_readings(of(known, sli, candidates))}
+
+
+def whole(known: Told, sli: Sli) -> Reading:
+    return readings(known, sli)[Place()]
+
+
+def topics(now: dict[str, float], before: dict[str, float], version: str = "v1") -> list[Labelled]:
+    return [
+        ({"version": version, "category": name}, {"total": now.get(name, 0.0), "before": before.get(name, 0.0)})
+        for name in now.keys() | before
+    ]
+
+
+def buckets(feature: str, now: dict[str, float], before: dict[str, float]) -> list[Labelled]:
+    return [({"feature": feature, "le": bound}, {"total": now[bound], "before": before[bound]}) for bound in now]
+
+
+class TestDistance:
+    def test_is_scipy_s_of_the_categories_all_versions_together(self) -> None:
+        sli = watched_by(TOPICS, target=0.3)
+        cells = topics({"news": 700.0, "law": 300.0}, {"news": 500.0, "law": 400.0, "art": 100.0})
+        reading = whole(answered(sli, [*cells, *topics({"law": 500.0}, {"news": 250.0}, "v2")]), sli)
+        assert reading.value == pytest.approx(float(jensenshannon([750, 400, 100], [700, 800, 0], base=2)))
+        assert (reading.verdict, reading.quality, reading.samples) == (Verdict.OK, Quality.FRESH, 1_500.0)
+
+    def test_of_several_features_the_worst_counts_and_is_named(self) -> None:
+        sli = watched_by(VALUES, target=0.2)
+        calm = buckets("age", {"1.0": 500.0, "+Inf": 1_000.0}, {"1.0": 5_000.0, "+Inf": 10_000.0})
+        moved = buckets("income", {"1.0": 100.0, "+Inf": 1_000.0}, {"1.0": 5_000.0, "+Inf": 10_000.0})
+        known = answered(sli, [*calm, *moved])
+        reading = whole(known, sli)
+        assert reading.value == pytest.approx((0.1 - 0.5) * math.log(0.1 / 0.5) + (0.9 - 0.5) * math.log(0.9 / 0.5))
+        assert (reading.verdict, reading.note) == (Verdict.BREACH, "worst income")
+        income, age = derived_details(of(known, sli)).distributions
+        assert (income.feature, age.feature, age.distance) == ("income", "age", 0.0)
+        assert [(one.label, one.low, one.high, one.share) for one in income.bins] == [
+            ("≤1", -math.inf, 1.0, 0.1),
+            (">1", 1.0, math.inf, 0.9),
+        ]
+        assert sum(one.contribution for one in income.bins) == pytest.approx(income.distance)
+
+    def test_that_chance_alone_could_make_is_thin_and_says_what_it_lacks(self) -> None:
+        """R-DEC-5: forty samples are past the target, and say nothing."""
+        sli = watched_by(TOPICS, target=0.1)
+        few = topics({"news": 26.0, "law": 14.0}, {"news": 50_000.0, "law": 50_000.0})
+        reading = whole(answered(sli, few), sli)
+        assert (reading.verdict, reading.quality) == (Verdict.BREACH, Quality.THIN)
+        assert 40 + reading.lacking > 150
+
+    def test_without_a_baseline_is_not_known_and_says_what_is_missing(self) -> None:
+        sli = watched_by(TOPICS, target=0.1, baseline=Baseline(BaselineKind.LAST_WEEK))
+        reading = whole(answered(sli, topics({"news": 900.0}, {})), sli)
+        assert (reading.value, reading.verdict, reading.samples) == (None, Verdict.UNKNOWN, 0.0)
+        assert "nothing to compare with: same hours last week" in reading.note
+
+    def test_of_a_candidate_is_the_one_from_the_stable_version_in_the_same_moments(self) -> None:
+        """R-OBS-4: what the input does to both of them is no fault of the candidate's."""
+        sli = watched_by(TOPICS, target=0.3)
+        known = answered(
+            sli,
+            [
+                *topics({"news": 100.0, "law": 900.0}, {"news": 900.0, "law": 100.0}, "v1"),
+                *topics({"news": 30.0, "law": 270.0}, {}, "v2"),
+            ],
+        )
+        found = readings(known, sli, ("v2",))
+        assert found[Place(version="v2")].value == pytest.approx(0.0, abs=1e-9)
+        assert found[Place(version="v1")].verdict is Verdict.BREACH
+        drawn = {one.place: one.baseline for one in derived_details(of(known, sli, ("v2",))).distributions}
+        assert drawn == {
+            Place(): "same hours yesterday",
+            Place(version="v1"): "same hours yesterday",
+            Place(version="v2"): "stable v1",
+        }
+
+    def test_against_last_week_is_of_every_version_that_served_then(self) -> None:
+        sli = watched_by(TOPICS, baseline=Baseline(BaselineKind.LAST_WEEK))
+        cells = [*topics({}, {"news": 500.0, "law": 500.0}, "v1"), *topics({"news": 500.0, "law": 500.0}, {}, "v2")]
+        known = answered(sli, [*cells, *topics({"news": 100.0, "law": 100.0}, {}, "v3")])
+        found = readings(known, sli, ("v3",))
+        assert {place.version: one.value for place, one in found.items()} == {None: 0.0, "v2": 0.0, "v3": 0.0}
+
+    def test_compares_what_buckets_share_where_they_were_cut_anew(self) -> None:
+        sli = watched_by(Distance(Histogram(Selector("h")), Measure.KOLMOGOROV_SMIRNOV))
+        cells: list[Labelled] = [
+            ({"le": "0.5"}, {"total": 10.0}),
+            ({"le": "1.0"}, {"total": 50.0, "before": 90.0}),
+            ({"le": "2.0"}, {"before": 95.0}),
+            ({"le": "+Inf"}, {"total": 100.0, "before": 100.0}),
+        ]
+        assert whole(answered(sli, cells), sli).value == pytest.approx(0.4)
+
+
+class TestCalibration:
+    CELLS: tuple[Labelled, ...] = (
+        ({"version": "v1", "bin": "0.5"}, {"events": 300.0, "total": 1_000.0, "predicted": 420.0}),
+        ({"version": "v1", "bin": "1.0"}, {"events": 2_700.0, "total": 3_000.0, "predicted": 2_850.0}),
+    )
+
+    def test_is_the_weighed_distance_of_predicted_and_observed(self) -> None:
+        """M3: by numpy's weighed average."""
+        sli = watched_by(CALIBRATION, target=0.05)
+        known = answered(sli, self.CELLS)
+        reading = whole(known, sli)
+        assert reading.value == pytest.approx(float(np.average([0.12, 0.05], weights=[1_000, 3_000])))
+        assert (reading.verdict, reading.samples) == (Verdict.BREACH, 4_000.0)
+        (drawn,) = derived_details(of(known, sli)).reliability
+        assert [(one.low, one.high) for one in drawn.bins] == [(0.0, 0.5), (0.5, 1.0)]
+        assert [one.predicted for one in drawn.bins] == pytest.approx([0.42, 0.95])
+        assert [one.observed for one in drawn.bins] == pytest.approx([0.3, 0.9])
+        assert drawn.calibration_error == reading.value
+
+    def test_takes_the_middle_of_a_bin_where_nothing_sums_the_probabilities(self) -> None:
+        sli = watched_by(Calibration(CALIBRATION.correct, CALIBRATION.total))
+        cells = [(labels, {name: parts[name] for name in ("events", "total")}) for labels, parts in self.CELLS]
+        error = (1_000 * abs(0.25 - 0.3) + 3_000 * abs(0.75 - 0.9)) / 4_000
+        assert whole(answered(sli, cells), sli).value == pytest.approx(error)
+
+    def test_by_the_brier_score_counts_what_stays_uncertain_too(self) -> None:
+        sli = watched_by(structs.replace(CALIBRATION, score=CalibrationScore.BRIER))
+        within = 1_000 * (0.3 * 0.7 + 0.12**2) + 3_000 * (0.9 * 0.1 + 0.05**2)
+        assert whole(answered(sli, self.CELLS), sli).value == pytest.approx(within / 4_000)
+
+    def test_of_thin_bins_is_thin_as_perfect_predictions_would_look_no_better(self) -> None:
+        """R-DEC-5."""
+        sli = watched_by(CALIBRATION, target=0.05)
+        cells: list[Labelled] = [
+            ({"bin": f"{bound / 10}"}, {"events": 3.0, "total": 5.0, "predicted": 5 * (bound - 0.5) / 10})
+            for bound in range(1, 11)
+        ]
+        reading = whole(answered(sli, cells), sli)
+        assert (reading.quality, reading.samples) == (Quality.THIN, 50.0)
+        assert reading.lacking > 1_000
+
+    def test_of_events_without_a_series_is_not_known_where_another_metric_counts_them(self) -> None:
+        sli = watched_by(Calibration(Selector("right_total"), CALIBRATION.total))
+        reading = whole(answered(sli, [({"bin": "1.0"}, {"total": 1_000.0})]), sli)
+        assert (reading.value, reading.verdict) == (None, Verdict.UNKNOWN)
+
+
+def cohorts(rates: dict[str, tuple[float, float]], version: str = "v1") -> list[Labelled]:
+    return [
+        ({"version": version, "cohort": name}, {"events": events, "total": total})
+        for name, (events, total) in rates.items()
+    ]
+
+
+class TestGap:
+    RATES = {"young": (300.0, 1_000.0), "old": (1_500.0, 3_000.0), "few": (0.0, 20.0)}  # noqa: RUF012
+
+    def test_is_between_cohorts_with_samples_enough_and_the_thin_ones_are_named(self) -> None:
+        """M5: the cohort of twenty is not dropped silently, nor does it make a gap of its own."""
+        sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
+        reading = whole(answered(sli, cohorts(self.RATES)), sli)
+        assert reading.value == pytest.approx(0.2)
+        assert (reading.samples, reading.quality) == (1_000.0, Quality.FRESH)
+        assert reading.note == "young to old; thin: few"
+        assert reading.interval == pytest.approx(difference_interval(0.5, 3_000.0, 0.3, 1_000.0))
+        assert not may_be_chance(reading)
+
+    def test_by_four_fifths_is_the_lowest_over_the_highest(self) -> None:
+        sli = watched_by(Gap(APPROVED, GapMeasure.RATIO), target=0.8, direction=Direction.HIGHER_IS_BETTER, **BY_COUNT)
+        reading = whole(answered(sli, cohorts(self.RATES)), sli)
+        assert reading.value == pytest.approx(0.6)
+        assert reading.verdict is Verdict.BREACH
+        assert reading.interval is not None
+        assert reading.interval[0] < 0.6 < reading.interval[1] < 0.8
+
+    def test_within_chance_calls_nobody(self) -> None:
+        sli = watched_by(Gap(APPROVED), target=0.1, on_breach=Urgency.PAGE, **BY_COUNT)
+        reading = whole(answered(sli, cohorts({"a": (40.0, 120.0), "b": (55.0, 120.0)})), sli)
+        assert (reading.verdict, may_be_chance(reading)) == (Verdict.BREACH, True)
+
+    def test_of_fewer_than_two_firm_cohorts_is_thin_and_says_what_the_second_lacks(self) -> None:
+        sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
+        reading = whole(answered(sli, cohorts({"a": (400.0, 1_000.0), "b": (9.0, 30.0)})), sli)
+        assert (reading.quality, reading.lacking) == (Quality.THIN, 70)
+
+    def test_of_one_cohort_is_no_gap(self) -> None:
+        sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
+        reading = whole(answered(sli, cohorts({"a": (400.0, 1_000.0)})), sli)
+        assert (reading.value, reading.note) == (None, "no samples; fewer than two cohorts")
+
+    def test_is_told_of_each_version_and_adds_up_over_sources(self) -> None:
+        sli = watched_by(Gap(APPROVED), **BY_COUNT)
+        known = answered(sli, [*cohorts(self.RATES), *cohorts({"young": (10.0, 200.0), "old": (90.0, 200.0)}, "v2")])
+        tell(known, reading_question(sli, profile_of(sli)), cohorts({"young": (100.0, 1_000.0)}), source="other")
+        found = readings(known, sli, ("v2",))
+        assert found[Place(version="v2")].value == pytest.approx(0.4)
+        assert found[Place(version="v1")].value == pytest.approx(0.5 - 400 / 2_000)
+        assert found[Place()].value == pytest.approx(1_590 / 3_200 - 410 / 2_200)
+        assert found[Place()].source == "other, prom"
+        shares = derived_details(of(known, sli)).breakdowns[0].shares
+        assert [(one.name, one.lacking) for one in shares] == [("old", 0), ("young", 0), ("few", 80)]
+
+
+class TestAgainstItsOwnBaseline:
+    ACCURACY = watched_by(
+        Change(APPROVED), target=0.95, direction=Direction.HIGHER_IS_BETTER, unit=Unit.RATIO, minimum_samples=100
+    )
+
+    def test_is_the_share_that_is_left(self) -> None:
+        """M2."""
+        cells: list[Labelled] = [
+            ({"version": "v1"}, {"before": 9_000.0, "before_total": 10_000.0}),
+            ({"version": "v2"}, {"events": 810.0, "total": 1_000.0}),
+        ]
+        reading = whole(answered(self.ACCURACY, cells), self.ACCURACY)
+        assert (reading.value, reading.samples, reading.note) == (0.9, 1_000.0, "of same hours yesterday")
+        assert reading.interval is not None
+        assert reading.interval[0] < 0.9 < reading.interval[1] < 0.95
+
+    def test_of_a_cohort_is_against_its_own_past_and_the_worst_one_is_told_of_every_service(self) -> None:
+        """M2, R-OBS-4: 2% of the traffic lose a third of their accuracy, and the whole service looks well."""
+        known = answered(
+            self.ACCURACY,
+            [({"version": "v1"}, {"events": 8_940.0, "total": 10_000.0, "before": 9_000.0, "before_total": 10_000.0})],
+        )
+        question = worst_question(self.ACCURACY, profile_of(self.ACCURACY))
+        assert question is not None
+        worst = {"value": 0.6667, "samples": 200.0, "baseline": 0.9, "baseline_samples": 210.0}
+        tell(known, question, [({"cohort": "under-25"}, worst)])
+        found = readings(known, self.ACCURACY)
+        assert found[Place()].verdict is Verdict.OK
+        told = found[Place(cohort="under-25")]
+        assert (told.verdict, told.samples, told.quality) == (Verdict.BREACH, 200.0, Quality.FRESH)
+        assert not may_be_chance(told)
+
+    def test_of_a_small_cohort_may_be_chance(self) -> None:
+        known = answered(self.ACCURACY, [({}, {"events": 9.0, "total": 10.0})])
+        question = worst_question(self.ACCURACY, profile_of(self.ACCURACY))
+        assert question is not None
+        worst = {"value": 0.94, "samples": 120.0, "baseline": 0.9, "baseline_samples": 9_000.0}
+        tell(known, question, [({"cohort": "few"}, worst)])
+        assert may_be_chance(readings(known, self.ACCURACY)[Place(cohort="few")])
+
+    def test_of_a_candidate_s_cohort_is_against_the_stable_version_s(self) -> None:
+        known = answered(self.ACCURACY, [])
+        question = cell_question(self.ACCURACY, profile_of(self.ACCURACY))
+        assert question is not None
+        cells: list[Labelled] = [
+            (
+                {"version": "v1", "cohort": "a"},
+                {"events": 800.0, "total": 1_000.0, "before": 900.0, "before_total": 1e3},
+            ),
+            ({"version": "v2", "cohort": "a"}, {"events": 80.0, "total": 100.0}),
+        ]
+        tell(known, question, cells)
+        found = {one.place: one.value for one in derived_cells(of(known, self.ACCURACY, ("v2",)))}
+        assert found == {
+            Place(cohort="a"): pytest.approx(0.8 / 0.9),
+            Place(version="v2", cohort="a"): pytest.approx(1.0),
+        }
+
+    @pytest.mark.parametrize(
+        ("beside", "value", "note"),
+        [
+            pytest.param({}, 0.5, "+50%, input unknown on same hours yesterday", id="of an input that nothing tells"),
+            pytest.param((1e3, 1e3), 0.5, "+50%, input +0% on same hours yesterday", id="of the same input"),
+            pytest.param((1.5e3, 1e3), 0.0, "+50%, input +50% on same hours yesterday", id="of a like input"),
+        ],
+    )
+    def test_a_length_has_changed_by_what_its_input_does_not_explain(
+        self, beside: tuple[float, float] | dict[str, float], value: float, note: str
+    ) -> None:
+        requests = Selector("ai_requests_total")
+        output, given = (Mean(Selector(f"ai_{which}_tokens_total"), requests) for which in ("output", "input"))
+        sli = watched_by(Change(output, given, measure=ChangeMeasure.CHANGE), target=0.4, unit=Unit.RATIO)
+        parts = {"events": 3_000.0, "total": 100.0, "before": 20_000.0, "before_total": 1_000.0}
+        if isinstance(beside, tuple):
+            now, before = beside
+            parts |= {"beside": now, "beside_total": 100.0, "beside_before": before, "beside_before_total": 100.0}
+        reading = whole(answered(sli, [({}, parts)]), sli)
+        assert reading.value == pytest.approx(value, abs=1e-12)
+        assert reading.note == note
+
+    def test_a_rate_is_compared_per_second_whatever_the_span_of_the_baseline(self) -> None:
+        """Unexpected accesses against a frozen week of them."""
+        frozen = Baseline(BaselineKind.FROZEN, 1_700_000_000.0, 1_700_604_800.0)
+        sli = watched_by(Change(Throughput(Selector("ai_data_access_total"))), window_s=3_600, baseline=frozen)
+        reading = whole(answered(sli, [({}, {"events": 300.0, "before": 16_800.0})]), sli)
+        assert reading.value == pytest.approx(3.0)
+        assert reading.note == "of frozen 2023-11-14 22:13Z to 2023-11-21 22:13Z"
+
+
+class TestTheWorstCategory:
+    TRIGGERS = watched_by(
+        WorstCategory(Selector("ai_guardrail_triggers_total"), Selector("ai_requests_total"), "category"),
+        target=0.02,
+        **BY_COUNT,
+    )
+
+    def test_is_named_with_its_share_of_all_requests(self) -> None:
+        cells: list[Labelled] = [
+            ({"version": "v1"}, {"total": 9_000.0}),
+            ({"version": "v2"}, {"total": 1_000.0}),
+            ({"version": "v1", "category": "toxicity"}, {"events": 100.0}),
+            ({"version": "v1", "category": "secrets"}, {"events": 150.0}),
+            ({"version": "v2", "category": "secrets"}, {"events": 150.0}),
+        ]
+        known = answered(self.TRIGGERS, cells)
+        reading = whole(known, self.TRIGGERS)
+        assert (reading.value, reading.samples, reading.note) == (0.03, 10_000.0, "worst secrets")
+        shares = derived_details(of(known, self.TRIGGERS)).breakdowns[0].shares
+        assert [(one.name, one.value) for one in shares] == [("secrets", 0.03), ("toxicity", 0.01)]
+
+    def test_without_any_category_is_missing_and_says_which_label(self) -> None:
+        reading = whole(answered(self.TRIGGERS, [({}, {"total": 9_000.0})]), self.TRIGGERS)
+        assert (reading.quality, reading.note) == (Quality.MISSING, "no series with the label category")
+
+
+class TestTimeToClear:
+    QUEUE = watched_by(
+        TimeToClear(Selector("ai_review_backlog"), Selector("ai_reviews_total"), Selector("ai_reviewers")),
+        target=14_400.0,
+        unit=Unit.SECONDS,
+    )
+
+    @pytest.mark.parametrize(
+        ("parts", "value", "verdict", "note"),
+        [
+            pytest.param(
+                {"backlog": 120.0, "cleared": 0.01, "workers": 4.0},
+                12_000.0,
+                Verdict.OK,
+                "120 waiting, 36/h worked off by 4",
+                id="worked off",
+            ),
+            pytest.param(
+                {"backlog": 120.0, "cleared": 0.0, "workers": 0.0},
+                math.inf,
+                Verdict.BREACH,
+                "120 waiting, 0/h worked off by 0",
+                id="nobody reviews",
+            ),
+            pytest.param(
+                {"backlog": 0.0, "cleared": 0.0},
+                0.0,
+                Verdict.OK,
+                "0 waiting, 0/h worked off, reviewers unknown",
+                id="nothing waits",
+            ),
+            pytest.param({"backlog": 7.0}, None, Verdict.UNKNOWN, "", id="nothing tells the pace"),
+        ],
+    )
+    def test_is_the_backlog_at_the_pace_of_those_who_review(
+        self, parts: dict[str, float], value: float | None, verdict: Verdict, note: str
+    ) -> None:
+        reading = whole(answered(self.QUEUE, [({}, parts)]), self.QUEUE)
+        assert (reading.value, reading.verdict, reading.note) == (value, verdict, note)
+
+
+def test_before_it_was_asked_an_indicator_waits() -> None:
+    sli = watched_by(TOPICS, target=0.1)
+    assert whole(Told(), sli).note == NO_ANSWER_YET
+
+
+def test_a_location_that_has_died_is_named_and_the_others_go_on() -> None:
+    """Fault 38: the figure is of all locations at once."""
+    sli = watched_by(TOPICS, target=0.9)
+    known = answered(sli, topics({"a": 500.0, "b": 500.0}, {"a": 500.0, "b": 500.0}))
+    known.alive(profile_of(sli), [(SERVICE, "eu1"), (SERVICE, "us1")])
+    assert whole(known, sli).quality is Quality.FRESH
+    dead = answered(sli, topics({"a": 500.0, "b": 500.0}, {"a": 500.0, "b": 500.0}))
+    dead.alive(profile_of(sli), [(SERVICE, "eu1")])
+    seen = LastSeenOf(freshness_question(profile_of(sli)).selectors)
+    dead.answer(seen, {(SERVICE, "eu1"): {"0": dead.now - 5}, (SERVICE, "us1"): {"0": dead.now - 900}})
+    reading = whole(dead, sli)
+    assert (reading.quality, reading.note) == (Quality.PARTIAL, "nothing from us1")
