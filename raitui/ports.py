@@ -14,6 +14,7 @@ from raitui.core.backend_settings import SecretReference
 from raitui.core.change import Change
 from raitui.core.containment import Containment, Outcome, Step, Transition
 from raitui.core.drill import Briefing
+from raitui.core.exemplar import ExemplarAnswer
 from raitui.core.log_page import LogPage
 from raitui.core.log_reading import CheckNews, LogAnswer, LogAsk, LogStretch, Toward, WholeAnswer, WholeRecord
 from raitui.core.selector import Selector
@@ -67,6 +68,26 @@ class MetricsSource(Protocol):
 
     async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
         """Evaluate at each step from ``start`` to ``end`` (unix seconds). Raises SourceError."""
+
+
+class ExemplarStore(Protocol):
+    """Keeps exemplars: single requests that series point at."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    @property
+    def timeout_s(self) -> float:
+        """How long it may take over an answer (seconds)."""
+
+    async def exemplars(
+        self, selectors: tuple[Selector, ...], start: float, end: float, timeout_s: float
+    ) -> ExemplarAnswer:
+        """Those of the selectors' series between two times (unix seconds), in any order. Raises SourceError.
+
+        Labels that may not be told are dropped before it returns, and so are exemplars that name no trace.
+        """
 
 
 class SeriesCatalogue(Protocol):

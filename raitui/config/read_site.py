@@ -14,6 +14,7 @@ from raitui.config.problem import did_you_mean, quoted
 from raitui.config.prometheus_name import label_name
 from raitui.config.read_profile import read_profile
 from raitui.config.read_series import read_selector
+from raitui.config.read_traces import read_traces
 from raitui.config.read_user_sees import read_user_sees
 from raitui.config.web_address import address_template, web_address
 from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, RolloutInfo, Service, Site
@@ -37,6 +38,7 @@ def read_site(top: Located, written: schema.File) -> Site:
         profiles=profiles,
         labels=labels,
         info=_info(top / "info", written.info),
+        traces=read_traces(top / "traces", written.traces),
     )
 
 

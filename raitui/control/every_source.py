@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
 from raitui.errors import SourceError, SourceFault
-from raitui.ports import MetricsSource
 
 T = TypeVar("T")
+
+
+class Source(Protocol):
+    """As much of a source as is needed to wait for it."""
+
+    @property
+    def name(self) -> str:
+        """What the site calls it."""
+
+    @property
+    def timeout_s(self) -> float:
+        """How long it may take over an answer (seconds)."""
+
+
+S = TypeVar("S", bound=Source)
 
 
 class Asked(Struct, Generic[T], frozen=True):
@@ -27,7 +41,7 @@ class Asked(Struct, Generic[T], frozen=True):
         return self.answers
 
 
-async def _in_time(source: MetricsSource, ask: Callable[[MetricsSource], Awaitable[T]]) -> T | SourceError:
+async def _in_time(source: S, ask: Callable[[S], Awaitable[T]]) -> T | SourceError:
     try:
         async with asyncio.timeout(source.timeout_s):
             return await ask(source)
@@ -37,7 +51,7 @@ async def _in_time(source: MetricsSource, ask: Callable[[MetricsSource], Awaitab
         return SourceError(SourceFault.TIMED_OUT, f"{source.name} did not answer within {source.timeout_s:g} s")
 
 
-async def ask_every(sources: tuple[MetricsSource, ...], ask: Callable[[MetricsSource], Awaitable[T]]) -> Asked[T]:
+async def ask_every(sources: tuple[S, ...], ask: Callable[[S], Awaitable[T]]) -> Asked[T]:
     """Ask them all, each for as long as it may take."""
     found = await asyncio.gather(*(_in_time(source, ask) for source in sources))
     return Asked(

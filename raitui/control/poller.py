@@ -16,6 +16,7 @@ from raitui.control.incident_follower import IncidentFollower, in_trouble
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.slices import in_slices
 from raitui.control.source_poller import SourcePoller
+from raitui.control.trace_follower import TraceFollower
 from raitui.core.assembly import Knowledge, assembling
 from raitui.core.beside import Beside
 from raitui.core.bounds import bounded
@@ -25,7 +26,7 @@ from raitui.core.plan import Planned, can_be_narrowed, focus_plan, narrowed_ques
 from raitui.core.question import Question
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
-from raitui.ports import Clock, MetricsSource, SnapshotSlot
+from raitui.ports import Clock, ExemplarStore, MetricsSource, SnapshotSlot
 
 _LOG = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Poller:
         scrape_s: float,
         beside: Callable[[], Beside] = Beside,
         foreseen: Foreseen = nothing_more,
+        exemplars: tuple[ExemplarStore, ...] = (),
     ) -> None:
         self._beside = beside
         self._foreseen = foreseen
@@ -105,8 +107,9 @@ class Poller:
         )
         self._follower = IncidentFollower(site, sources, clock, scrape_s)
         self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give)
+        self._traces = TraceFollower(site, exemplars, clock)
         self._evidence = EvidenceFollower(site, sources, clock, scrape_s, self.right_of_way.give)
-        self._refocused, self._refocused_too = asyncio.Event(), asyncio.Event()
+        self._refocused, self._refocused_too, self._looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
 
     def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
@@ -116,6 +119,7 @@ class Poller:
         """
         self._focus, self._marked = service, marked[:MOST_FORESEEN]
         self._refocused.set()
+        self._looked.set()
         self._refocused_too.set()
         self._refocus()
         self._news.set()
@@ -141,7 +145,9 @@ class Poller:
         try:
             async with asyncio.timeout(within_s):
                 await self._settle()
-                await self._follower.follow(await self._draw(), next(iter(services), None))
+                snapshot, looked_at = await self._draw(), next(iter(services), None)
+                await self._follower.follow(snapshot, looked_at)
+                await self._traces.follow(snapshot, looked_at)
                 await self._settle()
                 await self._evidence.survey(await self._draw(), services)
         except TimeoutError:
@@ -178,6 +184,7 @@ class Poller:
             group.create_task(self._follow(self._follower.trace))
             group.create_task(self._follow(lambda snapshot: self._follower.count(snapshot, self._focus)))
             group.create_task(self._follow(self._follow_past, self._refocused))
+            group.create_task(self._follow(lambda snapshot: self._traces.follow(snapshot, self._focus), self._looked))
             group.create_task(self._follow(self._follow_evidence, self._refocused_too))
 
     async def _end_first_look(self) -> None:
@@ -253,6 +260,7 @@ class Poller:
             beside=self._beside(),
             focus=self._scope,
             histories=self._past.histories(self._focus),
+            traces=self._traces.traces(),
             evidence=self._evidence.evidence,
             evidence_asked=self._evidence.asked,
         )

@@ -38,14 +38,16 @@ from raitui.core.snapshot import (
     State,
 )
 from raitui.core.superseded import still_held
+from raitui.core.trace_sample import Traces
 from raitui.core.triage import Findings, breaches, expected, rank, state_of, why_of
 
 
 class Knowledge(Struct, frozen=True):
     """Everything a snapshot is made of, beside the site.
 
-    ``since``, ``exposed``, ``histories``, ``evidence`` and ``evidence_asked`` are by service; in ``earlier`` are those
-    whose trouble may have begun before. ``focus`` names the services of which every cell is wanted.
+    ``since``, ``exposed``, ``histories``, ``traces``, ``evidence`` and ``evidence_asked`` are by service; in
+    ``earlier`` are those whose trouble may have begun before. ``focus`` names the services of which every cell is
+    wanted.
     """
 
     observations: Observations
@@ -56,6 +58,7 @@ class Knowledge(Struct, frozen=True):
     beside: Beside = Beside()
     focus: frozenset[str] = frozenset()
     histories: Mapping[str, ServiceHistory] = {}
+    traces: Mapping[str, Traces] = {}
     evidence: Mapping[str, tuple[ComparedEvidence, ...]] = {}
     evidence_asked: Mapping[str, EvidenceAsked] = {}
 
@@ -227,6 +230,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         last_goods=goods,
         acting=None if knowledge.beside.acting is None else knowledge.beside.acting.get(name, ()),
         history=knowledge.histories.get(name),
+        traces=knowledge.traces.get(name),
         explanations=service.explanations,
         alerts=knowledge.beside.alerts.by_service.get(name, ()),
         evidence=knowledge.evidence.get(name, ()),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -30,6 +33,24 @@ class Matcher(Struct, frozen=True):
     label: str
     value: str
     comparison: Comparison = Comparison.EQUAL
+
+    def holds(self, labels: Mapping[str, str]) -> bool:
+        """Whether a series with these labels satisfies it."""
+        value = labels.get(self.label, "")
+        match self.comparison:
+            case Comparison.EQUAL:
+                return value == self.value
+            case Comparison.NOT_EQUAL:
+                return value != self.value
+            case Comparison.MATCHES:
+                return _compiled(self.value).fullmatch(value) is not None
+            case Comparison.NOT_MATCHES:
+                return _compiled(self.value).fullmatch(value) is None
+
+
+@lru_cache(maxsize=256)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 class RenamedLabel(Struct, frozen=True):

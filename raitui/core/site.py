@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from raitui.core.exemplar import TraceView
 from raitui.core.selector import Matcher, Selector
 from raitui.core.sli import Sli, Slo
 
@@ -117,6 +118,7 @@ class Site(Struct, frozen=True):
     profiles: tuple[Profile, ...] = ()
     labels: LabelNames = LabelNames()
     info: InfoMetrics = InfoMetrics()
+    traces: TraceView = TraceView()
 
     def profile(self, name: str) -> Profile:
         """The profile of that name; KeyError when the site has none."""

@@ -22,6 +22,7 @@ from raitui.core.raised_alert import RaisedAlert
 from raitui.core.reading import Place, Reading
 from raitui.core.reliability import Reliability
 from raitui.core.silence import Silence
+from raitui.core.trace_sample import Traces
 
 
 class SourceState(Enum):
@@ -211,11 +212,12 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     """One service at one moment.
 
     ``readings`` holds, per indicator, the whole service and what is needed to see the worst of it; ``cells`` every
-    version and cohort, for the service in focus, and ``history`` how its figures moved. ``since`` is when the trouble
-    began (unix seconds), or before that where ``since_or_before``: what is counted from then on is then a part of the
-    whole. ``profiles`` names those under which it is watched: others may use the same names for indicators and
-    objectives of their own. ``acting`` is what others have under way on it, None while nobody knows; ``prospects`` what
-    each action would be, for the service in focus alone. ``look_alikes`` are the names on it that are taken for others.
+    version and cohort, for the service in focus, ``history`` how its figures moved, and ``traces`` requests that went
+    wrong, None before anybody has asked. ``since`` is when the trouble began (unix seconds), or before that where
+    ``since_or_before``: what is counted from then on is then a part of the whole. ``profiles`` names those under which
+    it is watched: others may use the same names for indicators and objectives of their own. ``acting`` is what others
+    have under way on it, None while nobody knows; ``prospects`` what each action would be, for the service in focus
+    alone. ``look_alikes`` are the names on it that are taken for others.
     ``changes_awaited`` marks that what is in ``changes`` may not be all: the record has not answered yet.
     ``distributions``, ``reliability`` and ``breakdowns`` show what stands behind the figures of indicators that are
     computed of many: bins beside their baseline, predicted beside observed, categories and cohorts. ``explanations`` is
@@ -252,6 +254,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     postures: tuple[Posture, ...] = ()
     last_goods: tuple[LastGood, ...] = ()
     history: ServiceHistory | None = None
+    traces: Traces | None = None
     acting: tuple[ActingElsewhere, ...] | None = None
     prospects: tuple[Prospect, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()

@@ -29,6 +29,7 @@ from raitui.core.figures import window_name
 from raitui.core.posture import postures_of
 from raitui.core.reading import Place, Reading
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, SourceHealth
+from raitui.core.trace_document import TraceDocument, trace_documents
 
 
 def _finite(value: float | None) -> float | None:
@@ -160,8 +161,8 @@ class ServiceDocument(Struct, frozen=True):
     ``diagnosis`` holds the failure modes that are recognised, ``possible`` those that what is not known neither shows
     nor rules out; ``diagnosis_state`` is null for a service that is in no trouble.
 
-    ``evidence``, ``distributions``, ``reliability`` and ``breakdowns`` are gathered for services that are asked for by
-    name.
+    ``evidence``, ``distributions``, ``reliability``, ``breakdowns`` and ``traces`` are gathered for services that are
+    asked for by name; ``traces`` is null where nobody has asked.
     Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
     """
 
@@ -191,6 +192,7 @@ class ServiceDocument(Struct, frozen=True):
     reliability: tuple[ReliabilityDocument, ...] = ()
     breakdowns: tuple[BreakdownDocument, ...] = ()
     alerts: tuple[AlertDocument, ...] = ()
+    traces: tuple[TraceDocument, ...] | None = None
     diagnosis: tuple[DiagnosisDocument, ...] = ()
     possible: tuple[DiagnosisDocument, ...] = ()
     diagnosis_state: str | None = None
@@ -350,6 +352,7 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
         reliability=tuple(map(reliability_document, service.reliability)),
         breakdowns=tuple(map(breakdown_document, service.breakdowns)),
         alerts=tuple(map(alert_document, service.alerts)),
+        traces=trace_documents(service.traces),
         diagnosis=diagnosis_documents(differential.ranked) if differential is not None else (),
         possible=diagnosis_documents(differential.possible) if differential is not None else (),
         diagnosis_state=differential.conclusion.value if differential is not None else None,

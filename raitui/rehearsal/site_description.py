@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from raitui.core.exemplar import TraceView
 from raitui.core.selector import Selector
 from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, RolloutInfo, Service, Site
 from raitui.rehearsal.catalogue import ServiceModel
@@ -17,6 +18,7 @@ INFO = InfoMetrics(
     mode=ModeInfo(Selector("ai_mode_info")),
 )
 
+TRACES = TraceView("https://traces.example/trace/{trace_id}", attributes=("http_status",))
 LABELS = LabelNames(further_cohorts=("at",))
 """Where users are served is one more way to tell them apart."""
 
@@ -45,4 +47,5 @@ def describe_site(fleet: SimulatedFleet, *, demo: bool = True) -> Site:
         profiles=tuple(profile for profile in PROFILES if profile.name in used),
         labels=LABELS,
         info=INFO,
+        traces=TRACES,
     )

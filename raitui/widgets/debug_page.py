@@ -13,6 +13,7 @@ from raitui.widgets.error_panel import error_panel
 from raitui.widgets.explanation_panel import explanation_panel
 from raitui.widgets.reliability_panel import reliability_panel
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
+from raitui.widgets.trace_lines import trace_panel
 from raitui.widgets.why_panel import why_panel
 
 PanelLines = Callable[[ServiceSnapshot, float, int], list[Line]]
@@ -33,6 +34,7 @@ PANELS = (
     Panel("bins", "distributions", distribution_panel),
     Panel("reliability", "reliability", reliability_panel),
     Panel("errors", "errors", error_panel),
+    Panel("traces", "traces of bad requests", trace_panel),
     Panel("explanations", "explanations", explanation_panel),
     Panel("why", "failure modes", why_panel),
 )

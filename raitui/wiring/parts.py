@@ -16,7 +16,7 @@ from raitui.control.posture_follower import PostureLever
 from raitui.control.slot import SnapshotSlot
 from raitui.core.beside import Beside
 from raitui.core.site import Site
-from raitui.ports import AlertSource, Authority, ChangeFeed, Clock, FallbackSink, MetricsSource
+from raitui.ports import AlertSource, Authority, ChangeFeed, Clock, ExemplarStore, FallbackSink, MetricsSource
 
 
 class Closable(Protocol):
@@ -45,6 +45,7 @@ class Parts(Struct, frozen=True):
     readers: tuple[PostureLever, ...] = ()
     feeds: tuple[ChangeFeed, ...] = ()
     alerts: tuple[AlertSource, ...] = ()
+    exemplars: tuple[ExemplarStore, ...] = ()
     closables: tuple[Closable, ...] = ()
 
     async def aclose(self) -> None:
@@ -66,4 +67,5 @@ def poller_of(
         scrape_s=parts.scrape_s,
         beside=beside,
         foreseen=foreseen,
+        exemplars=parts.exemplars,
     )

@@ -15,6 +15,7 @@ from raitui.wiring.parts import Parts
 def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     """What the site file names. Raises ConfigurationError."""
     from raitui.adapters.alertmanager.replica import AlertmanagerReplica
+    from raitui.adapters.prometheus.exemplars import PrometheusExemplars
     from raitui.adapters.prometheus.source import PrometheusSource
     from raitui.config.secrets import Secrets
     from raitui.config.site_file import find_site_file, load_site_file
@@ -31,6 +32,7 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
         for settings in file.alertmanagers
         for url in settings.replicas
     )
+    exemplars = tuple(PrometheusExemplars(settings, secrets, clock, file.site.traces) for settings in file.prometheus)
     built = Levers(secrets, clock)
     levers = exact_levers(built.levers(file), originals)
     readers = exact_readers(built.readers(file), originals)
@@ -41,6 +43,7 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     return Parts(
         site=file.site,
         sources=sources,
+        exemplars=exemplars,
         levers=levers,
         authority=authority,
         sinks=fallback_sinks(audit_path, file.audit_spool, syslog=file.audit_syslog),
@@ -52,5 +55,5 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
         audit_path=audit_path,
         read_only=looks_only,
         keymap=file.keymap,
-        closables=(*sources, *alerts, *built.closables),
+        closables=(*sources, *exemplars, *alerts, *built.closables),
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -22,6 +21,7 @@ from raitui.adapters.prometheus.answer import (
 )
 from raitui.adapters.prometheus.clock_skew import clock_skew_s, stated_time
 from raitui.adapters.prometheus.metric_labels import MetricLabels
+from raitui.adapters.prometheus.query_api import QueryApi
 from raitui.adapters.prometheus.refusal import misshapen, native_histogram, refused, unreadable
 from raitui.core.answer import Answer, RangeAnswer, Row, Trace
 from raitui.core.backend_settings import PrometheusSettings
@@ -29,23 +29,15 @@ from raitui.core.promql import render
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import Clock, SecretResolver
-from raitui.transport.http_client import HttpClient
-from raitui.transport.http_message import HttpAnswer, HttpRequest
+from raitui.transport.http_message import HttpAnswer
 from raitui.transport.originals import Originals
 
-LONGEST_GET = 1_800
-"""Longer queries are posted: many proxies cut an address at 2,000 characters."""
-METHOD_NOT_ALLOWED = 405
-GIVE_UP_SHARE = 0.9
-"""The server is told to give up at this share of our own time-out, so that it can still say so."""
 POINTS_PER_ROW = 10
 """A range may hold so many times more points than an instant answer may hold rows."""
 ROWS_AT_ONCE = 500
 """So many rows are read before others on the loop have their turn: an action may be among them."""
 SHOWN_REMARKS = 10
 """How many warnings of one answer are kept."""
-
-Parameters = dict[str, str]
 
 
 class PrometheusSource:
@@ -61,9 +53,8 @@ class PrometheusSource:
         self, settings: PrometheusSettings, secret_of: SecretResolver, clock: Clock, originals: Originals | None = None
     ) -> None:
         self._settings = settings
-        self._client = HttpClient(settings.name, settings.access, secret_of, clock.now)
+        self._api = QueryApi(settings, secret_of, clock)
         self._labels = MetricLabels(originals)
-        self._may_post = True
         self._clock_skew_s: float | None = None
 
     @property
@@ -88,7 +79,7 @@ class PrometheusSource:
 
     async def instant(self, query: Vector, timeout_s: float) -> Answer:
         """Evaluate now, by the server's clock. Raises SourceError."""
-        answer = await self._ask("query", {"query": render(query)}, timeout_s)
+        answer = await self._api.ask("query", {"query": render(query)}, timeout_s)
         payload = self._decoded(answer, self._settings.maximum_rows)
         if not isinstance(payload.data, VectorData):
             raise misshapen(self.name, payload, "an instant vector")
@@ -110,7 +101,7 @@ class PrometheusSource:
     async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
         """Evaluate at each step from ``start`` to ``end`` (unix seconds). Raises SourceError."""
         parameters = {"query": render(query), "start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step_s:.3f}"}
-        answer = await self._ask("query_range", parameters, timeout_s)
+        answer = await self._api.ask("query_range", parameters, timeout_s)
         points = self._settings.maximum_rows * POINTS_PER_ROW
         steps = max(1, int((end - start) / step_s) + 1)
         payload = self._decoded(answer, min(self._settings.maximum_rows, points // steps))
@@ -129,29 +120,7 @@ class PrometheusSource:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
-
-    async def _ask(self, endpoint: str, parameters: Parameters, timeout_s: float) -> HttpAnswer:
-        limit_s = min(timeout_s, self._settings.access.timeout_s)
-        query = self._encoded({**parameters, "timeout": f"{limit_s * GIVE_UP_SHARE:.3f}"})
-        url = f"{self._settings.url.rstrip('/')}/api/v1/{endpoint}"
-        if self._may_post and len(url) + len(query) > LONGEST_GET:
-            form = HttpRequest("POST", url, query.encode(), "application/x-www-form-urlencoded")
-            answer = await self._client.send(form, limit_s)
-            if answer.status != METHOD_NOT_ALLOWED:
-                return answer
-            self._may_post = False
-        return await self._client.send(HttpRequest("GET", f"{url}?{query}"), limit_s)
-
-    def _encoded(self, parameters: Parameters) -> str:
-        try:
-            return urlencode(parameters)
-        except UnicodeEncodeError:
-            raise SourceError(
-                SourceFault.REJECTED,
-                f"{self.name}: a query holds half a character (a lone surrogate), which cannot be sent",
-                "Correct the label value or the query in the site file",
-            ) from None
+        await self._api.aclose()
 
     def _decoded(self, answer: HttpAnswer, maximum_elements: int) -> Payload:
         if not answer.is_success:

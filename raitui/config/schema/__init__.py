@@ -41,6 +41,7 @@ from raitui.config.schema.profile import (
 )
 from raitui.config.schema.section import Section
 from raitui.config.schema.series import MatchNot, Series
+from raitui.config.schema.traces import Traces
 
 __all__ = [
     "Actuator",
@@ -91,6 +92,7 @@ __all__ = [
     "Service",
     "ThroughputOf",
     "TimeToClearOf",
+    "Traces",
     "WorstCategoryOf",
     "json_schema",
 ]

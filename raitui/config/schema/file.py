@@ -15,6 +15,7 @@ from raitui.config.schema.info import Info, Labels
 from raitui.config.schema.profile import Profile
 from raitui.config.schema.scalars import Name, Text, Url, UserSees
 from raitui.config.schema.section import Section, says
+from raitui.config.schema.traces import Traces
 from raitui.core.site_colour import SITE_COLOURS
 
 
@@ -71,6 +72,7 @@ class File(Section, frozen=True):
         default_factory=dict
     )
     info: Info = Info()
+    traces: Traces = Traces()
     services: Annotated[tuple[Service, ...], says("The services; profiles may discover more")] = ()
     actuators: Annotated[tuple[Actuator, ...], says("What performs actions")] = ()
     postures: Annotated[tuple[Posture, ...], says("Backends that tell where services stand")] = ()

@@ -1,0 +1,128 @@
+"""Which exemplars point at bad requests: those of the bad events of a ratio, and those beyond a quantile's bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct, structs
+
+from raitui.core.exemplar import Exemplar, TraceView
+from raitui.core.expression import EventKind, Quantile, Ratio
+from raitui.core.plan import expression_of, only_services
+from raitui.core.reading import Place
+from raitui.core.selector import Comparison, Matcher, Selector
+from raitui.core.site import LabelNames, Profile
+from raitui.core.sli import Direction, Sli, Unit
+from raitui.core.trace_sample import TraceSample
+
+_BUCKET, _LE = "_bucket", "le"
+
+
+class BadRequests(Struct, frozen=True):
+    """The series whose exemplars may be bad requests for an indicator.
+
+    Those are bad whose series does not satisfy all of ``unless`` (empty: every one), and whose value in the series' own
+    unit is above ``above`` and at most ``at_most``. ``scale`` turns that unit into the indicator's; None where the
+    request is merely counted.
+    """
+
+    sli: str
+    unit: Unit
+    series: Selector
+    unless: tuple[Matcher, ...] = ()
+    above: float | None = None
+    at_most: float | None = None
+    scale: float | None = None
+
+    def has(self, exemplar: Exemplar) -> bool:
+        """Whether the exemplar points at one of them."""
+        if exemplar.metric != self.series.metric or not _all_hold(self.series.matchers, exemplar):
+            return False
+        good = bool(self.unless) and _all_hold(self.unless, exemplar)
+        return not good and _between(self.above, exemplar.value, self.at_most)
+
+    def sample(self, exemplar: Exemplar, names: LabelNames, view: TraceView) -> TraceSample:
+        """What is shown of it."""
+        scale = self.scale
+        return TraceSample(
+            trace_id=exemplar.trace_id,
+            at=exemplar.at,
+            sli=self.sli,
+            place=_place(exemplar, self.series, names),
+            value=None if scale is None else exemplar.value * scale,
+            unit=self.unit,
+            bound=None if scale is None or self.above is None else self.above * scale,
+            attributes=exemplar.attributes,
+            link=view.link_to(exemplar.trace_id) if view.link else "",
+        )
+
+
+def _all_hold(matchers: tuple[Matcher, ...], exemplar: Exemplar) -> bool:
+    return all(matcher.holds(exemplar.series) for matcher in matchers)
+
+
+def _between(above: float | None, value: float, at_most: float | None) -> bool:
+    return (above is None or value > above) and (at_most is None or value <= at_most)
+
+
+def bad_requests(service: str, profiles: Iterable[Profile], names: LabelNames) -> tuple[BadRequests, ...]:
+    """Every sort of bad request of a service, each once."""
+    only = only_services({service}, names)
+    found: dict[BadRequests, None] = {}
+    for profile in profiles:
+        for sli in profile.slis:
+            found |= dict.fromkeys(_of_indicator(sli, profile, only))
+    return tuple(found)
+
+
+def _of_indicator(sli: Sli, profile: Profile, only: Matcher) -> Iterator[BadRequests]:
+    match expression_of(sli, profile):
+        case Ratio(events, _, kind) if (bound := _bound(events)) is not None:
+            series = structs.replace(events, matchers=tuple(one for one in events.matchers if one.label != _LE))
+            above, at_most = (None, bound) if kind is EventKind.BAD else (bound, None)
+            yield BadRequests(sli.name, sli.unit, series.where(only), above=above, at_most=at_most)
+        case Ratio(events, _, EventKind.BAD):
+            yield BadRequests(sli.name, sli.unit, events.where(only))
+        case Ratio(events, total, EventKind.GOOD) if events.metric == total.metric:
+            further = tuple(one for one in events.matchers if one not in total.matchers)
+            yield BadRequests(sli.name, sli.unit, total.where(only), unless=further)
+        case Quantile(histogram, _, scale) if sli.target is not None and sli.direction is Direction.LOWER_IS_BETTER:
+            buckets = Selector(histogram.metric + _BUCKET, histogram.matchers, histogram.renamed)
+            yield BadRequests(sli.name, sli.unit, buckets.where(only), above=sli.target / scale, scale=scale)
+        case _:
+            return
+
+
+def _bound(events: Selector) -> float | None:
+    """The bound of the bucket that an indicator counts; None where it counts no bucket."""
+    bounds = [one.value for one in events.matchers if one.label == _LE and one.comparison is Comparison.EQUAL]
+    try:
+        return float(bounds[0]) if bounds and events.metric.endswith(_BUCKET) else None
+    except ValueError:
+        return None
+
+
+def _place(exemplar: Exemplar, series: Selector, names: LabelNames) -> Place:
+    def told(label: str) -> str | None:
+        called = series.called(label)
+        return called.site_value(exemplar.series.get(called.series, "")) or None
+
+    return Place(told(names.at), told(names.version), told(names.cohort))
+
+
+def samples(
+    exemplars: Iterable[Exemplar], wanted: tuple[BadRequests, ...], names: LabelNames, view: TraceView, most: int
+) -> tuple[TraceSample, ...]:
+    """The newest bad requests, newest first, so many of each indicator; each trace once.
+
+    What happens often does not crowd out what happens rarely. A trace stands with the first indicator it is bad for.
+    """
+    found: dict[str, TraceSample] = {}
+    of_each: Counter[str] = Counter()
+    for exemplar in sorted(exemplars, key=lambda one: (-one.at, one.trace_id)):
+        bad = next((one for one in wanted if one.has(exemplar)), None)
+        if bad is not None and exemplar.trace_id not in found and of_each[bad.sli] < most:
+            found[exemplar.trace_id] = bad.sample(exemplar, names, view)
+            of_each[bad.sli] += 1
+    return tuple(found.values())
