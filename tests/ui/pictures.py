@@ -33,6 +33,7 @@ from tests.ui.foreseen import (
 )
 from tests.ui.histories import partial_history
 from tests.ui.shapes import THIN, UNWATCHED, shaped_fleet
+from tests.ui.traced import traced_fleet
 
 NOTICES = (
     "the audit log cannot be written: disk full; reducing actions go on, increasing ones are refused",
@@ -143,6 +144,8 @@ PICTURES = (
         for state, shown in (("", {}), ("_thin", THIN), ("_unwatched", UNWATCHED))
         for panel, key in (("bins", "3"), ("reliability", "4"), ("errors", "5"))
     ),
+    Picture("debug_traces", "w 6", shown=traced_fleet()),
+    Picture("debug_traces_off", "w 6", shown=traced_fleet(samples=(), off=("prom-eu1",))),
     Picture("debug_explanations", "w 7", shown=shaped_fleet()),
     Picture("debug_awaited", "w", shown=shaped_fleet(**UNWATCHED, cells=())),
     # The ways back.

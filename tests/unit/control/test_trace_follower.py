@@ -1,4 +1,4 @@
-"""Traces are asked for of the service in focus alone, and what one source does not tell hides nobody else's (R-OBS-7)."""
+"""Traces are asked for of the service in focus alone; what one source does not tell hides nobody else's (R-OBS-7)."""
 
 from __future__ import annotations
 

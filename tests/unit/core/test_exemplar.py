@@ -42,7 +42,7 @@ def test_the_usual_names_of_a_trace_are_known(name: str) -> None:
         "\x1b]8;;http://evil.example\x07",
         "f" * 65,
         "Ünïcode",
-        "１２３",
+        "\uff11\uff12\uff13",
     ],
 )
 def test_what_no_trace_is_called_comes_to_stand_in_no_link(hostile: str) -> None:
