@@ -11,6 +11,7 @@ from raitui.config import schema
 from raitui.config.located import Located
 from raitui.config.problem import Problem, did_you_mean, quoted
 from raitui.config.read_indicator import adjusted, read_indicator, read_objective
+from raitui.config.read_plain_burn import with_plain_burn
 from raitui.config.read_renamed import read_renamed
 from raitui.config.read_series import read_match, read_selector
 from raitui.config.shipped_profiles import shipped
@@ -100,15 +101,24 @@ def _check_known(place: Located, found: Mapping[str, Sli], written: schema.Profi
             at.refuse(f"no shipped indicator is called {quoted(name)}", remedy, of_key=True)
 
 
-def _slos(layers: Iterable[_Layer], slis: tuple[Sli, ...]) -> tuple[Slo, ...]:
+def _slos(layers: tuple[_Layer, ...], slis: tuple[Sli, ...]) -> tuple[Slo, ...]:
     found: dict[str, Slo] = {}
     left_out = {name for layer in layers for name in layer.written.without} - {sli.name for sli in slis}
     for place, written in layers:
         (place / "slos").refuse_repeated((slo.name for slo in written.slos), "slo")
         for at, slo in (place / "slos").each(written.slos):
             if slo.sli not in left_out:
-                found[slo.name] = read_objective(at, slo, slis)
+                rule = (at / "plain_burn", slo.plain_burn) if slo.plain_burn else _plain_burn(layers)
+                found[slo.name] = with_plain_burn(read_objective(at, slo, slis), *rule)
     return tuple(found.values())
+
+
+def _plain_burn(layers: tuple[_Layer, ...]) -> tuple[Located, schema.PlainBurn | None]:
+    """The rule of objectives that have none of their own; the newest layer that has one decides."""
+    return next(
+        ((place / "plain_burn", written.plain_burn) for place, written in reversed(layers) if written.plain_burn),
+        (layers[-1].place, None),
+    )
 
 
 def _matchers(layers: Iterable[_Layer]) -> tuple[Matcher, ...]:

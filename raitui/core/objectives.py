@@ -17,6 +17,7 @@ from raitui.core.burn import (
 )
 from raitui.core.expression import Ratio
 from raitui.core.freshness import Freshness, worst
+from raitui.core.plain_burn import Past, PlainBurnState, plain_state
 from raitui.core.plan import burn_questions, cadence_s, coverage_questions, period_s, ratio_of
 from raitui.core.question import CountsOf, FirstSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place
@@ -40,6 +41,10 @@ def _counts(answered: tuple[Observation, ...], service: str, ratio: Ratio, versi
         for cell in observation.services.get(service, ())
         if version is None or cell.place.version == version
     )
+
+
+def _by_window(answers: Answers, service: str, ratio: Ratio, version: str | None) -> dict[int, Counts | None]:
+    return {window_s: _counts(found, service, ratio, version) for window_s, found in answers.items()}
 
 
 def _history_s(subject: Subject, question: FirstSeenOf, version: str | None) -> float | None:
@@ -92,6 +97,24 @@ def _alert(urgency: Urgency, burns: Mapping[int, Burn], old: frozenset[int], slo
     return alert(urgency, known, period_s(slo), slo.minimum_samples)
 
 
+def _plain(
+    subject: Subject, slo: Slo, counts: Mapping[int, Counts | None], whole: Mapping[int, Counts | None]
+) -> PlainBurnState | None:
+    """The plain rule; a candidate, which has no past, is held against that of the whole service."""
+    rule = slo.plain_burn
+    if rule is None:
+        return None
+    covered = _covered(subject, slo, None)
+    history_s = None if covered is None else covered * period_s(slo)
+    past = Past(whole[period_s(slo)], whole[rule.window_s], history_s)
+    return plain_state(rule, slo, ratio_of(slo, subject.profile).kind, counts, past)
+
+
+def _called(told: Alert, plain: PlainBurnState | None, urgency: Urgency) -> Alert:
+    """By either rule; that the plain one cannot be told leaves the other's word."""
+    return Alert.FIRING if plain is not None and plain.calls(urgency) else told
+
+
 def _missing_answers(subject: Subject, questions: Mapping[int, CountsOf], answers: Answers) -> str:
     """Why some window has no figure, if it is for want of an answer."""
     unanswered = [questions[window_s] for window_s, observations in answers.items() if not observations]
@@ -106,9 +129,10 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
     answers = {
         window_s: tuple(subject.observations.of(question, subject.service)) for window_s, question in questions.items()
     }
-    counts = {window_s: _counts(found, subject.service, ratio, version) for window_s, found in answers.items()}
+    counts, whole = (_by_window(answers, subject.service, ratio, one) for one in (version, None))
     burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in WINDOWS_S}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
+    plain = _plain(subject, slo, counts, whole)
     old = _old_windows(subject, answers)
     age = _age(subject, ratio, version, old)
     return SloState(
@@ -118,8 +142,8 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         objective=slo.objective,
         period_days=slo.period_days,
         burn=burns,
-        page=_alert(Urgency.PAGE, burns, old, slo),
-        ticket=_alert(Urgency.TICKET, burns, old, slo),
+        page=_called(_alert(Urgency.PAGE, burns, old, slo), plain, Urgency.PAGE),
+        ticket=_called(_alert(Urgency.TICKET, burns, old, slo), plain, Urgency.TICKET),
         budget_remaining=remaining,
         exhausted_in_s=exhausted_in(remaining, burns.get(EXHAUSTION_WINDOW_S, UNKNOWN_BURN), period),
         covered=_covered(subject, slo, version),
@@ -127,6 +151,7 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         stale=age.stale,
         partial=any(observation.partial for found in answers.values() for observation in found),
         note=_missing_answers(subject, questions, answers) or ("answers are old" if old else ""),
+        plain=plain,
     )
 
 

@@ -11,6 +11,7 @@ from raitui.core.burn import DAY, RULES, WINDOWS_S
 from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Change, ChangeMeasure, Distance
 from raitui.core.expression import Mean, Quantile, Ratio, narrowed
 from raitui.core.indicator_series import indicator_series
+from raitui.core.plain_burn import plain_windows_s
 from raitui.core.promql import any_of
 from raitui.core.question import (
     BucketsOf,
@@ -139,9 +140,10 @@ def buckets_question(sli: Sli, profile: Profile) -> BucketsOf | None:
 
 @remembered
 def burn_questions(slo: Slo, profile: Profile) -> dict[int, CountsOf]:
-    """The questions for an SLO's burn windows and its period, by window (seconds)."""
+    """The questions for the windows of an SLO's burn rules and for its period, by window (seconds)."""
     ratio = ratio_of(slo, profile)
-    return {window_s: CountsOf(ratio, window_s) for window_s in (*WINDOWS_S, period_s(slo))}
+    windows_s = (*WINDOWS_S, *plain_windows_s(slo.plain_burn), period_s(slo))
+    return {window_s: CountsOf(ratio, window_s) for window_s in windows_s}
 
 
 @remembered

@@ -110,7 +110,12 @@ def _well(reading: Reading) -> bool:
 
 
 def _pages(slo: SloState) -> bool:
-    """Whether the objective burns at a page's rate over the shortest window; unknown of the whole service counts."""
+    """Whether the objective burns at a page's rate over the shortest window, or by its plain rule.
+
+    What is unknown of the whole service counts.
+    """
+    if slo.plain is not None and slo.plain.calls(Urgency.PAGE):
+        return True
     burn = slo.burn.get(_FASTEST_PAGE.short_s)
     if burn is None or burn.rate is None:
         return slo.page is Alert.FIRING or (slo.page is Alert.UNKNOWN and slo.place == Place())

@@ -70,11 +70,23 @@ class Sli(Struct, frozen=True):
     baseline: Baseline = Baseline()
 
 
+class PlainBurn(Struct, frozen=True):
+    """Calls when a budget burns ``factor`` times as fast over the window (seconds) as it did before (R-DEC-3)."""
+
+    factor: float = 4.0
+    window_s: int = 3_600
+    urgency: Urgency = Urgency.PAGE
+
+
 class Slo(Struct, frozen=True):
-    """An objective (0-1) for the share of good events of a ratio indicator over a rolling period (days)."""
+    """An objective (0-1) for the share of good events of a ratio indicator over a rolling period (days).
+
+    ``plain_burn`` is a rule beside that over several windows, None where there is no other.
+    """
 
     name: str
     sli: str
     objective: float
     period_days: float = 30.0
     minimum_samples: int = 20
+    plain_burn: PlainBurn | None = None

@@ -17,6 +17,7 @@ from raitui.core.distribution import Distribution
 from raitui.core.drill import Drill
 from raitui.core.history import ServiceHistory
 from raitui.core.look_alike import LookAlike, NameOf
+from raitui.core.plain_burn import PlainBurnState
 from raitui.core.prospect import Prospect
 from raitui.core.raised_alert import RaisedAlert
 from raitui.core.reading import Place, Reading
@@ -68,7 +69,8 @@ class SloState(Struct, frozen=True, gc=False):
 
     ``burn`` is by window (seconds); ``covered`` is the share (0-1) of the period for which there is history.
     ``partial`` and ``age_s`` tell how good the figures are, ``stale`` that the newest sample is too old to trust;
-    ``note`` says why a window has no figure.
+    ``note`` says why a window has no figure. ``plain`` is how the plain rule stands, where the objective has one; that
+    it fires is in ``page`` or ``ticket`` already.
     """
 
     name: str
@@ -86,6 +88,7 @@ class SloState(Struct, frozen=True, gc=False):
     stale: bool = False
     partial: bool = False
     note: str = ""
+    plain: PlainBurnState | None = None
 
 
 class ComponentState(Struct, frozen=True, gc=False):

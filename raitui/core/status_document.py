@@ -26,6 +26,7 @@ from raitui.core.diagnosis_document import (
 )
 from raitui.core.evidence_document import EvidenceDocument, evidence_document
 from raitui.core.figures import window_name
+from raitui.core.plain_burn import PlainBurnState
 from raitui.core.posture import postures_of
 from raitui.core.reading import Place, Reading
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, SourceHealth
@@ -71,6 +72,19 @@ class SliDocument(Struct, frozen=True):
     cohort: str | None
 
 
+class PlainBurnDocument(Struct, frozen=True):
+    """The plain rule of an objective: rates now and before, and the one above which it fires; null where not known."""
+
+    factor: float
+    window: str
+    urgency: str
+    burn: float | None
+    baseline: float | None
+    threshold: float | None
+    state: str
+    note: str
+
+
 class SloDocument(Struct, frozen=True):
     """One objective; burn rates by window, null where there is no figure, with the reason in ``burn_state``."""
 
@@ -92,6 +106,7 @@ class SloDocument(Struct, frozen=True):
     partial: bool
     at: str | None
     version: str | None
+    plain_burn: PlainBurnDocument | None
 
 
 class RolloutDocument(Struct, frozen=True):
@@ -251,6 +266,19 @@ def _sli(reading: Reading) -> SliDocument:
     )
 
 
+def _plain_burn(state: PlainBurnState) -> PlainBurnDocument:
+    return PlainBurnDocument(
+        factor=state.rule.factor,
+        window=window_name(state.rule.window_s),
+        urgency=state.rule.urgency.value,
+        burn=_finite(state.burn.rate),
+        baseline=_finite(state.baseline),
+        threshold=_finite(state.threshold),
+        state=state.alert.value,
+        note=state.note,
+    )
+
+
 def _slo(state: SloState) -> SloDocument:
     return SloDocument(
         name=state.name,
@@ -271,6 +299,7 @@ def _slo(state: SloState) -> SloDocument:
         partial=state.partial,
         at=state.place.at,
         version=state.place.version,
+        plain_burn=None if state.plain is None else _plain_burn(state.plain),
     )
 
 

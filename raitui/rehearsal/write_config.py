@@ -24,7 +24,7 @@ from raitui.core.derived import (
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import ComponentInfo, LabelNames, ModeInfo, Profile, RolloutInfo, Service, Site
-from raitui.core.sli import Sli, Slo
+from raitui.core.sli import PlainBurn, Sli, Slo
 from raitui.rehearsal.control_order import Order
 from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, SimulatedFleet
 from raitui.rehearsal.site_description import describe_site
@@ -151,7 +151,12 @@ def _objective(slo: Slo) -> Section:
         "objective": slo.objective,
         "period": f"{slo.period_days:.0f}d",
         "minimum_samples": slo.minimum_samples,
+        **({"plain_burn": _plain_burn(slo.plain_burn)} if slo.plain_burn else {}),
     }
+
+
+def _plain_burn(rule: PlainBurn) -> Section:
+    return {"factor": rule.factor, "window": f"{rule.window_s}s", "on_breach": rule.urgency.value}
 
 
 def _profile(profile: Profile) -> Section:

@@ -32,10 +32,18 @@ def window_title(seconds: int) -> str:
     return f"{seconds // unit_s}{letter}"
 
 
+def times(factor: float) -> str:
+    """A factor as one says it: 4×, 2.5×."""
+    return f"{factor:.3g}×"
+
+
 def _firing_rule(slo: SloState, urgency: Urgency) -> str:
-    """The windows of the rule that fires; of two the longer, which matters more."""
+    """The windows of the rule that fires; of two the longer, which matters more. Of the plain rule its factor."""
     firing = [rule for rule in RULES if rule.urgency is urgency and _fires(rule, slo)]
-    return f" {window_title(firing[-1].long_s)}·{window_title(firing[-1].short_s)}" if firing else ""
+    if firing:
+        return f" {window_title(firing[-1].long_s)}·{window_title(firing[-1].short_s)}"
+    plain = slo.plain
+    return f" {times(plain.rule.factor)}·{window_title(plain.rule.window_s)}" if plain and plain.calls(urgency) else ""
 
 
 def _fires(rule: BurnRule, slo: SloState) -> bool:
@@ -85,6 +93,18 @@ def _limit_row(period_days: float) -> Row:
     return [Span(text, Look.DIM) for text in ("calls above", "", *figures, *[""] * len(COLUMNS_AFTER))]
 
 
+def _plain_lines(slo: SloState, cells: int) -> list[Line]:
+    """From which burn on the plain rule calls somebody, or why that cannot be told."""
+    plain = slo.plain
+    if plain is None:
+        return []
+    known = plain.baseline is not None and plain.threshold is not None
+    limit = f"calls above {burn_figure(plain.threshold)}, burnt {burn_figure(plain.baseline)} before" if known else ""
+    remarks = "; ".join(filter(None, (limit, plain.note)))
+    rule = f"{times(plain.rule.factor)} its past over {window_title(plain.rule.window_s)}"
+    return [cut(line(Span(f"  {rule}: {remarks}", Look.DIM)), cells)]
+
+
 def _heading(slo: SloState) -> Line:
     objective = f" {slo.objective * 100:.10g}% over {slo.period_days:g}d"
     return line(Span(slo.name, Look.STRONG), objective, Span(f" of {slo.sli}", Look.DIM))
@@ -121,7 +141,8 @@ def burn_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
     titles, *drawn = table_lines(_columns(), rows, cells)
     lines, rest = [titles], iter(drawn)
     for slos in blocks.values():
-        lines += [cut(_heading(slos[0]), cells), *(next(rest) for _ in range(len(slos) + 1))]
+        lines += [cut(_heading(slos[0]), cells), next(rest), *_plain_lines(slos[0], cells)]
+        lines += (next(rest) for _ in slos)
     return lines
 
 

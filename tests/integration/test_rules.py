@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from raitui.core.site import Site
+from raitui.core.sli import PlainBurn
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.write_config import write_config
 from raitui.wiring.rules import rule_file
 from tests.integration.command import raitui
 from tests.integration.servers.prometheus import PrometheusBinaries
-from tests.ruled import SCRAPE_S, SITE
+from tests.ruled import AVAILABILITY, PROFILE, SCRAPE_S, SITE
 
 HOUR, DAY = 60, 1_440
 """In minutes."""
@@ -60,10 +63,10 @@ class Rehearsal:
     def __init__(self, binaries: PrometheusBinaries, folder: Path) -> None:
         self._promtool, self._folder = binaries.promtool, folder
 
-    def run(self, told: list[dict[str, str]], called: dict[tuple[int, str], list[Raised]]) -> None:
+    def run(self, told: list[dict[str, str]], called: dict[tuple[int, str], list[Raised]], site: Site = SITE) -> None:
         """``called`` has, by minute and alert, each one that is raised: none means that all is quiet."""
         rules, test = self._folder / "rules.yml", self._folder / "test.yml"
-        rules.write_text(rule_file(SITE, SCRAPE_S))
+        rules.write_text(rule_file(site, SCRAPE_S))
         expected = [
             {"eval_time": f"{minute}m", "alertname": alert, "exp_alerts": raised}
             for (minute, alert), raised in called.items()
@@ -114,8 +117,9 @@ def silent(service: str, usual: str) -> Raised:
     return of_objective(service, "ticket", "3d", "has no traffic.", summary)
 
 
-BURN, QUIET, BREACH, COHORT = (
+BURN, PLAIN, QUIET, BREACH, COHORT = (
     "RaituiErrorBudgetBurn",
+    "RaituiPlainBurn",
     "RaituiNoTraffic",
     "RaituiIndicatorBreach",
     "RaituiCohortBreach",
@@ -150,6 +154,32 @@ def test_a_slow_burn_calls_in_working_hours_alone(rehearsal: Rehearsal) -> None:
     rehearsal.run(
         told,
         {(began, BURN): [], (ended - 5, BURN): [burning("loan", "ticket")]},
+    )
+
+
+def test_what_burns_faster_than_before_calls_by_the_plain_rule(rehearsal: Rehearsal) -> None:
+    """3% instead of 0.5%: no rule of several windows pages, but it is more than four times the past of 0.6%.
+
+    Two hours of it on the first day call nobody: there is too little to compare them with.
+    """
+    slo = structs.replace(AVAILABILITY, plain_burn=PlainBurn())
+    site = structs.replace(SITE, profiles=(structs.replace(PROFILE, slos=(slo,)),))
+    flow = [(10 * HOUR, 0.3), (2 * HOUR, 1.8), (36 * HOUR, 0.3), (2 * HOUR, 1.8), (HOUR, 0.3)]
+    told = requests("loan", [(minutes, 60 - bad) for minutes, bad in flow], flow)
+    title = "SLO error budget burns faster than before."
+    summary = " SLO error budget burns more than 4 times as fast over 1h as before."
+    raised = of_objective("loan", "page", "1h", title, summary)
+    first, second = 10 * HOUR, 48 * HOUR
+    rehearsal.run(
+        told,
+        {
+            (first + 2 * HOUR, PLAIN): [],
+            (second + 30, PLAIN): [],
+            (second + HOUR, PLAIN): [raised],
+            (second + HOUR, BURN): [],
+            (second + 2 * HOUR + 8, PLAIN): [],
+        },
+        site,
     )
 
 

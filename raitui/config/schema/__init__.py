@@ -36,6 +36,7 @@ from raitui.config.schema.profile import (
     Indicator,
     Objective,
     PartOfLabel,
+    PlainBurn,
     Profile,
     SeriesLabels,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "ModeInfo",
     "Objective",
     "PartOfLabel",
+    "PlainBurn",
     "Posture",
     "Probe",
     "ProbeProgram",

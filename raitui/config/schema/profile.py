@@ -68,6 +68,14 @@ class Indicator(Section, frozen=True):
     title: Annotated[str, says("How screens call it; its name when left out")] = ""
 
 
+class PlainBurn(Section, frozen=True):
+    """A rule beside that over several windows: it calls when a budget burns some times as fast as it did before."""
+
+    factor: Annotated[float, says("How many times as fast as over the rest of the period", 4.0)] = 4.0
+    window: Annotated[Duration, says("The window that is compared, in whole minutes; 5m at least")] = "1h"
+    on_breach: Annotated[Urgency, says("Whom it calls; none switches it off here")] = Urgency.PAGE
+
+
 class Objective(Section, frozen=True):
     """The share of good events that is promised over a rolling period, for a ratio."""
 
@@ -76,6 +84,7 @@ class Objective(Section, frozen=True):
     objective: Annotated[Share, says("The share of good events, above 0 and up to 1")]
     period: Annotated[Duration, says("The rolling period that it is promised over")] = "30d"
     minimum_samples: Annotated[Count, says("Fewer events in a window call nobody")] = 20
+    plain_burn: PlainBurn | None = None
 
 
 class Exposed(Section, frozen=True):
@@ -146,3 +155,4 @@ class Profile(Section, frozen=True):
     match: Annotated[Match, says("Conditions that narrow every series of the profile")] = field(default_factory=dict)
     discover: Annotated[bool, says("Take every service that the series of this profile name")] = False
     exposed: Exposed | None = None
+    plain_burn: Annotated[PlainBurn | None, says("The rule of those objectives that have none of their own")] = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from raitui.core.burn import MINUTE, RULES, WINDOWS_S
+from raitui.core.plain_burn import plain_windows_s
 from raitui.core.recorded_series import LONG_S
 from raitui.core.rules.objective import (
     PROFILE_LABEL,
@@ -33,17 +34,23 @@ TRAFFIC_WINDOWS_S = tuple(sorted({rule.short_s for rule in RULES} | {WINDOWS_S[-
 """The windows over which all events are kept: those in which enough must have happened, and that of what is usual."""
 
 
+def _windows_s(objective: RuledObjective) -> tuple[int, ...]:
+    """Those of the burn rules and the period, shortest first."""
+    return tuple(sorted({*WINDOWS_S, *plain_windows_s(objective.slo.plain_burn), objective.period_s}))
+
+
 def _records(objective: RuledObjective, windows_s: tuple[int, ...]) -> Iterator[Record]:
+    counted = {*TRAFFIC_WINDOWS_S, *plain_windows_s(objective.slo.plain_burn)}
     for window_s in windows_s:
         labels = {**objective.labels, SLOTH_WINDOW: duration(window_s)}
         yield Record(error_metric(window_s), objective.by_service(objective.bad_share(window_s)), labels)
-        if window_s in TRAFFIC_WINDOWS_S:
+        if window_s in counted:
             yield Record(total_metric(window_s), objective.by_service(objective.total(window_s)), labels)
 
 
 def ratio_groups(objective: RuledObjective) -> Iterator[RuleGroup]:
     """The bad share over every window of the burn rules and over the period, the short ones as often as alerts."""
-    windows_s = tuple(dict.fromkeys((*WINDOWS_S, objective.period_s)))
+    windows_s = _windows_s(objective)
     short = tuple(window_s for window_s in windows_s if window_s < LONG_S)
     long = tuple(window_s for window_s in windows_s if window_s >= LONG_S)
     name = f"sloth-slo-sli-recordings-{objective.key}"

@@ -14,6 +14,7 @@ from raitui.core.rules.burn_alerts import burn_alert
 from raitui.core.rules.error_ratios import metadata_group, ratio_groups
 from raitui.core.rules.increments import increment_group
 from raitui.core.rules.objective import ruled_objectives
+from raitui.core.rules.plain_burn_alerts import plain_burn_alerts
 from raitui.core.rules.rule import Record, RuleGroup
 from raitui.core.rules.traffic_alerts import no_traffic_alert
 from raitui.core.site import Site
@@ -25,8 +26,9 @@ def _groups(site: Site, scrape_s: float, version: str) -> Iterator[RuleGroup]:
     for objective in ruled_objectives(site):
         yield from ratio_groups(objective)
         yield metadata_group(objective, version)
-        alerts = (*(burn_alert(objective, urgency) for urgency in (Urgency.PAGE, Urgency.TICKET)),)
-        yield RuleGroup(f"sloth-slo-alerts-{objective.key}", (*alerts, no_traffic_alert(objective)))
+        burning = (burn_alert(objective, urgency) for urgency in (Urgency.PAGE, Urgency.TICKET))
+        alerts = (*burning, *plain_burn_alerts(objective), no_traffic_alert(objective))
+        yield RuleGroup(f"sloth-slo-alerts-{objective.key}", alerts)
     yield from breach_groups(site)
 
 

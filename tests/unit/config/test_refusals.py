@@ -115,6 +115,27 @@ MEANING = {
         ("objective: 99.9%", "objective: ▸99.9"),
         "site.yaml▸ profiles.core.slos[0].objective: 99.9 is more than the whole: did you mean 99.9% or 0.999?",
     ),
+    "a plain rule that is no faster": (
+        ("objective: 99.9%", "objective: 99.9%, plain_burn: {factor: ▸1}"),
+        (
+            "site.yaml▸ profiles.core.slos[0].plain_burn.factor: 1 times as fast is no faster: "
+            "give a factor above 1, such as 4"
+        ),
+    ),
+    "a plain rule that leaves nothing to compare with": (
+        ("objective: 99.9%", "objective: 99.9%, plain_burn: {window: ▸20d}"),
+        (
+            "site.yaml▸ profiles.core.slos[0].plain_burn.window: 20d leaves too little of the objective's 30 days to "
+            "compare it with: give at most half the period"
+        ),
+    ),
+    "a plain rule over seconds": (
+        ("objective: 99.9%", "objective: 99.9%, plain_burn: {window: ▸90s}"),
+        (
+            "site.yaml▸ profiles.core.slos[0].plain_burn.window: 90s is too short or not of whole minutes: "
+            "give 5m or more, such as 1h"
+        ),
+    ),
     "an objective of nothing": (
         ("objective: 99.9%", "objective: ▸0"),
         (

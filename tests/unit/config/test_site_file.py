@@ -29,7 +29,7 @@ from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile,
 from raitui.core.role import Role
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import ComponentInfo, LabelNames, Site
-from raitui.core.sli import Sli
+from raitui.core.sli import PlainBurn, Sli, Urgency
 from raitui.core.vector import Aggregation
 from raitui.errors import ConfigurationError
 from tests.unit.config.conftest import Load
@@ -97,6 +97,29 @@ def test_a_period_is_counted_in_days(load: Load) -> None:
     slo = load(("objective: 99.9%", "objective: 0.999, period: 4w")).site.profiles[0].slos[0]
 
     assert (slo.objective, slo.period_days) == (0.999, 28.0)
+
+
+@pytest.mark.parametrize(
+    ("objective", "profile", "meant"),
+    [
+        ("", "", None),
+        (", plain_burn: {}", "", PlainBurn(4.0, 3_600, Urgency.PAGE)),
+        (
+            ", plain_burn: {factor: 2.5, window: 6h, on_breach: ticket}",
+            "{factor: 9}",
+            PlainBurn(2.5, 21_600, Urgency.TICKET),
+        ),
+        ("", "{factor: 9}", PlainBurn(9.0, 3_600, Urgency.PAGE)),
+        (", plain_burn: {on_breach: none}", "{factor: 9}", None),
+    ],
+)
+def test_an_objective_has_the_plain_rule_of_its_own_or_of_its_profile(
+    load: Load, objective: str, profile: str, meant: PlainBurn | None
+) -> None:
+    """R-DEC-3: a configurable plain rule beside the one over several windows."""
+    of_profile = f"    plain_burn: {profile}\n    slos:\n" if profile else "    slos:\n"
+    site = load(("objective: 99.9%", f"objective: 99.9%{objective}"), ("    slos:\n", of_profile)).site
+    assert site.profiles[0].slos[0].plain_burn == meant
 
 
 def test_labels_and_info_metrics_take_the_names_of_the_site(load: Load) -> None:

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from raitui.core.breakdown import Breakdown, Share
 from raitui.core.burn import Alert, Burn, BurnState
@@ -16,10 +17,11 @@ from raitui.core.distance_measure import Measure
 from raitui.core.distribution import Bin, Distribution
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.figures import window_name
+from raitui.core.plain_burn import PlainBurnState
 from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Measurement, Place, Quality, Reading, read
 from raitui.core.reliability import Reliability, ReliabilityBin
-from raitui.core.sli import Direction, Unit
+from raitui.core.sli import Direction, PlainBurn, Unit
 from raitui.core.snapshot import (
     ComponentState,
     ContainedState,
@@ -126,6 +128,11 @@ def compared(number: float | None) -> ComparedEvidence:
     )
 
 
+def told_of(slo: SloState) -> Any:  # noqa: ANN401  # parsed JSON
+    told = structs.replace(service(0.25), slos=(slo,))
+    return json.loads(encoded_status(FleetSnapshot(NOW, "site", "prod", (told,), ())))["services"][0]["slos"][0]
+
+
 def document(number: float | None = 0.25) -> Any:  # noqa: ANN401  # parsed JSON
     sources = (SourceHealth("prom", "prometheus", SourceState.PARTIAL, number, "slow", "look", number),)
     snapshot = FleetSnapshot(NOW, "site", "prod", (service(number), service(number, "other")), sources)
@@ -160,6 +167,21 @@ def test_what_is_no_number_is_null_and_the_state_beside_it_says_why(number: floa
     assert (drawn["distance"], drawn["samples"], drawn["bins"][0]["low"], drawn["bins"][1]["high"]) == (None,) * 4
     shares = found["breakdowns"][0]["shares"]
     assert (found["reliability"][0]["calibration_error"], shares[0]["value"], shares[0]["lacking"]) == (None, None, 7)
+
+
+def test_the_plain_rule_is_told_beside_the_others() -> None:
+    """R-DEC-3. What is not known of it is null, and the note says why."""
+    rule = PlainBurn(window_s=21_600)
+    told = PlainBurnState(rule, Alert.QUIET, Burn(BurnState.MEASURED, 1.5), 0.5, 2.0)
+    untold = PlainBurnState(rule, Alert.UNKNOWN, note="its baseline is not known")
+    first, second, third = (
+        told_of(structs.replace(objective(1.0, 0.5), plain=plain)) for plain in (told, untold, None)
+    )
+    known = {"factor": 4.0, "window": "6h", "urgency": "page"}
+    assert first["plain_burn"] == known | {"burn": 1.5, "baseline": 0.5, "threshold": 2.0, "state": "quiet", "note": ""}
+    assert second["plain_burn"]["threshold"] is None
+    assert second["plain_burn"]["note"] == "its baseline is not known"
+    assert third["plain_burn"] is None
 
 
 def test_figures_states_and_places_are_told_as_they_are() -> None:
