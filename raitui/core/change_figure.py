@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.baseline_span import baseline_span
 from raitui.core.cell_sums import summed_part
@@ -76,33 +76,43 @@ def kept_interval(now: float, samples: float, before: float, before_samples: flo
 
 
 def _interval(expression: Change, compared: _Compared) -> tuple[float, float] | None:
+    """Of a ratio alone: how much a mean varies, its counters do not tell."""
     now, before = compared.now, compared.before
-    if not isinstance(expression.of, Ratio) or expression.measure is not ChangeMeasure.KEPT:
+    if not isinstance(expression.of, Ratio) or expression.beside is not None:
         return None
     if now.value is None or not before.value:
         return None
-    return kept_interval(now.value, now.out_of, before.value, before.out_of)
+    low, high = kept_interval(now.value, now.out_of, before.value, before.out_of)
+    if expression.measure is ChangeMeasure.KEPT:
+        return low, high
+    nearest, furthest = sorted((abs(low - 1), abs(high - 1)))
+    return 0.0 if low <= 1 <= high else nearest, furthest
 
 
 def _signed(change: float) -> str:
-    return f"{change:+.0%}".replace("-", "−")
+    text = f"{change:+.0%}".replace("-", "−")
+    return "±0%" if text in {"+0%", "−0%"} else text
 
 
 def change_figure(basis: Basis, expression: Change) -> Figure:
-    """What is kept of the baseline, or how far the figure is from it; the samples are those of the smaller side."""
+    """What is kept of the baseline, or how far the figure is from it; the samples are those of the smaller side.
+
+    A rate counts no samples: its counter may be of money.
+    """
     compared = _compared(expression.of, basis, (EVENTS, TOTAL), (BEFORE, BEFORE_TOTAL))
     if not basis.cells or compared.now.value is None:
         return Figure() if not basis.cells else Figure(math.nan, compared.now.out_of)
     ratio = compared.ratio
     if ratio is None:
         return Figure(math.nan, 0.0, note=f"nothing to compare with: {basis.words}")
-    samples = min(compared.now.out_of, compared.before.out_of)
+    rate = isinstance(expression.of, Throughput)
+    samples = None if rate else min(compared.now.out_of, compared.before.out_of)
     if expression.measure is ChangeMeasure.KEPT:
         return Figure(ratio, samples, interval=_interval(expression, compared), note=f"of {basis.words}")
-    return _changed(basis, expression, ratio, samples)
+    return structs.replace(_changed(basis, expression, ratio, samples), interval=_interval(expression, compared))
 
 
-def _changed(basis: Basis, expression: Change, ratio: float, samples: float) -> Figure:
+def _changed(basis: Basis, expression: Change, ratio: float, samples: float | None) -> Figure:
     words = [_signed(ratio - 1)]
     beside: float | None = 1.0
     if expression.beside is not None:
@@ -111,8 +121,3 @@ def _changed(basis: Basis, expression: Change, ratio: float, samples: float) -> 
         words.append("input unknown" if beside is None else f"input {_signed(beside - 1)}")
     change = unexplained_change(ratio, 1.0 if beside is None else beside)
     return Figure(abs(change), samples, note=f"{', '.join(words)} on {basis.words}")
-
-
-def versions_that_count(cells: Iterable[Cell]) -> frozenset[str | None]:
-    """The versions that counted anything in the window itself, not at the baseline alone."""
-    return frozenset(cell.place.version for cell in cells if cell.parts.get(TOTAL, cell.parts.get(EVENTS, 0.0)) > 0)

@@ -24,7 +24,7 @@ from raitui.core.derived_vectors import (
 )
 from raitui.core.distance_figure import distributions
 from raitui.core.distribution import Distribution
-from raitui.core.expression import EVENTS, SAMPLES, TOTAL, VALUE, Ratio
+from raitui.core.expression import EVENTS, SAMPLES, TOTAL, VALUE, Ratio, Throughput
 from raitui.core.found_figure import Basis, Figure
 from raitui.core.gap_figure import cohort_shares
 from raitui.core.plan import cell_question, expression_of, reading_question, worst_question
@@ -108,6 +108,9 @@ def _whole(one: DerivedSli, found: list[Found]) -> _Slice:
 def _by_version(one: DerivedSli, found: list[Found]) -> Iterator[_Slice]:
     """Each version that serves, where there is a candidate beside a stable one."""
     versions = _versions(found)
+    if isinstance(one.expression, Change) and isinstance(one.expression.of, Throughput):
+        # How much a version gets is up to its weight.
+        return
     if one.candidates and len(versions) > 1:
         for version in versions:
             yield _of_version(one, found, Place(version=version))

@@ -312,7 +312,7 @@ class TestAgainstItsOwnBaseline:
         ("beside", "value", "note"),
         [
             pytest.param({}, 0.5, "+50%, input unknown on same hours yesterday", id="of an input that nothing tells"),
-            pytest.param((1e3, 1e3), 0.5, "+50%, input +0% on same hours yesterday", id="of the same input"),
+            pytest.param((1e3, 1e3), 0.5, "+50%, input ±0% on same hours yesterday", id="of the same input"),
             pytest.param((1.5e3, 1e3), 0.0, "+50%, input +50% on same hours yesterday", id="of a like input"),
         ],
     )
@@ -330,13 +330,43 @@ class TestAgainstItsOwnBaseline:
         assert reading.value == pytest.approx(value, abs=1e-12)
         assert reading.note == note
 
+    @pytest.mark.parametrize(
+        ("positive", "value", "chance"),
+        [
+            pytest.param(500.0, 0.0, True, id="as before"),
+            pytest.param(700.0, 0.4, False, id="more"),
+            pytest.param(300.0, 0.4, False, id="fewer"),
+            pytest.param(640.0, 0.28, True, id="more, by chance perhaps"),
+        ],
+    )
+    def test_a_shift_of_labels_is_told_either_way_and_not_by_chance(
+        self, positive: float, value: float, *, chance: bool
+    ) -> None:
+        sli = watched_by(
+            Change(APPROVED, measure=ChangeMeasure.CHANGE), target=0.25, unit=Unit.RATIO, minimum_samples=100
+        )
+        parts = {"events": positive, "total": 1_000.0, "before": 5_000.0, "before_total": 10_000.0}
+        reading = whole(answered(sli, [({}, parts)]), sli)
+        assert reading.value == pytest.approx(value)
+        assert may_be_chance(reading) is chance
+
     def test_a_rate_is_compared_per_second_whatever_the_span_of_the_baseline(self) -> None:
         """Unexpected accesses against a frozen week of them."""
         frozen = Baseline(BaselineKind.FROZEN, 1_700_000_000.0, 1_700_604_800.0)
         sli = watched_by(Change(Throughput(Selector("ai_data_access_total"))), window_s=3_600, baseline=frozen)
         reading = whole(answered(sli, [({}, {"events": 300.0, "before": 16_800.0})]), sli)
         assert reading.value == pytest.approx(3.0)
+        assert (reading.samples, reading.quality) == (None, Quality.FRESH)
         assert reading.note == "of frozen 2023-11-14 22:13Z to 2023-11-21 22:13Z"
+
+    def test_a_rate_is_not_told_by_version_since_its_weight_decides_about_that(self) -> None:
+        sli = watched_by(Change(Throughput(Selector("ai_cost_currency_total"))))
+        cells: list[Labelled] = [
+            ({"version": "v1"}, {"events": 40.0, "before": 100.0}),
+            ({"version": "v2"}, {"events": 60.0}),
+        ]
+        found = readings(answered(sli, cells), sli, ("v2",))
+        assert {place: one.value for place, one in found.items()} == {Place(): 1.0}
 
 
 class TestTheWorstCategory:
