@@ -13,13 +13,16 @@ from msgspec import structs
 from raitui.control.incident_follower import FOLLOWED, RETRY_S, IncidentFollower, in_trouble
 from raitui.core.answer import Trace
 from raitui.core.burn import Alert, Burn, BurnState
+from raitui.core.derived import Categories, Distance
 from raitui.core.plan import only_services
 from raitui.core.question import ExposedSince
 from raitui.core.reading import Measurement, Place, read
+from raitui.core.selector import Selector
 from raitui.core.site import Profile, Site
 from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, SloState, State, Why
 from raitui.core.vector import PART_LABEL
 from raitui.errors import SourceError, SourceFault
+from tests.derived import profile_of, watched_by
 from tests.knowledge import LABELS, NOW, SCRAPE_S, labels_of
 from tests.scripted_source import Parts, ScriptedSource
 from tests.virtual_time import VirtualClock, virtually
@@ -150,6 +153,33 @@ class TestSince:
         house.follower.notice(snapshot)
         run(house.follower.follow(snapshot, None))
         assert house.follower.since["svc"] == pytest.approx(NOW - 600, abs=60)
+
+    def test_of_a_computed_indicator_is_when_its_figure_went_past_the_bound(self) -> None:
+        """M4: the history tells bins, and the distance is computed of each step's."""
+        drift = watched_by(Distance(Categories(Selector("ai_outputs_total"), "category")), target=0.2, name="drift")
+        house = House(site=structs.replace(SITE, profiles=(profile_of(drift),)))
+
+        def bins(vector: object, start: float, end: float) -> tuple[Trace, ...]:
+            steps = [start + 60 * step for step in range(int((end - start) / 60) + 1)]
+            return tuple(
+                Trace(
+                    {LABELS.service: "svc", "category": name, PART_LABEL: part},
+                    tuple((when, 100.0 if rare and end - when <= 900 else 500.0) for when in steps),
+                )
+                for part, name, rare in (
+                    ("total", "news", True),
+                    ("total", "law", False),
+                    ("before", "news", False),
+                    ("before", "law", False),
+                )
+            )
+
+        house.source.histories = bins
+        why = Why("drift", "drift")
+        snapshot = fleet(structs.replace(troubled(state=State.PAGE), why=why, slos=(), profiles=("shapes",)))
+        house.follower.notice(snapshot)
+        run(house.follower.follow(snapshot, None))
+        assert house.follower.since["svc"] == pytest.approx(NOW - 900, abs=60)
 
     def test_without_any_history_is_when_it_was_first_seen(self) -> None:
         house = House()
