@@ -140,6 +140,9 @@ SERVICE: Group = (
     KeyBinding(
         "service.history", ("h",), "section('history')", "history", "to the charts of what is wrong", hinted=False
     ),
+    KeyBinding(
+        "service.slices", ("o",), "slices", "slices", "tell cohorts apart by the next label of the site", hinted=False
+    ),
     KeyBinding("service.debug", ("w",), "debug", "debug", "what lies behind its figures, panel by panel", hinted=False),
 )
 """Within what is known of one service."""
@@ -159,6 +162,7 @@ DEBUG: Group = (
     KeyBinding(
         "debug.why", ("8", "y"), "panel('why')", "why", "to the failure modes, with what speaks for and against"
     ),
+    KeyBinding("debug.slices", ("o",), "slices", "slices", "tell cohorts apart by the next label of the site"),
 )
 """Among the panels of the debug dashboard, one a panel; no letter is one that with CapsLock would contain elsewhere."""
 

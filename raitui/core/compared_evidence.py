@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from msgspec import Struct
 
 from raitui.core.evidence.verdict import Evidence, Standing
@@ -24,8 +26,8 @@ class ComparedEvidence(Struct, frozen=True, gc=False):
     when the comparison begins (unix seconds), ``own`` and ``other`` are what both sides counted from then on, or since
     the change that a standing comparison has found. ``share`` is the slice's part of all samples (0-1).
     ``needed_log10`` is the evidence from which on it is called worse, where so many are compared within the service.
-    ``single_look`` is the plain 95% interval of the difference, for who looks once. ``of_rollout`` tells a candidate
-    from what stands.
+    ``single_look`` is the plain 95% interval of the difference, for who looks once. ``of_rollout`` tells a version
+    that came from what stands: its evidence has a beginning.
     """
 
     sli: str
@@ -53,6 +55,24 @@ class ComparedEvidence(Struct, frozen=True, gc=False):
     def log10_e(self) -> float | None:
         """The evidence as it stands, as a logarithm to the base of 10; None before the first look."""
         return self.evidence.log10_e[-1][1] if self.evidence.log10_e else None
+
+
+def slices_of(evidence: Iterable[ComparedEvidence]) -> tuple[str, ...]:
+    """The labels by which cohorts are told apart, in their order."""
+    return tuple(dict.fromkeys(one.slice_by for one in evidence if one.place.cohort is not None))
+
+
+def first_by(evidence: Sequence[ComparedEvidence], label: str) -> tuple[ComparedEvidence, ...]:
+    """The same, with what is told apart by that label before what is by others."""
+    return tuple(sorted(evidence, key=lambda one: one.slice_by not in {"", label}))
+
+
+def next_slice(evidence: Iterable[ComparedEvidence], label: str) -> str:
+    """The label after that one, the first after the last; empty where there is none."""
+    labels = slices_of(evidence)
+    if not labels:
+        return ""
+    return labels[((labels.index(label) if label in labels else 0) + 1) % len(labels)]
 
 
 class EvidenceAsked(Struct, frozen=True):

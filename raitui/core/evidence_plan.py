@@ -172,6 +172,20 @@ def _of_rollout(base: Compared, service: ServiceSnapshot, served: Served) -> Com
     )
 
 
+def _of_version(base: Compared, served: Served, now: float) -> Compared | None:
+    """A version that came without a rollout that anybody tells of has a beginning like one."""
+    if served.since is None or served.since <= standing_begin(now) or not served.before:
+        return None
+    return _with(
+        base,
+        beside=Beside.BEFORE,
+        begin=served.since,
+        version=served.version,
+        other_version=served.before,
+        of_rollout=True,
+    )
+
+
 def _with(base: Compared, **different: object) -> Compared:
     fields = {name: getattr(base, name) for name in base.__struct_fields__}
     return Compared(**{**fields, **different})
@@ -185,9 +199,6 @@ def _of_baseline(base: Compared, baseline: Baseline, served: Served, now: float)
         span_s = min(STANDING_S, (baseline.end - baseline.start) / 1.25)
         begin = standing_begin(now, span_s)
         return _with(base, beside=Beside.FROZEN, begin=begin, span=(baseline.start, baseline.end))
-    if served.since is not None and served.since > begin and served.before:
-        came = {"begin": served.since, "version": served.version, "other_version": served.before}
-        return _with(base, beside=Beside.BEFORE, **came)
     return _with(base, beside=Beside.EARLIER, earlier_s=_days_before(base, now), version=served.version)
 
 
@@ -221,13 +232,16 @@ def _comparisons(
             whole = Compared(
                 service.name, profile, sli, ratio, "", Beside.AT_ONCE, standing_begin(now), condemned=wrong
             )
-            rolled_out = _of_rollout(whole, service, served)
-            if rolled_out is not None and not sli.cohorts:
-                yield _with(rolled_out, with_whole=True)
-            for number, label in enumerate(slices if sli.cohorts else ()):
+            if not sli.cohorts:
+                candidate = _of_rollout(whole, service, served) or _of_version(whole, served, now)
+                if candidate is not None:
+                    yield _with(candidate, with_whole=True)
+                continue
+            for number, label in enumerate(slices):
                 sliced = _with(whole, slice_by=label)
-                candidate = _of_rollout(sliced, service, served)
-                if candidate is not None and (number == 0 or sli.baseline.kind is BaselineKind.STABLE):
+                candidate = _of_rollout(sliced, service, served) or _of_version(sliced, served, now)
+                by_site = sli.baseline.kind is not BaselineKind.STABLE
+                if candidate is not None and (number == 0 or not by_site):
                     yield _with(candidate, with_whole=number == 0)
-                if candidate is None or sli.baseline.kind is not BaselineKind.STABLE:
+                if candidate is None or by_site:
                     yield _of_baseline(sliced, sli.baseline, served, now)

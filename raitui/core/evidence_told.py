@@ -127,7 +127,7 @@ def comparing(
         yield
         mine, theirs = _blocks(own, compared.version, cohort), _blocks(other, paired.version, cohort)
         found.append((cohort, _looks(paired.pairs, mine, theirs)))
-    named = _baseline(compared, paired.version)
+    named = _baseline(compared, paired.version, now)
     if not any(_comparable(looks) for _, looks in found) and not compared.of_rollout:
         found, named = _beside_others(compared, paired, [cohort for cohort, _ in found]), OTHERS
     told = []
@@ -205,24 +205,26 @@ def _shared(told: Sequence[ComparedEvidence]) -> tuple[ComparedEvidence, ...]:
     )
 
 
-def _clock(when: float) -> str:
-    return f"{datetime.fromtimestamp(when, UTC):%m-%d %H:%MZ}"
+def _clock(when: float, now: float) -> str:
+    layout = "%H:%MZ" if abs(now - when) < DAY else "%m-%d %H:%MZ"
+    return f"{datetime.fromtimestamp(when, UTC):{layout}}"
 
 
-def _baseline(compared: Compared, version: str) -> str:
+def _baseline(compared: Compared, version: str, now: float) -> str:
     """What it is compared with, in words."""
     named = version or "it"
     match compared.beside:
         case Beside.AT_ONCE:
             return f"stable {named}, at the same moments"
         case Beside.BEFORE:
-            return f"{named} before {_clock(compared.begin)}"
+            return f"{named} before {_clock(compared.begin, now)}"
         case Beside.EARLIER:
             days = round(compared.earlier_s / DAY)
             ago = {1: "the day before", 7: "the week before"}.get(days, f"{days} days before")
             return f"{named}, the same hours {ago}"
         case Beside.FROZEN:
-            return f"{named}, frozen {_clock(compared.span[0])} to {_clock(compared.span[1])}"
+            start, end = (_clock(edge, now) for edge in compared.span)
+            return f"{named}, frozen {start} to {end}"
 
 
 def _strength(one: ComparedEvidence) -> float:

@@ -9,8 +9,9 @@ from msgspec import structs
 
 from raitui.actions import BY_ID
 from raitui.core.action import Direction
+from raitui.core.compared_evidence import first_by, next_slice
 from raitui.core.containment import Outcome
-from raitui.core.snapshot import ContainedState, FleetSnapshot
+from raitui.core.snapshot import ContainedState, FleetSnapshot, ServiceSnapshot
 from raitui.widgets.action_progress import ActionProgress
 from raitui.widgets.header import NOBODY, Account
 
@@ -43,9 +44,23 @@ class ConsoleState:
         self.account = account
         self.tell_drawn = tell_drawn
         self.snapshot: FleetSnapshot | None = None
+        self.slice_by = ""
         self.actions: list[ActionProgress] = []
         self._news_at = monotonic()
         self._numbers = itertools.count(1)
+
+    def sliced(self, name: str) -> ServiceSnapshot | None:
+        """The service of that name, its cohorts told apart by the label that was chosen before the others."""
+        service = self.snapshot.service(name) if self.snapshot is not None else None
+        if service is None or not self.slice_by:
+            return service
+        return structs.replace(service, evidence=first_by(service.evidence, self.slice_by))
+
+    def choose_next_slice(self, name: str) -> None:
+        """Tell cohorts apart by the next label, here and wherever one goes from here."""
+        service = self.snapshot.service(name) if self.snapshot is not None else None
+        if service is not None:
+            self.slice_by = next_slice(service.evidence, self.slice_by)
 
     def new_number(self) -> int:
         """A number by which one question of this console is told from all its others."""

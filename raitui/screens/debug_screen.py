@@ -38,8 +38,7 @@ class DebugScreen(ScrolledScreen):
         return self._service
 
     def _target(self) -> ServiceSnapshot | None:
-        snapshot = self.console_state.snapshot
-        return snapshot.service(self._service) if snapshot is not None else None
+        return self.console_state.sliced(self._service)
 
     def title_lines(self) -> list[Line]:
         """The service in one line."""
@@ -61,6 +60,11 @@ class DebugScreen(ScrolledScreen):
     def log_wanted(self) -> str:
         """What was done to this service, attempted, refused and observed."""
         return only_service(self._service)
+
+    def action_slices(self) -> None:
+        """Tell cohorts apart by the next label."""
+        self.console_state.choose_next_slice(self._service)
+        self.redraw()
 
     def action_panel(self, name: str) -> None:
         """Show the panel of that id from its title on."""

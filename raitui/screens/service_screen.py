@@ -42,8 +42,7 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
 
     def target(self) -> ServiceSnapshot | None:
         """The service, None while the fleet has none of that name."""
-        snapshot = self.console_state.snapshot
-        return snapshot.service(self._service) if snapshot is not None else None
+        return self.console_state.sliced(self._service)
 
     def title_lines(self) -> list[Line]:
         """The service in one line."""
@@ -83,6 +82,11 @@ class ServiceScreen(ScrolledScreen, ContainingScreen):
         if name in self._sections:
             self.text.show_from(self._sections[name])
             self.redraw()
+
+    def action_slices(self) -> None:
+        """Tell cohorts apart by the next label."""
+        self.console_state.choose_next_slice(self._service)
+        self.redraw()
 
     async def action_debug(self) -> None:
         """See what lies behind its figures."""

@@ -10,7 +10,7 @@ from raitui.widgets.evidence_state import evidence_state
 from raitui.widgets.evidence_table import evidence_table, worst_first
 from raitui.widgets.moment import moment
 from raitui.widgets.rollout_lines import rollout_line
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
 
 NO_CANDIDATE = "No candidate has traffic: there is nothing to compare with the stable version."
 
@@ -31,7 +31,7 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
     if not rows:
         if service.rollouts and service.evidence_asked is not None and service.evidence_asked.waiting:
             return [*rollouts, *evidence_state(service, cells)]
-        return [line(Span(NO_CANDIDATE, Look.DIM)), *rollouts, *component_lines(service, now, cells)]
+        return [*wrapped(NO_CANDIDATE, cells, look=Look.DIM), *rollouts, *component_lines(service, now, cells)]
     first = rows[0]
     beside = line(
         Span(first.place.version or "", Look.STRONG),
@@ -39,6 +39,6 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
         Span(f" · since {moment(first.since, now)}", Look.DIM),
     )
     chart = evidence_chart(service, rows, now, cells, _sli)
-    grown = [EMPTY, line(Span(EVIDENCE_TITLE, Look.DIM)), *chart] if chart else []
+    grown = [EMPTY, cut(line(Span(EVIDENCE_TITLE, Look.DIM)), cells), *chart] if chart else []
     table = evidence_table(rows, cells, _sli, "INDICATOR")
-    return [*rollouts, cut(beside, cells), *table, *grown, EMPTY, *evidence_state(service, cells)]
+    return [*evidence_state(service, cells), *rollouts, cut(beside, cells), *table, *grown]

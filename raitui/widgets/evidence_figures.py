@@ -44,14 +44,14 @@ def strength(one: ComparedEvidence) -> str:
     return f"{power(one.log10_e)}/{power(one.needed_log10)}"
 
 
-def verdict(one: ComparedEvidence) -> Span:
+def verdict(one: ComparedEvidence, *, roomy: bool = True) -> Span:
     """In words: WORSE, ok (not worse), or what is lacking before either can be said, and how long that takes."""
     look = LOOKS[one.standing]
     if one.standing is Standing.WORSE:
         return Span("WORSE", look)
     if one.standing is Standing.NOT_WORSE:
-        return Span("ok (not worse)", look)
+        return Span("ok (not worse)" if roomy else "not worse", look)
     if not one.evidence.lacking:
-        return Span("thin, not sure among so many", look)
+        return Span("thin, not sure among so many" if roomy else "thin among many", look)
     wait = "" if one.evidence.lacking_s is None else f" (≈ {span(one.evidence.lacking_s)})"
     return Span(f"thin, lacks {count(one.evidence.lacking)}{wait}", look)

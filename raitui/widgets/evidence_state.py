@@ -18,7 +18,8 @@ NO_COHORTS = (
 def _told(service: ServiceSnapshot) -> Iterator[tuple[str, Look]]:
     asked = service.evidence_asked
     if asked is None:
-        yield NOBODY_ASKS, Look.DIM
+        if not service.evidence:
+            yield NOBODY_ASKS, Look.DIM
         return
     if asked.error:
         yield f"evidence is not complete: {asked.error}; it is asked for again", Look.WARN
@@ -27,11 +28,20 @@ def _told(service: ServiceSnapshot) -> Iterator[tuple[str, Look]]:
     partial = next((one.partial for one in service.evidence if one.partial), "")
     if partial:
         yield f"≈ a part is missing: {partial}", Look.WARN
-    if asked.questions and asked.busy_share is not None:
+
+
+def _cost(service: ServiceSnapshot) -> Iterator[tuple[str, Look]]:
+    asked = service.evidence_asked
+    if asked is not None and asked.questions and asked.busy_share is not None:
         cost = f"{asked.questions} questions so far; all evidence keeps the sources busy {percentage(asked.busy_share)}"
         yield f"{cost} of the time (5% at most)", Look.DIM
 
 
 def evidence_state(service: ServiceSnapshot, cells: int) -> list[Line]:
-    """A line each; none when nothing is to be said."""
+    """What is missing and why; none when nothing is."""
     return [one for text, look in _told(service) for one in wrapped(text, cells, look=look)]
+
+
+def evidence_cost(service: ServiceSnapshot, cells: int) -> list[Line]:
+    """What it takes of the sources."""
+    return [one for text, look in _cost(service) for one in wrapped(text, cells, look=look)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from raitui.core.compared_evidence import ComparedEvidence
@@ -10,7 +11,7 @@ from raitui.core.figures import UNKNOWN_FIGURE, count, figure, percentage
 from raitui.core.sli import Unit
 from raitui.widgets.evidence_figures import points, strength, verdict
 from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
-from raitui.widgets.styled_line import Line, Look, Span, line
+from raitui.widgets.styled_line import Line, Look, Span, cut, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
 
 ROOMY_CELLS = 100
@@ -22,7 +23,7 @@ _ORDER = (Standing.WORSE, Standing.THIN, Standing.NOT_WORSE)
 
 def worst_first(one: ComparedEvidence) -> tuple[int, float]:
     """What is worse before what is not known, the strongest evidence first."""
-    return _ORDER.index(one.standing), -(one.log10_e or 0.0) if one.standing is not Standing.THIN else -one.own.samples
+    return _ORDER.index(one.standing), math.inf if one.log10_e is None else -one.log10_e
 
 
 def estimate(one: ComparedEvidence) -> Estimate | None:
@@ -54,12 +55,12 @@ def evidence_table(
         TextColumn("E/NEEDED", right=True),
         TextColumn("", most=30),
     ]
-    table = table_lines(columns, [_row(one, name(one), scale, bar, shares=shares) for one in rows], cells)
+    table = table_lines(columns, [_row(one, name(one), scale, bar, shares=shares, roomy=roomy) for one in rows], cells)
     unit = rows[0].unit if rows else Unit.RATIO
-    return [*table, _legend(scale, unit)]
+    return [*table, cut(_legend(scale, unit), cells)]
 
 
-def _row(one: ComparedEvidence, name: str, scale: Scale, bar: int, *, shares: bool) -> Row:
+def _row(one: ComparedEvidence, name: str, scale: Scale, bar: int, *, shares: bool, roomy: bool) -> Row:
     worse = one.standing is Standing.WORSE
     share = [Span(UNKNOWN_FIGURE if one.share is None else percentage(one.share), Look.DIM)] if shares else []
     difference = one.evidence.difference
@@ -72,7 +73,7 @@ def _row(one: ComparedEvidence, name: str, scale: Scale, bar: int, *, shares: bo
         Span(UNKNOWN_FIGURE if difference is None else points(difference, one.unit)),
         Span(interval_bar(estimate(one), scale, bar), Look.BAD if worse else Look.PLAIN),
         Span(strength(one), Look.PLAIN if worse else Look.DIM),
-        verdict(one),
+        verdict(one, roomy=roomy),
     ]
 
 

@@ -52,7 +52,8 @@ def interval_bar(one: Estimate | None, scale: Scale, cells: int) -> str:
         drawn[cell] = ZERO if cell == zero else BETWEEN
     drawn[left] = BEYOND_LEFT if low < scale.low else LEFT_END
     drawn[right] = BEYOND_RIGHT if high > scale.high else RIGHT_END
-    drawn[_cell(one.value, scale, cells)] = POINT
+    if scale.low <= one.value <= scale.high:
+        drawn[_cell(one.value, scale, cells)] = POINT
     return "".join(drawn)
 
 

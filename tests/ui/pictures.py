@@ -18,6 +18,7 @@ from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
 from tests.ui.alerting import alerting_fleet
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
+from tests.ui.evidences import ALL_ASKED, GATHERING, UNREACHABLE, biased, canary, even, thin, with_evidence
 from tests.ui.fleets import NOW, blind_fleet, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet, posing_fleet
 from tests.ui.foreseen import (
     IN_EFFECT,
@@ -148,6 +149,17 @@ PICTURES = (
     Picture("debug_traces_off", "w 6", shown=traced_fleet(samples=(), off=("prom-eu1",))),
     Picture("debug_explanations", "w 7", shown=shaped_fleet()),
     Picture("debug_awaited", "w", shown=shaped_fleet(**UNWATCHED, cells=())),
+    # The evidence behind its figures.
+    Picture("cohorts_worse", "w", shown=with_evidence(biased())),
+    Picture("cohorts_by_region", "w o", shown=with_evidence(biased())),
+    Picture("cohorts_not_worse", "w", shown=with_evidence(even())),
+    Picture("cohorts_thin", "w", shown=with_evidence(thin())),
+    Picture("cohorts_loading", "w", shown=with_evidence((), GATHERING)),
+    Picture("cohorts_none", "w", shown=with_evidence((), ALL_ASKED)),
+    Picture("cohorts_source_dead", "w", shown=with_evidence(biased(), UNREACHABLE)),
+    Picture("candidate_worse", "w 2", shown=with_evidence(canary())),
+    Picture("candidate_none", "w 2", shown=with_evidence(even())),
+    Picture("service_cohorts_with_evidence", "enter c", shown=with_evidence(biased())),
     # The ways back.
     Picture("ways_back", "j j j j j U w h y"),
     # The audit log.

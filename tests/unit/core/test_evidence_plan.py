@@ -57,7 +57,7 @@ def test_a_candidate_that_has_all_the_traffic_is_compared_with_what_the_stable_v
 def test_a_version_that_came_without_a_rollout_is_compared_with_the_one_before_and_never_across_the_change() -> None:
     (one,) = planned(service(), Served("v2", NOW - 3 * HOUR, "v1"))
     assert (one.beside, one.begin, one.other_version) == (Beside.BEFORE, NOW - 3 * HOUR, "v1")
-    assert not one.of_rollout
+    assert one.of_rollout
 
 
 def test_where_no_version_came_each_cohort_is_compared_with_its_own_past() -> None:
@@ -89,7 +89,8 @@ def test_another_indicator_s_trouble_takes_nothing_from_its_past_but_a_containme
 
 def test_last_week_is_the_same_hours_a_week_ago() -> None:
     sli = structs.replace(ERRORS, baseline=Baseline(BaselineKind.LAST_WEEK))
-    (one,) = planned(service(), Served("v2", NOW - HOUR, "v1"), sli)
+    came, one = planned(service(), Served("v2", NOW - HOUR, "v1"), sli)
+    assert (came.beside, came.of_rollout) == (Beside.BEFORE, True)
     assert (one.beside, one.earlier_s, one.version) == (Beside.EARLIER, 7 * DAY, "")
 
 

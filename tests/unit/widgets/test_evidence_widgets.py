@@ -1,0 +1,147 @@
+"""Evidence in lines: bars, powers of ten, verdicts in words; each legible without colour (R-OBS-4, R-DEC-5)."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+
+from raitui.core.compared_evidence import ComparedEvidence, Side, first_by, next_slice, slices_of
+from raitui.core.evidence.verdict import Evidence, Standing
+from raitui.core.reading import Place
+from raitui.core.sli import Direction, Unit
+from raitui.core.snapshot import ServiceSnapshot, State, Why
+from raitui.widgets.candidate_panel import candidate_panel
+from raitui.widgets.cohort_lines import compared_lines
+from raitui.widgets.cohort_panel import cohort_panel
+from raitui.widgets.evidence_by_cohort import pair_lines
+from raitui.widgets.evidence_figures import points, power, strength, verdict
+from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
+from raitui.widgets.styled_line import plain, width
+from tests.ui.evidences import biased, canary, even, thin
+from tests.ui.fleets import NOW
+
+
+def one(**different: object) -> ComparedEvidence:
+    evidence = Evidence(Standing.NOT_WORSE, ((NOW, 0.5),), 2.0, -0.01, (-0.05, 0.03))
+    usual = ComparedEvidence(
+        "approval", Unit.RATIO, Direction.HIGHER_IS_BETTER, Place(cohort="<25"), "age", "v41 before 02:36Z", NOW - 600,
+        Side(0.4, 300.0), Side(0.41, 900.0), evidence, 2.0,
+    )  # fmt: skip
+    return structs.replace(usual, **different)
+
+
+def standing(what: Standing, lacking: int = 0, lacking_s: float | None = None) -> ComparedEvidence:
+    return one(evidence=Evidence(what, ((NOW, 0.5),), 2.0, None, None, lacking, lacking_s))
+
+
+def service(*evidence: ComparedEvidence) -> ServiceSnapshot:
+    return ServiceSnapshot("svc", "", 1, "", State.OK, Why("", "approval"), evidence=evidence)
+
+
+SCALE = Scale(-1.0, 1.0)
+BARS = [
+    (Estimate(-0.5, (-0.8, -0.2)), "  ├──●──┤ ┊          "),
+    (Estimate(0.0, (-0.3, 0.3)), "       ├──●──┤       "),
+    (Estimate(0.2, (-0.6, 3.0)), "    ├─────┊─●───────▶"),
+    (Estimate(-1.5, (-3.0, 0.2)), "◀─────────┊─┤        "),
+    (None, "          ┊          "),
+]
+
+
+@pytest.mark.parametrize(("estimate", "drawn"), BARS)
+def test_a_bar_shows_figure_interval_and_where_there_is_no_difference(estimate: Estimate | None, drawn: str) -> None:
+    assert interval_bar(estimate, SCALE, len(drawn)) == drawn
+
+
+def test_what_is_not_known_well_does_not_make_the_others_small() -> None:
+    firm, wide = Estimate(-0.1, (-0.12, -0.08)), Estimate(0.0, (-0.9, 0.9))
+    assert scale_of([firm], [wide]) == Scale(-0.12 * 1.25, 0.0)
+    assert scale_of([], [wide]).high > 0.9
+
+
+def test_a_bar_has_no_cell_without_room() -> None:
+    assert interval_bar(Estimate(0.0, (-0.1, 0.1)), SCALE, 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("log10", "text"), [(-5.0, "<.1"), (-0.5, "0.32"), (0.0, "1"), (2.146, "140"), (3.0, "1,000"), (25.3, "1e25")]
+)
+def test_evidence_is_told_as_a_number_as_long_as_that_says_anything(log10: float, text: str) -> None:
+    assert power(log10) == text
+
+
+def test_evidence_that_is_not_there_is_a_dash() -> None:
+    assert power(None) == "–"
+    assert strength(standing(Standing.THIN)) == "3.2/100"
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"), [(-0.118, "−11.8"), (0.002, "+0.2"), (0.00021, "+0.021"), (0.0, "+0.0")]
+)
+def test_small_differences_keep_two_digits(difference: float, text: str) -> None:
+    assert points(difference, Unit.RATIO) == text
+    assert points(-0.4, Unit.SCORE) == "−0.40"
+
+
+def test_verdicts_are_words_and_a_thin_one_says_what_is_lacking_and_how_long_that_takes() -> None:
+    """R-DEC-5: a cell that cannot know says so."""
+    assert verdict(standing(Standing.WORSE)).text == "WORSE"
+    assert verdict(standing(Standing.NOT_WORSE)).text == "ok (not worse)"
+    assert verdict(standing(Standing.THIN, 212, 2_400.0)).text == "thin, lacks 212 (≈ 40m)"
+    assert verdict(standing(Standing.THIN, 212)).text == "thin, lacks 212"
+    assert verdict(standing(Standing.THIN)).text == "thin, not sure among so many"
+
+
+@pytest.mark.parametrize("cells", [60, 80, 120, 200])
+@pytest.mark.parametrize("evidence", [biased(), even(), thin(), canary()])
+def test_no_line_is_longer_than_the_terminal(evidence: tuple[ComparedEvidence, ...], cells: int) -> None:
+    for panel in (cohort_panel, candidate_panel):
+        assert all(width(line) <= cells for line in panel(service(*evidence), NOW, cells))
+
+
+def test_the_worst_true_subgroup_stands_on_top_and_no_cohort_is_left_out() -> None:
+    """R-OBS-4."""
+    text = [plain(line) for line in cohort_panel(service(*biased()), NOW, 120)]
+    assert text[0].startswith("worst approval of <25 41%→29.2% WORSE")
+    rows = [line.split()[0] for line in text if line]
+    assert {"<25", "25–39", "40–64", "65+"} <= set(rows)
+
+
+def test_the_screen_names_the_baseline() -> None:
+    text = "\n".join(plain(line) for line in cohort_panel(service(*biased()), NOW, 120))
+    assert "approval v42 by age, beside v41 before 02:36Z · since 02:36Z" in text
+
+
+def test_best_and_worst_are_held_against_the_four_fifths_rule() -> None:
+    """29 CFR 1607.4 (D): 0.30 of 0.41 is 0.73, below 0.80."""
+    pair = [one(own=Side(0.30, 900.0)), one(own=Side(0.41, 900.0), place=Place(cohort="40+"))]
+    (line,) = pair_lines(pair, 120)
+    assert plain(line) == "worst against best <25 ⇄ 40+ 30% to 41% ratio 0.73 < 0.80 four-fifths"
+
+
+def test_a_thin_cohort_is_no_worst() -> None:
+    rows = [one(own=Side(0.1, 3.0), evidence=standing(Standing.THIN).evidence), one(), one()]
+    (line,) = pair_lines(rows, 120)
+    assert "10%" not in plain(line)
+
+
+def test_of_what_is_better_when_lower_the_highest_is_the_worst() -> None:
+    lower = Direction.LOWER_IS_BETTER
+    rows = [one(own=Side(0.02, 900.0), direction=lower), one(direction=lower, place=Place(cohort="40+"))]
+    assert plain(next(pair_lines(rows, 120))) == "worst against best 40+ ⇄ <25 40% to 2%"
+
+
+def test_where_evidence_is_known_the_short_form_shows_it() -> None:
+    text = "\n".join(plain(line) for line in compared_lines(service(*biased()), 80))
+    assert "WORSE" in text
+    assert "a single look" not in text
+
+
+def test_labels_are_gone_through_one_after_the_other() -> None:
+    evidence = biased()
+    assert slices_of(evidence) == ("age", "region")
+    assert next_slice(evidence, "") == "region"
+    assert next_slice(evidence, "region") == "age"
+    assert next_slice(evidence, "age") == "region"
+    assert next_slice((), "age") == ""
+    assert slices_of(first_by(evidence, "region")) == ("region", "age")
