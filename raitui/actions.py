@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from raitui.core.action import Action, Axis, Direction
+from raitui.core.alert_action import AlertAction
+from raitui.core.burn import DAY, HOUR, MINUTE
 from raitui.core.ladder import (
     AUTOMATIC,
     FALLBACK,
@@ -14,6 +16,7 @@ from raitui.core.ladder import (
     REDUCED_AUTONOMY,
     STOPPED,
     THROTTLED,
+    Risk,
 )
 
 ACTIONS = (
@@ -55,3 +58,15 @@ BY_ID = {action.id: action for action in ACTIONS}
 KEYED = tuple(action for action in ACTIONS if action.key)
 WAYS_BACK = tuple(action for action in ACTIONS if action.direction is Direction.BACK)
 ROLLBACK = BY_ID["rollback"]
+
+ALERT_ACTIONS = (
+    AlertAction("acknowledge", "acknowledge", "everybody sees who has it; for a while nobody is told again",
+                Risk.INCREASES, 30.0 * MINUTE, 2.0 * HOUR),
+    AlertAction("silence", "silence", "nobody is told until it ends",
+                Risk.INCREASES, 2.0 * HOUR, 30.0 * DAY),
+    AlertAction("unsilence", "end the silence", "whoever should be told is told again",
+                Risk.REDUCES),
+)  # fmt: skip
+"""What is done about the alerts of others; none of it changes what a service does."""
+
+ALERT_ACTION_BY_ID = {action.id: action for action in ALERT_ACTIONS}

@@ -18,7 +18,7 @@ from raitui.core.exemplar import ExemplarAnswer
 from raitui.core.log_page import LogPage
 from raitui.core.log_reading import CheckNews, LogAnswer, LogAsk, LogStretch, Toward, WholeAnswer, WholeRecord
 from raitui.core.selector import Selector
-from raitui.core.silence import Silence, SilenceAnswer, SilenceOrder
+from raitui.core.silence import Silence, SilenceAnswer, SilenceOrder, SilenceWish
 from raitui.core.snapshot import FleetSnapshot, Posture
 from raitui.core.vector import Vector
 
@@ -276,6 +276,9 @@ class Wishes(Protocol):
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         """Carry out an action; ``on_progress`` is called, from another thread, each time that it gets further."""
+
+    def silence(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> None:
+        """The same of alerts: have them silenced or acknowledged, or a silence ended."""
 
 
 Stop = Callable[[], None]

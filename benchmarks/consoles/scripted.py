@@ -19,6 +19,7 @@ from raitui.control.slot import SnapshotSlot
 from raitui.control.wall_clock import WallClock
 from raitui.core.containment import Containment
 from raitui.core.log_reading import LogAsk
+from raitui.core.silence import SilenceWish
 from raitui.core.snapshot import FleetSnapshot
 from raitui.terminal.driver import RaituiDriver
 
@@ -41,6 +42,9 @@ class NoWishes:
         """Look at nothing in particular."""
 
     def contain(self, containment: Containment, on_progress: object) -> None:
+        """Do nothing."""
+
+    def silence(self, wish: SilenceWish, on_progress: object) -> None:
         """Do nothing."""
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from raitui.core.action import Action, Direction
+from raitui.core.alert_action import AlertAction
 from raitui.core.authority import Decision, Request
 from raitui.core.ladder import Risk
 from raitui.core.role import EVERYBODY, RISK_WORDS, Role
@@ -50,6 +51,8 @@ class RoleAuthority:
         return (role for role in self._roles if _is_held(role, request.actor.name) and _covers(role, request))
 
     def _instead(self, request: Request) -> tuple[str, ...]:
+        if isinstance(request.action, AlertAction):
+            return ()
         roles = tuple(self._about(request))
         return tuple(
             action.id
@@ -63,7 +66,8 @@ class RoleAuthority:
         return tuple(role.name for role in covering if _grants(role, request.action, request.risk))
 
     def _why_not(self, request: Request) -> str:
-        who, what = request.actor.name, f"{request.action.id.replace('_', ' ')} {request.service}"
+        whom = request.service or "alerts of more than one service"
+        who, what = request.actor.name, f"{request.action.id.replace('_', ' ')} {whom}"
         if not self._roles:
             return "nobody may act: the site file declares no roles; add authority: {roles: […]}"
         if not any(_is_held(role, who) for role in self._roles):
@@ -94,5 +98,5 @@ def _covers(role: Role, request: Request) -> bool:
     )
 
 
-def _grants(role: Role, action: Action, risk: Risk) -> bool:
+def _grants(role: Role, action: Action | AlertAction, risk: Risk) -> bool:
     return action.id in role.actions or any(RISK_WORDS.get(grant) is risk for grant in role.actions)

@@ -15,6 +15,7 @@ from raitui.cli.options import console_options, parts_of, site_options
 from raitui.errors import RaituiError
 
 COMMANDS = {
+    "alerts": "raitui.cli.alerts",
     "audit": "raitui.cli.audit",
     "contain": "raitui.cli.contain",
     "demo": "raitui.cli.console",

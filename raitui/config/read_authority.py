@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from raitui.actions import BY_ID
+from raitui.actions import ALERT_ACTION_BY_ID, BY_ID
 from raitui.config import schema
 from raitui.config.located import Located
 from raitui.config.problem import did_you_mean, quoted
 from raitui.config.scope import Scope
 from raitui.core.role import EVERYBODY, RISK_WORDS, Role
 
-_GRANTS = (*RISK_WORDS, *BY_ID)
+_GRANTS = (*RISK_WORDS, *BY_ID, *ALERT_ACTION_BY_ID)
 
 
 def read_roles(place: Located, written: Sequence[schema.Role], scope: Scope) -> tuple[Role, ...]:

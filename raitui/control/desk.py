@@ -13,8 +13,11 @@ from raitui.control.contain import ACT_WITHIN_S, Containing, Preview
 from raitui.control.poller import Poller
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.runtime import ControlRuntime
+from raitui.control.silencing import SILENCE_WITHIN_S, Silencing
 from raitui.core.audit_record import Actor, RecoveryRecord
 from raitui.core.containment import Containment, Effect, Outcome, Step
+from raitui.core.silence import SilenceWish
+from raitui.core.silence_document import SilencePreview
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ async def _never_recovers(_action_id: str, _within_s: float) -> RecoveryRecord |
     return None
 
 
-FINISH_WITHIN_S = ACT_WITHIN_S + 10.0
+FINISH_WITHIN_S = max(ACT_WITHIN_S, SILENCE_WITHIN_S) + 10.0
 
 
 class Desk:
@@ -47,6 +50,7 @@ class Desk:
         actor: Actor,
         wait_recovered: WaitRecovered = _never_recovers,
         *,
+        silencing: Silencing,
         right_of_way: RightOfWay | None = None,
     ) -> None:
         self._right_of_way = right_of_way or RightOfWay()
@@ -55,6 +59,7 @@ class Desk:
         self._runtime = runtime
         self._poller = poller
         self._containing = containing
+        self._silencing = silencing
         self._actor = actor
         self._in_flight: set[Future[Outcome]] = set()
 
@@ -76,6 +81,31 @@ class Desk:
         future.add_done_callback(self._in_flight.discard)
         return future
 
+    def silence(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> None:
+        """Silence alerts, or end a silence, on the control loop."""
+        self.silenced(wish, on_progress)
+
+    def silenced(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> Future[Outcome]:
+        """Silence alerts, or end a silence, on the control loop; the future holds what came of it."""
+        future = self._runtime.submit(self._silenced(wish, on_progress))
+        self._in_flight.add(future)
+        future.add_done_callback(self._in_flight.discard)
+        return future
+
+    def silence_preview(self, wish: SilenceWish) -> Future[SilencePreview]:
+        """What a silence would be now, and whether it may: nothing is recorded and nothing is sent."""
+        return self._runtime.submit(self._silence_previewed(wish))
+
+    async def _silence_previewed(self, wish: SilenceWish) -> SilencePreview:
+        return self._silencing.preview(wish, self._poller.snapshot, self._actor)
+
+    async def _silenced(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> Outcome:
+        try:
+            return await self._silencing.silence(wish, self._poller.snapshot, self._actor, on_progress)
+        except Exception as error:
+            on_progress(_failed(wish.action, wish.service, "", error, "Look at Alertmanager itself"))
+            raise
+
     def preview(self, containment: Containment) -> Future[Preview]:
         """What an action would do now, and whether it may: nothing is recorded and nothing is sent."""
         return self._runtime.submit(self._previewed(containment))
@@ -94,8 +124,7 @@ class Desk:
         try:
             outcome = await self._containing.contain(wish, self._poller.snapshot, self._actor, told)
         except Exception as error:
-            step = Step("raitui", Effect.UNKNOWN, f"raitui failed: {error!r}. Look at the backend itself", 0)
-            on_progress(Outcome("", wish.action, wish.service, wish.at, Effect.UNKNOWN, (step,)))
+            on_progress(_failed(wish.action, wish.service, wish.at, error, "Look at the backend itself"))
             raise
         finally:
             leave()
@@ -126,3 +155,9 @@ class Desk:
     def finish(self) -> None:
         """Return when every action under way has ended and is recorded, or when that takes too long."""
         wait(tuple(self._in_flight), FINISH_WITHIN_S)
+
+
+def _failed(action: str, service: str, at: str, error: Exception, remedy: str) -> Outcome:
+    """What is told of an action in which raitui itself failed."""
+    step = Step("raitui", Effect.UNKNOWN, f"raitui failed: {error!r}. {remedy}", 0)
+    return Outcome("", action, service, at, Effect.UNKNOWN, (step,))

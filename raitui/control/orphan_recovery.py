@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from raitui.control.log_tail import Append, LogTail
 from raitui.control.look_again import ProbeFor, look_again
+from raitui.control.silence_witness import SilenceWitness
 from raitui.core.action_course import Course
 from raitui.core.audit_record import OutcomeRecord, ProcessMark, Watched
 from raitui.core.containment import Effect, Step, Transition, worst_effect
@@ -34,7 +35,7 @@ class OrphanRecovery:
     """Finds orphans at start and again and again, and records what came of each exactly once.
 
     ``ready`` returns when the log holds all that was recorded: an outcome that its process could only keep elsewhere is
-    worth more than what is observed afterwards.
+    worth more than what is observed afterwards. ``silences`` tells whether an alert was silenced.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class OrphanRecovery:
         is_gone: Callable[[ProcessMark], bool],
         process: ProcessMark,
         ready: Callable[[], Awaitable[None]] = _at_once,
+        silences: SilenceWitness | None = None,
     ) -> None:
         self._tail = tail
         self._append = append
@@ -55,6 +57,7 @@ class OrphanRecovery:
         self._is_gone = is_gone
         self._process = process
         self._ready = ready
+        self._silences = silences or SilenceWitness(())
         self._pending_since: dict[str, float] = {}
         self._recovering: set[str] = set()
         self._trouble = ""
@@ -116,6 +119,10 @@ class OrphanRecovery:
         return outcome
 
     async def _observed(self, orphan: Course) -> OutcomeRecord:
+        if orphan.intent.silence is not None:
+            state, detail = await self._silences.happened(orphan.intent)
+            step = Step("raitui", state, f"observed afterwards: {detail}", 0)
+            return OutcomeRecord(orphan.intent.action_id, self._clock.now(), state, (step,), happened((step,)))
         steps = await asyncio.gather(*(self._step(orphan, desired) for desired in orphan.intent.desired))
         state = worst_effect(step.state for step in steps) if steps else Effect.FAILED
         return OutcomeRecord(orphan.intent.action_id, self._clock.now(), state, tuple(steps), happened(steps))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
-from raitui.core.action import Axis
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition, worst_effect
 
 _LOG = logging.getLogger(__name__)
@@ -24,7 +23,7 @@ class Run:
         self._progress = progress
         self._began = asyncio.get_running_loop().time()
         self._whole = Effect.SENT
-        self._reached: dict[tuple[str, str, Axis, str], Effect] = {}
+        self._reached: dict[Hashable, Effect] = {}
         self._refused_by: str | None = None
         self._permitted_instead: tuple[str, ...] = ()
 
@@ -35,6 +34,19 @@ class Run:
     def expect(self, desired: Iterable[Transition]) -> None:
         """Until each of them has come further, the whole has not."""
         self._reached.update(dict.fromkeys((one.what for one in desired), Effect.SENT))
+
+    def expect_at(self, places: Iterable[str]) -> None:
+        """Until it has come further at each of them, the whole has not."""
+        self._reached.update(dict.fromkeys(places, Effect.SENT))
+
+    def step_at(self, place: str, step: Step) -> None:
+        """One step further at one of the places that were expected."""
+        self._reached[place] = step.state
+        self.note(step)
+
+    def reached(self, place: str) -> Effect:
+        """How far it has come at one of the places that were expected."""
+        return self._reached.get(place, Effect.SENT)
 
     def step(self, step: Step, of: Transition | None = None) -> None:
         """One step further: of one transition, or of the whole."""

@@ -21,6 +21,7 @@ from raitui.control.posture_follower import PostureFollower, PostureLever
 from raitui.control.process_mark import is_gone
 from raitui.control.recording import Degraded, Recording
 from raitui.control.recovery_follower import RecoveryFollower
+from raitui.control.silence_witness import SilenceWitness
 from raitui.control.under_way import UnderWay
 from raitui.core.acting_elsewhere import ActingElsewhere, acting_elsewhere
 from raitui.core.action_changes import action_changes
@@ -85,6 +86,7 @@ class Vigil:
             is_gone=is_gone,
             process=process,
             ready=recording.complete,
+            silences=SilenceWitness(witnesses.alerts),
         )
         self.recoveries = RecoveryFollower(self._tail, self._append, clock=clock, process=process)
         self._goods = LastGoodFinder(witnesses.site, witnesses.sources, clock, self._was_contained)

@@ -16,6 +16,7 @@ from raitui.core.audit_record import (
     Refusal,
     Sighting,
 )
+from raitui.core.containment import Containment
 from raitui.core.transition_text import move_text, transitions_text
 
 
@@ -28,12 +29,19 @@ def _intent(record: Intent) -> str:
     wish = record.wish
     detected = f" (detected by {wish.detected_by})" if wish.detected_by else ""
     what = transitions_text(record.desired) or f"at {wish.at or 'all'}"
-    return f"{record.actor.name} {wish.action} {wish.service}: {what}{detected} because: {wish.reason}"
+    if record.silence is not None:
+        what = record.silence.text
+    return f"{record.actor.name} {_done(wish)}: {what}{detected} because: {wish.reason}"
 
 
 def _refusal(record: Refusal) -> str:
     wish = record.wish
-    return f"{record.actor.name} {wish.action} {wish.service} refused by {record.refused_by}: {record.reason}"
+    return f"{record.actor.name} {_done(wish)} refused by {record.refused_by}: {record.reason}"
+
+
+def _done(wish: Containment) -> str:
+    """The action and its service; what is about alerts may be about no service alone."""
+    return f"{wish.action} {wish.service}".strip()
 
 
 def _outcome(record: OutcomeRecord) -> str:

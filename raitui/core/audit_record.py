@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from raitui.core.containment import Containment, Effect, Step, Transition
+from raitui.core.silence import SilenceWish
 
 Moment = Annotated[float, Meta(ge=0.0, lt=253_402_300_800.0)]
 """Unix seconds from 1970 to the end of the year 9999. What claims another time is no record, and cannot be read."""
@@ -82,7 +83,8 @@ class Intent(Marked, frozen=True, tag="intent", tag_field="kind"):
     """What is about to be done, durable before it is.
 
     ``deadline`` (unix seconds) is when its process stops waiting for the effect: until then only that process closes
-    it, unless it is gone. ``policy`` tells which rules allowed it, ``allowed_by`` which of them did.
+    it, unless it is gone. ``policy`` tells which rules allowed it, ``allowed_by`` which of them did. ``silence`` is
+    what is wished of alerts, where that is what it is about; then nothing is ``desired`` of a service.
     """
 
     action_id: str
@@ -95,6 +97,7 @@ class Intent(Marked, frozen=True, tag="intent", tag_field="kind"):
     seen: Seen
     policy: str = ""
     allowed_by: str = ""
+    silence: SilenceWish | None = None
 
 
 class Refusal(Marked, frozen=True, tag="refusal", tag_field="kind"):
@@ -109,6 +112,7 @@ class Refusal(Marked, frozen=True, tag="refusal", tag_field="kind"):
     reason: str
     permitted_instead: tuple[str, ...] = ()
     policy: str = ""
+    silence: SilenceWish | None = None
 
 
 class Happened(Enum):

@@ -90,7 +90,8 @@ def _of_action(row: AuditRow, actor: Actor, wish: Containment, at: str) -> Audit
 
 
 def _intent(seq: int, record: Intent) -> AuditRow:
-    said = ", ".join(filter(None, (_moved(record.desired), f"because: {record.wish.reason}")))
+    silenced = record.silence.text if record.silence is not None else ""
+    said = ", ".join(filter(None, (_moved(record.desired), silenced, f"because: {record.wish.reason}")))
     return _acted(seq, "intent", record, "", said)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from raitui.core.action import Action
+from raitui.core.alert_action import AlertAction
 from raitui.core.audit_record import Actor
 from raitui.core.ladder import Risk
 
@@ -12,11 +13,12 @@ from raitui.core.ladder import Risk
 class Request(Struct, frozen=True):
     """Somebody wishes to do something; ``risk`` was computed from the state before and after.
 
-    ``at`` names the locations where something would change; ``state`` is what the service's row says.
+    ``at`` names the locations where something would change; ``state`` is what the service's row says. What concerns
+    more than one service has ``service`` empty, and is for those alone who hold a role on all of them.
     """
 
     actor: Actor
-    action: Action
+    action: Action | AlertAction
     risk: Risk
     service: str
     tier: int

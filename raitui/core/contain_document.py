@@ -105,7 +105,10 @@ def outcome_line(outcome: Outcome) -> str:
     instead = f"; permitted instead: {', '.join(outcome.permitted_instead)}" if outcome.permitted_instead else ""
     refused = f" by {outcome.refused_by}{instead}" if outcome.refused_by else ""
     state = outcome.state.value.replace("_", " ").upper()
-    return f"{outcome.action} {outcome.service}{where}: {state}{refused}  ({logged}, action {outcome.action_id})"
+    return (
+        f"{outcome.action} {outcome.service}".strip()
+        + f"{where}: {state}{refused}  ({logged}, action {outcome.action_id})"
+    )
 
 
 class Rehearsal(Struct, frozen=True):

@@ -31,7 +31,7 @@ _GRAVITY = (
 )
 """Words for how grave an alert is, the gravest first; one that is not among them stands with those that say nothing."""
 _UNSAID = next(number for number, words in enumerate(_GRAVITY) if "" in words)
-_GRAVEST = 0
+_GRAVEST, _LEAST = 0, len(_GRAVITY) - 1
 
 
 class RaisedAlert(Struct, frozen=True):
@@ -71,6 +71,11 @@ class RaisedAlert(Struct, frozen=True):
     def is_grave(self) -> bool:
         """Whether somebody is to be woken by it."""
         return self.gravity == _GRAVEST
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it calls for nothing: it is there to be looked up, or to show that alerts come through."""
+        return self.gravity == _LEAST
 
     @property
     def about(self) -> tuple[str, str, str]:

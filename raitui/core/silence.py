@@ -13,6 +13,7 @@ from enum import Enum
 from msgspec import Struct
 
 from raitui.core.containment import Effect
+from raitui.core.figures import span
 
 ACKNOWLEDGED = "ACK!"
 """What the comment of an acknowledgement begins with."""
@@ -83,6 +84,32 @@ class Silence(Struct, frozen=True):
 def mark_of(action_id: str) -> str:
     """What stands in the comment of a silence that raitui made: by it a silence is found whose answer was lost."""
     return f"[raitui {action_id[:MARK_CHARACTERS]}]"
+
+
+class SilenceWish(Struct, frozen=True):
+    """What somebody wishes of silences: a new one, which may be an acknowledgement, or the end of one.
+
+    ``action`` is the id in the registry. ``service`` is what the matchers hold it to, empty where that is none alone;
+    ``about`` names the alert that it began with. It lasts for ``lasts_s`` (seconds). ``cluster`` is the one that it is
+    asked of, empty for all of them; ``silence_id`` is what is to end.
+    """
+
+    action: str
+    comment: str
+    service: str = ""
+    matchers: tuple[SilenceMatcher, ...] = ()
+    lasts_s: float = 0.0
+    cluster: str = ""
+    silence_id: str = ""
+    about: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is wished, in words: ``service="loan-uw" for 2h``."""
+        on = matchers_text(self.matchers)
+        if self.silence_id:
+            return f"{self.silence_id} ({on})" if on else self.silence_id
+        return f"{on} for {span(self.lasts_s)}"
 
 
 class SilenceOrder(Struct, frozen=True):

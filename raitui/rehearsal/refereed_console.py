@@ -13,6 +13,7 @@ from raitui.core.containment import Containment, Outcome
 from raitui.core.drill import Briefing, Drill
 from raitui.core.drill_history import HistoryLine, RunBegan, RunEnded
 from raitui.core.drill_result import DrillResult, Ending
+from raitui.core.silence import SilenceWish
 from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import RaituiError
 from raitui.ports import Clock, Wishes
@@ -86,6 +87,10 @@ class RefereedConsole:
             on_progress(outcome)
 
         self._desk.contain(containment, told)
+
+    def silence(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> None:
+        """As the desk does: it contains nothing, and is no matter of the referee's."""
+        self._desk.silence(wish, on_progress)
 
     def take(self) -> FleetSnapshot | None:
         """The newest picture, marked as one of a drill."""

@@ -30,6 +30,9 @@ DOES = {
     "primary": "is switching it to primary",
     "revive": "is reviving it",
     "resume_export": "is resuming its export",
+    "acknowledge": "is acknowledging its alerts",
+    "silence": "is silencing its alerts",
+    "unsilence": "is ending a silence",
 }
 """What somebody is at, by the action's id."""
 

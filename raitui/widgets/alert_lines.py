@@ -171,8 +171,8 @@ def _head(alert: RaisedAlert, now: float) -> Line:
 
 
 def stray_line(alerts: Sequence[RaisedAlert], key: str, now: float, cells: int) -> Line:
-    """That alerts fire which name no service of the site, and which; empty when none does."""
-    firing = [one for one in alerts if one.state is AlertState.FIRING]
+    """That alerts fire which name no service of the site, and which; empty when none does that calls for anything."""
+    firing = [one for one in alerts if one.state is AlertState.FIRING and not one.is_remark]
     if not firing:
         return EMPTY
     number = distinct(firing)

@@ -23,6 +23,7 @@ from raitui.core.audit_row import audit_row
 from raitui.core.containment import Containment, Step, Transition
 from raitui.core.figures import significant, span
 from raitui.core.log_reading import WholeRecord
+from raitui.core.silence import SilenceWish, matchers_text
 from raitui.core.transition_text import move_text
 from raitui.widgets.audit_columns import STATE_LOOKS
 from raitui.widgets.moment import full_moment
@@ -104,7 +105,7 @@ def _actor(actor: Actor) -> Iterator[Field]:
 
 def _wish(wish: Containment) -> Iterator[Field]:
     yield _plain("action", wish.action.replace("_", " "))
-    yield _plain("service", wish.service)
+    yield _plain("service", wish.service or "none alone")
     yield _plain("at", wish.at or "all locations")
     yield _plain("because", wish.reason)
     yield _plain("detected by", wish.detected_by)
@@ -156,9 +157,22 @@ def _process(process: ProcessMark) -> str:
     return f"{process.pid} on {process.host}, boot {process.boot}, started at tick {process.started}{namespace}"
 
 
+def _silence(silence: SilenceWish | None) -> Iterator[Field]:
+    """What was wished of alerts, where that is what it is about."""
+    if silence is None:
+        return
+    yield _plain("alerts", matchers_text(silence.matchers))
+    if silence.silence_id:
+        yield _plain("silence", silence.silence_id)
+    if silence.lasts_s:
+        yield _plain("for", span(silence.lasts_s))
+    yield _plain("cluster", silence.cluster or "all clusters")
+
+
 def _of_intent(record: Intent) -> Iterator[Field]:
     yield from _actor(record.actor)
     yield from _wish(record.wish)
+    yield from _silence(record.silence)
     yield from _transitions("decided", record.desired)
 
 
@@ -178,7 +192,7 @@ def _intent(record: Intent) -> Iterator[Section]:
 
 def _refusal(record: Refusal) -> Iterator[Section]:
     decided = _transitions("decided", record.desired)
-    yield "WHO, WHAT AND WHY", [*_actor(record.actor), *_wish(record.wish), *decided]
+    yield "WHO, WHAT AND WHY", [*_actor(record.actor), *_wish(record.wish), *_silence(record.silence), *decided]
     yield (
         "WHY IT WAS REFUSED",
         [

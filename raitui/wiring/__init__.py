@@ -6,8 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from raitui.config.duration import duration_seconds
     from raitui.terminal.terminal_kind import places_text
     from raitui.transport.cleaning import clean
+    from raitui.wiring.alerts import ALERTS, OneSilence
     from raitui.wiring.audit import (
         AUDIT_FILE,
         audit_path,
@@ -32,11 +34,13 @@ if TYPE_CHECKING:
     from raitui.wiring.survey import surveyed
 
 __all__ = [
+    "ALERTS",
     "AUDIT_FILE",
     "DrillOrder",
     "DrillSession",
     "Machinery",
     "OneAction",
+    "OneSilence",
     "Parts",
     "Simulation",
     "audit_path",
@@ -46,6 +50,7 @@ __all__ = [
     "drill_offer",
     "drill_offers",
     "drill_runs",
+    "duration_seconds",
     "exported",
     "has_log",
     "highest_number",
@@ -71,8 +76,10 @@ __all__ = [
 ]
 
 _WHERE = {
+    "raitui.config.duration": ("duration_seconds",),
     "raitui.terminal.terminal_kind": ("places_text",),
     "raitui.transport.cleaning": ("clean",),
+    "raitui.wiring.alerts": ("ALERTS", "OneSilence"),
     "raitui.wiring.audit": (
         "AUDIT_FILE",
         "audit_path",

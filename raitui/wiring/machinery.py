@@ -17,6 +17,7 @@ from raitui.control.log_readings import LogReadings
 from raitui.control.process_mark import this_process
 from raitui.control.recording import Recording
 from raitui.control.runtime import ControlRuntime
+from raitui.control.silencing import Silencing
 from raitui.control.slot import SnapshotSlot
 from raitui.control.vigil import Vigil, Witnesses
 from raitui.core.audit_record import Actor, Origin
@@ -59,12 +60,22 @@ class Machinery:
             heard=lambda: self.vigil.heard,
             history=lambda: self.vigil.history,
         )
+        silencing = Silencing(
+            parts.alerts,
+            self.recording,
+            parts.authority,
+            clock=parts.clock,
+            new_id=lambda: uuid.uuid4().hex,
+            service_label=parts.site.labels.service,
+            changed=self.vigil.alerts.hurry,
+        )
         self.desk = Desk(
             self.runtime,
             self.poller,
             containing,
             actor,
             self.vigil.recoveries.wait_recovered,
+            silencing=silencing,
             right_of_way=self.poller.right_of_way,
         )
         self.readings = LogReadings(

@@ -55,22 +55,24 @@ def simulated_parts(simulation: Simulation, *, read_only: bool = False) -> Parts
 def parts_over(fleet: SimulatedFleet, clock: SimulatedClock, audit_path: Path, *, read_only: bool = False) -> Parts:
     """A simulated fleet as a site, everybody's to act in, with the log of what is done at that path."""
     from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
+    from raitui.rehearsal.simulated_alerts import SimulatedAlerts
     from raitui.rehearsal.simulated_exemplars import SimulatedExemplars
     from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedPostureReader, SimulatedProbe
     from raitui.rehearsal.simulated_source import SimulatedSource
     from raitui.rehearsal.site_description import describe_site
     from raitui.rehearsal.what_users_see import CAP, USER_SEES
 
-    site = describe_site(fleet)
     actuator, probe = SimulatedActuator(fleet, clock), SimulatedProbe(fleet, clock)
     lever = Lever(actuator, probe, tuple(BY_ID), cap=CAP, user_sees=USER_SEES)
+    site, source = describe_site(fleet), SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S)
     return Parts(
         site=site,
-        sources=(SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),
+        sources=(source,),
         exemplars=(SimulatedExemplars(fleet, site.traces),),
         levers=(lever,),
         authority=ReadOnlyAuthority() if read_only else RoleAuthority((EVERYBODY_MAY,), ACTIONS),
         sinks=fallback_sinks(audit_path),
+        alerts=(SimulatedAlerts(site, source, clock),),
         readers=(PostureLever(SimulatedPostureReader(fleet, clock)),),
         clock=clock,
         scrape_s=SCRAPE_INTERVAL_S,

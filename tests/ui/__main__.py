@@ -13,6 +13,7 @@ from msgspec import structs
 from raitui.app import RaituiApp
 from raitui.core.burn import HOUR, Burn, BurnState
 from raitui.core.containment import Containment, Effect, Outcome, Step
+from raitui.core.silence import SilenceWish
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.terminal.driver import RaituiDriver
 from tests.scripted_readings import ScriptedReadings
@@ -43,6 +44,9 @@ class ThreadedWishes:
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         threading.Thread(target=self._carry_out, args=(containment, on_progress), daemon=True).start()
+
+    def silence(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> None:
+        self.contain(Containment(wish.action, wish.service, "", wish.comment), on_progress)
 
     def _carry_out(self, wish: Containment, on_progress: Callable[[Outcome], None]) -> None:
         steps: tuple[Step, ...] = ()

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from raitui.app import RaituiApp
 from raitui.bindings import Keymap
 from raitui.core.containment import Containment, Outcome
+from raitui.core.silence import SilenceWish
 from raitui.core.snapshot import FleetSnapshot
 from raitui.core.theme_name import ThemeName
 from raitui.ports import DrillDesk, LogReadings
@@ -47,6 +48,7 @@ class RecordedWishes:
     focused: list[str | None] = field(default_factory=list)
     marked: list[tuple[str, ...]] = field(default_factory=list)
     contained: list[Containment] = field(default_factory=list)
+    silenced: list[SilenceWish] = field(default_factory=list)
     progress: list[Callable[[Outcome], None]] = field(default_factory=list)
 
     def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
@@ -55,6 +57,10 @@ class RecordedWishes:
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         self.contained.append(containment)
+        self.progress.append(on_progress)
+
+    def silence(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> None:
+        self.silenced.append(wish)
         self.progress.append(on_progress)
 
 

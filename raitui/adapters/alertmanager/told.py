@@ -12,6 +12,7 @@ from raitui.adapters.alertmanager.answer import unix_seconds
 from raitui.core.raised_alert import AlertState, Labels, RaisedAlert, rank
 from raitui.core.reading import Place
 from raitui.core.silence import Silence, SilenceMatcher, SilencePhase
+from raitui.core.silence_scope import SERVICE_LABELS
 from raitui.core.site import LabelNames
 from raitui.transport.cleaned_texts import CleanedTexts
 from raitui.transport.cleaning import clean
@@ -25,8 +26,6 @@ LONGEST_LINK = 2_000
 """Characters. A link holds a whole query."""
 
 ALERT_NAME = "alertname"
-ALSO_SERVICE = ("sloth_service",)
-"""What rules in Sloth's convention call the service, where the site's own label is not there."""
 SEVERITIES = ("severity", "sloth_severity")
 SUMMARIES = ("summary", "title", "message", "description")
 RUNBOOKS = ("runbook_url", "runbook")
@@ -96,7 +95,7 @@ class Teller(Struct, frozen=True):
             labels=tuple(sorted(labels.items())),
             since=unix_seconds(one.starts_at),
             cluster=self.cluster,
-            service=_first(labels, (self.labels.service, *ALSO_SERVICE)),
+            service=_first(labels, (self.labels.service, *SERVICE_LABELS)),
             severity=_first(labels, SEVERITIES),
             place=Place(
                 *(labels.get(name) or None for name in (self.labels.at, self.labels.version, self.labels.cohort))
@@ -122,7 +121,7 @@ class Teller(Struct, frozen=True):
     def _called(self, one: answer.Alert) -> str:
         """The alert's name and the place that it is about, for those that it holds back."""
         labels = self.texts.labels(one.labels)
-        about = _first(labels, (self.labels.service, *ALSO_SERVICE, self.labels.at))
+        about = _first(labels, (self.labels.service, *SERVICE_LABELS, self.labels.at))
         return " ".join(filter(None, (labels.get(ALERT_NAME) or _UNNAMED, about and f"of {about}")))
 
     def _sorted(self, labels: Mapping[str, str]) -> Labels:

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from raitui.actions import ACTIONS
+from raitui.actions import ACTIONS, ALERT_ACTIONS
 from raitui.config.schema.scalars import Name, Text
 from raitui.config.schema.section import Section, says
 from raitui.core.role import RISK_WORDS
 
-_GRANTS = [*RISK_WORDS, *(action.id for action in ACTIONS)]
+_GRANTS = [*RISK_WORDS, *(action.id for action in (*ACTIONS, *ALERT_ACTIONS))]
 
 
 class Role(Section, frozen=True):

@@ -17,6 +17,7 @@ from msgspec import structs
 
 from raitui.app import RaituiApp
 from raitui.core.containment import Containment, Outcome
+from raitui.core.silence import SilenceWish
 from raitui.terminal.character_set import is_ascii_only
 from raitui.terminal.driver import AsciiDriver, RaituiDriver
 from raitui.widgets.colour_depth import colour_depth
@@ -36,6 +37,9 @@ class Told:
 
     def contain(self, containment: Containment, on_progress: Callable[[Outcome], None]) -> None:
         self._tell("contained", action=containment.action, service=containment.service, reason=containment.reason)
+
+    def silence(self, wish: SilenceWish, on_progress: Callable[[Outcome], None]) -> None:
+        self._tell("silenced", action=wish.action, service=wish.service, comment=wish.comment)
 
     def _tell(self, what: str, **facts: object) -> None:
         self._file.write(json.dumps({"what": what, **facts}) + "\n")

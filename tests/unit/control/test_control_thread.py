@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from typing import cast
 
 import pytest
 
@@ -14,9 +15,11 @@ from raitui.control.desk import Desk
 from raitui.control.poller import Poller
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.runtime import ControlRuntime
+from raitui.control.silencing import Silencing
 from raitui.control.slot import SnapshotSlot
 from raitui.core.audit_record import Actor, RecoveryRecord
 from raitui.core.containment import Containment, Effect, Outcome, Step
+from raitui.core.silence import SilenceWish
 from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import RaituiError
 from tests.intents import ADA
@@ -129,9 +132,24 @@ class FakeContaining:
         return outcome
 
 
+class FakeSilencing:
+    """Silences at once, or fails as it is told."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+    async def silence(self, wish: SilenceWish, seen: FleetSnapshot | None, actor: Actor, progress: object) -> Outcome:
+        if self.error is not None:
+            raise self.error
+        return Outcome("id-1", wish.action, wish.service, "", Effect.IN_EFFECT)
+
+
+NO_SILENCES = cast("Silencing", FakeSilencing())
+
+
 def desk_with(runtime: ControlRuntime, poller: FakePoller, containing: FakeContaining) -> Desk:
     fakes: tuple[Poller, Containing] = (poller, containing)  # type: ignore[assignment]
-    return Desk(runtime, *fakes, ADA)
+    return Desk(runtime, *fakes, ADA, silencing=NO_SILENCES)
 
 
 class EndsWhenLookedAt(Future[Outcome]):
@@ -174,6 +192,15 @@ class TestTheDesk:
         assert [outcome.state for outcome in told] == [Effect.UNKNOWN]
         assert "a defect" in told[0].steps[0].detail
 
+    def test_tells_of_a_defect_in_silencing_too(self, runtime: ControlRuntime) -> None:
+        fakes: tuple[Poller, Containing] = (FakePoller(), FakeContaining())  # type: ignore[assignment]
+        failing, told = cast("Silencing", FakeSilencing(ZeroDivisionError("a defect"))), list[Outcome]()
+        desk = Desk(runtime, *fakes, ADA, silencing=failing)
+        desk.silence(SilenceWish("silence", "known"), told.append)
+        desk.finish()
+        assert [outcome.state for outcome in told] == [Effect.UNKNOWN]
+        assert "a defect" in told[0].steps[0].detail
+
     def test_carries_many_wishes_out_side_by_side_and_waits_for_all(self, runtime: ControlRuntime) -> None:
         containing, told = FakeContaining(), list[Outcome]()
         desk = desk_with(runtime, FakePoller(), containing)
@@ -206,7 +233,7 @@ class TestTheDesk:
                 return Outcome("id-1", wish.action, wish.service, wish.at, Effect.IN_EFFECT)
 
         fakes: tuple[Poller, Containing] = (FakePoller(), Steps())  # type: ignore[assignment]
-        desk = Desk(runtime, *fakes, ADA, right_of_way=way)
+        desk = Desk(runtime, *fakes, ADA, silencing=NO_SILENCES, right_of_way=way)
         assert desk.carried_out(WISH, lambda _: None).result(SOON_S).state is Effect.IN_EFFECT
         assert giving == ["before the request"]
 
@@ -232,7 +259,7 @@ class TestTheDesk:
                 recovered.set()
 
         fakes: tuple[Poller, Containing] = (FakePoller(), containing)  # type: ignore[assignment]
-        desk = Desk(runtime, *fakes, ADA, wait_recovered)
+        desk = Desk(runtime, *fakes, ADA, wait_recovered, silencing=NO_SILENCES)
         assert desk.carried_out(WISH, follow).result(SOON_S).state is Effect.IN_EFFECT
         assert recovered.wait(SOON_S)
         assert told[-1].steps[-1] == Step("raitui", Effect.RECOVERED, "errors is well again", 312_000)

@@ -12,13 +12,17 @@ from msgspec import structs
 
 from raitui.control.log_tail import LogTail
 from raitui.control.orphan_recovery import RECOVER_EVERY_S, OrphanRecovery
+from raitui.control.silence_witness import SilenceWitness
 from raitui.core.audit_record import AuditRecord, Happened, Intent, OutcomeRecord, ProcessMark
 from raitui.core.containment import Effect, Transition
 from raitui.core.log_page import LogPage
 from raitui.core.orphans import FOREIGN_GRACE_S
-from raitui.errors import RaituiError
+from raitui.core.silence import Silence, SilenceMatcher, SilencePhase, SilenceWish
+from raitui.errors import RaituiError, SourceError, SourceFault
+from raitui.ports import AlertSource
 from tests.intents import DESIRED, PROCESS, intent
 from tests.knowledge import NOW
+from tests.raised_alerts import ScriptedAlerts, silenced
 from tests.scripted_log import BLIND, ScriptedLog, ScriptedProbe, always, changing, outcome_of
 from tests.virtual_time import VirtualClock, virtually
 
@@ -35,6 +39,7 @@ def here_only_the_living_live(mark: ProcessMark) -> bool:
 class Console:
     log: ScriptedLog
     probe: ScriptedProbe | None
+    replicas: tuple[AlertSource, ...] = ()
     closed: list[OutcomeRecord] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -45,6 +50,7 @@ class Console:
             clock=VirtualClock(),
             is_gone=here_only_the_living_live,
             process=PROCESS,
+            silences=SilenceWitness(self.replicas),
         )
 
     async def recover(self) -> None:
@@ -260,3 +266,34 @@ def test_a_log_that_cannot_be_written_is_told_and_tried_again() -> None:
 
     virtually(run())
     assert len(console.log.of(OutcomeRecord)) == 1
+
+
+SILENCE = SilenceWish("silence", "known", "loan-uw", (SilenceMatcher("service", "loan-uw"),), 3_600.0)
+END = SilenceWish("unsilence", "over", "loan-uw", silence_id="s1", cluster="am")
+MADE = silenced(comment="known [raitui 3e0c4f7a9b1d]")
+DEAD = SourceError(SourceFault.UNREACHABLE, "am-0: connection refused", "start it")
+
+
+@pytest.mark.parametrize(
+    ("wish", "holds", "happened"),
+    [
+        (SILENCE, (MADE,), Happened.YES),
+        (SILENCE, (structs.replace(MADE, phase=SilencePhase.EXPIRED),), Happened.YES),
+        (SILENCE, (silenced(comment="another"),), Happened.NO),
+        (SILENCE, DEAD, Happened.UNKNOWN),
+        (END, (silenced(phase=SilencePhase.EXPIRED),), Happened.YES),
+        (END, (silenced(),), Happened.NO),
+        (END, DEAD, Happened.UNKNOWN),
+    ],
+)
+def test_what_became_of_a_silence_is_read_from_the_silences_that_there_are(
+    wish: SilenceWish, holds: tuple[Silence, ...] | SourceError, happened: Happened
+) -> None:
+    """Fault 6: it is found by the mark in its comment, and never asked for again."""
+    replica = ScriptedAlerts(holds=holds)
+    orphan = structs.replace(intent("3e0c4f7a9b1d0000", desired=()), silence=wish)
+    console = Console(ScriptedLog([orphan]), None, (replica,))
+    virtually(console.recover())
+    (outcome,) = console.closed
+    assert outcome.recovered is happened
+    assert (replica.ordered, replica.expired) == ([], [])

@@ -19,7 +19,8 @@ from raitui.core.audit_record import (
     Sighting,
     Watched,
 )
-from raitui.core.containment import Effect, Step
+from raitui.core.containment import Containment, Effect, Step
+from raitui.core.silence import SilenceMatcher, SilenceWish
 from tests.intents import ADA, DESIRED, WISH, intent
 from tests.knowledge import NOW
 
@@ -37,6 +38,19 @@ RECORDS: list[tuple[AuditRecord, str]] = [
     (
         Refusal("id-1", NOW, ADA, WISH, DESIRED, "default deny", "ada holds no role"),
         "refusal id-1 ada rollback loan-uw refused by default deny: ada holds no role",
+    ),
+    (
+        structs.replace(
+            intent(wish=Containment("silence", "loan-uw", "", "known", "Slow"), desired=()),
+            silence=SilenceWish(
+                "silence", "known", "loan-uw", (SilenceMatcher("service", "loan-uw"),), 7_200.0, about="Slow"
+            ),
+        ),
+        'intent id-1 ada silence loan-uw: service="loan-uw" for 2h (detected by Slow) because: known',
+    ),
+    (
+        Refusal("id-1", NOW, ADA, Containment("silence", "", "", "known"), (), "default deny", "ada holds no role"),
+        "refusal id-1 ada silence refused by default deny: ada holds no role",
     ),
     (
         OutcomeRecord("id-1", NOW, Effect.IN_EFFECT, (Step("probe", Effect.IN_EFFECT, "seen", 9, "eu1"),)),

@@ -8,6 +8,7 @@ from msgspec import structs
 from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, RecoveryRecord, Refusal, Sighting
 from raitui.core.log_entry import LogEntry
 from raitui.core.log_reading import WholeRecord
+from raitui.core.silence import SilenceMatcher, SilenceWish
 from raitui.widgets.record_lines import record_lines
 from raitui.widgets.styled_line import plain, width
 from tests.audit_trail import night
@@ -37,6 +38,14 @@ def test_only_of_what_has_another_half_it_is_said_to_be_missing(kind: type, miss
     record = next(one for one in night(NOW) if isinstance(one, kind))
     told = [plain(one).split() for one in record_lines(alone(record), CELLS)]
     assert [words[0] for words in told if words[1:] == ["none", "in", "the", "log"]] == ([missing] if missing else [])
+
+
+def test_what_was_wished_of_alerts_is_told_whole() -> None:
+    wish = SilenceWish("silence", "known", "loan-uw", (SilenceMatcher("service", "loan-uw"),), 7_200.0, "am")
+    record = structs.replace(next(one for one in night(NOW) if isinstance(one, Intent)), silence=wish)
+    told = "\n".join(plain(one) for one in record_lines(alone(record), CELLS))
+    for text in ('alerts       service="loan-uw"', "for          2h", "cluster      am"):
+        assert text in told
 
 
 @pytest.mark.parametrize("text", ["漢字" * 300, "x" * 700, "ab cd " * 200, "é" * 80 + " end"])

@@ -1,0 +1,234 @@
+"""``raitui alerts``: what others warn of, and what is done about it: acknowledged, silenced, told again."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from raitui import wiring
+from raitui.cli import exit_status
+from raitui.cli.finishing import finishing, said
+from raitui.cli.options import json_option, parts_of, site_options
+from raitui.cli.survey import surveyed
+from raitui.core.containment import Effect
+from raitui.core.silence import SIGNS, SilenceMatcher, SilenceWish
+from raitui.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from raitui.core.containment import Outcome
+    from raitui.core.silence_document import SilencePreview
+
+F = TypeVar("F", bound=Callable[..., None])
+
+LONGEST_TEXT = 2_000
+_MATCHER = re.compile(r'(?P<name>[^=!~\s]+)\s*(?P<sign>=~|!~|!=|=)\s*(?P<value>"(?:[^"\\]|\\.)*"|.*)', re.DOTALL)
+_STATUS = {
+    Effect.IN_EFFECT: exit_status.DONE,
+    Effect.NOTHING_TO_CHANGE: exit_status.DONE,
+    Effect.REFUSED: exit_status.REFUSED,
+    Effect.FAILED: exit_status.FAILED,
+}
+
+
+@click.group()
+def alerts() -> None:
+    """What others warn of: list it, acknowledge it, silence it, end a silence."""
+
+
+@alerts.command("list")
+@site_options
+@json_option
+@click.argument("services", nargs=-1, metavar="[SERVICE]…")
+def list_alerts(services: tuple[str, ...], *, config: Path | None, demo: bool, as_json: bool) -> None:
+    """Print every alert, those that fire first, and every silence: of these services, or when none is named, of all.
+
+    Exit status: 1 when an alert fires that somebody is to be woken by; 5 when a cluster cannot be asked.
+    """
+    from raitui.core.alert_table import alert_text_lines, encoded_alerts, listed_alerts
+    from raitui.core.raised_alert import AlertState
+    from raitui.core.snapshot import SourceState
+
+    parts = parts_of(config, demo=demo, read_only=True)
+    if not parts.alerts:
+        raise ConfigurationError("no Alertmanager is set up", "list one under backends.alertmanager in the site file")
+    snapshot = surveyed(parts, frozenset(services))
+    click.echo(encoded_alerts(snapshot, services) if as_json else "\n".join(alert_text_lines(snapshot, services)))
+    found = listed_alerts(snapshot, services)
+    if any(alert.state is AlertState.FIRING and alert.is_grave for alert in found):
+        sys.exit(exit_status.PAGES)
+    replicas = [source.state for source in snapshot.sources if source.kind == wiring.ALERTS]
+    sys.exit(exit_status.DONE if SourceState.UP in replicas or SourceState.PARTIAL in replicas else exit_status.UNKNOWN)
+
+
+def acting_options(command: F) -> F:
+    """What every command has that changes something."""
+    for option in (
+        click.option("--read-only", is_flag=True, help="Look, but never act: it is refused."),
+        click.option("--dry-run", is_flag=True, help="Tell what it would do and whether it may. Nothing is sent."),
+        click.option("--comment", metavar="TEXT", required=True, help="Why. It is recorded, and shown to everybody."),
+        click.option("--cluster", metavar="NAME", default="", help="One Alertmanager; all of them when left out."),
+    ):
+        command = option(command)
+    return json_option(site_options(command))
+
+
+def scope_options(command: F) -> F:
+    """Which alerts are meant."""
+    for option in (
+        click.option("--matcher", "matchers", multiple=True, metavar="MATCHER",
+                     help='A condition on a label, as Alertmanager writes it: severity="page", at=~"eu.*".'),
+        click.option("--alert", metavar="NAME", default="", help="Only alerts of that name."),
+        click.argument("service", required=False, default=""),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@alerts.command()
+@acting_options
+@scope_options
+@click.option("--for", "lasts", metavar="DURATION", default="2h", show_default=True, help="For how long: 90m, 2h, 3d.")
+def silence(**options: object) -> None:
+    """Let nobody be told of the alerts of SERVICE, or of those that meet the conditions, until it ends.
+
+    raitui's own figures and states stay what they are. Exit status: 0 every replica holds it, or one did already;
+    3 refused; 4 failed; 5 not seen in every replica, or unknown.
+    """
+    _make("silence", **options)  # type: ignore[arg-type]  # click gives what the options say
+
+
+@alerts.command()
+@acting_options
+@scope_options
+@click.option("--for", "lasts", metavar="DURATION", default="30m", show_default=True, help="For how long: 15m, 2h.")
+def acknowledge(**options: object) -> None:
+    """Say that you see to the alerts of SERVICE, or to those that meet the conditions.
+
+    Alertmanager knows no acknowledgement: this is a short silence whose comment begins with ACK!, as others make them
+    too. Exit status: as of silence.
+    """
+    _make("acknowledge", **options)  # type: ignore[arg-type]  # click gives what the options say
+
+
+@alerts.command()
+@acting_options
+@click.argument("silence_id", metavar="ID")
+def unsilence(
+    silence_id: str, *, config: Path | None, demo: bool, as_json: bool, cluster: str, comment: str, dry_run: bool,
+    read_only: bool,
+) -> None:  # fmt: skip
+    """End the silence with that ID, or the one whose id begins so: whoever should be told is told again.
+
+    Exit status: as of silence.
+    """
+    wish = SilenceWish("unsilence", _comment(comment), cluster=cluster, silence_id=silence_id)
+    _do(lambda _: wish, parts_of(config, demo=demo, read_only=read_only), as_json=as_json, dry_run=dry_run)
+
+
+def _make(
+    action: str,
+    *,
+    service: str,
+    alert: str,
+    matchers: tuple[str, ...],
+    lasts: str,
+    config: Path | None,
+    demo: bool,
+    as_json: bool,
+    cluster: str,
+    comment: str,
+    dry_run: bool,
+    read_only: bool,
+) -> None:
+    written = tuple(map(_matcher, matchers))
+    if not (service or alert or written):
+        raise click.UsageError("name a service, or give --alert or --matcher")
+    parts = parts_of(config, demo=demo, read_only=read_only)
+    lasts_s = wiring.duration_seconds(lasts)
+
+    def wish(one: wiring.OneSilence) -> SilenceWish:
+        if service and not one.knows(service):
+            raise ConfigurationError(f"neither the site nor any alert knows a service {service}", "see: raitui status")
+        label = _service_label(one, service, parts.site.labels.service)
+        named = (("alertname", alert), (label, service))
+        held = tuple(SilenceMatcher(name, value) for name, value in named if value)
+        return SilenceWish(action, _comment(comment), service, (*held, *written), lasts_s, cluster, about=alert)
+
+    _do(wish, parts, as_json=as_json, dry_run=dry_run)
+
+
+def _service_label(one: wiring.OneSilence, service: str, site: str) -> str:
+    """What the alerts of the service call it: a silence on another label would hold back nothing."""
+    from raitui.core.silence_scope import SERVICE_LABELS
+
+    told = [dict(alert.labels) for alert in one.board.by_service.get(service, ())]
+    others = [label for label in SERVICE_LABELS if any(label in labels for labels in told)]
+    return others[0] if told and others and not any(site in labels for labels in told) else site
+
+
+def _do(
+    wish_of: Callable[[wiring.OneSilence], SilenceWish], parts: wiring.Parts, *, as_json: bool, dry_run: bool
+) -> None:
+    with finishing() as ending, wiring.OneSilence(parts, lambda: ending.asked) as one:
+        wish = wish_of(one)
+        if dry_run:
+            sys.exit(_told_preview(one.rehearsed(wish), as_json=as_json))
+        if not ending.take_off():
+            said(f"{wish.action}: nothing was sent")
+            sys.exit(exit_status.of_signal(ending.by))
+        outcome = one.carried_out(wish, _Steps(silent=as_json))
+        ending.land()
+    _told(outcome, as_json=as_json)
+    sys.exit(_STATUS.get(outcome.state, exit_status.UNKNOWN))
+
+
+class _Steps:
+    """Each step on standard error as it comes, for whoever waits."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self._silent = silent
+        self._told = 0
+
+    def __call__(self, outcome: Outcome) -> None:
+        from raitui.core.contain_document import step_line
+
+        for step in outcome.steps[self._told :]:
+            if not self._silent:
+                said(step_line(step))
+        self._told = len(outcome.steps)
+
+
+def _told(outcome: Outcome, *, as_json: bool) -> None:
+    from raitui.core.contain_document import encoded_outcome, outcome_line
+
+    click.echo(encoded_outcome(outcome) if as_json else outcome_line(outcome))
+
+
+def _told_preview(preview: SilencePreview, *, as_json: bool) -> int:
+    from raitui.core.silence_document import encoded_preview, preview_lines
+
+    click.echo(encoded_preview(preview) if as_json else "\n".join(preview_lines(preview)))
+    return exit_status.DONE if preview.allowed else exit_status.REFUSED
+
+
+def _comment(text: str) -> str:
+    if not text.strip():
+        raise click.BadParameter("it is empty: say why", param_hint="--comment")
+    return wiring.clean(text, LONGEST_TEXT)
+
+
+def _matcher(text: str) -> SilenceMatcher:
+    """A condition as Alertmanager's own tool takes it; quotes around the value may be left out."""
+    found = _MATCHER.fullmatch(text.strip())
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no condition: write label=value", param_hint="--matcher")
+    value = found["value"]
+    if value.startswith('"') and value.endswith('"') and len(value) > 1:
+        value = re.sub(r"\\(.)", r"\1", value[1:-1])
+    is_equal, is_regex = SIGNS[found["sign"]]
+    return SilenceMatcher(found["name"], value, is_regex, is_equal)

@@ -1,0 +1,129 @@
+"""Silences as every replica of a cluster holds them: what was asked of one of them is seen in all (R-CON-3)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from raitui.core.audit_record import Intent
+from raitui.core.containment import Effect
+from raitui.core.silence import Silence, SilenceOrder, SilencePhase
+from raitui.errors import RaituiError
+from raitui.ports import AlertSource
+
+_LOG = logging.getLogger(__name__)
+
+LOOK_WITHIN_S = 5.0
+SECONDS_APART_S = 1.0
+"""Alertmanager keeps milliseconds; what ends a second apart ends at the same time."""
+
+
+class Seen(Struct, frozen=True):
+    """What one look told: the silences of each replica that answered, and what the others said."""
+
+    held: Mapping[str, tuple[Silence, ...]] = {}
+    failed: tuple[str, ...] = ()
+
+    def lacking(self, action_id: str, order: SilenceOrder) -> tuple[str, ...]:
+        """The replicas that answer and do not hold the silence of that action, as it was ordered, now."""
+        return tuple(
+            name
+            for name, silences in self.held.items()
+            if not any(one.is_of(action_id) and _is_as_ordered(one, order) for one in silences)
+        )
+
+    def holding(self, silence_id: str) -> tuple[str, ...]:
+        """The replicas in which that silence holds still, or will."""
+        return tuple(
+            name
+            for name, silences in self.held.items()
+            if any(one.id == silence_id and one.phase is not SilencePhase.EXPIRED for one in silences)
+        )
+
+    def in_force(self, order: SilenceOrder) -> Silence | None:
+        """A silence that does already, in every replica that answers, what is ordered; None where there is none."""
+        found = [{one.id: one for one in silences if _does(one, order)} for silences in self.held.values()]
+        everywhere = set[str].intersection(*map(set, found)) if found else set[str]()
+        return found[0][min(everywhere)] if everywhere else None
+
+
+def _does(silence: Silence, order: SilenceOrder) -> bool:
+    """Whether it holds back the same alerts for as long at least."""
+    return (
+        silence.phase is SilencePhase.ACTIVE
+        and set(silence.matchers) == set(order.matchers)
+        and silence.until + SECONDS_APART_S >= order.until
+    )
+
+
+def _is_as_ordered(silence: Silence, order: SilenceOrder) -> bool:
+    return (
+        silence.phase is SilencePhase.ACTIVE
+        and set(silence.matchers) == set(order.matchers)
+        and abs(silence.until - order.until) <= SECONDS_APART_S
+    )
+
+
+class SilenceWitness:
+    """Looks at every replica of a cluster at the same time."""
+
+    def __init__(self, sources: Iterable[AlertSource]) -> None:
+        self._clusters: dict[str, list[AlertSource]] = {}
+        for source in sources:
+            self._clusters.setdefault(source.cluster, []).append(source)
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """Every cluster by its name."""
+        return tuple(self._clusters)
+
+    def replicas(self, cluster: str) -> tuple[AlertSource, ...]:
+        """The replicas of that cluster; empty where the site has none of that name."""
+        return tuple(self._clusters.get(cluster, ()))
+
+    async def look(self, cluster: str) -> Seen:
+        """What every replica of the cluster holds now."""
+        replicas = self.replicas(cluster)
+        answers = await asyncio.gather(*map(_told, replicas))
+        held = {
+            replica.name: answer
+            for replica, answer in zip(replicas, answers, strict=True)
+            if not isinstance(answer, str)
+        }
+        return Seen(held, tuple(answer for answer in answers if isinstance(answer, str)))
+
+    async def happened(self, intent: Intent) -> tuple[Effect, str]:
+        """What became of an intent whose process died: it is only looked, and nothing is sent again (design 12)."""
+        wish = intent.silence
+        if wish is None:
+            return Effect.UNKNOWN, "it is about no silence"
+        clusters = (wish.cluster,) if wish.cluster else self.clusters
+        looks = [await self.look(cluster) for cluster in clusters]
+        if not any(look.held for look in looks):
+            return Effect.UNKNOWN, "; ".join(
+                text for look in looks for text in look.failed
+            ) or "no cluster of that name"
+        if wish.silence_id:
+            over = not any(look.holding(wish.silence_id) for look in looks)
+            return (Effect.IN_EFFECT, "it has ended") if over else (Effect.UNVERIFIED, "it holds still")
+        made = [
+            one for look in looks for silences in look.held.values() for one in silences if one.is_of(intent.action_id)
+        ]
+        return (Effect.IN_EFFECT, f"it is there: {made[0].id}") if made else (Effect.UNVERIFIED, "it is not there")
+
+
+async def _told(replica: AlertSource) -> tuple[Silence, ...] | str:
+    """What the replica holds, or why that is not known."""
+    try:
+        async with asyncio.timeout(LOOK_WITHIN_S):
+            return await replica.silences()
+    except TimeoutError:
+        return f"{replica.name} did not answer within {LOOK_WITHIN_S:g} s"
+    except RaituiError as error:
+        return error.message
+    except Exception as error:  # noqa: BLE001  # what was done must be recorded, however the looking fails
+        _LOG.exception("silences of %s", replica.name)
+        return f"raitui failed on {replica.name}: {error!r}"

@@ -1,0 +1,99 @@
+"""What a Prometheus with `raitui rules` would raise alerts about, evaluated over the simulated fleet's own series."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+
+from msgspec import Struct
+
+from raitui.core.burn import RULES
+from raitui.core.chance import DEVIATIONS
+from raitui.core.expression import EventKind, Expression, Ratio, samples_vector, value_vector
+from raitui.core.plan import expression_of, period_s, ratio_of
+from raitui.core.question import Grain
+from raitui.core.rules.breach_alerts import COHORT_ALERT, SLI_LABEL
+from raitui.core.rules.burn_alerts import BURN_ALERT
+from raitui.core.rules.objective import SLOTH_SLO
+from raitui.core.site import Profile, Site
+from raitui.core.sli import Direction, Sli, Slo, Urgency
+from raitui.core.vector import Vector
+from raitui.ports import MetricsSource
+
+_PAGE = next(rule for rule in RULES if rule.urgency is Urgency.PAGE)
+"""The quicker of the rules that page: the others add nothing within the minutes of a demo."""
+
+Key = tuple[tuple[str, str], ...]
+Values = Mapping[Key, float]
+
+
+class Raised(Struct, frozen=True):
+    """One alert: its labels, and what it says."""
+
+    labels: Key
+    summary: str
+
+
+async def raised(site: Site, metrics: MetricsSource) -> list[Raised]:
+    """All that would be raised now, about services of the site. Raises SourceError."""
+    known = {service.name: service.profiles for service in site.services}
+    return [
+        one
+        for profile in site.profiles
+        async for one in _of_profile(site, profile, metrics)
+        if profile.name in known.get(dict(one.labels)[site.labels.service], ())
+    ]
+
+
+async def _of_profile(site: Site, profile: Profile, metrics: MetricsSource) -> AsyncIterator[Raised]:
+    for slo in profile.slos:
+        shares = [
+            await _bad_shares(site, ratio_of(slo, profile), window_s, metrics)
+            for window_s in (_PAGE.short_s, _PAGE.long_s)
+        ]
+        for one in _burning(slo, *shares):
+            yield one
+    for sli in profile.slis:
+        expression = expression_of(sli, profile)
+        if sli.target is not None and sli.cohorts and isinstance(expression, Ratio):
+            by = Grain.CELL.by(site.labels)
+            values = await _values(value_vector(expression, by, sli.window_s), metrics)
+            samples = await _values(_counted(expression, by, sli.window_s), metrics)
+            for one in _breached(sli, sli.target, values, samples):
+                yield one
+
+
+async def _values(vector: Vector, metrics: MetricsSource) -> Values:
+    answer = await metrics.instant(vector, metrics.timeout_s)
+    return {tuple(sorted(row.labels.items())): row.value for row in answer.rows}
+
+
+async def _bad_shares(site: Site, ratio: Ratio, window_s: int, metrics: MetricsSource) -> Values:
+    shares = await _values(value_vector(ratio, (site.labels.service,), window_s), metrics)
+    return shares if ratio.kind is EventKind.BAD else {key: 1.0 - share for key, share in shares.items()}
+
+
+def _counted(ratio: Expression, by: tuple[str, ...], window_s: int) -> Vector:
+    samples = samples_vector(ratio, by, window_s)
+    if samples is None:
+        raise AssertionError("a ratio has samples")
+    return samples
+
+
+def _burning(slo: Slo, short: Values, long: Values) -> Iterator[Raised]:
+    bound = _PAGE.factor(period_s(slo)) * (1.0 - slo.objective)
+    for key, share in short.items():
+        if share > bound and long.get(key, 0.0) > bound:
+            labels = {**dict(key), "alertname": BURN_ALERT, "severity": Urgency.PAGE.value, SLOTH_SLO: slo.name}
+            yield Raised(tuple(sorted(labels.items())), f"{slo.name} error budget burn rate is over expected")
+
+
+def _breached(sli: Sli, target: float, values: Values, samples: Values) -> Iterator[Raised]:
+    """As the rules have it: past the bound, on enough samples, and beyond chance."""
+    sign = 1.0 if sli.direction is Direction.LOWER_IS_BETTER else -1.0
+    noise = DEVIATIONS * DEVIATIONS * target * (1.0 - target)
+    for key, value in values.items():
+        excess, number = sign * (value - target), samples.get(key, 0.0)
+        if excess > 0 and number >= sli.minimum_samples and excess * excess * number > noise:
+            severity = sli.on_breach.value
+            labels = {**dict(key), "alertname": COHORT_ALERT, "severity": severity, SLI_LABEL: sli.name}
+            yield Raised(tuple(sorted(labels.items())), f"{sli.name} is {value:.3g}, and its bound {target:.3g}")

@@ -1,0 +1,88 @@
+"""What the command line does about alerts: the same machinery as a key's, for one wish."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Self
+
+from raitui.core.alert_board import AlertBoard
+from raitui.core.audit_record import Origin
+from raitui.core.containment import Outcome
+from raitui.core.silence import SilenceWish
+from raitui.core.silence_document import SilencePreview
+from raitui.core.snapshot import FleetSnapshot, SourceState
+from raitui.wiring.machinery import Machinery
+from raitui.wiring.parts import Parts
+
+KNOWN_WITHIN_S = 8.0
+"""For so long alerts, silences and the service's tier are waited for; what has not answered then is not known."""
+LOOK_UP_S = 0.1
+ALERTS = "alerts"
+
+
+class OneSilence:
+    """The machinery for one wish about alerts, within a ``with``.
+
+    ``given_up`` tells whether whoever wished it has given up waiting. What is in flight is finished all the same.
+    """
+
+    def __init__(self, parts: Parts, given_up: Callable[[], bool]) -> None:
+        self._given_up = given_up
+        self._machinery = Machinery(parts, Origin.COMMAND_LINE)
+
+    def __enter__(self) -> Self:
+        """Start, and look around until enough is known, or for as long as that may take."""
+        self._machinery.start()
+        try:
+            self._look_around()
+        except BaseException:
+            self._machinery.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Finish what is in flight, then end."""
+        self._machinery.stop()
+
+    @property
+    def snapshot(self) -> FleetSnapshot | None:
+        """The picture in hand."""
+        return self._machinery.slot.take()
+
+    @property
+    def board(self) -> AlertBoard:
+        """The alerts and silences in hand."""
+        return self._machinery.vigil.alerts.board
+
+    def knows(self, service: str) -> bool:
+        """Whether the site has such a service, or an alert names it; while nobody knows, it may."""
+        snapshot = self.snapshot
+        return snapshot is None or snapshot.service(service) is not None or service in self.board.by_service
+
+    def rehearsed(self, wish: SilenceWish) -> SilencePreview:
+        """What it would do now, and whether it may: nothing is recorded and nothing is sent."""
+        return self._machinery.desk.silence_preview(wish).result()
+
+    def carried_out(self, wish: SilenceWish, progress: Callable[[Outcome], None]) -> Outcome:
+        """Do it; returns when it is seen in every replica, has failed, or nothing more is waited for."""
+        return self._machinery.desk.silenced(wish, progress).result()
+
+    def _look_around(self) -> None:
+        """Who may do it depends on the service's tier, and which silence is meant on the silences that there are."""
+        rung = threading.Event()
+        self._machinery.slot.on_ring(rung.set)
+        started = time.monotonic()
+        while not self._enough() and time.monotonic() - started < KNOWN_WITHIN_S:
+            if self._given_up():
+                return
+            rung.wait(LOOK_UP_S)
+            rung.clear()
+
+    def _enough(self) -> bool:
+        snapshot = self._machinery.slot.take()
+        if snapshot is None or not self._machinery.log_opened.done():
+            return False
+        told = [source.state for source in snapshot.sources if source.kind == ALERTS]
+        return SourceState.STARTING not in told
