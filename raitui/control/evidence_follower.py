@@ -5,7 +5,6 @@ Nothing is kept that the sources could not tell again: a restart asks for the sa
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 
@@ -41,6 +40,10 @@ REMEMBERED_S = 600.0
 """Over so long it is told how much of the time evidence keeps the sources busy."""
 
 
+_OWN, _OTHER = "own", "other"
+_VERSIONS = "versions"
+
+
 class _Strand(Struct, frozen=True):
     """The blocks of one stretch that are known: the cells of each, and from when to when all was told."""
 
@@ -68,7 +71,7 @@ class _Known(Struct):
     strands: dict[object, _Strand] = {}
     told: dict[object, tuple[ComparedEvidence, ...]] = {}
     judged: tuple[ComparedEvidence, ...] = ()
-    asked: EvidenceAsked = EvidenceAsked()
+    asked: EvidenceAsked = EvidenceAsked((_VERSIONS,))
     questions: int = 0
 
 
@@ -158,7 +161,8 @@ class EvidenceFollower:
             if not goes_on():
                 break
             if await self._bring_up_to_date(known, one, now):
-                await self._judge(known, wanted)
+                self._judge(known, wanted)
+                known.asked = self._told_of(known, wanted)
                 news()
         known.asked = self._told_of(known, wanted)
         self._drop_unwanted(known, wanted)
@@ -233,11 +237,10 @@ class EvidenceFollower:
             self._busy.popleft()
         return sum(took_s for _, took_s in self._busy) / REMEMBERED_S if self._busy else None
 
-    async def _judge(self, known: _Known, wanted: tuple[Compared, ...]) -> None:
+    def _judge(self, known: _Known, wanted: tuple[Compared, ...]) -> None:
         told = [one for compared in wanted for one in known.told.get(compared.key, ())]
         partial = "; ".join(dict.fromkeys(strand.partial for strand in known.strands.values() if strand.partial))
         known.judged = tuple(structs.replace(one, partial=partial) if partial else one for one in together(told))
-        await asyncio.sleep(0)
 
     def _told_of(self, known: _Known, wanted: tuple[Compared, ...]) -> EvidenceAsked:
         waiting = tuple(dict.fromkeys(one.sli.name for one in wanted if one.key not in known.told))
@@ -246,10 +249,6 @@ class EvidenceFollower:
 
     def _count(self, known: _Known) -> None:
         known.questions += 1
-
-
-_OWN, _OTHER = "own", "other"
-_VERSIONS = "versions"
 
 
 def _strands(compared: Compared, now: float) -> Iterator[tuple[tuple[object, ...], Stretch]]:

@@ -60,6 +60,10 @@ class Watching:
             error.add_note("\n".join(f"{one.name} {one.state.name} {one.why.text}" for one in self.now.services))
             raise
 
+    def look_at(self, service: str) -> None:
+        """What an operator does who moves the pointer to a service."""
+        self._machinery.desk.focus(service)
+
     def contain(self, wish: Containment) -> Outcome:
         """What comes of an action in the end."""
         outcomes: list[Outcome] = []
