@@ -1,5 +1,7 @@
 """The real thing, locally: the simulated fleet as a server, a real Prometheus with its history, and raitui on top.
 
+The Prometheus has loaded the rules that raitui writes for the fleet.
+
 Everything listens on loopback ports of its own choosing and ends when the console does.
 """
 
@@ -20,7 +22,9 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from raitui.rehearsal.fleet import build_fleet
+from raitui.rehearsal.site_description import describe_site
 from raitui.rehearsal.write_config import write_config
+from raitui.wiring.rules import rule_file
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
 from tests.readiness import wait_until
 
@@ -100,11 +104,14 @@ def main() -> int:
     binaries = PrometheusBinaries.fetched()
     with tempfile.TemporaryDirectory(prefix="raitui-lab-") as name, simulated_fleet(options) as fleet:
         folder = Path(name)
-        server = PrometheusServer(binaries, folder, jobs=(ScrapeJob("fleet", (fleet,), interval_s=SCRAPE_S),))
+        described = build_fleet(arguments.services, arguments.seed, arguments.scenario, start=start)
+        rules = folder / "raitui.yml"
+        rules.write_text(rule_file(describe_site(described), SCRAPE_S))
+        jobs = (ScrapeJob("fleet", (fleet,), interval_s=SCRAPE_S),)
+        server = PrometheusServer(binaries, folder, jobs=jobs, rule_files=(rules,))
         if not arguments.no_history:
             _history(binaries, server, folder, [*options, "--listen", fleet])
         with server:
-            described = build_fleet(arguments.services, arguments.seed, arguments.scenario, start=start)
             site = folder / "site.yaml"
             site.write_text(write_config(described, server.base_url, f"http://{fleet}"))
             _wait_for_scrapes(server)

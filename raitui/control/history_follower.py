@@ -15,9 +15,11 @@ from raitui.core.history_plan import Past, pasts
 from raitui.core.history_points import Moments, budget_spent, histories, moments
 from raitui.core.history_told import PastTold, history_of
 from raitui.core.plan import expression_of, ratio_of
+from raitui.core.question import CountsOf
 from raitui.core.reading import Place
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.core.vector import Vector
 from raitui.ports import Clock, MetricsSource
 
 RETRY_S = 30.0
@@ -30,6 +32,14 @@ SETTLES_S = 2.0
 
 SERVICES_KEPT = 4
 """The past of so many services is remembered: who goes back and forth between two does not wait twice."""
+
+
+Recorded = Callable[[MetricsSource, CountsOf, int, frozenset[str]], Vector | None]
+"""What sums a source's recorded increments for a question about some services, if they go back so far (seconds)."""
+
+
+def nothing_recorded(_: MetricsSource, __: CountsOf, ___: int, ____: frozenset[str]) -> None:
+    """Raw series alone."""
 
 
 class _Kept(Struct, frozen=True):
@@ -50,7 +60,7 @@ class _Kept(Struct, frozen=True):
 class HistoryFollower:
     """Keeps the past of the service in focus. One question at a time: what takes long is never asked twice at once.
 
-    Before each it awaits ``give_way``.
+    Before each it awaits ``give_way``; budgets are read from what a source has ``recorded``, where it goes back so far.
     """
 
     def __init__(
@@ -60,12 +70,15 @@ class HistoryFollower:
         clock: Clock,
         scrape_s: float,
         give_way: Callable[[], Awaitable[None]] = one_turn,
+        *,
+        recorded: Recorded = nothing_recorded,
     ) -> None:
         self._site = site
         self._sources = sources
         self._clock = clock
         self._scrape_s = scrape_s
         self._give_way = give_way
+        self._recorded = recorded
         self._kept: dict[str, dict[object, _Kept]] = {}
         self._rest_until = 0.0
 
@@ -121,9 +134,9 @@ class HistoryFollower:
         start = oldest if kept.until is None or kept.until > end else max(oldest, kept.until + past.step_s)
         if start > end:
             return structs.replace(kept, due_at=self._due_at(past, end, began))
-        vector = past.vector(self._site.labels)
         told = await ask_every(
-            self._sources, lambda source: source.range(vector, start, end, past.step_s, source.timeout_s)
+            self._sources,
+            lambda source: source.range(self._vector(source, past), start, end, past.step_s, source.timeout_s),
         )
         due = structs.replace(kept, due_at=self._due_at(past, end, began))
         errors = "; ".join(error.message for error in told.errors)
@@ -136,6 +149,12 @@ class HistoryFollower:
             answered = structs.replace(answered, due_at=min(due.due_at, self._again_at(began, PARTIAL_RETRY_S)))
         before = {when: cells for when, cells in kept.found.items() if oldest <= when}
         return _drawn(answered, {**before, **moments(told.answers, self._site.labels)})
+
+    def _vector(self, source: MetricsSource, past: Past) -> Vector:
+        """Increments that the source has recorded all the way back, else its raw series."""
+        counts = past.counts
+        recorded = None if counts is None else self._recorded(source, counts, past.span_s, frozenset({past.service}))
+        return past.vector(self._site.labels) if recorded is None else recorded
 
     def _due_at(self, past: Past, end: float, began: float) -> float:
         """When the next step is over, and not before the sources have rested for as long as they should (5% busy)."""

@@ -45,6 +45,10 @@ class LongWindows:
         )
         return asked.vector(self._labels) if recorded is None else recorded
 
+    def recorded(self, question: CountsOf, back_s: int, scope: frozenset[str]) -> Vector | None:
+        """What sums increments for a question about some services at times past, if they go back so far (seconds)."""
+        return recorded_vector(question, self._labels, self._recordings, scope, back_s=back_s)
+
     @property
     def told(self) -> str:
         """What they are read from, in words; empty while nobody knows, or where there are none."""

@@ -23,9 +23,10 @@ from raitui.core.bounds import bounded
 from raitui.core.freshness import Moment
 from raitui.core.observations import Observations
 from raitui.core.plan import Planned, can_be_narrowed, focus_plan, narrowed_question, only_services, plan
-from raitui.core.question import Question
+from raitui.core.question import CountsOf, Question
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
+from raitui.core.vector import Vector
 from raitui.ports import Clock, ExemplarStore, MetricsSource, SnapshotSlot
 
 _LOG = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class Poller:
             for source in sources
         )
         self._follower = IncidentFollower(site, sources, clock, scrape_s)
-        self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give)
+        self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give, recorded=self._recorded)
         self._traces = TraceFollower(site, exemplars, clock)
         self._evidence = EvidenceFollower(site, sources, clock, scrape_s, self.right_of_way.give)
         self._refocused, self._refocused_too, self._looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -285,6 +286,12 @@ class Poller:
         incomplete = (planned for planned in poller.schedule.unanswered if can_be_narrowed(planned.question))
         planned = (*focus_plan(self._site, self._scrape_s), *incomplete)
         return [(one, narrowed_question(one.question, matcher)) for one in planned]
+
+    def _recorded(
+        self, source: MetricsSource, question: CountsOf, back_s: int, services: frozenset[str]
+    ) -> Vector | None:
+        poller = next(one for one in self._pollers if one.source is source)
+        return poller.long_windows.recorded(question, back_s, services)
 
     async def _follow_past(self, snapshot: FleetSnapshot) -> bool:
         return await self._past.follow(snapshot, lambda: self._focus, self._news.set)

@@ -63,7 +63,7 @@ class SourcePoller:
         self._seats = Seats(labels)
         self._observations = observations
         self._clock = clock
-        self._long = LongWindows((one.question for one in planned), labels)
+        self.long_windows = LongWindows((one.question for one in planned), labels)
         self._watch = SourceWatch(source.name, source.kind, self.schedule)
         self._backoff = Backoff(generator, longest_s=DOWN_AGAIN_S)
         self._resume_at = self._down_at = 0.0
@@ -77,7 +77,7 @@ class SourcePoller:
     def health(self) -> SourceHealth:
         """How the source is doing now."""
         health = self._watch.health(self._clock.now(), self.source.clock_skew_s)
-        return structs.replace(health, long_windows=self._long.told)
+        return structs.replace(health, long_windows=self.long_windows.told)
 
     @property
     def settled(self) -> bool:
@@ -116,7 +116,7 @@ class SourcePoller:
     def _chosen(self, now: float) -> list[Ask]:
         if not self._watch.down:
             due = (ask for ask in self.schedule.due(now) if ask.awaited or not self.asks_awaited_only)
-            return [ask for ask in due if not self._long.waits(ask.question)]
+            return [ask for ask in due if not self.long_windows.waits(ask.question)]
         cheapest = self.schedule.cheapest
         waited = now >= self._resume_at or now < self._down_at
         return [cheapest] if cheapest is not None and waited and not self._running else []
@@ -133,14 +133,14 @@ class SourcePoller:
             self._failed(ask, SourceError(SourceFault.MALFORMED, f"raitui failed on an answer: {error!r}", _REPORT_IT))
         finally:
             ask.in_flight = False
-            self._long.tried(ask.question)
+            self.long_windows.tried(ask.question)
         self._kept()
 
     async def _answered(self, ask: Ask, started: float) -> None:
         failures_before = self._failures_while_down
-        answer = await self._in_time(self._long.vector(ask.question, ask.asked, ask.scope))
+        answer = await self._in_time(self.long_windows.vector(ask.question, ask.asked, ask.scope))
         now = self._clock.now()
-        learnt = self._long.learn(ask.question, answer)
+        learnt = self.long_windows.learn(ask.question, answer)
         empty = _empty(answer) and not learnt
         every_s = ask.answered(started, now - started, partial=bool(answer.warnings), empty=empty)
         services = await in_slices(tabulating(answer, self._seats), self._give_way)

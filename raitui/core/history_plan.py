@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from raitui.core.burn import DAY, HOUR, MINUTE
-from raitui.core.expression import narrowed
 from raitui.core.history_buckets import WIDTHS_S
 from raitui.core.plan import (
     ASKS_PER_WINDOW,
@@ -71,11 +70,16 @@ class Past(Struct, frozen=True):
             self.step_s,
         )
 
+    @property
+    def counts(self) -> CountsOf | None:
+        """What an objective's past is asked by, of every service; None where an indicator's is asked."""
+        return None if self.slo is None else CountsOf(ratio_of(self.slo, self.profile), self.step_s)
+
     def vector(self, names: LabelNames) -> Vector:
         """What is asked at each step: over the indicator's window, or all the time since the step before."""
         only = only_services({self.service}, names)
-        if self.slo is not None:
-            return CountsOf(narrowed(ratio_of(self.slo, self.profile), (only,)), self.step_s).vector(names)
+        if self.counts is not None:
+            return narrowed_question(self.counts, only).vector(names)
         sli = structs.replace(self.sli, window_s=max(self.sli.window_s, self.step_s))
         question: Question = reading_question(sli, self.profile)
         if self.place != Place():

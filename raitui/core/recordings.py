@@ -67,14 +67,20 @@ def recordings_in(answer: Answer) -> Recordings:
 
 
 def recorded_vector(
-    question: CountsOf, labels: LabelNames, recordings: Recordings, scope: frozenset[str] | None = None
+    question: CountsOf,
+    labels: LabelNames,
+    recordings: Recordings,
+    scope: frozenset[str] | None = None,
+    *,
+    back_s: int = 0,
 ) -> Vector | None:
     """What sums recorded increments instead of asking raw series, where there are enough of them; None otherwise.
 
-    ``scope`` names the services that are asked about, None for all of them.
+    ``scope`` names the services that are asked about, None for all of them. Where it is asked of times past, they must
+    go back so far (``back_s`` seconds).
     """
     recorded_as = ratio_id(question.ratio, labels) if question.can_be_recorded else ""
-    if not recordings.enough(recorded_as, question.window_s):
+    if not recordings.enough(recorded_as, back_s or question.window_s):
         return None
     only = () if scope is None else (only_services(scope, labels),)
     return recorded_counts(recorded_as, question.grain.by(labels), question.window_s, only)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -115,16 +113,10 @@ def recorded(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.T
     server = PrometheusServer(prometheus_binaries, folder)
     prometheus_binaries.create_blocks(past, server.data)
     with server:
-        _evaluate(prometheus_binaries, server, rules)
+        prometheus_binaries.record_past(rules, server, START, END)
         server.stop()
         server.start()
         yield Recorded(server.base_url, history)
-
-
-def _evaluate(binaries: PrometheusBinaries, server: PrometheusServer, rules: Path) -> None:
-    span = [f"--start={START}", f"--end={END}", f"--url={server.base_url}", f"--output-dir={server.data}"]
-    command = [str(binaries.promtool), "tsdb", "create-blocks-from", "rules", *span, str(rules)]
-    subprocess.run(command, check=True, capture_output=True, text=True, timeout=100)
 
 
 MOMENTS = (END - 7.5, END - 3_600.0, float(END // STEP_S * STEP_S))

@@ -37,6 +37,16 @@ class PrometheusBinaries:
         programs = fetch(PROMETHEUS, cache_folder()) / "usr/bin"
         return cls(prometheus=programs / "prometheus", promtool=programs / "promtool")
 
+    def record_past(self, rules: Path, server: PrometheusServer, start: float, end: float) -> None:
+        """Evaluate a rule file over a running server's past (unix seconds), into blocks that it loads when it starts.
+
+        Raises:
+            CalledProcessError: promtool fails; its output is in ``stderr``.
+        """
+        span = [f"--start={start:.0f}", f"--end={end:.0f}", f"--url={server.base_url}", f"--output-dir={server.data}"]
+        arguments = ["tsdb", "create-blocks-from", "rules", *span, str(rules)]
+        subprocess.run([str(self.promtool), *arguments], check=True, capture_output=True, text=True)
+
     def create_blocks(self, openmetrics: Path, data: Path) -> None:
         """Write the samples of an OpenMetrics file, with their times, as blocks into a server's data folder.
 
@@ -89,6 +99,7 @@ class PrometheusServer:
         *,
         jobs: Sequence[ScrapeJob] = (),
         rule_groups: Sequence[Mapping[str, object]] = (),
+        rule_files: Sequence[Path] = (),
         flags: Sequence[str] = (),
     ) -> None:
         self.binaries = binaries
@@ -102,7 +113,9 @@ class PrometheusServer:
         # JSON is YAML too.
         rules.write_text(json.dumps({"groups": list(rule_groups)}))
         scrapes = [job.as_configuration() for job in jobs]
-        self._configuration.write_text(json.dumps({"scrape_configs": scrapes, "rule_files": [str(rules)]}))
+        self._configuration.write_text(
+            json.dumps({"scrape_configs": scrapes, "rule_files": [str(rules), *map(str, rule_files)]})
+        )
 
     @property
     def address(self) -> str:

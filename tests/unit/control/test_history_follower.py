@@ -12,17 +12,21 @@ from raitui.core.answer import Trace
 from raitui.core.history import ServiceHistory
 from raitui.core.history_plan import pasts
 from raitui.core.promql import render
+from raitui.core.question import CountsOf, Grain
 from raitui.core.reading import Measurement, Place, read
+from raitui.core.recorded_series import recorded_counts
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
 from raitui.core.vector import PART_LABEL, Vector
 from raitui.errors import SourceError, SourceFault
+from raitui.ports import MetricsSource
 from tests.knowledge import LABELS, NOW, SCRAPE_S, labels_of
 from tests.scripted_source import ScriptedSource
 from tests.virtual_time import VirtualClock, virtually
 from tests.watched import CORE, ERRORS
 
 SITE = Site("site", profiles=(CORE,))
+LABELS_BY = Grain.VERSION.by(LABELS)
 DEAD = SourceError(SourceFault.UNREACHABLE, "prom is unreachable")
 
 
@@ -327,3 +331,19 @@ def test_few_services_are_remembered() -> None:
         assert [name for name in names if house.follower.histories(name)] == names[-SERVICES_KEPT:]
 
     told(story)
+
+
+def test_a_budget_is_read_from_increments_that_go_back_over_its_period() -> None:
+    """Design decision 4: a month of raw series is dear, also of one service alone."""
+    house, asked = House("prom"), list[tuple[str, CountsOf, int]]()
+
+    def recorded(source: MetricsSource, question: CountsOf, back_s: int, services: frozenset[str]) -> Vector | None:
+        asked.append((source.name, question, back_s))
+        return recorded_counts("an-id", LABELS_BY, question.window_s) if services == {"svc"} else None
+
+    house.follower = HistoryFollower(SITE, house.sources, house.clock, SCRAPE_S, house.way.give, recorded=recorded)
+    virtually(house.follow())
+    (budget,) = [past for past in pasts(troubled(), SITE, NOW) if past.slo is not None]
+    assert asked == [("prom", budget.counts, 30 * 86_400)]
+    assert recorded_counts("an-id", LABELS_BY, budget.step_s) in house.sources[0].ranges
+    assert budget.vector(LABELS) not in house.sources[0].ranges

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 
+from raitui.control.long_windows import LongWindows
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.source_poller import SourcePoller
 from raitui.core.answer import Answer, RangeAnswer, Row
@@ -23,6 +24,7 @@ from tests.watched import ERRORS
 
 DAY = 86_400
 assert isinstance(ERRORS.expression, Ratio)
+ERRORS_RATIO = ERRORS.expression
 SHORT, LONG = CountsOf(ERRORS.expression, 300), CountsOf(ERRORS.expression, DAY)
 ID = ratio_id(ERRORS.expression, LABELS)
 RECORDER = RecordedStepsOf((DAY,))
@@ -114,3 +116,16 @@ def test_a_source_without_rules_is_asked_rarely_whether_it_has_some() -> None:
     asked, health = polled(0, 280.0)
     assert asked.count(recorded_steps((DAY,))) == 1
     assert health.long_windows == "raw series: nothing is recorded by raitui's rules"
+
+
+def test_the_past_is_read_from_increments_as_far_as_they_go_back() -> None:
+    windows = LongWindows((LONG, RECORDER), LABELS)
+    rows = (
+        Row({"raitui_ratio": ID, "raitui_part": "now"}, 1.0),
+        Row({"raitui_ratio": ID, "raitui_part": str(DAY)}, 288),
+    )
+    windows.learn(RECORDER, Answer(rows, 0.0))
+    hours = CountsOf(ERRORS_RATIO, 7_200)
+    assert windows.recorded(LONG, DAY, frozenset({"svc"})) is not None
+    assert windows.recorded(LONG, 30 * DAY, frozenset({"svc"})) is None
+    assert windows.recorded(hours, DAY, frozenset({"svc"})) is not None
