@@ -19,6 +19,7 @@ from raitui.errors import ConfigurationError
 
 KINDS = {
     "systems": "What serving systems, meshes and libraries expose",
+    "cases": "What matters to a use case, on raitui's own metric names",
 }
 _ENDING = ".yaml"
 
