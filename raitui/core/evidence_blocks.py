@@ -18,8 +18,10 @@ from raitui.core.expression import EVENTS, TOTAL, Ratio
 from raitui.core.selector import Selector
 from raitui.core.vector import Aggregate, Aggregation, Increase, Multiply, Part, Union, Vector
 
-REACHES = ((2 * HOUR, MINUTE), (12 * HOUR, 5 * MINUTE), (3 * DAY, 30 * MINUTE))
-"""Up to so long after the beginning (seconds), blocks are so long: a few hundred of them, whatever the span.
+REACHES = ((2 * HOUR, MINUTE), (30 * HOUR, 5 * MINUTE), (3 * DAY, 30 * MINUTE))
+"""Up to so long after the beginning (seconds), blocks are so long: some hundreds of them, whatever the span.
+
+What stands is compared over 30 hours at most, so that its newest blocks are short and a fault is found in minutes.
 
 They are counted from the beginning and never drawn together later: what was one block stays one, since a comparison
 whose past were cut anew with each look would not be valid at each of them.

@@ -232,12 +232,20 @@ def _strength(one: ComparedEvidence) -> float:
 
 
 def _for_good(numbered: Mapping[int, ComparedEvidence], compared: int) -> frozenset[int]:
-    """Candidates that were ever worse though so many were compared: waiting does not clear them (Ville, Bonferroni)."""
+    """Those whose evidence was ever enough by itself though so many were compared (Ville, Bonferroni).
+
+    Waiting does not clear a candidate; what stands is worse until its evidence has faded.
+    """
     more = math.log10(max(1, compared))
     return frozenset(
         number
         for number, one in numbered.items()
-        if one.of_rollout and any(log10_e >= one.evidence.threshold_log10 + more for _, log10_e in one.evidence.log10_e)
+        if one.evidence.standing is Standing.WORSE
+        and any(
+            log10_e >= one.evidence.threshold_log10 + more
+            for at, log10_e in one.evidence.log10_e
+            if one.of_rollout or at >= (one.evidence.worse_since or 0.0)
+        )
     )
 
 

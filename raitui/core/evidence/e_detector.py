@@ -18,10 +18,11 @@ from msgspec import Struct
 
 from raitui.core.evidence.e_process import Factors, log_mean_exp
 
-HEADROOM = math.log(100.0)
+HEADROOM = math.log(10_000.0)
 """Evidence beyond the threshold is kept up to this factor, so that it is gone again soon after the fault is.
 
-To cut evidence off only lessens it: what is promised of false alarms holds.
+It must leave room for many comparisons at once, each of which needs so many times the evidence. To cut evidence off
+only lessens it: what is promised of false alarms holds.
 """
 
 FADED = math.log(10.0)

@@ -45,7 +45,7 @@ def test_what_was_one_block_stays_one_however_long_it_goes_on(first_s: float, mo
 
 def test_they_are_few_however_long_it_goes_on() -> None:
     """Bounded cost."""
-    assert sum(one.count for one in stretches(BEGIN, BEGIN + 30 * 86_400)) == 120 + 120 + 120
+    assert sum(one.count for one in stretches(BEGIN, BEGIN + 30 * 86_400)) == 120 + 336 + 84
 
 
 def test_what_was_before_mirrors_what_came_after_in_longer_blocks() -> None:

@@ -125,7 +125,7 @@ def test_the_chart_is_thinned_keeps_its_peak_and_ends_in_the_newest_look() -> No
     found = standing_evidence(taken, LOWER)
     assert len(found.log10_e) <= 240
     assert found.log10_e[-1][0] == taken[-1].at
-    assert max(log10_e for _, log10_e in found.log10_e) == pytest.approx(found.threshold_log10 + 2.0)
+    assert max(log10_e for _, log10_e in found.log10_e) == pytest.approx(found.threshold_log10 + 4.0)
     assert found.threshold_log10 == pytest.approx(math.log10(43_200))
 
 

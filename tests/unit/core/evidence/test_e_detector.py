@@ -34,7 +34,7 @@ def test_a_process_is_the_mean_of_products(logs: list[tuple[float, float]]) -> N
 def test_an_alarm_stands_until_the_evidence_has_faded_and_evidence_is_not_hoarded() -> None:
     up, down = Factors((0.5,)), Factors((-0.5,))
     long, short = (e_detector([*[up] * looks, *[down] * 30], LOG_43200) for looks in (2_000, 200))
-    assert max(long.log_e) == max(short.log_e) == pytest.approx(LOG_43200 + math.log(100.0))
+    assert max(long.log_e) == max(short.log_e) == pytest.approx(LOG_43200 + math.log(10_000.0))
     assert long.log_e[2_000:] == pytest.approx(short.log_e[200:])
     # The sum of e^(n/2) reaches 43,200 with the twentieth.
     assert (long.raised, short.raised) == ([19], [19])
