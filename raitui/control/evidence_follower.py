@@ -20,6 +20,7 @@ from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.evidence_blocks import OFF_SCRAPES_S, Stretch, counted
 from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons, rollout_of
 from raitui.core.evidence_told import comparing, counts_of, together
+from raitui.core.gated_breach import held_back
 from raitui.core.history_points import Moments, moments
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
@@ -260,8 +261,12 @@ def _strands(compared: Compared, now: float) -> Iterator[tuple[tuple[object, ...
 
 
 def _closely(snapshot: FleetSnapshot) -> Iterator[ServiceSnapshot]:
-    """Those in trouble, then those that roll out, worst first."""
-    troubled = in_trouble(snapshot)
-    yield from troubled
-    names = {service.name for service in troubled}
+    """Those that are not in trouble only because evidence is thin, those in trouble, then those that roll out.
+
+    What keeps a service out of trouble must not be forgotten because it is out of it.
+    """
+    chosen = [one for one in snapshot.services if held_back(one)]
+    chosen += (one for one in in_trouble(snapshot) if one not in chosen)
+    yield from chosen
+    names = {service.name for service in chosen}
     yield from (one for one in snapshot.services if one.name not in names and rollout_of(one) is not None)

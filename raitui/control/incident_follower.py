@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from raitui.control.exposure_counter import ExposureCounter
 from raitui.control.onset_tracer import OnsetTracer
+from raitui.core.gated_breach import worse_since
 from raitui.core.onset import TROUBLE
 from raitui.core.site import Site
 from raitui.core.snapshot import Exposed, FleetSnapshot, ServiceSnapshot, State
@@ -59,12 +60,13 @@ class IncidentFollower:
     def notice(self, snapshot: FleetSnapshot) -> None:
         """Take note of who is in trouble now; who no longer is, is forgotten."""
         troubled = {service.name: service.state for service in snapshot.services if service.state in TROUBLE}
+        began = {service.name: worse_since(service) for service in snapshot.services if service.name in troubled}
         for name in set(self._seen) - set(troubled):
             self._forget(name)
         for name, state in troubled.items():
             known = self._seen.get(name)
             if known is None or known[0] is not state:
-                self._seen[name] = (state, known[1] if known else snapshot.at)
+                self._seen[name] = (state, known[1] if known else began.get(name) or snapshot.at)
 
     def _forget(self, name: str) -> None:
         del self._seen[name]

@@ -39,7 +39,7 @@ from raitui.core.snapshot import (
 )
 from raitui.core.superseded import still_held
 from raitui.core.trace_sample import Traces
-from raitui.core.triage import Findings, breaches, expected, rank, state_of, why_of
+from raitui.core.triage import Findings, breaches, expected, rank, severe_slices, state_of, why_of
 
 
 class Knowledge(Struct, frozen=True):
@@ -155,6 +155,8 @@ def _stale(state: State, findings: Findings) -> bool:
     """Whether all that the state rests on is too old to trust; of a state that is no alarm, any bounded reading."""
     urgency = {State.PAGE: Urgency.PAGE, State.TICKET: Urgency.TICKET}.get(state)
     if urgency is not None:
+        if urgency is Urgency.PAGE and severe_slices(findings):
+            return False
         stale = [slo.stale for slo in firing(findings.slos, urgency)]
         return all(stale + [reading.quality is Quality.STALE for reading in breaches(findings, urgency)])
     return any(reading.quality is Quality.STALE for reading in expected(findings))
@@ -199,7 +201,10 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
     told = postures(Told(standing, rolling, modes_told, known), locations)
     where = overlaid(told, knowledge.beside.postures.get(name, ()))
     contained = still_held(known, where)
-    findings = Findings(drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge))
+    evidence = knowledge.evidence.get(name, ())
+    findings = Findings(
+        drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge), evidence
+    )
     state, since = state_of(findings), knowledge.since.get(name)
     why = why_of(state, findings, since)
     unseen = name in knowledge.earlier
@@ -233,7 +238,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
         traces=knowledge.traces.get(name),
         explanations=service.explanations,
         alerts=knowledge.beside.alerts.by_service.get(name, ()),
-        evidence=knowledge.evidence.get(name, ()),
+        evidence=evidence,
         evidence_asked=knowledge.evidence_asked.get(name),
         distributions=drawn.details.distributions,
         reliability=drawn.details.reliability,

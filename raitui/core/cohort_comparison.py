@@ -1,7 +1,7 @@
 """Each cohort beside what it should be like: the candidate beside the stable version, or the cohort beside the others.
 
-Plain intervals of a single look: comparisons that stay valid however often one looks are to come, and so are baselines
-of each cohort's own past. What is not a share is compared by its value alone.
+Plain intervals of a single look, for where no evidence is gathered: that stays valid however often one looks, and knows
+each cohort's own past. What is not a share is compared by its value alone.
 """
 
 from __future__ import annotations

@@ -46,13 +46,27 @@ class Unit(Enum):
     NUMBER = "number"
 
 
+class Severe(Struct, frozen=True):
+    """What makes a slice that is worse than its baseline severe: it pages, whatever its target (R-DEC-6).
+
+    ``gap`` is how much worse it is at least, in the indicator's unit; ``sure`` how many (0-1) may be called so falsely:
+    of rollouts, or of looks at a standing comparison; ``people`` of how many samples at least it is, those since it
+    became worse.
+    """
+
+    gap: float
+    sure: float = 0.001
+    people: int = 0
+
+
 class Sli(Struct, frozen=True):
     """An indicator over a window.
 
     ``target`` is the bound that the value must keep on its better side, ``warn`` an earlier one; None where the
     indicator is watched without a bound. Both are in ``unit``. Fewer than ``minimum_samples`` events make a reading
     thin. ``on_breach`` says whom a sustained breach of the target calls when no SLO covers it; ``cohorts`` whether its
-    series carry the cohort label; ``baseline`` what its versions and cohorts are compared with.
+    series carry the cohort label; ``baseline`` what its versions and cohorts are compared with, and ``severe``
+    what makes one of them that is worse page by itself.
     """
 
     name: str
@@ -68,6 +82,7 @@ class Sli(Struct, frozen=True):
     cohorts: bool = True
     title: str = ""
     baseline: Baseline = Baseline()
+    severe: Severe | None = None
 
 
 class PlainBurn(Struct, frozen=True):

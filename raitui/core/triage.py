@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from raitui.core.burn import Alert
-from raitui.core.chance import may_be_chance
 from raitui.core.change import Change, ChangeKind
-from raitui.core.figures import burn_figure, figure
+from raitui.core.compared_evidence import ComparedEvidence
+from raitui.core.figures import burn_figure, count, figure, span
+from raitui.core.gated_breach import thin_breach, urgency_of
 from raitui.core.objectives import firing
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Place, Quality, Reading, Verdict
+from raitui.core.severity import is_severe, worse_by
 from raitui.core.sli import Direction, Level, Sli, Urgency
 from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, SloState, State, Why
 from raitui.core.terse_why import short_name, terse
@@ -33,18 +35,23 @@ class Findings(Struct, frozen=True):
     contained: tuple[ContainedState, ...] = ()
     changes: tuple[Change, ...] = ()
     awaited: bool = True
+    evidence: tuple[ComparedEvidence, ...] = ()
 
 
 def breaches(findings: Findings, urgency: Urgency) -> list[Reading]:
-    """Readings past their target, on enough samples and beyond chance, that call with this urgency."""
+    """Readings past their target, beyond chance, that call with this urgency."""
     return [
         reading
         for reading in findings.readings
-        if reading.verdict is Verdict.BREACH
-        and not reading.lacking
-        and findings.slis[reading.name].on_breach is urgency
-        and not may_be_chance(reading)
+        if urgency_of(reading, findings.slis[reading.name], findings.evidence) is urgency
     ]
+
+
+def severe_slices(findings: Findings) -> list[ComparedEvidence]:
+    """Cohorts and candidates that page because the plan calls it severe to be worse by so much, the worst first."""
+    numbers = {name: sli.severe for name, sli in findings.slis.items() if sli.severe is not None}
+    found = [one for one in findings.evidence if one.sli in numbers and is_severe(one, numbers[one.sli])]
+    return sorted(found, key=worse_by, reverse=True)
 
 
 def expected(findings: Findings) -> list[Reading]:
@@ -105,7 +112,7 @@ def state_of(findings: Findings) -> State:
 
     A containment that nobody can see is not known to be in force: it may be undone, which would stand higher still.
     """
-    if firing(findings.slos, Urgency.PAGE) or breaches(findings, Urgency.PAGE):
+    if firing(findings.slos, Urgency.PAGE) or breaches(findings, Urgency.PAGE) or severe_slices(findings):
         return State.PAGE
     if any(contained.state == REVERTED for contained in findings.contained):
         return State.REVERTED
@@ -184,6 +191,13 @@ def _why_reading(reading: Reading, findings: Findings, since: float | None) -> W
     return Why(described(reading), reading.name, reading.place, _after(findings, since), _brief(reading, findings))
 
 
+def _why_severe(one: ComparedEvidence, findings: Findings, since: float | None) -> Why:
+    now, before = figure(one.own.value, one.unit), figure(one.other.value, one.unit)
+    whom = _whom(one.place)
+    brief = (f"{short_name(one.sli)} {before}→{now} {whom}", f"{short_name(one.sli)} {now} {whom}")
+    return Why(f"{one.sli} {now} beside {before} {whom}", one.sli, one.place, _after(findings, since), brief)
+
+
 def _why_unknown(findings: Findings) -> Why:
     readings, objectives = _unknown(findings), _unknown_objectives(findings)
     if not readings and not objectives:
@@ -211,7 +225,10 @@ def why_of(state: State, findings: Findings, since: float | None) -> Why:
         fired = firing(findings.slos, urgency)
         if fired:
             return _why_objective(fired[0], findings, since)
-        return _why_reading(breaches(findings, urgency)[0], findings, since)
+        past = breaches(findings, urgency)
+        return (
+            _why_reading(past[0], findings, since) if past else _why_severe(severe_slices(findings)[0], findings, since)
+        )
     if state in {State.CONTAINED, State.REVERTED}:
         contained = min(findings.contained, key=lambda held: held.state != REVERTED)
         what, how = (words.replace("_", " ") for words in (contained.action, contained.state))
@@ -239,8 +256,19 @@ def _quiet(findings: Findings) -> str:
     idle = [reading for reading in findings.readings if reading.samples == 0 and reading.place == Place()]
     if idle:
         return "no traffic" if idle[0].level is Level.OPERATIONAL else f"{idle[0].name} {idle[0].note}"
+    for reading in findings.readings:
+        known = thin_breach(reading, findings.evidence)
+        if known is not None:
+            return f"{described(reading)} thin{_lacks(known)}"
     thin = [reading for reading in findings.readings if reading.quality is Quality.THIN]
     return f"{thin[0].name} thin, lacks {thin[0].lacking}" if thin else ""
+
+
+def _lacks(known: ComparedEvidence) -> str:
+    if not known.evidence.lacking:
+        return ", not sure among so many"
+    wait = "" if known.evidence.lacking_s is None else f", {span(known.evidence.lacking_s)}"
+    return f", lacks {count(known.evidence.lacking)}{wait}"
 
 
 def rank(service: ServiceSnapshot) -> tuple[int, bool, float, int, str]:

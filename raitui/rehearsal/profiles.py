@@ -5,7 +5,7 @@ from __future__ import annotations
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import Profile
-from raitui.core.sli import Direction, Level, Sli, Slo, Unit, Urgency
+from raitui.core.sli import Direction, Level, Severe, Sli, Slo, Unit, Urgency
 
 _LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
 _OPERATIONAL, _QUALITY, _DRIFT = Level.OPERATIONAL, Level.QUALITY, Level.DRIFT
@@ -93,6 +93,7 @@ PROFILES = (
                 window_s=_HOUR_S,
                 minimum_samples=300,
                 on_breach=Urgency.PAGE,
+                severe=Severe(gap=0.08, sure=0.001, people=200),
             ),
         ),
         exposed=_DECISIONS,

@@ -139,6 +139,7 @@ def indicator(sli: Sli) -> Section:
         "window": f"{sli.window_s}s",
         "minimum_samples": sli.minimum_samples,
         "on_breach": sli.on_breach.value,
+        **({} if sli.severe is None else {"severe": structs.asdict(sli.severe)}),
         "cohorts": sli.cohorts,
         **({"title": sli.title} if sli.title else {}),
     }

@@ -39,6 +39,7 @@ from raitui.config.schema.profile import (
     PlainBurn,
     Profile,
     SeriesLabels,
+    Severe,
 )
 from raitui.config.schema.section import Section
 from raitui.config.schema.series import MatchNot, Series
@@ -92,6 +93,7 @@ __all__ = [
     "Series",
     "SeriesLabels",
     "Service",
+    "Severe",
     "ThroughputOf",
     "TimeToClearOf",
     "Traces",

@@ -22,6 +22,14 @@ from raitui.config.schema.series import Match
 from raitui.core.sli import Direction, Level, Unit, Urgency
 
 
+class Severe(Section, frozen=True):
+    """When a cohort or a candidate that is worse than its baseline pages by itself, whatever the target."""
+
+    gap: Annotated[Bound, says("It is worse than its baseline by at least so much, in the indicator's unit")]
+    sure: Annotated[Share, says("At most so many are called so falsely: of rollouts, or of looks for good")] = 0.001
+    people: Annotated[Count, says("Of so many samples at least, those since it became worse")] = 0
+
+
 class Indicator(Section, frozen=True):
     """A service level indicator: what is measured, in one of these ways, and what is expected of it."""
 
@@ -64,6 +72,7 @@ class Indicator(Section, frozen=True):
     window: Annotated[Duration, says("The window that it is measured over")] = "5m"
     minimum_samples: Annotated[Count, says("Fewer events make a reading thin")] = 100
     on_breach: Annotated[Urgency, says("Whom a sustained breach calls when no SLO covers it")] = Urgency.TICKET
+    severe: Annotated[Severe | None, says("When a cohort or candidate of a ratio pages by itself")] = None
     cohorts: Annotated[bool, says("Whether its series carry the cohort label")] = True
     title: Annotated[str, says("How screens call it; its name when left out")] = ""
 
@@ -103,6 +112,7 @@ class Adjustment(Section, frozen=True):
     window: Annotated[Duration | None, says("The window that it is measured over")] = None
     minimum_samples: Annotated[Count | None, says("Fewer events make a reading thin")] = None
     on_breach: Annotated[Urgency | None, says("Whom a sustained breach calls when no SLO covers it")] = None
+    severe: Annotated[Severe | None, says("When a cohort or candidate of a ratio pages by itself")] = None
     cohorts: Annotated[bool | None, says("Whether its series carry the cohort label")] = None
     title: Annotated[str | None, says("How screens call it")] = None
 

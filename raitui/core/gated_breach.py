@@ -1,0 +1,65 @@
+"""Whom a figure past its bound calls: by the evidence where there is some, by a single look where not (R-DEC-3).
+
+A cohort or a candidate past its bound calls when it is known to be worse than its baseline, however few samples its
+window holds. While the evidence is thin it calls nobody, and the row says so. Where there is no evidence, and where the
+slice is no worse than it always was, the figure itself must lie beyond chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from raitui.core.chance import may_be_chance
+from raitui.core.compared_evidence import ComparedEvidence
+from raitui.core.evidence.verdict import Standing
+from raitui.core.reading import Reading, Verdict
+from raitui.core.severity import is_severe
+from raitui.core.sli import Sli, Urgency
+from raitui.core.snapshot import ServiceSnapshot
+
+
+def evidence_of(reading: Reading, evidence: Iterable[ComparedEvidence]) -> ComparedEvidence | None:
+    """What is known of the slice that a reading is of; None of a whole service, and while nothing could be compared."""
+    place = reading.place
+    for one in evidence:
+        same = (
+            one.sli == reading.name and one.place.cohort == place.cohort and one.place.version in {None, place.version}
+        )
+        if same and (one.place.cohort is not None or one.of_rollout) and one.own.samples > 0 and one.other.samples > 0:
+            return one
+    return None
+
+
+def urgency_of(reading: Reading, sli: Sli, evidence: Iterable[ComparedEvidence]) -> Urgency:
+    """Whom the reading calls; where the plan says what is severe, a slice that is worse and not severe calls later."""
+    if reading.verdict is not Verdict.BREACH:
+        return Urgency.NONE
+    known = evidence_of(reading, evidence)
+    if known is None or known.standing is Standing.NOT_WORSE:
+        return Urgency.NONE if reading.lacking or may_be_chance(reading) else sli.on_breach
+    if known.standing is Standing.THIN:
+        return Urgency.NONE
+    later = sli.severe is not None and not is_severe(known, sli.severe)
+    return Urgency.TICKET if later and sli.on_breach is Urgency.PAGE else sli.on_breach
+
+
+def thin_breach(reading: Reading, evidence: Iterable[ComparedEvidence]) -> ComparedEvidence | None:
+    """The evidence that is too thin for a reading past its bound to call anybody; None where it is not."""
+    known = evidence_of(reading, evidence) if reading.verdict is Verdict.BREACH else None
+    return known if known is not None and known.standing is Standing.THIN else None
+
+
+def held_back(service: ServiceSnapshot) -> bool:
+    """Whether a figure past its bound calls nobody because its evidence is thin."""
+    return any(thin_breach(reading, service.evidence) is not None for reading in service.readings)
+
+
+def worse_since(service: ServiceSnapshot) -> float | None:
+    """When the slice that says why became worse (unix seconds), as its evidence dates it; None where that is not so."""
+    why = service.why
+    dates = (
+        one.evidence.worse_since
+        for one in service.evidence
+        if one.sli == why.sli and one.place == why.place and one.standing is Standing.WORSE
+    )
+    return next(dates, None)
