@@ -11,7 +11,7 @@ from raitui.core.checkup import Check, Health
 from raitui.core.derived import AnyExpression
 from raitui.core.expression import Ratio
 from raitui.core.figures import span
-from raitui.core.indicator_series import indicator_series
+from raitui.core.indicator_series import indicator_series, told_apart_by
 from raitui.core.plan import expression_of, info_selectors
 from raitui.core.promql import render_selector
 from raitui.core.recorded_series import RULES_LABEL, RULES_METRIC
@@ -83,11 +83,13 @@ def _selectors(expression: AnyExpression) -> tuple[Selector, ...]:
     return (expression.events, expression.total) if isinstance(expression, Ratio) else indicator_series(expression)
 
 
-def _promised(site: Site, sli: Sli) -> list[str]:
+def _promised(site: Site, sli: Sli, expression: AnyExpression, selector: Selector) -> list[str]:
+    """The labels that the site file says these series have."""
     labels = [site.labels.service]
     if any(service.locations for service in site.services):
         labels.append(site.labels.at)
-    return [*labels, *((site.labels.version, site.labels.cohort) if sli.cohorts else ())]
+    apart = (label for series, label in told_apart_by(expression, site.labels.cohort) if series == selector)
+    return list(dict.fromkeys((*labels, *((site.labels.version, site.labels.cohort) if sli.cohorts else ()), *apart)))
 
 
 def _absent_services(site: Site, profile: Profile, selector: Selector, catalogue: SeriesCatalogue) -> list[str]:
@@ -101,7 +103,8 @@ def _absent_services(site: Site, profile: Profile, selector: Selector, catalogue
 def sli_check(site: Site, profile: Profile, sli: Sli, patient: Patient) -> Check:
     """Whether an indicator's series are there, with the labels promised, for every service of its profile."""
     subject = f"{patient.name} {profile.name}/{sli.name}"
-    selectors = _selectors(expression_of(sli, profile))
+    expression = expression_of(sli, profile)
+    selectors = _selectors(expression)
     if not selectors:
         return Check(subject, Health.OK, "PromQL of the site's own: not looked into")
     for selector in selectors:
@@ -109,7 +112,7 @@ def sli_check(site: Site, profile: Profile, sli: Sli, patient: Patient) -> Check
         if not names:
             remedy = "correct the metric or its labels in the site file, or see whether its exporter is scraped"
             return Check(subject, Health.FAILED, f"no series of {render_selector(selector)} in the past hour", remedy)
-        promised = [selector.called(label).series for label in _promised(site, sli)]
+        promised = [selector.called(label).series for label in _promised(site, sli, expression, selector)]
         missing = [label for label in promised if label not in names]
         if missing:
             remedy = "relabel the metric, map the label under `labels`, or say `cohorts: false` for the indicator"

@@ -50,3 +50,19 @@ def indicator_series(expression: AnyExpression) -> tuple[Selector, ...]:
             return _distinct(backlog, cleared)
         case _:
             return presence_selectors(expression)
+
+
+def told_apart_by(expression: AnyExpression, cohort: str) -> tuple[tuple[Selector, str], ...]:
+    """Which of its series must carry which further label for the indicator to be computed at all."""
+    match expression:
+        case Distance(of, feature=feature):
+            labels = (of.label if isinstance(of, Categories) else "", feature)
+            return tuple((_counter(of), label) for label in labels if label)
+        case Calibration(correct, total, _, label):
+            return tuple((selector, label) for selector in _distinct(total, correct))
+        case Gap(of):
+            return ((of.total, cohort),)
+        case WorstCategory(events, _, label):
+            return ((events, label),)
+        case _:
+            return ()

@@ -8,9 +8,12 @@ import pytest
 
 from raitui.control.doctor import Patient, examine
 from raitui.core.checkup import Check, Health
+from raitui.core.derived import Calibration, Categories, Derived, Distance, Gap, Histogram, WorstCategory
+from raitui.core.expression import Ratio
 from raitui.core.selector import Selector
 from raitui.core.site import Site
 from raitui.errors import SourceError, SourceFault
+from tests.derived import profile_of, watched_by
 from tests.watched import CORE
 
 
@@ -42,6 +45,25 @@ def test_a_store_that_scrapes_nothing_itself_is_looked_into_all_the_same() -> No
     assert "15s" in scrape.remedy
     assert others
     assert {check.health for check in others} == {Health.OK}
+
+
+@pytest.mark.parametrize(
+    ("expression", "lacks"),
+    [
+        pytest.param(Distance(Categories(Selector("a"), "topic"), feature="input"), "topic, input", id="distance"),
+        pytest.param(Distance(Histogram(Selector("a")), feature="input"), "input", id="distance of a histogram"),
+        pytest.param(Calibration(Selector("a"), Selector("a")), "bin", id="calibration"),
+        pytest.param(Gap(Ratio(Selector("a"), Selector("b"))), "", id="gap, whose cohorts are there"),
+        pytest.param(WorstCategory(Selector("a"), Selector("b"), "cause"), "cause", id="category"),
+    ],
+)
+def test_labels_that_a_computed_indicator_cannot_do_without_are_missed(expression: Derived, lacks: str) -> None:
+    """Without its bins or categories a figure would be missing for ever, and nobody would know why."""
+    site = Site("lab", profiles=(profile_of(watched_by(expression, cohorts=False)),))
+    patient = Patient("prom", WithoutTargets(SourceFault.REJECTED), 15.0, clock_skew_s=0.0)
+    (check,) = [one for one in examine(site, patient) if one.subject == "prom shapes/shape"]
+    assert (check.health is Health.FAILED) is bool(lacks)
+    assert check.seen.endswith(f"has no label {lacks}" if lacks else "with the labels promised")
 
 
 @pytest.mark.parametrize(
