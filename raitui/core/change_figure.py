@@ -21,7 +21,7 @@ from raitui.core.derived_vectors import (
     pair_of,
 )
 from raitui.core.expression import EVENTS, TOTAL, Mean, Ratio, Throughput
-from raitui.core.found_figure import Basis, Figure
+from raitui.core.found_figure import Basis, Figure, nothing_to_compare
 from raitui.core.table import Cell
 from raitui.core.unexplained_change import unexplained_change
 
@@ -102,10 +102,9 @@ def change_figure(basis: Basis, expression: Change) -> Figure:
     compared = _compared(expression.of, basis, (EVENTS, TOTAL), (BEFORE, BEFORE_TOTAL))
     if not basis.cells or compared.now.value is None:
         return Figure() if not basis.cells else Figure(math.nan, compared.now.out_of)
-    ratio = compared.ratio
+    ratio, rate = compared.ratio, isinstance(expression.of, Throughput)
     if ratio is None:
-        return Figure(math.nan, 0.0, note=f"nothing to compare with: {basis.words}")
-    rate = isinstance(expression.of, Throughput)
+        return nothing_to_compare(basis, None if rate else compared.now.out_of)
     samples = None if rate else min(compared.now.out_of, compared.before.out_of)
     if expression.measure is ChangeMeasure.KEPT:
         return Figure(ratio, samples, interval=_interval(expression, compared), note=f"of {basis.words}")

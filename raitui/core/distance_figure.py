@@ -15,7 +15,7 @@ from raitui.core.distance_measure import Measure
 from raitui.core.distribution import Bin, Distribution
 from raitui.core.expression import TOTAL
 from raitui.core.figures import significant
-from raitui.core.found_figure import Basis, Figure
+from raitui.core.found_figure import Basis, Figure, nothing_to_compare
 from raitui.core.jensen_shannon import jensen_shannon_contributions, jensen_shannon_distance
 from raitui.core.kolmogorov_smirnov import cumulated_differences, kolmogorov_smirnov_statistic
 from raitui.core.population_stability_index import population_stability_index, psi_contributions
@@ -161,7 +161,7 @@ def distance_figure(basis: Basis, expression: Distance) -> Figure:
         return Figure()
     worst = found[0]
     note = f"worst {worst.feature}" if worst.feature and len(found) > 1 else worst.feature
-    if not worst.baseline_samples > 0:
-        return Figure(math.nan, 0.0, note=f"nothing to compare with: {worst.baseline}")
+    if not worst.baseline_samples > 0 and worst.samples > 0:
+        return nothing_to_compare(basis, worst.samples)
     value = math.nan if worst.distance is None else worst.distance
     return Figure(value, worst.samples, lacking=worst.lacking, note=note)

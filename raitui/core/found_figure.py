@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from raitui.core.reading import Place
+from raitui.core.reading import NOTHING_TO_COMPARE, Place
 from raitui.core.sli import Sli
 from raitui.core.table import Cell
 
@@ -39,3 +40,9 @@ class Basis(Struct, frozen=True):
     place: Place = Place()
     other: Sequence[Cell] | None = None
     words: str = ""
+
+
+def nothing_to_compare(basis: Basis, samples: float | None) -> Figure:
+    """The figure of what has samples now, and a baseline that has counted nothing: thin, since that one lacks them."""
+    note = f"{NOTHING_TO_COMPARE}: {basis.words}"
+    return Figure(math.nan, samples, lacking=max(1, basis.sli.minimum_samples), note=note)

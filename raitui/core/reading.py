@@ -12,6 +12,9 @@ from raitui.core.sli import Direction, Level, Sli, Unit
 BEYOND_LAST_BUCKET = "at least the last bucket"
 """The note of a quantile past its histogram's last finite bound: the value is that bound, the truth lies beyond."""
 
+NOTHING_TO_COMPARE = "nothing to compare with"
+"""How the note of a reading begins whose baseline has counted nothing, before it says which one."""
+
 NO_ANSWER_YET = "no answer yet"
 """The note of a reading whose question nobody has answered since the console started."""
 

@@ -12,7 +12,7 @@ from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.figures import burn_figure, count, figure, span
 from raitui.core.gated_breach import thin_breach, urgency_of
 from raitui.core.objectives import firing
-from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Place, Quality, Reading, Verdict
+from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, NOTHING_TO_COMPARE, Place, Quality, Reading, Verdict
 from raitui.core.severity import is_severe, worse_by
 from raitui.core.sli import Direction, Level, Sli, Urgency
 from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, SloState, State, Why
@@ -78,7 +78,10 @@ def _no_traffic(reading: Reading) -> bool:
 
 
 def _unknown(findings: Findings) -> list[Reading]:
-    """Bounded indicators without a trustworthy figure; no traffic is known, and a thin figure says what it lacks."""
+    """Bounded indicators without a trustworthy figure; no traffic is known, and a thin figure says what it lacks.
+
+    One whose baseline lies before the service began is unknown rightly, and for a week perhaps: its own mark says so.
+    """
     return [
         reading
         for reading in expected(findings)
@@ -86,6 +89,7 @@ def _unknown(findings: Findings) -> list[Reading]:
         and not _no_traffic(reading)
         and (reading.quality in {Quality.MISSING, Quality.STALE} or reading.verdict is Verdict.UNKNOWN)
         and not _waits(reading.note, findings)
+        and NOTHING_TO_COMPARE not in reading.note
     ]
 
 

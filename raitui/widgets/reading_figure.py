@@ -43,7 +43,7 @@ def interval_words(reading: Reading) -> str:
     if reading.unit is Unit.RATIO:
         return f"by chance {between}"
     straddled = reading.target is not None and low < reading.target < high
-    return f"within its bucket, {between}" + (", and so is the target" if straddled else "")
+    return f"bucket {between}" + (", which holds the target too" if straddled else "")
 
 
 def samples_span(reading: Reading | None) -> Span:

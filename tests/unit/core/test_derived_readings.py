@@ -32,6 +32,8 @@ from raitui.core.question import LastSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place, Quality, Reading, Verdict
 from raitui.core.selector import Matcher, Selector
 from raitui.core.sli import Direction, Sli, Unit, Urgency
+from raitui.core.snapshot import State
+from raitui.core.triage import Findings, state_of
 from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by
 from tests.knowledge import Told
 
@@ -106,8 +108,14 @@ class TestDistance:
     def test_without_a_baseline_is_not_known_and_says_what_is_missing(self) -> None:
         sli = watched_by(TOPICS, target=0.1, baseline=Baseline(BaselineKind.LAST_WEEK))
         reading = whole(answered(sli, topics({"news": 900.0}, {})), sli)
-        assert (reading.value, reading.verdict, reading.samples) == (None, Verdict.UNKNOWN, 0.0)
-        assert "nothing to compare with: same hours last week" in reading.note
+        assert (reading.value, reading.verdict, reading.quality) == (None, Verdict.UNKNOWN, Quality.THIN)
+        assert (reading.samples, reading.note) == (900.0, "nothing to compare with: same hours last week")
+        findings = Findings((reading,), (), {sli.name: sli})
+        assert state_of(findings) is State.OK
+
+    def test_without_samples_in_either_has_none(self) -> None:
+        reading = whole(answered(watched_by(TOPICS), topics({"news": 0.0}, {"news": 0.0})), watched_by(TOPICS))
+        assert (reading.value, reading.samples, reading.note) == (None, 0.0, "no samples")
 
     def test_of_a_candidate_is_the_one_from_the_stable_version_in_the_same_moments(self) -> None:
         """R-OBS-4: what the input does to both of them is no fault of the candidate's."""

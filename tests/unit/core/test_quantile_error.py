@@ -55,7 +55,7 @@ def test_of_the_place_that_speaks_for_the_service_and_each_location_of_its_own()
 
 def test_a_target_within_the_bucket_is_said_to_be_neither_kept_nor_past_for_certain() -> None:
     """The value is interpolated: 2.4 s, and the truth may be 1.1 s. Its target is 2 s."""
-    assert interval_words(whole(told())) == "within its bucket, 1s to 2.5s, and so is the target"
+    assert interval_words(whole(told())) == "bucket 1s to 2.5s, which holds the target too"
 
 
 def test_before_the_buckets_are_told_nothing_is_said() -> None:
