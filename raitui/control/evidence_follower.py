@@ -6,7 +6,7 @@ Nothing is kept that the sources could not tell again: a restart asks for the sa
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -99,6 +99,7 @@ class EvidenceFollower:
         self._known: dict[str, _Known] = {}
         self._versions = ServedVersions(site, self._ask, clock, scrape_s)
         self._paid_at = 0.0
+        self._last = ""
         self._busy: deque[tuple[float, float]] = deque()
 
     @property
@@ -121,11 +122,18 @@ class EvidenceFollower:
         asked = False
         if service is not None:
             asked = await self._follow_one(service, lambda: focus() == name and self._may_run_ahead(), news)
-        for other in others:
+        for other in self._in_turn(others):
             if asked or focus() != name or not self._has_rested():
                 break
+            self._last = other.name
             asked = await self._follow_one(other, lambda: focus() == name and self._has_rested(), news)
         return asked
+
+    def _in_turn(self, others: Sequence[ServiceSnapshot]) -> Sequence[ServiceSnapshot]:
+        """Beginning with the one after the last that was asked about: none keeps the others waiting for ever."""
+        names = [service.name for service in others]
+        after = names.index(self._last) + 1 if self._last in names else 0
+        return (*others[after:], *others[:after])
 
     async def survey(self, snapshot: FleetSnapshot, names: Collection[str]) -> None:
         """Ask all that there is to know of these services, once: for who does not stay."""
