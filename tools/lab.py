@@ -30,6 +30,7 @@ from tests.readiness import wait_until
 
 SERVING = re.compile(r"serving http://(\S+)/metrics")
 SCRAPE_S = 5.0
+EXEMPLARS = "--enable-feature=exemplar-storage"
 SCRAPES = 3
 STOP_WITHIN_S = 10.0
 
@@ -107,8 +108,8 @@ def main() -> int:
         described = build_fleet(arguments.services, arguments.seed, arguments.scenario, start=start)
         rules = folder / "raitui.yml"
         rules.write_text(rule_file(describe_site(described), SCRAPE_S))
-        jobs = (ScrapeJob("fleet", (fleet,), interval_s=SCRAPE_S),)
-        server = PrometheusServer(binaries, folder, jobs=jobs, rule_files=(rules,))
+        jobs = (ScrapeJob("fleet", (fleet,), interval_s=SCRAPE_S, metrics_path="/openmetrics"),)
+        server = PrometheusServer(binaries, folder, jobs=jobs, rule_files=(rules,), flags=(EXEMPLARS,))
         if not arguments.no_history:
             _history(binaries, server, folder, [*options, "--listen", fleet])
         with server:

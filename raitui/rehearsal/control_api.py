@@ -16,6 +16,7 @@ from raitui.core.action import Axis
 from raitui.core.containment import Transition
 from raitui.core.ladder import Risk
 from raitui.ports import Clock
+from raitui.rehearsal import openmetrics
 from raitui.rehearsal.control_order import Order, RollbackOrder, printable
 from raitui.rehearsal.effect import in_effect
 from raitui.rehearsal.exposition import CONTENT_TYPE, Exposition
@@ -86,7 +87,7 @@ class ControlApi:
         self._fleet = fleet
         self._clock = clock
         self._own_names = {host.lower(), "localhost"}
-        self._exposition = Exposition(fleet)
+        self._expositions = {CONTENT_TYPE: Exposition(fleet), openmetrics.CONTENT_TYPE: openmetrics.OpenMetrics(fleet)}
         self._lock = Lock()
 
     def answer(self, request: Request) -> Response:
@@ -94,7 +95,9 @@ class ControlApi:
         path = request.path.partition("?")[0]
         method, route, arguments = self._route(path)
         if route is None:
-            return error(404, f"there is nothing at {path}", "See /metrics, /state/SERVICE/AT, /log, /-/ready")
+            return error(
+                404, f"there is nothing at {path}", "See /metrics, /openmetrics, /state/SERVICE/AT, /log, /-/ready"
+            )
         if request.method != method:
             return error(405, f"{path} is asked for with {method}", Allow=method)
         with self._lock:
@@ -106,7 +109,9 @@ class ControlApi:
     def _route(self, path: str) -> tuple[str, Callable[..., Response] | None, tuple[str, ...]]:
         match path.split("/")[1:]:
             case ["metrics"]:
-                return "GET", self._metrics, ()
+                return "GET", partial(self._metrics, kind=CONTENT_TYPE), ()
+            case ["openmetrics"]:
+                return "GET", partial(self._metrics, kind=openmetrics.CONTENT_TYPE), ()
             case ["-", "ready"]:
                 return "GET", self._ready, ()
             case ["log"]:
@@ -122,15 +127,15 @@ class ControlApi:
             case _:
                 return "", None, ()
 
-    def _metrics(self, request: Request) -> Response:
+    def _metrics(self, request: Request, kind: str) -> Response:
         now = self._clock.now()
         if not self._fleet.alive(now):
             return error(503, "the exporter does not answer, as its scenario wants it")
-        text = self._exposition.text(now).encode()
+        text = self._expositions[kind].text(now).encode()
         if not _takes_gzip(request):
-            return Response(200, text, CONTENT_TYPE, {"Vary": "Accept-Encoding"})
+            return Response(200, text, kind, {"Vary": "Accept-Encoding"})
         headers = {"Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
-        return Response(200, gzip.compress(text, _COMPRESSION_LEVEL), CONTENT_TYPE, headers)
+        return Response(200, gzip.compress(text, _COMPRESSION_LEVEL), kind, headers)
 
     def _ready(self, request: Request) -> Response:
         return Response(200, b"ready\n", PLAIN)

@@ -22,8 +22,12 @@ simulation_time_seconds """
 
 def series_name(metric: str, labels: Mapping[str, str]) -> str:
     """``metric{label="value"}``."""
-    pairs = ",".join(f'{name}="{value.translate(_ESCAPED)}"' for name, value in labels.items())
-    return f"{metric}{{{pairs}}}"
+    return f"{metric}{{{label_pairs(labels)}}}"
+
+
+def label_pairs(labels: Mapping[str, str]) -> str:
+    """``label="value",…``."""
+    return ",".join(f'{name}="{value.translate(_ESCAPED)}"' for name, value in labels.items())
 
 
 class Exposition:
@@ -39,14 +43,23 @@ class Exposition:
 
     def _lines(self, at: float) -> Iterator[str]:
         for family in EXPOSED_FAMILIES:
-            yield f"# HELP {family.name} {family.help}\n# TYPE {family.name} {family.kind}"
+            name = self._named_family(family)
+            yield f"# HELP {name} {family.help}\n# TYPE {name} {family.kind}"
             yield from self._samples(family, at)
+
+    def _named_family(self, family: ExposedFamily) -> str:
+        return family.name
+
+    def _pointed(self, metric: str, at: float) -> Mapping[int, str]:
+        """What follows the value of a series, by its identity."""
+        return {}
 
     def _samples(self, family: ExposedFamily, at: float) -> Iterator[str]:
         for metric in family.metrics:
+            pointed = self._pointed(metric, at)
             for name, series in self._names(metric):
                 if series.exists(at):
-                    yield f"{name} {series.value(at)!r}"
+                    yield f"{name} {series.value(at)!r}{pointed.get(id(series), '')}"
 
     def _names(self, metric: str) -> list[tuple[str, Series]]:
         family = self._fleet.family(metric)
