@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.answer import Answer
 from raitui.core.expression import Ratio, counts_vector
@@ -15,6 +15,7 @@ from raitui.core.promql import render
 from raitui.core.question import CountsOf, Grain
 from raitui.core.recorded_series import NOW, RATIO_LABEL, STEP_S, recorded_counts
 from raitui.core.remembered import remembered
+from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Site
 from raitui.core.vector import PART_LABEL, Vector
 
@@ -24,11 +25,43 @@ ENOUGH = 0.98
 ID_DIGITS = 12
 
 
+def _of_service(selector: Selector, labels: LabelNames) -> tuple[Matcher, ...]:
+    """The conditions on the service, in the words of the series."""
+    called = selector.called(labels.service).series
+    return tuple(matcher for matcher in selector.matchers if matcher.label == called)
+
+
+def _of_every_service(selector: Selector, labels: LabelNames) -> Selector:
+    about = _of_service(selector, labels)
+    return structs.replace(selector, matchers=tuple(one for one in selector.matchers if one not in about))
+
+
+def of_every_service(ratio: Ratio, labels: LabelNames) -> Ratio:
+    """The ratio without its conditions on the service: what is recorded of it, since it is told apart by service."""
+    events, total = (_of_every_service(selector, labels) for selector in (ratio.events, ratio.total))
+    return structs.replace(ratio, events=events, total=total)
+
+
 @remembered
-def ratio_id(ratio: Ratio, labels: LabelNames) -> str:
-    """What a ratio's increments are recorded under: it changes when what is counted, or how it is grouped, changes."""
-    counted = render(counts_vector(ratio, Grain.VERSION.by(labels), STEP_S))
+def recorded_ratio_id(ratio: Ratio, labels: LabelNames) -> str:
+    """What a ratio's increments are recorded under: it changes when what is counted, or how it is grouped, changes.
+
+    Which services are asked about changes nothing: a service more in the site file must not cost the others their past.
+    Empty where events and total are not about the same services.
+    """
+    if _of_service(ratio.events, labels) != _of_service(ratio.total, labels):
+        return ""
+    counted = render(counts_vector(of_every_service(ratio, labels), Grain.VERSION.by(labels), STEP_S))
     return sha256(counted.encode()).hexdigest()[:ID_DIGITS]
+
+
+def services_asked(ratio: Ratio, labels: LabelNames) -> tuple[Matcher, ...]:
+    """The ratio's conditions on the service, for its increments; none where its series call the service otherwise.
+
+    What is recorded of other services is then answered as well, and nobody asks for it.
+    """
+    renamed = any(name.site == labels.service for name in ratio.total.renamed)
+    return () if renamed else _of_service(ratio.total, labels)
 
 
 def long_questions(site: Site) -> tuple[CountsOf, ...]:
@@ -39,7 +72,9 @@ def long_questions(site: Site) -> tuple[CountsOf, ...]:
 
 def recorded_ratios(site: Site) -> tuple[Ratio, ...]:
     """The ratios whose increments are worth recording, in the order in which the site has them."""
-    return tuple(dict.fromkeys(question.ratio for question in long_questions(site)))
+    labels = site.labels
+    found = (question.ratio for question in long_questions(site) if recorded_ratio_id(question.ratio, labels))
+    return tuple({recorded_ratio_id(ratio, labels): of_every_service(ratio, labels) for ratio in found}.values())
 
 
 class Recordings(Struct, frozen=True):
@@ -79,10 +114,10 @@ def recorded_vector(
     ``scope`` names the services that are asked about, None for all of them. Where it is asked of times past, they must
     go back so far (``back_s`` seconds).
     """
-    recorded_as = ratio_id(question.ratio, labels) if question.can_be_recorded else ""
+    recorded_as = recorded_ratio_id(question.ratio, labels) if question.can_be_recorded else ""
     if not recordings.enough(recorded_as, back_s or question.window_s):
         return None
-    only = () if scope is None else (only_services(scope, labels),)
+    only = services_asked(question.ratio, labels) if scope is None else (only_services(scope, labels),)
     return recorded_counts(recorded_as, question.grain.by(labels), question.window_s, only)
 
 
@@ -92,7 +127,11 @@ RECORDED, RAW = "recorded increments", "raw series"
 def what_is_read(questions: Iterable[CountsOf], labels: LabelNames, recordings: Recordings) -> str:
     """What long windows are read from, in words."""
     long = [question for question in questions if question.can_be_recorded]
-    raw = [question for question in long if not recordings.enough(ratio_id(question.ratio, labels), question.window_s)]
+    raw = [
+        question
+        for question in long
+        if not recordings.enough(recorded_ratio_id(question.ratio, labels), question.window_s)
+    ]
     if not raw:
         return RECORDED
     windows = " ".join(window_name(window_s) for window_s in sorted({question.window_s for question in raw}))

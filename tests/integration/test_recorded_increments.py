@@ -22,7 +22,7 @@ from raitui.core.expression import EVENTS, TOTAL, Ratio, counts_vector
 from raitui.core.promql import render
 from raitui.core.question import Grain
 from raitui.core.recorded_series import EVENTS_METRIC, STEP_S, TOTAL_METRIC, recorded_counts, recorded_steps
-from raitui.core.recordings import ratio_id, recordings_in
+from raitui.core.recordings import recorded_ratio_id, recordings_in
 from raitui.core.site import LabelNames
 from raitui.wiring.rules import rule_file
 from tests.integration.prometheus_api import Labels, samples_at, vector_at
@@ -42,7 +42,7 @@ LAG_S = STEP_S + 60
 
 assert isinstance(ERRORS.expression, Ratio)
 RATIO = ERRORS.expression
-ID = ratio_id(RATIO, LABELS)
+ID = recorded_ratio_id(RATIO, LABELS)
 BY = Grain.VERSION.by(LABELS)
 
 

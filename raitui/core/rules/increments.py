@@ -9,7 +9,7 @@ from raitui.core.expression import Ratio
 from raitui.core.promql import render
 from raitui.core.question import Grain
 from raitui.core.recorded_series import EVENTS_METRIC, RATIO_LABEL, RECORDER_METRIC, STEP_S, TOTAL_METRIC
-from raitui.core.recordings import ratio_id, recorded_ratios
+from raitui.core.recordings import recorded_ratio_id, recorded_ratios
 from raitui.core.rules.rule import Record, RuleGroup
 from raitui.core.selector import Selector
 from raitui.core.site import LabelNames, Site
@@ -30,7 +30,7 @@ def _increment(selector: Selector, by: tuple[str, ...], scrape_s: float) -> str:
 
 
 def _records(ratio: Ratio, names: LabelNames, scrape_s: float) -> Iterator[Record]:
-    by, labels = Grain.VERSION.by(names), {RATIO_LABEL: ratio_id(ratio, names)}
+    by, labels = Grain.VERSION.by(names), {RATIO_LABEL: recorded_ratio_id(ratio, names)}
     yield Record(EVENTS_METRIC, _increment(ratio.events, by, scrape_s), labels)
     yield Record(TOTAL_METRIC, _increment(ratio.total, by, scrape_s), labels)
     yield Record(RECORDER_METRIC, "vector(1)", labels)

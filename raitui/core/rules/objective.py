@@ -14,8 +14,9 @@ from msgspec import Struct
 from raitui.core.expression import EventKind, Ratio, narrowed, value_vector
 from raitui.core.plan import period_s, ratio_of
 from raitui.core.promql import any_of, quote, render, render_selector
-from raitui.core.recorded_series import EVENTS_METRIC, LONG_S, STEP_S, TOTAL_METRIC, recorded_sum
-from raitui.core.recordings import ratio_id
+from raitui.core.question import CountsOf
+from raitui.core.recorded_series import EVENTS_METRIC, TOTAL_METRIC, recorded_sum
+from raitui.core.recordings import recorded_ratio_id, services_asked
 from raitui.core.rules.rule import duration
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site
@@ -102,10 +103,10 @@ class RuledObjective(Struct, frozen=True):
     def _counted(self, window_s: int) -> tuple[Vector, Vector]:
         by = (self.names.service,)
         if self._reads_increments(window_s):
-            recorded_as = ratio_id(self.ratio, self.names)
+            recorded_as = recorded_ratio_id(self.ratio, self.names)
+            only = (*services_asked(self.ratio, self.names), *self.services)
             events, total = (
-                recorded_sum(metric, recorded_as, by, window_s, self.services)
-                for metric in (EVENTS_METRIC, TOTAL_METRIC)
+                recorded_sum(metric, recorded_as, by, window_s, only) for metric in (EVENTS_METRIC, TOTAL_METRIC)
             )
             return events, total
         ratio = narrowed(self.ratio, self.services)
@@ -114,9 +115,9 @@ class RuledObjective(Struct, frozen=True):
         )
         return events, total
 
-    @staticmethod
-    def _reads_increments(window_s: int) -> bool:
-        return window_s >= LONG_S and window_s % STEP_S == 0
+    def _reads_increments(self, window_s: int) -> bool:
+        recorded = CountsOf(self.ratio, window_s).can_be_recorded
+        return recorded and bool(recorded_ratio_id(self.ratio, self.names))
 
 
 def error_metric(window_s: int) -> str:

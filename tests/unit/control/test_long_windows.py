@@ -14,7 +14,7 @@ from raitui.core.observations import Observations
 from raitui.core.plan import Planned
 from raitui.core.question import CountsOf, RecordedStepsOf
 from raitui.core.recorded_series import recorded_counts, recorded_steps
-from raitui.core.recordings import ratio_id
+from raitui.core.recordings import recorded_ratio_id
 from raitui.core.snapshot import SourceHealth
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
@@ -26,7 +26,7 @@ DAY = 86_400
 assert isinstance(ERRORS.expression, Ratio)
 ERRORS_RATIO = ERRORS.expression
 SHORT, LONG = CountsOf(ERRORS.expression, 300), CountsOf(ERRORS.expression, DAY)
-ID = ratio_id(ERRORS.expression, LABELS)
+ID = recorded_ratio_id(ERRORS.expression, LABELS)
 RECORDER = RecordedStepsOf((DAY,))
 PLANNED = (Planned(LONG, 900.0), Planned(SHORT, 15.0), Planned(RECORDER, 300.0))
 RECORDED = recorded_counts(ID, SHORT.grain.by(LABELS), DAY)

@@ -6,12 +6,20 @@ import pytest
 from msgspec import structs
 
 from raitui.core.answer import Answer, Row
-from raitui.core.expression import Ratio
-from raitui.core.plan import plan
+from raitui.core.bounds import bounded
+from raitui.core.expression import Ratio, in_words_of, narrowed
+from raitui.core.plan import plan, ratio_of
 from raitui.core.promql import render
 from raitui.core.question import CountsOf, Grain, RecordedStepsOf
-from raitui.core.recordings import Recordings, ratio_id, recorded_vector, recordings_in, what_is_read
-from raitui.core.selector import Matcher
+from raitui.core.recordings import (
+    Recordings,
+    recorded_ratio_id,
+    recorded_ratios,
+    recorded_vector,
+    recordings_in,
+    what_is_read,
+)
+from raitui.core.selector import Comparison, Matcher, RenamedLabel
 from raitui.core.site import LabelNames
 from tests.ruled import ERRORS, SITE
 
@@ -19,7 +27,7 @@ HOUR, DAY = 3_600, 86_400
 LABELS = LabelNames()
 assert isinstance(ERRORS.expression, Ratio)
 RATIO = ERRORS.expression
-ID = ratio_id(RATIO, LABELS)
+ID = recorded_ratio_id(RATIO, LABELS)
 
 
 def recorded(**steps: float) -> Recordings:
@@ -73,9 +81,39 @@ def test_increments_are_summed_at_their_steps_with_the_parts_of_the_counts_that_
 def test_what_is_counted_otherwise_goes_by_another_id() -> None:
     """What was recorded under an older definition is never taken for the new one."""
     narrower = structs.replace(RATIO, events=RATIO.events.where(Matcher("region", "eu")))
-    assert ratio_id(narrower, LABELS) != ID
-    assert ratio_id(RATIO, LabelNames(version="model_version")) != ID
-    assert ratio_id(structs.replace(RATIO), LabelNames()) == ID
+    assert recorded_ratio_id(narrower, LABELS) != ID
+    assert recorded_ratio_id(RATIO, LabelNames(version="model_version")) != ID
+    assert recorded_ratio_id(structs.replace(RATIO), LabelNames()) == ID
+
+
+def test_whose_figures_are_asked_for_does_not_change_what_is_recorded() -> None:
+    """The console asks about the services of the site file alone; another one there must not cost them their past."""
+    (profile,) = bounded(SITE).profiles
+    asked = ratio_of(profile.slos[0], profile)
+    assert asked != RATIO
+    assert recorded_ratio_id(asked, LABELS) == ID
+    assert recorded_ratios(bounded(SITE)) == recorded_ratios(SITE)
+    vector = recorded_vector(CountsOf(asked, DAY), LABELS, recorded(d1=288))
+    assert vector is not None
+    assert render(vector).count(f'{{raitui_ratio="{ID}",service=~"chat|loan"}}') == 2
+
+
+def test_series_that_call_the_service_otherwise_are_recorded_in_the_sites_words() -> None:
+    renamed = in_words_of(RATIO, (), (RenamedLabel("service", "model_name", suffix="-predictor"),))
+    narrow = narrowed(renamed, (Matcher("service", "loan|chat", Comparison.MATCHES),))
+    name = recorded_ratio_id(narrow, LABELS)
+    assert name == recorded_ratio_id(renamed, LABELS) != ID
+    told = structs.replace(recorded(d1=288), steps={name: {DAY: 288}}, going_on=frozenset({name}))
+    vector = recorded_vector(CountsOf(narrow, DAY), LABELS, told)
+    assert vector is not None
+    assert "model_name" not in render(vector)
+
+
+def test_events_of_other_services_than_the_total_are_not_recorded() -> None:
+    """They would be counted where nobody meant them."""
+    odd = structs.replace(RATIO, events=RATIO.events.where(Matcher("service", "loan")))
+    assert recorded_ratio_id(odd, LABELS) == ""
+    assert recorded_vector(CountsOf(odd, DAY), LABELS, recorded(d1=288)) is None
 
 
 def test_an_answer_tells_what_is_recorded() -> None:
