@@ -38,4 +38,4 @@ def category_figure(basis: Basis, expression: WorstCategory) -> Figure:
     worst = shares[0]
     if not total > 0:
         return Figure(math.nan, total)
-    return Figure(worst.value, total, note=f"worst {worst.name}" if worst.events else "")
+    return Figure(worst.value, total, note=f"worst {worst.name}" if worst.events else "", part=worst.name)

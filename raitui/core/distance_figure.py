@@ -160,8 +160,10 @@ def distance_figure(basis: Basis, expression: Distance) -> Figure:
     if not basis.cells or not found:
         return Figure()
     worst = found[0]
-    note = f"worst {worst.feature}" if worst.feature and len(found) > 1 else worst.feature
+    named = f"worst {worst.feature}, " if worst.feature and len(found) > 1 else ""
     if not worst.baseline_samples > 0 and worst.samples > 0:
         return nothing_to_compare(basis, worst.samples)
-    value = math.nan if worst.distance is None else worst.distance
-    return Figure(value, worst.samples, lacking=worst.lacking, note=note)
+    if worst.distance is None:
+        return Figure(math.nan, worst.samples)
+    note = f"{named}against {worst.baseline}"
+    return Figure(worst.distance, worst.samples, lacking=worst.lacking, note=note, part=worst.feature)

@@ -16,7 +16,8 @@ class Figure(Struct, frozen=True):
     """A value, the samples behind it, whose it is when one place speaks for all, whether the truth may be beyond it.
 
     ``interval`` is where the truth lies as far as the figure's own error is known, ``lacking`` how many samples it is
-    short of beyond what the indicator asks for, ``note`` what is to be said about it in a few words.
+    short of beyond what the indicator asks for, ``note`` what is to be said about it in a few words,
+    ``part`` which feature, category or cohorts it speaks of.
     """
 
     value: float | None = None
@@ -26,6 +27,7 @@ class Figure(Struct, frozen=True):
     interval: tuple[float, float] | None = None
     lacking: int = 0
     note: str = ""
+    part: str = ""
 
 
 class Basis(Struct, frozen=True):

@@ -54,8 +54,12 @@ def _interval(measure: GapMeasure, highest: Share, lowest: Share) -> tuple[float
     return max(0.0, 1 - most / high), min(1.0, 1 - least / high)
 
 
+def _pair(lowest: Share, highest: Share) -> str:
+    return f"{lowest.name} to {highest.name}"
+
+
 def _note(highest: Share, lowest: Share, thin: list[Share]) -> str:
-    words = [f"{lowest.name} to {highest.name}"]
+    words = [_pair(lowest, highest)]
     if thin:
         rest = len(thin) - NAMED
         named = ", ".join(one.name for one in thin[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
@@ -82,4 +86,5 @@ def gap_figure(basis: Basis, expression: Gap) -> Figure:
         interval=_interval(expression.measure, highest, lowest) if highest is not lowest else None,
         lacking=0 if len(firm) >= TWO_SIDES else sorted(one.lacking for one in compared)[1],
         note=_note(highest, lowest, [one for one in shares if one.lacking and one not in (highest, lowest)]),
+        part=_pair(lowest, highest),
     )

@@ -54,6 +54,7 @@ class Reading(Struct, frozen=True, gc=False):
     words what the verdict and the quality cannot: no traffic, the last bucket, how much of the window is covered.
     ``lacking`` is how many samples a thin figure is short of. ``interval`` is where the truth lies, in ``unit``, as far
     as the error is known that the figure itself has: between the bounds of a quantile's bucket, or within chance.
+    ``part`` is what a figure computed of many speaks of: the worst feature or category, the cohorts of a gap.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Reading(Struct, frozen=True, gc=False):
     source: str = ""
     note: str = ""
     interval: tuple[float, float] | None = None
+    part: str = ""
 
 
 class Measurement(Struct, frozen=True, gc=False):
@@ -90,6 +92,7 @@ class Measurement(Struct, frozen=True, gc=False):
     note: str = ""
     interval: tuple[float, float] | None = None
     lacking: int = 0
+    part: str = ""
 
 
 def _past(value: float, bound: float, direction: Direction) -> bool:
@@ -154,4 +157,5 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         source=measured.source,
         note="; ".join(filter(None, (nothing, measured.note))),
         interval=measured.interval,
+        part=measured.part,
     )

@@ -215,6 +215,7 @@ def measurement(
         note=_note(found, absent, figure),
         interval=figure.interval,
         lacking=figure.lacking,
+        part=figure.part,
     )
 
 

@@ -67,6 +67,7 @@ class SliDocument(Struct, frozen=True):
     source: str
     note: str
     interval: tuple[float | None, float | None] | None
+    part: str
     at: str | None
     version: str | None
     cohort: str | None
@@ -260,6 +261,7 @@ def _sli(reading: Reading) -> SliDocument:
         source=reading.source,
         note=reading.note,
         interval=_interval(reading),
+        part=reading.part,
         at=reading.place.at,
         version=reading.place.version,
         cohort=reading.place.cohort,

@@ -27,7 +27,7 @@ def terse(reading: Reading, readings: Iterable[Reading], stable: str, burn: str 
     """Wordings of what a reading says, the longest first; ``stable`` is the version that a candidate stands beside."""
     name, now = short_name(reading.name), _figure(reading)
     place = reading.place
-    before, whom, where = _compared(reading, readings, stable), _whom(place), place.at or ""
+    before, whom, where = _compared(reading, readings, stable), _whom(reading), place.at or ""
     moved = _from_to(before, now) if before else now
     wordings = (
         (name, moved, whom, where, burn),
@@ -63,5 +63,5 @@ def _from_to(before: str, now: str) -> str:
     return f"{before.removesuffix(unit) if unit == unit_before else before}→{now}"
 
 
-def _whom(place: Place) -> str:
-    return " ".join(filter(None, (place.cohort, place.version)))
+def _whom(reading: Reading) -> str:
+    return " ".join(filter(None, (reading.part, reading.place.cohort, reading.place.version)))

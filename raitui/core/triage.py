@@ -145,7 +145,7 @@ def _bound(reading: Reading) -> str:
 def described(reading: Reading) -> str:
     """A reading in a few words: indicator, value, bound, whom it concerns."""
     at_least = "≥" if BEYOND_LAST_BUCKET in reading.note else ""
-    whom = _whom(reading.place)
+    whom = " ".join(filter(None, (reading.part, _whom(reading.place))))
     return (
         f"{reading.name} {at_least}{figure(reading.value, reading.unit)}{_bound(reading)}{' ' + whom if whom else ''}"
     )

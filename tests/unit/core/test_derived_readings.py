@@ -33,7 +33,7 @@ from raitui.core.reading import NO_ANSWER_YET, Place, Quality, Reading, Verdict
 from raitui.core.selector import Matcher, Selector
 from raitui.core.sli import Direction, Sli, Unit, Urgency
 from raitui.core.snapshot import State
-from raitui.core.triage import Findings, state_of
+from raitui.core.triage import Findings, described, state_of
 from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by
 from tests.knowledge import Told
 
@@ -88,7 +88,8 @@ class TestDistance:
         known = answered(sli, [*calm, *moved])
         reading = whole(known, sli)
         assert reading.value == pytest.approx((0.1 - 0.5) * math.log(0.1 / 0.5) + (0.9 - 0.5) * math.log(0.9 / 0.5))
-        assert (reading.verdict, reading.note) == (Verdict.BREACH, "worst income")
+        assert (reading.verdict, reading.note) == (Verdict.BREACH, "worst income, against same hours yesterday")
+        assert described(reading) == "shape 0.879 (<0.2) income"
         income, age = derived_details(of(known, sli)).distributions
         assert (income.feature, age.feature, age.distance) == ("income", "age", 0.0)
         assert [(one.label, one.low, one.high, one.share) for one in income.bins] == [
@@ -219,6 +220,7 @@ class TestGap:
         assert reading.value == pytest.approx(0.2)
         assert (reading.samples, reading.quality) == (1_000.0, Quality.FRESH)
         assert reading.note == "young to old; thin: few"
+        assert described(reading) == "shape 20% (<10%) young to old"
         assert reading.interval == pytest.approx(difference_interval(0.5, 3_000.0, 0.3, 1_000.0))
         assert not may_be_chance(reading)
 
@@ -460,4 +462,4 @@ def test_a_location_that_has_died_is_named_and_the_others_go_on() -> None:
     seen = LastSeenOf(freshness_question(profile_of(sli)).selectors)
     dead.answer(seen, {(SERVICE, "eu1"): {"0": dead.now - 5}, (SERVICE, "us1"): {"0": dead.now - 900}})
     reading = whole(dead, sli)
-    assert (reading.quality, reading.note) == (Quality.PARTIAL, "nothing from us1")
+    assert (reading.quality, reading.note) == (Quality.PARTIAL, "against same hours yesterday; nothing from us1")
