@@ -16,7 +16,7 @@ from textual.filter import NoColor
 from textual.message import Message
 
 from raitui import bindings
-from raitui.actions import BY_ID
+from raitui.actions import ALERT_ACTION_BY_ID, BY_ID
 from raitui.bindings import Keymap
 from raitui.core.containment import Outcome
 from raitui.core.drill import Briefing, Drill
@@ -33,6 +33,7 @@ from raitui.messages import (
     NoLongerAsked,
     RecordAsked,
     ServiceFocused,
+    SilenceRequested,
     SnapshotArrived,
 )
 from raitui.ports import Clock, DrillDesk, LogReadings, SnapshotFeed, Wishes
@@ -218,13 +219,24 @@ class RaituiApp(App[None], inherit_bindings=False):
             together=message.together,
             action=action.id,
         )
-        number = self._console_state.ask(progress)
+        self._wishes.contain(wish, self._told_of(self._console_state.ask(progress)))
+        self._tick()
+
+    def on_silence_requested(self, message: SilenceRequested) -> None:
+        """Pass the wish on, and remember it before anything can be heard of it."""
+        wish = message.wish
+        title, whose = ALERT_ACTION_BY_ID[wish.action].title, wish.service or wish.about
+        progress = ActionProgress(title, whose, wish.text, self._console_state.now())
+        self._wishes.silence(wish, self._told_of(self._console_state.ask(progress)))
+        self._tick()
+
+    def _told_of(self, number: int) -> Callable[[Outcome], None]:
+        """What tells the console, from whatever thread, that its action of that number has got further."""
 
         def on_progress(outcome: Outcome) -> None:
             self.post_message(ContainmentProgress(number, outcome))
 
-        self._wishes.contain(wish, on_progress)
-        self._tick()
+        return on_progress
 
     def on_containment_progress(self, message: ContainmentProgress) -> None:
         """An action got further."""

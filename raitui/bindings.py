@@ -201,6 +201,7 @@ AUDIT: Group = (
 """Among the records of the audit log."""
 
 ALERTS: Group = (
+    KeyBinding("alerts.attend", ("enter",), "attend", "see to it", "acknowledge or silence it, or end its silence"),
     KeyBinding("alerts.open", ("o",), "open", "service", "see all that is known of the service that it is about"),
     KeyBinding("alerts.down", ("down", "j"), "move(1)", "down", "the next alert", hinted=False),
     KeyBinding("alerts.up", ("up", "k"), "move(-1)", "up", "the alert before", hinted=False),
@@ -211,6 +212,15 @@ ALERTS: Group = (
     KeyBinding("alerts.back", ("escape",), "back", "back", "to the screen before"),
 )
 """Among the alerts that others raised."""
+
+SILENCE: Group = (
+    KeyBinding(f"{ACTS}silence", ("enter",), "confirm", "do it", "do what is chosen; asks for a second press"),
+    KeyBinding("silence.field", ("tab",), "field", "other field", "from the comment to how long, and back"),
+    KeyBinding("silence.down", ("down",), "choose(1)", "next", "choose the next one"),
+    KeyBinding("silence.up", ("up",), "choose(-1)", "previous", "choose the one before"),
+    KeyBinding("silence.back", ("escape",), "back", "leave all as it is", "to the screen before"),
+)
+"""Where one says what is to be done about an alert, for how long, and why."""
 
 RECORD: Group = (KeyBinding("record.twin", ("o",), "twin", "other half", "from an intent to its outcome, and back"),)
 """In one record."""
@@ -239,6 +249,7 @@ PLACES: Mapping[str, Place] = {
     "sources": Place("the sources", (SCROLLED, CONSOLE)),
     "help": Place("the help", (HELP, SCROLLED, CONSOLE)),
     "alerts": Place("the alerts", (ALERTS, CONSOLE)),
+    "silence": Place("a silence", (SILENCE, CONSOLE), takes_text=True),
     "audit": Place("the audit log", (AUDIT, CONSOLE)),
     "record": Place("a record", (RECORD, SCROLLED, CONSOLE)),
     "briefing": Place("the briefing of a drill", (BRIEFING, SCROLLED, CONSOLE)),

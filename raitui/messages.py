@@ -9,6 +9,7 @@ from textual.message_pump import MessagePump
 
 from raitui.core.containment import Containment, Outcome
 from raitui.core.log_reading import CheckNews, LogAnswer, LogAsk, WholeAnswer
+from raitui.core.silence import SilenceWish
 from raitui.core.snapshot import FleetSnapshot
 
 
@@ -51,6 +52,13 @@ class ContainmentRequested(Message):
     containment: Containment
     what: str
     together: int = 0
+
+
+@dataclass
+class SilenceRequested(Message):
+    """The operator wishes something of alerts: have them silenced or acknowledged, or a silence ended."""
+
+    wish: SilenceWish
 
 
 @dataclass

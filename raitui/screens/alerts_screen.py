@@ -89,6 +89,14 @@ class AlertsScreen(ConsoleScreen):
         """Look at the first or the last one."""
         self.action_move(direction * len(alert_rows(self.console_state.snapshot)))
 
+    async def action_attend(self) -> None:
+        """Acknowledge or silence the alert, or end the silence, that the pointer stands on."""
+        from raitui.screens.silence_screen import SilenceScreen
+
+        row = self.table.chosen
+        if row is not None:
+            await self.app.push_screen(SilenceScreen(self.console_state, row))
+
     async def action_open(self) -> None:
         """See all that is known of the service that the alert is about."""
         from raitui.screens.service_screen import ServiceScreen

@@ -18,6 +18,7 @@ OTHER_SCREENS = (
     "ways_back_screen",
     "help_screen",
     "palette_screen",
+    "silence_screen",
     "sources_screen",
 )
 """They are loaded once the fleet stands: it does not wait for them, nor does whoever opens one of them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from raitui.core.containment import Transition
 
 Plan = tuple[Transition, ...]
@@ -17,10 +19,10 @@ class SecondPress:
 
     def __init__(self) -> None:
         self._action = ""
-        self._plan: Plan = ()
+        self._plan: tuple[Hashable, ...] = ()
         self._until = 0.0
 
-    def confirms(self, action: str, plan: Plan, now: float) -> bool:
+    def confirms(self, action: str, plan: tuple[Hashable, ...], now: float) -> bool:
         """Whether this press confirms one before it; if not, it is a first one, and the next may confirm it."""
         if self.waiting_for(action, plan, now):
             self.forget()
@@ -28,7 +30,7 @@ class SecondPress:
         self._action, self._plan, self._until = action, plan, now + CONFIRM_WITHIN_S
         return False
 
-    def waiting_for(self, action: str, plan: Plan, now: float) -> bool:
+    def waiting_for(self, action: str, plan: tuple[Hashable, ...], now: float) -> bool:
         """Whether one more press would do that, by that action's id."""
         return bool(plan) and (action, plan) == (self._action, self._plan) and now < self._until
 

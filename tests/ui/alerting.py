@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from raitui.core.containment import Effect, Outcome, Step
 from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Place
 from raitui.core.silence import Silence, SilenceMatcher
@@ -63,6 +64,17 @@ STRAYS = (
     raised("ClusterDown", "", at="eu1", severity="critical", since=NOW - 16 * MINUTE, place=Place("eu1")),
     raised("Watchdog", "", severity="none", since=NOW - 400 * HOUR),
 )
+
+_STEPS = (
+    Step("alerts-eu1 am-0:9093", Effect.SENT, 'alertname="LatencyBurnsFast"', 4),
+    Step("alerts-eu1 am-0:9093", Effect.ACCEPTED, "HTTP 200", 12),
+    Step("alerts-eu1 am-0:9093, alerts-eu1 am-1:9093", Effect.IN_EFFECT, "it holds", 530),
+)
+SILENCED = tuple(
+    Outcome("a1", "acknowledge", "rank-home", "", _STEPS[number - 1].state, _STEPS[:number], audit_seq=4_712)
+    for number in range(1, len(_STEPS) + 1)
+)
+"""What the control loop tells, step by step, of an acknowledgement that every replica then holds."""
 
 _OF = {"rank-home": (SLOW, ELSEWHERE), "loan-uw": (QUIET,), "assist-chat": (HELD,)}
 _REPLICAS = (

@@ -16,7 +16,7 @@ from raitui.core.theme_name import ThemeName
 from raitui.widgets.paints import USUAL
 from tests.audit_trail import long_log, night
 from tests.scripted_readings import HEAD, LOG, ScriptedReadings
-from tests.ui.alerting import alerting_fleet
+from tests.ui.alerting import SILENCED, alerting_fleet
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
 from tests.ui.evidences import ALL_ASKED, GATHERING, UNREACHABLE, biased, canary, even, thin, with_evidence
 from tests.ui.fleets import NOW, blind_fleet, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet, posing_fleet
@@ -125,6 +125,12 @@ PICTURES = (
     Picture("alerts", "exclamation_mark j j", shown=alerting_fleet()),
     Picture("alerts_silence", "exclamation_mark G", shown=alerting_fleet()),
     Picture("alerts_none", "exclamation_mark"),
+    Picture("silencing", "exclamation_mark j j enter", shown=alerting_fleet()),
+    Picture(
+        "silencing_asking", "exclamation_mark j j enter down k n o w n tab ctrl+u 1 d enter", shown=alerting_fleet()
+    ),
+    Picture("silenced", "exclamation_mark j j enter x enter enter", shown=alerting_fleet(), told=SILENCED),
+    Picture("silence_ending", "exclamation_mark G enter", shown=alerting_fleet()),
     # One service.
     Picture("service", "j j enter"),
     Picture("service_paging", "enter"),
