@@ -1,4 +1,4 @@
-"""The real thing, locally: the simulated fleet as a server, a real Prometheus with its history, and raitui on top.
+"""The real thing, locally: the simulated fleet as a server, a real Prometheus and Alertmanager, and raitui on top.
 
 The Prometheus has loaded the rules that raitui writes for the fleet.
 
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -25,6 +25,7 @@ from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.site_description import describe_site
 from raitui.rehearsal.write_config import write_config
 from raitui.wiring.rules import rule_file
+from tests.integration.servers.alertmanager import AlertmanagerServer
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
 from tests.readiness import wait_until
 
@@ -32,6 +33,13 @@ SERVING = re.compile(r"serving http://(\S+)/metrics")
 SCRAPE_S = 5.0
 EXEMPLARS = "--enable-feature=exemplar-storage"
 SCRAPES = 3
+REPLICAS = 2
+LESS_THAN_A_PAGE = {
+    "source_matchers": ['severity="page"'],
+    "target_matchers": ['severity="ticket"'],
+    "equal": ["service"],
+}
+"""While a service pages, nobody is told of its tickets."""
 STOP_WITHIN_S = 10.0
 
 RAITUI = (sys.executable, "-m", "raitui")
@@ -54,6 +62,20 @@ def simulated_fleet(options: Sequence[str]) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(STOP_WITHIN_S)
+
+
+@contextmanager
+def alertmanagers(folder: Path) -> Iterator[tuple[AlertmanagerServer, ...]]:
+    """Two replicas of one Alertmanager, which know each other."""
+    with ExitStack() as running:
+        replicas = list[AlertmanagerServer]()
+        for number in range(REPLICAS):
+            own = folder / f"alertmanager-{number}"
+            own.mkdir()
+            peer = replicas[0].gossip if replicas else ""
+            replica = AlertmanagerServer(own, peer=peer, inhibition=(LESS_THAN_A_PAGE,))
+            replicas.append(running.enter_context(replica))
+        yield tuple(replicas)
 
 
 def _say(text: str) -> None:
@@ -103,20 +125,29 @@ def main() -> int:
     options = [f"--{name}={getattr(arguments, name)}" for name in ("services", "seed", "scenario")]
     options.append(f"--start={start}")
     binaries = PrometheusBinaries.fetched()
-    with tempfile.TemporaryDirectory(prefix="raitui-lab-") as name, simulated_fleet(options) as fleet:
+    with (
+        tempfile.TemporaryDirectory(prefix="raitui-lab-") as name,
+        simulated_fleet(options) as fleet,
+        alertmanagers(Path(name)) as replicas,
+    ):
         folder = Path(name)
         described = build_fleet(arguments.services, arguments.seed, arguments.scenario, start=start)
         rules = folder / "raitui.yml"
         rules.write_text(rule_file(describe_site(described), SCRAPE_S))
         jobs = (ScrapeJob("fleet", (fleet,), interval_s=SCRAPE_S, metrics_path="/openmetrics"),)
-        server = PrometheusServer(binaries, folder, jobs=jobs, rule_files=(rules,), flags=(EXEMPLARS,))
+        addresses = [replica.address for replica in replicas]
+        server = PrometheusServer(
+            binaries, folder, jobs=jobs, rule_files=(rules,), alertmanagers=addresses, flags=(EXEMPLARS,)
+        )
         if not arguments.no_history:
             _history(binaries, server, folder, [*options, "--listen", fleet])
         with server:
             site = folder / "site.yaml"
-            site.write_text(write_config(described, server.base_url, f"http://{fleet}"))
+            alerts = [replica.base_url for replica in replicas]
+            site.write_text(write_config(described, server.base_url, f"http://{fleet}", alerts))
             _wait_for_scrapes(server)
-            _say(f"Prometheus {server.base_url}, fleet http://{fleet}, site file {site}")
+            _say(f"Prometheus {server.base_url}, Alertmanager {' '.join(alerts)}")
+            _say(f"fleet http://{fleet}, site file {site}")
             return subprocess.run([*RAITUI, "--config", site], check=False).returncode
 
 

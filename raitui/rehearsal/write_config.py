@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec import structs
@@ -206,13 +206,16 @@ def _labels(names: LabelNames) -> Section:
     return {**told, "cohorts": [names.cohort, *further]} if further else told
 
 
-def _document(site: Site, prometheus_url: str, control_url: str) -> Mapping[str, Value]:
+def _document(
+    site: Site, prometheus_url: str, control_url: str, alertmanager_urls: Sequence[str]
+) -> Mapping[str, Value]:
     infos = {"components": site.info.components, "rollout": site.info.rollout, "mode": site.info.mode}
     backend: Section = {"name": "prom", "url": prometheus_url, "scrape_interval": f"{SCRAPE_INTERVAL_S:.0f}s"}
+    alerts: Section = {"alertmanager": [{"name": "alerts", "replicas": list(alertmanager_urls)}]}
     return {
         "site": {"name": site.name, "environment": site.environment, "colour": site.colour},
         "labels": _labels(site.labels),
-        "backends": {"prometheus": [backend]},
+        "backends": {"prometheus": [backend], **(alerts if alertmanager_urls else {})},
         "traces": {"link": site.traces.link, "attributes": list(site.traces.attributes)},
         "info": {kind: _info(info) for kind, info in infos.items() if info is not None},
         "profiles": {profile.name: _profile(profile) for profile in site.profiles},
@@ -222,8 +225,13 @@ def _document(site: Site, prometheus_url: str, control_url: str) -> Mapping[str,
     }
 
 
-def write_config(fleet: SimulatedFleet, prometheus_url: str, control_url: str) -> str:
-    """The site file: figures from the Prometheus at one address, control of the fleet at the other."""
+def write_config(
+    fleet: SimulatedFleet, prometheus_url: str, control_url: str, alertmanager_urls: Sequence[str] = ()
+) -> str:
+    """The site file: figures from the Prometheus at one address, control of the fleet at the other.
+
+    Alerts are those of the replicas of one Alertmanager, where any are named.
+    """
     site = describe_site(fleet, demo=False)
-    text = yaml_text(_document(site, prometheus_url, control_url))
+    text = yaml_text(_document(site, prometheus_url, control_url, alertmanager_urls))
     return _HEADER.format(interval=SCRAPE_INTERVAL_S) + text + _EVERYBODY_MAY + yaml_text(_AUTHORITY)

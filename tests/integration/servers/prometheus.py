@@ -89,7 +89,8 @@ class ScrapeJob:
 class PrometheusServer:
     """A Prometheus that runs within a ``with``; its samples, its configuration and its log are kept in ``folder``.
 
-    It can be stopped and started again: it then listens on the port that it had before.
+    It can be stopped and started again: it then listens on the port that it had before. What its rules raise it sends
+    to each of the ``alertmanagers`` (``host:port``).
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class PrometheusServer:
         jobs: Sequence[ScrapeJob] = (),
         rule_groups: Sequence[Mapping[str, object]] = (),
         rule_files: Sequence[Path] = (),
+        alertmanagers: Sequence[str] = (),
         flags: Sequence[str] = (),
     ) -> None:
         self.binaries = binaries
@@ -112,10 +114,12 @@ class PrometheusServer:
         rules = folder / "rules.yml"
         # JSON is YAML too.
         rules.write_text(json.dumps({"groups": list(rule_groups)}))
-        scrapes = [job.as_configuration() for job in jobs]
-        self._configuration.write_text(
-            json.dumps({"scrape_configs": scrapes, "rule_files": [str(rules), *map(str, rule_files)]})
-        )
+        configuration = {
+            "scrape_configs": [job.as_configuration() for job in jobs],
+            "rule_files": [str(rules), *map(str, rule_files)],
+            "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
+        }
+        self._configuration.write_text(json.dumps(configuration))
 
     @property
     def address(self) -> str:
