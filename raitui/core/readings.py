@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct, structs
 
 from raitui.core.baseline_span import baseline_words
-from raitui.core.bucket_bounds import quantile_bounds
 from raitui.core.burn import Counts
-from raitui.core.cell_sums import cumulated
 from raitui.core.derived import DERIVED_KINDS, AnyExpression
 from raitui.core.derived_figures import derived_figure
 from raitui.core.expression import (
@@ -39,6 +37,7 @@ from raitui.core.plan import (
     reading_question,
     worst_question,
 )
+from raitui.core.quantile_error import between_bounds
 from raitui.core.question import Question
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Quality, Reading, read
 from raitui.core.site import Profile
@@ -221,25 +220,19 @@ def measurement(
 
 def _reading(subject: Subject, sli: Sli, place: Place, found: list[Found], *, whole: bool) -> Reading:
     figure = figure_of(sli, expression_of(sli, subject.profile), [cell for _, cell in found])
-    figure = with_bucket_bounds(subject, sli, figure, figure.place if whole else place)
+    figure = _between_bounds(subject, sli, figure, place)
     measured = measurement(subject, sli, figure, found, whole=whole, version=place.version)
     return read(sli, figure.place if whole else place, measured)
 
 
-def with_bucket_bounds(subject: Subject, sli: Sli, figure: Figure, place: Place) -> Figure:
-    """The figure between the bounds of its bucket, where it is a quantile and buckets were asked for."""
-    question, expression = buckets_question(sli, subject.profile), expression_of(sli, subject.profile)
-    if question is None or not isinstance(expression, Quantile) or figure.value is None:
+def _between_bounds(subject: Subject, sli: Sli, figure: Figure, place: Place) -> Figure:
+    """With the bounds of the buckets of the place that speaks, where they were asked for."""
+    question = buckets_question(sli, subject.profile)
+    if question is None:
         return figure
-    cells = [cell for _, cell in subject.observations.cells(question, subject.service) if _within(cell.place, place)]
-    bounds = quantile_bounds(expression.quantile, cumulated(cells, ""))
-    if bounds is None:
-        return figure
-    return structs.replace(figure, interval=(bounds[0] * expression.scale, bounds[1] * expression.scale))
-
-
-def _within(own: Place, place: Place) -> bool:
-    return place.at in {None, own.at} and place.version in {None, own.version}
+    spoken = place if figure.place == Place() else figure.place
+    cells = [cell for _, cell in subject.observations.cells(question, subject.service)]
+    return between_bounds(figure, expression_of(sli, subject.profile), cells, spoken)
 
 
 def _split(found: list[Found], of: Callable[[Place], Place]) -> dict[Place, list[Found]]:

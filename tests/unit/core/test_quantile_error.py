@@ -9,7 +9,7 @@ import pytest
 from raitui.core.plan import buckets_question, focus_plan, plan, reading_question
 from raitui.core.question import BucketsOf
 from raitui.core.reading import Place, Reading
-from raitui.core.readings import by_location, headline
+from raitui.core.readings import by_location, by_version, headline
 from raitui.core.site import Site
 from raitui.widgets.reading_figure import interval_words
 from tests.derived import Labelled, tell
@@ -51,6 +51,26 @@ def test_of_the_place_that_speaks_for_the_service_and_each_location_of_its_own()
         "eu1": (1.0, 2.5),
         "us1": (0.0, 1.0),
     }
+
+
+def test_of_a_version_is_of_the_location_whose_value_speaks_for_it() -> None:
+    known = Told()
+    known.alive(ALL, [("svc", "eu1"), ("svc", "us1")])
+    parts: dict[Slice, dict[str, float]] = {
+        ("svc", at, version): {"value": value, "samples": 1_000.0, "bounded": 1_000.0}
+        for at, version, value in (("eu1", "v1", 2.4), ("us1", "v1", 0.9), ("eu1", "v2", 0.9))
+    }
+    known.answer(reading_question(LATENCY, ALL), parts)
+    question = buckets_question(LATENCY, ALL)
+    assert question is not None
+    cells: list[Labelled] = [
+        ({"at": at, "version": "v1", "le": bound}, {"": count})
+        for at, found in BUCKETS.items()
+        for bound, count in found.items()
+    ]
+    tell(known, question, cells)
+    found = {one.place.version: one for one in by_version(known.subject("svc", ALL), LATENCY)}
+    assert (found["v1"].value, found["v1"].interval, found["v2"].interval) == (2.4, (1.0, 2.5), None)
 
 
 def test_a_target_within_the_bucket_is_said_to_be_neither_kept_nor_past_for_certain() -> None:
