@@ -178,4 +178,4 @@ def _drawn(kept: _Kept, found: Moments) -> _Kept:
 def _places(past: Past, found: Moments) -> tuple[PlaceHistory, ...]:
     if past.slo is not None:
         return (PlaceHistory(Place(), budget_spent(found, ratio_of(past.slo, past.profile), past.slo)),)
-    return histories(found, past.sli, expression_of(past.sli, past.profile), past.place)
+    return histories(found, past.asked_sli, expression_of(past.sli, past.profile), past.place)

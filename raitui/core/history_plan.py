@@ -75,15 +75,19 @@ class Past(Struct, frozen=True):
         """What an objective's past is asked by, of every service; None where an indicator's is asked."""
         return None if self.slo is None else CountsOf(ratio_of(self.slo, self.profile), self.step_s)
 
+    @property
+    def asked_sli(self) -> Sli:
+        """The indicator over the window that each step speaks of: all the time since the one before, at least."""
+        return structs.replace(self.sli, window_s=max(self.sli.window_s, self.step_s))
+
     def vector(self, names: LabelNames) -> Vector:
         """What is asked at each step: over the indicator's window, or all the time since the step before."""
         only = only_services({self.service}, names)
         if self.counts is not None:
             return narrowed_question(self.counts, only).vector(names)
-        sli = structs.replace(self.sli, window_s=max(self.sli.window_s, self.step_s))
-        question: Question = reading_question(sli, self.profile)
+        question: Question = reading_question(self.asked_sli, self.profile)
         if self.place != Place():
-            question = cell_question(sli, self.profile) or question
+            question = cell_question(self.asked_sli, self.profile) or question
         for matcher in (only, *_matchers(self.place, names)):
             question = narrowed_question(question, matcher)
         return question.vector(names)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from raitui.core.answer import RangeAnswer, Trace
+from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.derived import Categories, Change, Distance, Gap
 from raitui.core.distance_measure import Measure
-from raitui.core.expression import EventKind, Ratio
+from raitui.core.expression import EventKind, Ratio, Throughput
 from raitui.core.history_plan import Past
 from raitui.core.history_points import histories, moments
 from raitui.core.page_history import PageHistory, Watched, reading_history, watched
@@ -82,6 +83,17 @@ def test_a_version_whose_gap_would_have_paged_is_not_known_to_be_good() -> None:
     assert [(page.when, page.what, page.place) for page in told(one, answer).pages] == [
         (NOW + STEP_S, "shape", Place(version="v2"))
     ]
+
+
+def test_a_rate_beside_a_frozen_span_keeps_its_scale_however_long_the_steps_are() -> None:
+    """300 an hour beside 100 an hour, over windows of a minute that are asked by the quarter of an hour."""
+    frozen = Baseline(BaselineKind.FROZEN, NOW - 7_200.0, NOW - 3_600.0)
+    cost = watched_by(Change(Throughput(Selector("ai_cost_currency_total"))), window_s=60, baseline=frozen)
+    past = Past(SERVICE, profile_of(cost), cost, None, Place(), 86_400, 900)
+    assert "[900s]" in render(past.vector(LABELS))
+    answer = RangeAnswer((trace({"version": "v1"}, "events", 75.0), trace({"version": "v1"}, "before", 100.0)))
+    (whole, *_) = histories(moments([answer], LABELS), past.asked_sli, cost.expression, Place())
+    assert [value for _, value in whole.points] == [3.0]
 
 
 def test_a_cohort_s_past_is_asked_of_that_cohort_alone() -> None:
