@@ -31,7 +31,7 @@ def read_derived(place: Located, written: schema.Indicator) -> Derived | None:
         case schema.Indicator(calibration=schema.CalibrationOf() as calibration):
             return _calibration(place / "calibration", calibration)
         case schema.Indicator(gap=schema.GapOf() as gap):
-            return Gap(read_ratio(place / "gap" / "ratio", gap.ratio), gap.measure)
+            return _gap(place / "gap", gap)
         case schema.Indicator(against_baseline=schema.AgainstBaselineOf() as change):
             return _change(place / "against_baseline", change)
         case schema.Indicator(worst_category=schema.WorstCategoryOf() as worst):
@@ -70,6 +70,11 @@ def _calibration(place: Located, written: schema.CalibrationOf) -> Calibration:
         bin=_label(place / "bin", written.bin),
         score=written.score,
     )
+
+
+def _gap(place: Located, written: schema.GapOf) -> Gap:
+    by = "" if written.by is None else _label(place / "by", written.by)
+    return Gap(read_ratio(place / "ratio", written.ratio), written.measure, by)
 
 
 def _of(place: Located, written: schema.AgainstBaselineOf | schema.BesideOf) -> Ratio | Mean | Throughput:

@@ -64,10 +64,14 @@ class GapMeasure(Enum):
 
 
 class Gap(Struct, frozen=True, tag="gap"):
-    """How far apart the cohorts of a ratio are (M5): a false positive rate, a selection rate. Both measures are 0-1."""
+    """How far apart the cohorts of a ratio are (M5): a false positive rate, a selection rate. Both measures are 0-1.
+
+    ``by`` is the label that tells the groups apart, empty for the site's label of cohorts.
+    """
 
     of: Ratio
     measure: GapMeasure = GapMeasure.DIFFERENCE
+    by: str = ""
 
 
 class ChangeMeasure(Enum):

@@ -168,8 +168,8 @@ def derived_vector(expression: Derived, baseline: Baseline, by: tuple[str, ...],
             return _distance(expression, by, window_s, then)
         case Calibration():
             return _calibration(expression, by, window_s)
-        case Gap(of):
-            return Union(_pair((EVENTS, TOTAL), of, tuple(dict.fromkeys((*by, cohort))), (window_s, NOW)))
+        case Gap(of, by=group):
+            return Union(_pair((EVENTS, TOTAL), of, tuple(dict.fromkeys((*by, group or cohort))), (window_s, NOW)))
         case Change():
             return _change(expression, by, window_s, then)
         case WorstCategory(events, total, label):

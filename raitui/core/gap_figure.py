@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from raitui.core.breakdown import Breakdown, Share
-from raitui.core.cell_sums import summed_part
+from raitui.core.cell_sums import by_label, summed_part
 from raitui.core.chance import difference_interval
 from raitui.core.derived import Gap, GapMeasure
 from raitui.core.expression import EVENTS, TOTAL
@@ -28,15 +29,19 @@ def _share(name: str, cells: list[Cell], basis: Basis, expression: Gap) -> Share
     return Share(name, value, events or 0.0, total, lacking)
 
 
+def _by_cohort(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
+    groups: dict[str, list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault(cell.place.cohort or "", []).append(cell)
+    return groups
+
+
 def cohort_shares(basis: Basis, expression: Gap) -> Breakdown:
     """The ratio of each cohort, the highest first, thin ones after those that rest on samples enough."""
-    groups: dict[str, list[Cell]] = {}
-    for cell in basis.cells:
-        if cell.place.cohort:
-            groups.setdefault(cell.place.cohort, []).append(cell)
-    shares = [_share(name, cells, basis, expression) for name, cells in groups.items()]
+    groups = by_label(basis.cells, expression.by) if expression.by else _by_cohort(basis.cells)
+    shares = [_share(name, cells, basis, expression) for name, cells in groups.items() if name]
     ordered = sorted(shares, key=lambda one: (one.lacking > 0, -(one.value or 0.0), one.name))
-    return Breakdown(basis.sli.name, "cohort", basis.place, Unit.RATIO, tuple(ordered))
+    return Breakdown(basis.sli.name, expression.by or "cohort", basis.place, Unit.RATIO, tuple(ordered))
 
 
 def _known(shares: tuple[Share, ...]) -> list[Share]:

@@ -60,8 +60,8 @@ def told_apart_by(expression: AnyExpression, cohort: str) -> tuple[tuple[Selecto
             return tuple((_counter(of), label) for label in labels if label)
         case Calibration(correct, total, _, label):
             return tuple((selector, label) for selector in _distinct(total, correct))
-        case Gap(of):
-            return ((of.total, cohort),)
+        case Gap(of, by=group):
+            return ((of.total, group or cohort),)
         case WorstCategory(events, _, label):
             return ((events, label),)
         case _:

@@ -98,8 +98,8 @@ def _derived(expression: Derived) -> Section:
             sums: Section = {} if predicted is None else {"predicted": _metric(predicted)}
             counted: Section = {"correct": _metric(correct), "total": _metric(total), **sums}
             return {"calibration": {**counted, "bin": label, "score": score.value}}
-        case Gap(of, measure):
-            return {"gap": {**_expression(of), "measure": measure.value}}
+        case Gap(of, measure, by):
+            return {"gap": {**_expression(of), "measure": measure.value, **({"by": by} if by else {})}}
         case Change(of, beside, measure):
             explains: Section = {} if beside is None else {"beside": _expression(beside)}
             return {"against_baseline": {**_expression(of), **explains, "measure": measure.value}}

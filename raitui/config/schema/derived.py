@@ -57,6 +57,9 @@ class GapOf(Section, frozen=True):
     measure: Annotated[
         GapMeasure, says("The highest less the lowest, or the lowest over the highest (four fifths)")
     ] = GapMeasure.DIFFERENCE
+    by: Annotated[
+        LabelName | None, says("The label of the groups; the site's label of cohorts when left out", "age")
+    ] = None
 
 
 class BesideOf(Section, frozen=True):

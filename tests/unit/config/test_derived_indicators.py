@@ -53,6 +53,7 @@ WRITTEN: dict[str, tuple[str, Derived]] = {
     ),
     "gap: {ratio: {good: ok_total, total: all_total}}": ("ratio", Gap(RATIO)),
     "gap: {ratio: {good: ok_total, total: all_total}, measure: ratio}": ("ratio", Gap(RATIO, GapMeasure.RATIO)),
+    "gap: {ratio: {good: ok_total, total: all_total}, by: age}": ("ratio", Gap(RATIO, by="age")),
     "against_baseline: {ratio: {good: ok_total, total: all_total}}": ("ratio", Change(RATIO)),
     "against_baseline: {mean: {sum: o, count: n}, beside: {mean: {sum: i, count: n}}, measure: change}": (
         "ratio",

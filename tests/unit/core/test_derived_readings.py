@@ -28,6 +28,7 @@ from raitui.core.derived_readings import DerivedSli, derived_cells, derived_deta
 from raitui.core.distance_measure import Measure
 from raitui.core.expression import EventKind, Mean, Ratio, Throughput
 from raitui.core.plan import cell_question, freshness_question, reading_question, worst_question
+from raitui.core.promql import render
 from raitui.core.question import LastSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place, Quality, Reading, Verdict
 from raitui.core.selector import Matcher, Selector
@@ -35,7 +36,7 @@ from raitui.core.sli import Direction, Sli, Unit, Urgency
 from raitui.core.snapshot import State
 from raitui.core.triage import Findings, described, state_of
 from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by
-from tests.knowledge import Told
+from tests.knowledge import LABELS, Told
 
 DECISIONS = Selector("ai_decisions_total")
 APPROVED = Ratio(DECISIONS.where(Matcher("decision", "approve")), DECISIONS, EventKind.GOOD)
@@ -241,6 +242,18 @@ class TestGap:
         sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
         reading = whole(answered(sli, cohorts({"a": (400.0, 1_000.0), "b": (9.0, 30.0)})), sli)
         assert (reading.quality, reading.lacking) == (Quality.THIN, 70)
+
+    def test_is_between_the_groups_of_whichever_label_the_site_names(self) -> None:
+        """M5: fair by age, and not by region."""
+        sli = watched_by(Gap(APPROVED, by="region"), target=0.1, **BY_COUNT)
+        cells: list[Labelled] = [
+            ({"version": version, "region": region}, {"events": 100.0 * rate, "total": 1_000.0})
+            for version, region, rate in (("v1", "north", 5), ("v2", "north", 3), ("v1", "south", 6))
+        ]
+        known = answered(sli, cells)
+        assert whole(known, sli).value == pytest.approx(0.2)
+        assert derived_details(of(known, sli)).breakdowns[0].by == "region"
+        assert "sum by (service, version, region)" in render(reading_question(sli, profile_of(sli)).vector(LABELS))
 
     def test_of_one_cohort_is_no_gap(self) -> None:
         sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
