@@ -75,6 +75,31 @@ def _examined(file: SiteFile, settings: PrometheusSettings, secrets: SecretResol
         rules = rules_id(file.site, slowest_scrape_s(file))
         patient = Patient(settings.name, discovery, settings.scrape_interval_s, skew_s, rules)
         yield from examine(file.site, patient)
+    if file.site.traces.link:
+        yield asyncio.run(_exemplar_check(file, settings, secrets, clock))
+
+
+async def _exemplar_check(file: SiteFile, settings: PrometheusSettings, secrets: SecretResolver, clock: Clock) -> Check:
+    """Whether the source keeps what leads to the traces that the site file wants shown."""
+    from raitui.adapters.prometheus.exemplars import PrometheusExemplars
+    from raitui.core.checkup import Check, Health
+    from raitui.core.selector import Selector
+
+    subject = f"{settings.name} exemplars"
+    store = PrometheusExemplars(settings, secrets, clock, file.site.traces)
+    now = clock.now()
+    try:
+        answer = await store.exemplars((Selector("up"),), now - 1.0, now, settings.access.timeout_s)
+    except SourceError as error:
+        return Check(subject, Health.WARNING, error.message, error.remedy)
+    finally:
+        await store.aclose()
+    if answer.kept is None:
+        return Check(subject, Health.OK, "answers for them, and does not say whether it keeps any")
+    if answer.kept:
+        return Check(subject, Health.OK, "keeps them")
+    remedy = "start it with --enable-feature=exemplar-storage, or delete traces from the site file"
+    return Check(subject, Health.WARNING, "keeps none: no trace of a bad request can be shown", remedy)
 
 
 async def _skew_s(settings: PrometheusSettings, secrets: SecretResolver, clock: Clock) -> float | None:

@@ -23,6 +23,8 @@ SCRAPE_S = 1.0
 DECLARED_SCRAPE_S = 2.0
 """What the site file says: a scrape that a busy machine delays is no dead exporter."""
 
+KEEPS_EXEMPLARS = "--enable-feature=exemplar-storage"
+
 ENOUGH_SCRAPES = 4
 """A rate needs two samples."""
 
@@ -94,7 +96,7 @@ def scraped_site(
 ) -> Iterator[FleetSite]:
     """Let a Prometheus scrape a fleet that runs, and wait for the first scrapes."""
     job = ScrapeJob("fleet", (fleet.address,), interval_s=SCRAPE_S)
-    with PrometheusServer(binaries, folder, jobs=(job,)) as prometheus:
+    with PrometheusServer(binaries, folder, jobs=(job,), flags=(KEEPS_EXEMPLARS,)) as prometheus:
         document = yaml.safe_load(write_config(described, prometheus.base_url, fleet.url))
         document["backends"]["prometheus"][0]["scrape_interval"] = f"{DECLARED_SCRAPE_S:.0f}s"
         site = FleetSite(fleet.url, prometheus, document)

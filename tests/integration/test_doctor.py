@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.integration.conftest import StartPrometheus
 from tests.integration.faults.lying_proxy import Behaviour, LyingProxy
 from tests.integration.fleet_site import FleetSite, SiteDocument, written
 
@@ -67,7 +68,7 @@ def another_metric(document: SiteDocument) -> None:
 
 
 def another_label(document: SiteDocument) -> None:
-    document["labels"]["cohort"] = "segment"
+    document["labels"]["cohorts"] = ["segment", "at"]
 
 
 def a_service_without_series(document: SiteDocument) -> None:
@@ -167,3 +168,17 @@ def test_a_site_file_that_is_not_there_exits_2(tmp_path: Path) -> None:
     told = doctor("--config", str(tmp_path / "none.yaml"))
     assert told.returncode == 2
     assert "none.yaml" in told.stderr
+
+
+def test_a_source_that_keeps_no_exemplars_is_told_where_traces_are_wanted(
+    busy_site: FleetSite, start_prometheus: StartPrometheus, tmp_path: Path
+) -> None:
+    document = deepcopy(busy_site.document)
+    (backend,) = document["backends"]["prometheus"]
+    backend["url"] = start_prometheus().base_url
+    _, found = examined(document, tmp_path)
+    remedy = "start it with --enable-feature=exemplar-storage, or delete traces from the site file"
+    assert_told(found, Check("prom exemplars", "warning", "keeps none", remedy))
+    del document["traces"]
+    _, found = examined(document, tmp_path)
+    assert "prom exemplars" not in {check.subject for check in found}
