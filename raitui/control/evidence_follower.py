@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct, structs
 
@@ -33,6 +34,10 @@ SETTLES_S = 2.0
 
 FOLLOWED = 10
 """Beside the service in focus, evidence is gathered for at most so many that are in trouble or roll out."""
+
+OTHERS_EVERY_S = 120.0
+"""Of these a round of blocks is asked for so often, and their cohorts by the usual label alone: to judge takes time
+too."""
 
 BURST_S = 60.0
 """For whoever looks, questions may run ahead of the 5% by so much, which is then rested."""
@@ -126,7 +131,7 @@ class EvidenceFollower:
             if asked or focus() != name or not self._has_rested():
                 break
             self._last = other.name
-            asked = await self._follow_one(other, lambda: focus() == name and self._has_rested(), news)
+            asked = await self._follow_one(other, partial(self._goes_on, focus, name), news, in_focus=False)
         return asked
 
     def _in_turn(self, others: Sequence[ServiceSnapshot]) -> Sequence[ServiceSnapshot]:
@@ -146,6 +151,9 @@ class EvidenceFollower:
             del self._known[name]
         self._versions.forget(wanted)
 
+    def _goes_on(self, focus: Callable[[], str | None], name: str | None) -> bool:
+        return focus() == name and self._has_rested()
+
     def _may_run_ahead(self) -> bool:
         return self._paid_at - self._clock.now() < BURST_S
 
@@ -153,7 +161,7 @@ class EvidenceFollower:
         return self._clock.now() >= self._paid_at
 
     async def _follow_one(
-        self, service: ServiceSnapshot, goes_on: Callable[[], bool], news: Callable[[], None]
+        self, service: ServiceSnapshot, goes_on: Callable[[], bool], news: Callable[[], None], *, in_focus: bool = True
     ) -> bool:
         known = self._known.setdefault(service.name, _Known())
         before = known.questions
@@ -161,8 +169,9 @@ class EvidenceFollower:
         if served is None:
             known.asked = EvidenceAsked((_VERSIONS,), self._versions.error(service.name), questions=known.questions)
             return known.questions > before
-        now = self._clock.now() - self._scrape_s - SETTLES_S
-        slices = self._site.labels.slices[:MOST_SLICES]
+        now, slices = self._clock.now() - self._scrape_s - SETTLES_S, self._site.labels.slices[:MOST_SLICES]
+        if not in_focus:
+            now, slices = now // OTHERS_EVERY_S * OTHERS_EVERY_S, slices[:1]
         wanted = comparisons(service, self._site, served, now, slices)
         keys = {one.key for one in wanted}
         known.told = {key: told for key, told in known.told.items() if key in keys}
