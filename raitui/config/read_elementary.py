@@ -48,7 +48,15 @@ def _quantile(place: Located, written: schema.QuantileOf) -> Quantile:
 def read_mean(place: Located, written: schema.MeanOf) -> Mean:
     """One growth over another."""
     total, count = (read_metric(place / key, getattr(written, key)) for key in ("sum", "count"))
-    return Mean(total, count, (place / "scale").take(_above_0, written.scale, 1.0))
+    bounds = None if written.bounds is None else (place / "bounds").take(_apart, written.bounds, (0.0, 1.0))
+    return Mean(total, count, (place / "scale").take(_above_0, written.scale, 1.0), bounds)
+
+
+def _apart(bounds: tuple[float, ...]) -> tuple[float, float]:
+    low, high = bounds
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ConfigurationError(f"no value lies between {low:g} and {high:g}", "give the lower bound first")
+    return low, high
 
 
 def _above_0(scale: float) -> float:

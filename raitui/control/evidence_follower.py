@@ -20,7 +20,8 @@ from raitui.core.answer import RangeAnswer
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.evidence_blocks import OFF_SCRAPES_S, Stretch, counted
 from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons, rollout_of
-from raitui.core.evidence_told import comparing, counts_of, together
+from raitui.core.evidence_together import together
+from raitui.core.evidence_told import comparing, counts_of
 from raitui.core.gated_breach import held_back
 from raitui.core.history_points import Moments, moments
 from raitui.core.site import Site

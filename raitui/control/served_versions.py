@@ -92,8 +92,10 @@ class ServedVersions:
         traffic = VersionTraffic(float(end), hours)
         rollout = rollout_of(service)
         version = rollout.candidate if rollout is not None else await self._newest(service, counter, end, traffic)
-        if before is not None and before.version == version and before.since is not None:
+        if before is not None and before.version == version and before.since is not None and before.before:
             return _Found(before, told, self._clock.now() + AGAIN_S)
+        if version not in hours:
+            return _Found(Served(version, float(end)), told, self._clock.now() + RETRY_S)
         hour = traffic.first_hour(version)
         if hour is None:
             return _Found(Served(version), told, self._clock.now() + AGAIN_S)
@@ -103,7 +105,7 @@ class ServedVersions:
             return _Found(before, told, self._clock.now() + RETRY_S, minutes)
         first = min((when for points in minutes.values() for when, count in points.items() if count > 0), default=None)
         if first is None:
-            return _Found(Served(version), told, self._clock.now() + AGAIN_S)
+            return _Found(Served(version, float(end)), told, self._clock.now() + RETRY_S)
         since = begins_at(first)
         return _Found(Served(version, since, traffic.before(since, version)), told, self._clock.now() + AGAIN_S)
 

@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from raitui.core.baseline import WEEK_S, Baseline, BaselineKind
 from raitui.core.burn import DAY, MINUTE
+from raitui.core.derived import AnyExpression
 from raitui.core.evidence_blocks import LOOKED_BACK_S, REACHES, Stretch, earlier, mirrored, stretches
-from raitui.core.expression import Ratio, narrowed
+from raitui.core.expression import Mean, Ratio, narrowed
 from raitui.core.plan import expression_of, only_services
 from raitui.core.site import Profile, Site
 from raitui.core.sli import Sli
@@ -47,7 +48,8 @@ class Compared(Struct, frozen=True):
     empty for the one that served most of it. ``slice_by`` is empty where versions are compared as a whole, as they are
     too where it is ``with_whole``.
     ``earlier_s`` is how far back the same hours lie, ``span`` the frozen one. In ``condemned`` (unix seconds, from and
-    to) nothing counts as right.
+    to) nothing counts as right. Of a mean, ``ratio`` is its sum over its count, and no value lies outside of
+    ``bounds``; one unit of the sum is ``scale`` of the indicator's.
     """
 
     service: str
@@ -64,6 +66,8 @@ class Compared(Struct, frozen=True):
     earlier_s: float = 0.0
     span: tuple[float, float] = (0.0, 0.0)
     condemned: tuple[tuple[float, float], ...] = ()
+    bounds: tuple[float, float] | None = None
+    scale: float = 1.0
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -218,19 +222,39 @@ def comparisons(
     )
 
 
+def _counted(expression: AnyExpression) -> tuple[Ratio, tuple[float, float] | None, float] | None:
+    """What is counted of an indicator; None of one that no evidence can be gathered of, block by block."""
+    match expression:
+        case Ratio():
+            return expression, None, 1.0
+        case Mean(summed, count, scale, (low, high)):
+            return Ratio(summed, count), (low, high), scale
+        case _:
+            return None
+
+
 def _comparisons(
     service: ServiceSnapshot, site: Site, served: Served, now: float, slices: Sequence[str]
 ) -> Iterator[Compared]:
     only = only_services({service.name}, site.labels)
     for profile in site.profiles:
         for sli in profile.slis if profile.name in service.profiles else ():
-            expression = expression_of(sli, profile)
-            if not isinstance(expression, Ratio):
+            counted = _counted(expression_of(sli, profile))
+            if counted is None:
                 continue
-            ratio = narrowed(expression, (only,))
+            ratio, bounds, scale = counted
             wrong = condemned(service, sli, now)
             whole = Compared(
-                service.name, profile, sli, ratio, "", Beside.AT_ONCE, standing_begin(now), condemned=wrong
+                service.name,
+                profile,
+                sli,
+                narrowed(ratio, (only,)),
+                "",
+                Beside.AT_ONCE,
+                standing_begin(now),
+                condemned=wrong,
+                bounds=bounds,
+                scale=scale,
             )
             if not sli.cohorts:
                 candidate = _of_rollout(whole, service, served) or _of_version(whole, served, now)

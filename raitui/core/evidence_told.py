@@ -1,4 +1,4 @@
-"""Figures of blocks made into evidence: each slice beside its baseline, then all of a service together."""
+"""Figures of blocks made into evidence: each slice beside its baseline."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from raitui.core.burn import DAY
 from raitui.core.chance import difference_interval
 from raitui.core.compared_evidence import ComparedEvidence, Side
 from raitui.core.evidence.comparison import rollout_evidence, standing_evidence
-from raitui.core.evidence.e_benjamini_hochberg import benjamini_hochberg_e
 from raitui.core.evidence.look import Arm, Look
-from raitui.core.evidence.verdict import Evidence, Standing
+from raitui.core.evidence.mean_comparison import mean_evidence, standing_mean_evidence
+from raitui.core.evidence.moments import MeanLook, of_sum
+from raitui.core.evidence.moments import Moments as ValueMoments
+from raitui.core.evidence.verdict import Evidence
 from raitui.core.evidence_plan import Beside, Compared
 from raitui.core.expression import Ratio
 from raitui.core.history_points import Moments
@@ -163,8 +165,7 @@ def _beside_others(
 
 
 def _told(compared: Compared, cohort: str | None, looks: Sequence[Look], baseline: str) -> ComparedEvidence:
-    gather = rollout_evidence if compared.of_rollout else standing_evidence
-    evidence = gather(looks, compared.sli.direction)
+    evidence = _evidence(compared, looks)
     since = None if compared.of_rollout else evidence.worse_since
     counted = [one for one in looks if (since is None or one.at >= since) and one.own.total > 0]
     own, other = _sum(one.own for one in counted), _sum(one.other for one in counted)
@@ -176,17 +177,29 @@ def _told(compared: Compared, cohort: str | None, looks: Sequence[Look], baselin
         slice_by=compared.slice_by if cohort is not None else "",
         baseline=baseline,
         since=compared.begin,
-        own=_side(own),
-        other=_side(other),
+        own=_side(own, compared.scale),
+        other=_side(other, compared.scale),
         evidence=evidence,
         needed_log10=evidence.threshold_log10,
-        single_look=_single_look(own, other),
+        single_look=_single_look(own, other) if compared.bounds is None else None,
         of_rollout=compared.of_rollout,
     )
 
 
-def _side(arm: Arm) -> Side:
-    return Side(arm.events / arm.total if arm.total > 0 else None, arm.total)
+def _evidence(compared: Compared, looks: Sequence[Look]) -> Evidence:
+    direction, bounds = compared.sli.direction, compared.bounds
+    if bounds is None:
+        return (rollout_evidence if compared.of_rollout else standing_evidence)(looks, direction)
+
+    def moments_of(arm: Arm) -> ValueMoments:
+        return of_sum(arm.total, arm.events * compared.scale, bounds)
+
+    means = [MeanLook(one.at, moments_of(one.own), moments_of(one.other)) for one in looks]
+    return (mean_evidence if compared.of_rollout else standing_mean_evidence)(means, direction, bounds)
+
+
+def _side(arm: Arm, scale: float) -> Side:
+    return Side(arm.events * scale / arm.total if arm.total > 0 else None, arm.total)
 
 
 def _single_look(own: Arm, other: Arm) -> tuple[float, float] | None:
@@ -225,53 +238,3 @@ def _baseline(compared: Compared, version: str, now: float) -> str:
         case Beside.FROZEN:
             start, end = (_clock(edge, now) for edge in compared.span)
             return f"{named}, frozen {start} to {end}"
-
-
-def _strength(one: ComparedEvidence) -> float:
-    return -math.inf if one.log10_e is None else one.log10_e
-
-
-def _for_good(numbered: Mapping[int, ComparedEvidence], compared: int) -> frozenset[int]:
-    """Those whose evidence was ever enough by itself though so many were compared (Ville, Bonferroni).
-
-    Waiting does not clear a candidate; what stands is worse until its evidence has faded.
-    """
-    more = math.log10(max(1, compared))
-    return frozenset(
-        number
-        for number, one in numbered.items()
-        if one.evidence.standing is Standing.WORSE
-        and any(
-            log10_e >= one.evidence.threshold_log10 + more
-            for at, log10_e in one.evidence.log10_e
-            if one.of_rollout or at >= (one.evidence.worse_since or 0.0)
-        )
-    )
-
-
-def together(told: Sequence[ComparedEvidence]) -> tuple[ComparedEvidence, ...]:
-    """All that is compared within a service, each judged as one of so many: candidates by themselves, then the rest.
-
-    Of those that are then called worse, few are so by chance; what alone would be worse, and is not among so many, is
-    not sure yet.
-    """
-    found = []
-    for of_rollout in (True, False):
-        numbered = {number: one for number, one in enumerate(told) if one.of_rollout is of_rollout}
-        known = {number: _strength(one) for number, one in numbered.items() if one.log10_e is not None}
-        threshold = next((one.evidence.threshold_log10 for one in numbered.values()), 0.0)
-        worse = benjamini_hochberg_e(known, 10.0**-threshold) | _for_good(numbered, len(known))
-        needed = threshold + math.log10(max(1, len(known)) / max(1, len(worse)))
-        next_needed = threshold + math.log10(max(1, len(known)) / (len(worse) + 1))
-        for number, one in numbered.items():
-            is_worse = number in worse
-            found.append((number, _judged(one, needed if is_worse else max(threshold, next_needed), worse=is_worse)))
-    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
-
-
-def _judged(one: ComparedEvidence, needed: float, *, worse: bool) -> ComparedEvidence:
-    standing = Standing.WORSE if worse else one.standing
-    if not worse and standing is Standing.WORSE:
-        standing = Standing.THIN
-    evidence: Evidence = structs.replace(one.evidence, standing=standing)
-    return structs.replace(one, evidence=evidence, needed_log10=needed)

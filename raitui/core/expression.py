@@ -61,12 +61,14 @@ class Quantile(Struct, frozen=True, tag="quantile"):
 class Mean(Struct, frozen=True, tag="mean"):
     """Growth of a sum over growth of a count, times ``scale``: what one unit of the sum is in that of the indicator.
 
-    1000 for cost per 1,000 predictions.
+    1000 for cost per 1,000 predictions. No single value lies outside of ``bounds``, in the unit of the indicator: 1 and
+    5 for a score; None where nobody says so, and then there is no evidence that holds for each look.
     """
 
     sum: Selector
     count: Selector
     scale: float = 1.0
+    bounds: tuple[float, float] | None = None
 
 
 class Throughput(Struct, frozen=True, tag="throughput"):

@@ -139,7 +139,7 @@ PROFILES = (
             Sli(
                 "quality",
                 _QUALITY,
-                Mean(_series("ai_quality_score_sum"), _series("ai_quality_score_count")),
+                Mean(_series("ai_quality_score_sum"), _series("ai_quality_score_count"), bounds=(1.0, 5.0)),
                 Unit.SCORE,
                 _HIGHER,
                 target=4.0,

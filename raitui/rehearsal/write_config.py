@@ -75,8 +75,9 @@ def _expression(expression: Expression) -> Section:
             return {"ratio": {which: _metric(events), "total": _metric(total)}}
         case Quantile(histogram, quantile, scale):
             return {"quantile": {"histogram": _metric(histogram), "quantile": quantile, **_scale(scale)}}
-        case Mean(total, count, scale):
-            return {"mean": {"sum": _metric(total), "count": _metric(count), **_scale(scale)}}
+        case Mean(total, count, scale, bounds):
+            within: Section = {"bounds": list(bounds)} if bounds is not None else {}
+            return {"mean": {"sum": _metric(total), "count": _metric(count), **_scale(scale), **within}}
         case Throughput(counter, per_s):
             return {"throughput": {"counter": _metric(counter), "per": f"{per_s:.0f}s"}}
         case Gauge(gauge, aggregation):

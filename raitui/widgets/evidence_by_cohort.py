@@ -8,7 +8,7 @@ from raitui.core.compared_evidence import ComparedEvidence, slices_of
 from raitui.core.evidence.verdict import Standing
 from raitui.core.figures import figure
 from raitui.core.group_gap import FOUR_FIFTHS, gap_ratio
-from raitui.core.sli import Direction
+from raitui.core.sli import Direction, Unit
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.evidence_table import evidence_table, worst_first
 from raitui.widgets.styled_line import Line, Look, Span, cut, line
@@ -46,7 +46,7 @@ def cohort_table(rows: Sequence[ComparedEvidence], cells: int) -> list[Line]:
 
 
 def pair_lines(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
-    """Best against worst; of what is better when higher, by the four-fifths rule."""
+    """Best against worst; of a share that is better when higher, by the four-fifths rule."""
     known = [one for one in rows if one.own.value is not None and one.standing is not Standing.THIN]
     if len(known) < PAIR:
         return
@@ -55,7 +55,7 @@ def pair_lines(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
     worst, best = (ordered[0], ordered[-1]) if higher else (ordered[-1], ordered[0])
     names = f"worst against best {cohort_name(worst)} ⇄ {cohort_name(best)}"
     values = f"{figure(worst.own.value, worst.unit)} to {figure(best.own.value, best.unit)}"
-    if not higher:
+    if not (higher and worst.unit is Unit.RATIO):
         yield cut(line(Span(f"{names} {values}", Look.DIM)), cells)
         return
     ratio = gap_ratio(one.own.value or 0.0 for one in (worst, best))

@@ -9,7 +9,8 @@ from msgspec import structs
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.evidence.look import Arm
 from raitui.core.evidence_plan import Beside, Compared
-from raitui.core.evidence_told import Counts, comparing, together
+from raitui.core.evidence_together import together
+from raitui.core.evidence_told import Counts, comparing
 from raitui.core.expression import EventKind, Ratio
 from raitui.core.selector import Selector
 from raitui.core.site import Profile

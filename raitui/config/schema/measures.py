@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import field
+from msgspec import Meta, field
 
 from raitui.config.schema.scalars import Duration, MetricName
 from raitui.config.schema.section import Section, says
@@ -39,6 +39,10 @@ class MeanOf(Section, frozen=True):
     sum: Metric
     count: Metric
     scale: Scale = 1.0
+    bounds: Annotated[
+        Annotated[tuple[float, ...], Meta(min_length=2, max_length=2)] | None,
+        says("What no single value lies outside of, such as [1, 5]: only then can versions and cohorts be compared"),
+    ] = None
 
 
 class ThroughputOf(Section, frozen=True):

@@ -46,6 +46,7 @@ EXPRESSIONS: dict[str, Expression] = {
         Selector("h", (Matcher("a", "b"),)), 0.5
     ),
     "mean: {sum: s, count: c}": Mean(Selector("s"), Selector("c")),
+    "mean: {sum: s, count: c, bounds: [1, 5]}": Mean(Selector("s"), Selector("c"), bounds=(1.0, 5.0)),
     "throughput: {counter: c, per: 1h}": Throughput(Selector("c"), 3600.0),
     "gauge: {metric: depth, aggregate: sum, match: {a: b}}": Gauge(
         Selector("depth", (Matcher("a", "b"),)), Aggregation.SUM

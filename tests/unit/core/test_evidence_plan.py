@@ -6,6 +6,8 @@ from msgspec import structs
 
 from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.evidence_plan import Beside, Compared, Served, comparisons, condemned, standing_begin
+from raitui.core.expression import Mean
+from raitui.core.selector import Selector
 from raitui.core.site import LabelNames, Profile, Site
 from raitui.core.sli import Sli
 from raitui.core.snapshot import ContainedState, RolloutState, ServiceSnapshot, State, Why
@@ -119,3 +121,14 @@ def test_what_has_no_cohorts_is_compared_as_a_whole_while_a_candidate_serves() -
     assert planned(service(), Served("v1"), sli) == ()
     (one,) = planned(service(0.1), Served("v2", NOW - HOUR, "v1"), sli)
     assert (one.slice_by, one.with_whole) == ("", True)
+
+
+def test_a_mean_is_compared_where_the_site_says_what_no_value_lies_outside_of() -> None:
+    """Quality scores of 1 to 5: without bounds nothing can be said that holds for each look."""
+    score = Mean(Selector("score_sum"), Selector("score_count"), 0.5, (1.0, 5.0))
+    (one,) = planned(service(), Served("v1"), structs.replace(ERRORS, expression=score))
+    assert (one.bounds, one.scale) == ((1.0, 5.0), 0.5)
+    assert (one.ratio.events.metric, one.ratio.total.metric) == ("score_sum", "score_count")
+    assert (
+        planned(service(), Served("v1"), structs.replace(ERRORS, expression=structs.replace(score, bounds=None))) == ()
+    )

@@ -12,9 +12,12 @@ from scipy.stats import binomtest
 from raitui.core.compared_evidence import ComparedEvidence, Side
 from raitui.core.evidence.comparison import rollout_evidence
 from raitui.core.evidence.look import Arm, Look
+from raitui.core.evidence.mean_comparison import mean_evidence
+from raitui.core.evidence.moments import MeanLook, of_sum
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.evidence_plan import Beside, Compared
-from raitui.core.evidence_told import Counts, comparing, together
+from raitui.core.evidence_together import together
+from raitui.core.evidence_told import Counts, comparing
 from raitui.core.expression import Ratio
 from raitui.core.reading import Place
 from raitui.core.site import Profile
@@ -160,3 +163,20 @@ def test_candidates_and_standing_comparisons_are_judged_apart_and_stay_in_their_
     found = together([compared(2.1, Standing.WORSE, of_rollout=True), *[compared(-1.0)] * 50])
     assert found[0].standing is Standing.WORSE
     assert [one.of_rollout for one in found] == [True, *[False] * 50]
+
+
+def test_a_mean_score_is_compared_by_its_sums_within_its_bounds() -> None:
+    """The evidence is that of the means of the blocks, which their bounds alone are known of."""
+    sli = structs.replace(ERRORS, direction=Direction.HIGHER_IS_BETTER, unit=Unit.SCORE)
+    one = structs.replace(AT_ONCE, sli=sli, bounds=(1.0, 5.0), scale=0.5)
+    counts: Counts = {("v2", "young"): blocks(8 * 2.9 * 2, 8), ("v1", "young"): blocks(80 * 4.4 * 2, 80)}
+    found = run(comparing(one, counts, counts, NOW))["young"]
+    assert (found.own.value, found.other.value) == pytest.approx((2.9, 4.4))
+    looks = [
+        MeanLook(when, of_sum(8, 8 * 2.9, (1.0, 5.0)), of_sum(80, 80 * 4.4, (1.0, 5.0)))
+        for when in counts["v2", "young"]
+    ]
+    expected = mean_evidence(looks, Direction.HIGHER_IS_BETTER, (1.0, 5.0))
+    assert found.evidence.standing is expected.standing is Standing.WORSE
+    assert found.evidence.difference == pytest.approx(expected.difference)
+    assert found.single_look is None
