@@ -75,9 +75,12 @@ def _lacking(basis: Basis, expression: Calibration, counted: list[Predictions]) 
 
 def calibration_figure(basis: Basis, expression: Calibration) -> Figure:
     """The score over all bins; on thin bins it says how many samples it is short of."""
-    counted = [one for _, _, one in _bins(basis, expression) if one.count > 0]
+    found = [one for _, _, one in _bins(basis, expression)]
+    counted = [one for one in found if one.count > 0]
+    if not found:
+        return Figure(note=f"no number in the label {expression.bin}" if basis.cells else "")
     if not counted:
-        return Figure(math.nan, 0.0) if basis.cells else Figure()
+        return Figure(math.nan, 0.0)
     score = brier_score if expression.score is CalibrationScore.BRIER else expected_calibration_error
     samples = math.fsum(one.count for one in counted)
     return Figure(score(counted), samples, lacking=_lacking(basis, expression, counted))

@@ -198,6 +198,11 @@ class TestCalibration:
         assert (reading.quality, reading.samples) == (Quality.THIN, 50.0)
         assert reading.lacking > 1_000
 
+    def test_of_bins_that_are_no_numbers_is_missing_and_says_which_label(self) -> None:
+        sli = watched_by(CALIBRATION)
+        reading = whole(answered(sli, [({"bin": "high"}, {"events": 9.0, "total": 10.0, "predicted": 8.0})]), sli)
+        assert (reading.quality, reading.note) == (Quality.MISSING, "no number in the label bin")
+
     def test_of_events_without_a_series_is_not_known_where_another_metric_counts_them(self) -> None:
         sli = watched_by(Calibration(Selector("right_total"), CALIBRATION.total))
         reading = whole(answered(sli, [({"bin": "1.0"}, {"total": 1_000.0})]), sli)
