@@ -21,10 +21,11 @@ from raitui.core.evidence.e_process import LEAST_SUBSTANCE, Factors
 from raitui.core.evidence.expected_rates import Remembered, lifted
 from raitui.core.evidence.look import Arm, Look
 
-LIFTS = (1.25, 1.5, 2.0, 3.0, 5.0)
+LIFTS = (1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0)
 """By how much the own side's odds may exceed the other's: evidence is gathered for each, and averaged.
 
-Odds, since a rate that is not small could not be multiplied; for rare events the two are the same.
+Odds, since a rate that is not small could not be multiplied; for rare events the two are the same. The smallest are
+for rates of some ten per cent, such as approvals, of which a point or two can matter.
 """
 
 

@@ -11,10 +11,11 @@ import math
 from collections.abc import Sequence
 
 from raitui.core.evidence.block_e_value import block_factors
-from raitui.core.evidence.difference import difference, difference_since, steps
+from raitui.core.evidence.difference import difference, difference_from, steps
 from raitui.core.evidence.e_detector import cost_of_beginning, e_detector
 from raitui.core.evidence.e_process import e_process
-from raitui.core.evidence.enough_samples import own_samples_needed
+from raitui.core.evidence.enough_samples import own_samples_needed, still_doubted
+from raitui.core.evidence.estimate import Estimate
 from raitui.core.evidence.finding import Finding, told
 from raitui.core.evidence.look import Arm, Look, bad, comparable
 from raitui.core.evidence.moments import of_shares
@@ -34,7 +35,7 @@ def rollout_evidence(looks: Sequence[Look], direction: Direction, alpha: float =
     log_threshold = math.log(1.0 / alpha)
     crossed = next((one.at for one, log_e in zip(shares, course, strict=True) if log_e >= log_threshold), None)
     found = difference(steps(of_shares(shares)), COVERAGE)
-    lacking = _lacking(worse, log_threshold)
+    lacking = _lacking(worse, log_threshold, found, direction)
     return told(Finding(_dated(worse, course), log_threshold, crossed, found, lacking), _own_counts(looks))
 
 
@@ -52,8 +53,8 @@ def standing_evidence(
     log_threshold = math.log(mean_looks_between_false_alarms)
     detected = e_detector(factors, log_threshold)
     since = None if detected.began is None else shares[max(0, detected.began - 1)].at
-    found = difference_since(detected.began, steps(of_shares(shares)))
-    lacking = _lacking(worse, log_threshold + cost_of_beginning(factors))
+    found = difference_from(detected.taken_from, steps(of_shares(shares)))
+    lacking = _lacking(worse[detected.anew :], log_threshold + cost_of_beginning(factors), found, direction)
     return told(Finding(_dated(worse, detected.log_e), log_threshold, since, found, lacking), _own_counts(looks))
 
 
@@ -65,9 +66,10 @@ def _own_counts(looks: Sequence[Look]) -> dict[float, float]:
     return {one.at: one.own.total for one in looks}
 
 
-def _lacking(worse: Sequence[Look], log_needed: float) -> float:
+def _lacking(worse: Sequence[Look], log_needed: float, found: Estimate | None, direction: Direction) -> float:
     own, other = _sum([one.own for one in worse]), _sum([one.other for one in worse])
-    return own_samples_needed(own, other, log_needed) - own.total
+    lacking = own_samples_needed(own, other, log_needed) - own.total
+    return max(lacking, still_doubted(found, direction, own.total, log_needed))
 
 
 def _sum(arms: Sequence[Arm]) -> Arm:

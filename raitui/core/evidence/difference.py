@@ -84,6 +84,6 @@ def difference(taken: Sequence[Step], coverage: float, beginnings: int = 1) -> E
     return Estimate(value, (max(-1.0, value - half), min(1.0, value + half)))
 
 
-def difference_since(began: int | None, taken: Sequence[Step]) -> Estimate | None:
-    """The difference over all blocks, or since the one with which a change ``began``, found among all of them."""
-    return difference(taken, COVERAGE) if began is None else difference(taken[began:], COVERAGE, len(taken))
+def difference_from(first: int, taken: Sequence[Step]) -> Estimate | None:
+    """The difference over all blocks, or from one on that was chosen among all of them by looking at the figures."""
+    return difference(taken[first:], COVERAGE, len(taken) if first else 1)

@@ -35,12 +35,19 @@ So one that hovers about its threshold is one alarm, and each takes as long to c
 class Detected(Struct, frozen=True):
     """The course of a detector: ``log_e`` after each look, and the looks at which an alarm was ``raised``.
 
-    ``began`` is, while an alarm stands, the first look of what is taken for the change; None when none does.
+    ``began`` is, while an alarm stands, the first look of what is taken for the change; None when none does. With
+    ``anew`` begins what has been watched since the last alarm was over; 0 where there was none.
     """
 
     log_e: list[float]
     raised: list[int]
     began: int | None = None
+    anew: int = 0
+
+    @property
+    def taken_from(self) -> int:
+        """The first look of what it is about now: the change, while an alarm stands, or all since there was one."""
+        return self.anew if self.began is None else self.began
 
 
 def log_sum(one: float, other: float) -> float:
@@ -75,6 +82,7 @@ class _Detector:
         self._now = [-math.inf] * lifts
         self._beginnings = _Beginnings(lifts)
         self.began: int | None = None
+        self.anew = 0
 
     def add(self, look: int, factors: Factors) -> float:
         begins = math.log(factors.substance)
@@ -84,7 +92,7 @@ class _Detector:
         if self.began is None and evidence >= self._log_threshold:
             self.began = self._beginnings.likeliest()
         elif self.began is not None and evidence < self._log_threshold - FADED:
-            self._begin_anew()
+            self._begin_anew(look + 1)
         return evidence
 
     def _cut(self, evidence: float) -> float:
@@ -92,8 +100,9 @@ class _Detector:
         self._now = [one - beyond for one in self._now]
         return evidence - beyond
 
-    def _begin_anew(self) -> None:
+    def _begin_anew(self, look: int) -> None:
         lifts = len(self._now)
+        self.anew = look
         self._now, self._beginnings, self.began = [-math.inf] * lifts, _Beginnings(lifts), None
 
 
@@ -109,7 +118,7 @@ def e_detector(looks: Sequence[Factors], log_threshold: float) -> Detected:
         course.append(detector.add(look, factors))
         if before is None and detector.began is not None:
             raised.append(look)
-    return Detected(course, raised, detector.began)
+    return Detected(course, raised, detector.began, detector.anew)
 
 
 def cost_of_beginning(looks: Sequence[Factors]) -> float:

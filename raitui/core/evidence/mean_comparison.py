@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from raitui.core.evidence.difference import Step, difference, difference_since, steps
+from raitui.core.evidence.difference import Step, difference, difference_from, steps
 from raitui.core.evidence.e_detector import cost_of_beginning, e_detector
 from raitui.core.evidence.e_process import LEAST_SUBSTANCE, Factors, e_process
 from raitui.core.evidence.empirical_bernstein import COSTS, TILTS, log_factors
+from raitui.core.evidence.enough_samples import still_doubted
 from raitui.core.evidence.finding import Finding, told
 from raitui.core.evidence.moments import MeanLook, comparable_means
 from raitui.core.evidence.verdict import COVERAGE, Evidence
@@ -31,12 +32,13 @@ def mean_evidence(looks: Sequence[MeanLook], direction: Direction, bounds: Bound
     course = e_process(_factors(taken, direction))
     log_threshold = math.log(1.0 / alpha)
     crossed = next((one.at for one, log_e in zip(known, course, strict=True) if log_e >= log_threshold), None)
+    found, lacking = difference(taken, COVERAGE), _lacking(known, taken, log_threshold)
     finding = Finding(
         course=_dated(known, course),
         log_threshold=log_threshold,
         since=crossed,
-        difference=difference(taken, COVERAGE),
-        lacking=_lacking(known, taken, log_threshold),
+        difference=found,
+        lacking=max(lacking, still_doubted(found, direction, _own_total(known), log_threshold)),
         scale=bounds[1] - bounds[0],
     )
     return told(finding, _own_counts(looks))
@@ -51,12 +53,15 @@ def standing_mean_evidence(
     factors = _factors(taken, direction)
     log_threshold = math.log(mean_looks_between_false_alarms)
     detected = e_detector(factors, log_threshold)
+    found, log_needed = difference_from(detected.taken_from, taken), log_threshold + cost_of_beginning(factors)
+    anew = detected.anew
+    lacking = _lacking(known[anew:], taken[anew:], log_needed)
     finding = Finding(
         course=_dated(known, detected.log_e),
         log_threshold=log_threshold,
         since=None if detected.began is None else known[max(0, detected.began - 1)].at,
-        difference=difference_since(detected.began, taken),
-        lacking=_lacking(known, taken, log_threshold + cost_of_beginning(factors)),
+        difference=found,
+        lacking=max(lacking, still_doubted(found, direction, _own_total(known[anew:]), log_needed)),
         scale=bounds[1] - bounds[0],
     )
     return told(finding, _own_counts(looks))
@@ -75,12 +80,16 @@ def _factors(taken: Sequence[Step], direction: Direction) -> list[Factors]:
 
 def _lacking(known: Sequence[MeanLook], taken: Sequence[Step], log_needed: float) -> float:
     """How many values of the own side it takes to find what is worth finding, if both sides go on as they did."""
-    own = math.fsum(one.own.total for one in known)
+    own = _own_total(known)
     weight = math.fsum(step.weight for step in taken) / own if own > 0.0 else 0.5
     spread = math.fsum(step.spread for step in taken) / own if own > 0.0 else 0.125
     found = SHARE_WORTH_FINDING * weight
     growth = max(tilt * found - cost * spread for tilt, cost in zip(TILTS, COSTS, strict=True))
     return (log_needed + math.log(len(TILTS))) / growth - own
+
+
+def _own_total(known: Sequence[MeanLook]) -> float:
+    return math.fsum(one.own.total for one in known)
 
 
 def _dated(known: Sequence[MeanLook], course: Sequence[float]) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Standing(Enum):
-    """Worse; not worse, though it would have been found; or too few samples to say so."""
+    """Worse; not worse, though it would have been found; or too few samples to say either."""
 
     WORSE = "worse"
     NOT_WORSE = "not worse"
@@ -21,7 +21,8 @@ class Evidence(Struct, frozen=True):
     ``log10_e`` holds how strong the evidence for *worse* was after each look (unix seconds, logarithm to the base of
     10), thinned to a chart; at ``threshold_log10`` it is called worse. ``difference`` is own less other, in the
     indicator's own terms, and ``interval`` the confidence sequence for it: it holds the true difference at all looks at
-    once with the probability of ``COVERAGE``. A standing comparison that found something worse tells both since then.
+    once with the probability of ``COVERAGE``. A standing comparison tells both since the change that it has found, or
+    since the last one was over.
 
     ``lacking`` is how many more samples of the own side are needed before *not worse* can be said, ``lacking_s`` how
     long that is at today's traffic (seconds), None where that cannot be told. ``worse_since`` (unix seconds) is when

@@ -65,7 +65,7 @@ def test_the_first_block_says_nothing_and_no_block_knows_itself() -> None:
     assert block_factors([first])[0].log_es == (0.0,) * len(LIFTS)
     assert block_factors([first, quiet, loud])[:2] == block_factors([first, quiet])
     rate = 4.5 / 401.0
-    assert block_factors([first, quiet])[1].log_es[2] == pytest.approx(
+    assert block_factors([first, quiet])[1].log_es[LIFTS.index(2.0)] == pytest.approx(
         block_log_e(quiet.own, quiet.other, 2 * rate / (1 + rate), rate), rel=0.05
     )
 

@@ -58,6 +58,18 @@ def test_a_candidate_that_is_no_worse_is_thin_first_and_not_worse_then() -> None
     assert (enough.standing, enough.lacking, enough.lacking_s) == (Standing.NOT_WORSE, 0, None)
 
 
+def test_nothing_is_called_not_worse_while_its_interval_says_that_it_is() -> None:
+    """Three points in forty: small against what is looked for, and yet no chance."""
+    taken = [Look(60.0 * minute, Arm(8.6, 20), Arm(152, 380)) for minute in range(400)]
+    standings = {}
+    for count in range(1, 400, 3):
+        found = rollout_evidence(taken[:count], LOWER)
+        standings[found.standing] = count
+        if found.interval is not None and found.interval[0] > 0:
+            assert found.standing is not Standing.NOT_WORSE
+    assert list(standings)[-1] is Standing.WORSE
+
+
 def test_what_is_lacking_would_find_a_doubling() -> None:
     thin = rollout_evidence(looks(40, 0.01), LOWER)
     needed = 40 + math.ceil(thin.lacking / 20)
@@ -85,8 +97,12 @@ def test_a_standing_comparison_finds_what_began_late_dates_it_and_forgets_it_whe
     assert found.interval is not None
     assert found.difference == pytest.approx(0.04, abs=0.005)
     assert found.interval[0] < found.difference < found.interval[1]
-    over = standing_evidence([*HEALTHY, *FIVE_PER_CENT, *looks(60, 0.01, first=360)], LOWER)
-    assert (over.standing, over.worse_since) == (Standing.NOT_WORSE, None)
+    just_over, over = (
+        standing_evidence([*HEALTHY, *FIVE_PER_CENT, *looks(count, 0.01, first=360)], LOWER) for count in (60, 400)
+    )
+    assert (just_over.standing, just_over.worse_since) == (Standing.THIN, None)
+    assert just_over.difference == pytest.approx(0.0, abs=0.01)
+    assert over.standing is Standing.NOT_WORSE
 
 
 @pytest.mark.parametrize("evidence", [rollout_evidence, standing_evidence])
