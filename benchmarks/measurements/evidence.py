@@ -142,12 +142,12 @@ def _at_most(alpha: float, runs: int) -> float:
 def measure(lab: Laboratory) -> Result:
     """What is promised of rollouts, of intervals, and of standing comparisons."""
     random_ = random.Random(5)  # noqa: S311 - a simulation that can be repeated
-    runs, months = lab.chosen(2_000, 40), lab.chosen(40, 1)
+    runs, months = lab.chosen(2_000, 40), lab.chosen(60, 2)
     healthy = _healthy([steady(RATE)] * runs, random_)
     by_day = _healthy([daily(RATE, random_.randrange(DAY_LOOKS)) for _ in range(runs)], random_)
     five, two = _delays(0.05, 120, runs // 2, random_), _delays(0.02, HALF_A_DAY, runs // 2, random_)
     standing = _months([steady(RATE)] * months, random_)
-    standing_by_day = _months([daily(RATE, random_.randrange(DAY_LOOKS)) for _ in range(months)], random_)
+    standing_by_day = _months([daily(RATE, random_.randrange(DAY_LOOKS)) for _ in range(months // 2)], random_)
     mistaken = (OF_RUNS, Statistic.MEAN, _at_most(ALPHA, runs))
     missing = (OF_RUNS, Statistic.MEAN, _at_most(1.0 - COVERAGE, runs))
     figures = (
@@ -165,7 +165,7 @@ def measure(lab: Laboratory) -> Result:
 
 
 def _notes(runs: int, alarms: Sequence[float]) -> Iterator[str]:
-    yield f"{runs:,} healthy runs, {runs // 2:,} worse, {len(alarms) // 2} months, each; one mistaken look mars a run"
+    yield f"{runs:,} healthy runs, {runs // 2:,} worse of each kind, {len(alarms)} months; one mistaken look mars a run"
     yield f"promised are {ALPHA:.0%} and {1.0 - COVERAGE:.0%}; two standard errors for so many runs are on top"
     mean = f"{statistics.mean(alarms):.2f}, standard error {_error(alarms):.2f}"
     yield f"false alarms in 43,200 looks, over all months: {mean}"

@@ -29,22 +29,26 @@ for rates of some ten per cent, such as approvals, of which a point or two can m
 """
 
 
+EVENTS_OF_SUBSTANCE = 0.5
+"""Where so many events are expected on the own side, a look is a whole one: every other has an event."""
+
+
 def block_log_e(own: Arm, other: Arm, own_rate: float, other_rate: float) -> float:
     """The natural logarithm of the block's e-value for these expected rates, each within 0 and 1, both excluded."""
     together = (own.total * own_rate + other.total * other_rate) / (own.total + other.total)
+    none_together = math.log1p(-together)
     return (
         own.events * math.log(own_rate / together)
         + other.events * math.log(other_rate / together)
-        + (own.total - own.events) * (math.log1p(-own_rate) - math.log1p(-together))
-        + (other.total - other.events) * (math.log1p(-other_rate) - math.log1p(-together))
+        + (own.total - own.events) * (math.log1p(-own_rate) - none_together)
+        + (other.total - other.events) * (math.log1p(-other_rate) - none_together)
     )
 
 
 def block_factors(looks: Iterable[Look]) -> list[Factors]:
     """What each look adds for each of ``LIFTS``, in the order of time.
 
-    The first block says nothing: there is no earlier one to expect anything from. A look has substance as far as an
-    event was to be expected on the own side.
+    The first block says nothing: there is no earlier one to expect anything from.
     """
     past, found = Remembered(), []
     for look in looks:
@@ -52,9 +56,13 @@ def block_factors(looks: Iterable[Look]) -> list[Factors]:
             found.append(Factors((0.0,) * len(LIFTS)))
         else:
             log_es = tuple(_log_e(look, past.other_rate(lift), lift) for lift in LIFTS)
-            found.append(Factors(log_es, min(1.0, max(LEAST_SUBSTANCE, look.own.total * past.rate))))
+            found.append(Factors(log_es, _substance(look.own.total * past.rate)))
         past.add(look)
     return found
+
+
+def _substance(expected: float) -> float:
+    return min(1.0, max(LEAST_SUBSTANCE, expected / EVENTS_OF_SUBSTANCE))
 
 
 def _log_e(look: Look, rate: float, lift: float) -> float:
