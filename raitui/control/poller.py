@@ -110,7 +110,7 @@ class Poller:
         self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give, recorded=self._recorded)
         self._traces = TraceFollower(site, exemplars, clock)
         self._evidence = EvidenceFollower(site, sources, clock, scrape_s, self.right_of_way.give)
-        self._refocused, self._refocused_too, self._looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._refocused, self._refocused_too = asyncio.Event(), asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
 
     def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
@@ -120,7 +120,6 @@ class Poller:
         """
         self._focus, self._marked = service, marked[:MOST_FORESEEN]
         self._refocused.set()
-        self._looked.set()
         self._refocused_too.set()
         self._refocus()
         self._news.set()
@@ -185,7 +184,7 @@ class Poller:
             group.create_task(self._follow(self._follower.trace))
             group.create_task(self._follow(lambda snapshot: self._follower.count(snapshot, self._focus)))
             group.create_task(self._follow(self._follow_past, self._refocused))
-            group.create_task(self._follow(lambda snapshot: self._traces.follow(snapshot, self._focus), self._looked))
+            group.create_task(self._follow(lambda snapshot: self._traces.follow(snapshot, self._focus)))
             group.create_task(self._follow(self._follow_evidence, self._refocused_too))
 
     async def _end_first_look(self) -> None:

@@ -13,7 +13,7 @@ from raitui.errors import SourceError, SourceFault
 from raitui.rehearsal.pointed_requests import SLOT_S, PointingSeries, newest_slots, pointing
 from raitui.rehearsal.series import SeriesStore
 
-MOST_OF_A_SERIES = 20
+MOST_OF_A_SERIES = 6
 
 
 class SimulatedExemplars:

@@ -8,6 +8,7 @@ from raitui.core.snapshot import ServiceSnapshot, Why
 from raitui.core.trace_sample import Traces, TraceSample
 from raitui.widgets.moment import clock_time
 from raitui.widgets.place import place_text
+from raitui.widgets.slice_lines import NOT_YET
 from raitui.widgets.styled_line import Line, Look, Span, line, wrapped
 
 SHOWN = 12
@@ -21,7 +22,7 @@ def trace_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
     """The newest bad requests, newest first; or why there are none."""
     traces = service.traces
     if traces is None:
-        return [line(Span("not asked yet", Look.DIM))]
+        return [line(Span(NOT_YET, Look.DIM))]
     if not traces.asked_for:
         text = "no indicator here says of a single request that it is bad: only ratios, and quantiles with a target, do"
         return wrapped(text, cells, look=Look.UNKNOWN)

@@ -18,6 +18,8 @@ def test_the_example_says_what_it_shows() -> None:
     assert (site.name, site.environment, site.colour) == ("lab", "prod", "red")
     assert [service.name for service in site.services] == ["loan-uw", "chat-assistant"]
     assert [profile.name for profile in site.profiles] == ["core", "decision", "generation"]
+    assert site.traces.link_to("4bf9") == "https://tempo.example/trace/4bf9"
+    assert site.traces.attributes == ("http_status", "model_version")
     errors = site.profile("core").slis[0]
     bad = Selector("ai_requests_total", (Matcher("outcome", "ok", Comparison.NOT_EQUAL),))
     assert errors.expression == Ratio(bad, Selector("ai_requests_total"))

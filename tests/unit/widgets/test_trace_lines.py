@@ -8,6 +8,7 @@ from raitui.core.reading import Place
 from raitui.core.sli import Unit
 from raitui.core.snapshot import State, Why
 from raitui.core.trace_sample import Traces, TraceSample
+from raitui.widgets.slice_lines import NOT_YET
 from raitui.widgets.styled_line import plain, width
 from raitui.widgets.trace_lines import SHOWN_OF_AN_INDICATOR, trace_panel
 from tests.ui.fleets import NOW, service
@@ -95,7 +96,7 @@ def test_what_failed_is_said_beside_what_is_known() -> None:
 
 
 def test_before_anybody_has_asked_it_says_so() -> None:
-    assert panel(None) == ["not asked yet"]
+    assert panel(None) == [NOT_YET]
 
 
 def test_a_service_whose_indicators_know_no_single_request_says_what_would() -> None:
