@@ -57,24 +57,42 @@ Raised = dict[str, dict[str, str]]
 """An alert as promtool expects it: labels and annotations."""
 
 
+WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d", "30d")
+
+
 class Rehearsal:
     """Runs the site's rules over a story, and looks who is called when."""
 
     def __init__(self, binaries: PrometheusBinaries, folder: Path) -> None:
         self._promtool, self._folder = binaries.promtool, folder
 
-    def run(self, told: list[dict[str, str]], called: dict[tuple[int, str], list[Raised]], site: Site = SITE) -> None:
-        """``called`` has, by minute and alert, each one that is raised: none means that all is quiet."""
+    def run(
+        self,
+        told: list[dict[str, str]],
+        called: dict[tuple[int, str], list[Raised]],
+        site: Site = SITE,
+        *,
+        true: Sequence[tuple[int, str]] = (),
+    ) -> None:
+        """``called`` has, by minute and alert, each one that is raised: none means that all is quiet.
+
+        ``true`` are comparisons that hold for one series each, by minute.
+        """
         rules, test = self._folder / "rules.yml", self._folder / "test.yml"
         rules.write_text(rule_file(site, SCRAPE_S))
         expected = [
             {"eval_time": f"{minute}m", "alertname": alert, "exp_alerts": raised}
             for (minute, alert), raised in called.items()
         ]
+        holding = [
+            {"expr": f"count({expr})", "eval_time": f"{minute}m", "exp_samples": [{"labels": "{}", "value": 1}]}
+            for minute, expr in true
+        ]
+        story = {"interval": "1m", "input_series": told, "alert_rule_test": expected, "promql_expr_test": holding}
         document = {
             "rule_files": [str(rules)],
             "evaluation_interval": "1m",
-            "tests": [{"interval": "1m", "input_series": told, "alert_rule_test": expected}],
+            "tests": [story],
         }
         # JSON is YAML too.
         test.write_text(json.dumps(document))
@@ -144,6 +162,24 @@ def test_a_fast_burn_pages_and_ends_when_it_ends(rehearsal: Rehearsal) -> None:
             (began + 37, BURN): [ticket],
         },
     )
+
+
+def test_what_dashboards_for_sloth_read_is_there_and_right(rehearsal: Rehearsal) -> None:
+    """R-OBS-5. After an hour one in fifty fails: twice the budget of 1% now, and over all that was counted."""
+    told = requests("loan", [(3 * HOUR, 49)], [(3 * HOUR, 1)])
+    whose = '{sloth_id="loan-availability",sloth_service="loan",sloth_slo="availability"}'
+    values = {
+        "slo:objective:ratio": 0.99,
+        "slo:error_budget:ratio": 0.01,
+        "slo:time_period:days": 30,
+        "slo:current_burn_rate:ratio": 2,
+        "slo:period_burn_rate:ratio": 2,
+        "slo:period_error_budget_remaining:ratio": -1,
+    }
+    info = 'sloth_slo_info{sloth_objective="99",sloth_mode="raitui",sloth_spec="raitui/v1"} == 1'
+    near = [f"abs({metric}{whose} - {value}) < 1e-9" for metric, value in values.items()]
+    windows = [f'slo:sli_error:ratio_rate{window}{{sloth_window="{window}"}} > 0.0199' for window in WINDOWS]
+    rehearsal.run(told, {}, true=[(3 * HOUR - 1, expr) for expr in (*near, *windows, info)])
 
 
 def test_a_slow_burn_calls_in_working_hours_alone(rehearsal: Rehearsal) -> None:
