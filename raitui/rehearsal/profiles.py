@@ -5,7 +5,7 @@ from __future__ import annotations
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import Profile
-from raitui.core.sli import Direction, Level, Severe, Sli, Slo, Unit, Urgency
+from raitui.core.sli import Direction, Level, PlainBurn, Severe, Sli, Slo, Unit, Urgency
 
 _LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
 _OPERATIONAL, _QUALITY, _DRIFT = Level.OPERATIONAL, Level.QUALITY, Level.DRIFT
@@ -121,7 +121,7 @@ PROFILES = (
             Sli("errors", _OPERATIONAL, Ratio(_FAILED, _REQUESTS), Unit.RATIO, _LOWER, target=0.01, warn=0.005),
             _throughput("traffic", "ai_requests_total", 1.0, Unit.PER_SECOND, cohorts=True),
         ),
-        slos=(Slo("availability", "errors", 0.999),),
+        slos=(Slo("availability", "errors", 0.999, plain_burn=PlainBurn(urgency=Urgency.TICKET)),),
         exposed=_REQUESTS,
     ),
     Profile(
