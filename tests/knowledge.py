@@ -10,9 +10,9 @@ from raitui.core.freshness import Moment
 from raitui.core.observations import Observations
 from raitui.core.plan import burn_questions, freshness_question
 from raitui.core.question import LastSeenOf, Question
-from raitui.core.readings import Subject
 from raitui.core.site import LabelNames, Profile
 from raitui.core.sli import Slo
+from raitui.core.subject import Subject
 from raitui.core.table import Observation, tabulate
 from raitui.core.vector import PART_LABEL
 

@@ -21,7 +21,7 @@ from raitui.core.onset import came_with_version
 from raitui.core.plan import freshness_question, last_seen_question
 from raitui.core.posture import Told, overlaid, postures
 from raitui.core.reading import Quality, Reading
-from raitui.core.readings import Subject, by_location, by_version, every_cell, headline, worst_cell
+from raitui.core.readings import by_location, by_version, every_cell, headline, worst_cell
 from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Sli, Urgency
 from raitui.core.snapshot import (
@@ -37,6 +37,7 @@ from raitui.core.snapshot import (
     SourceState,
     State,
 )
+from raitui.core.subject import Subject
 from raitui.core.superseded import still_held
 from raitui.core.trace_sample import Traces
 from raitui.core.triage import Findings, breaches, expected, rank, severe_slices, state_of, why_of

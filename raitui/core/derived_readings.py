@@ -27,12 +27,14 @@ from raitui.core.distribution import Distribution
 from raitui.core.expression import EVENTS, SAMPLES, TOTAL, VALUE, Ratio, Throughput
 from raitui.core.found_figure import Basis, Figure
 from raitui.core.gap_figure import cohort_shares
+from raitui.core.measured import measurement
 from raitui.core.plan import cell_question, expression_of, reading_question, worst_question
 from raitui.core.question import WorstKeptOf
 from raitui.core.reading import Place, Quality, Reading, read
-from raitui.core.readings import Found, Subject, measurement, unanswered
+from raitui.core.readings import unanswered
 from raitui.core.reliability import Reliability
 from raitui.core.sli import Sli
+from raitui.core.subject import Found, Subject
 from raitui.core.table import Cell
 
 _OF_THE_PAST = frozenset({BEFORE, BEFORE_TOTAL, BESIDE_BEFORE, BESIDE_BEFORE_TOTAL})

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from msgspec import Struct, structs
 
 from raitui.core.burn import DAY
+from raitui.core.cell_figures import counts_in
 from raitui.core.chance import difference_interval
 from raitui.core.compared_evidence import ComparedEvidence, Side
 from raitui.core.evidence.comparison import rollout_evidence, standing_evidence
@@ -21,7 +22,6 @@ from raitui.core.evidence_plan import Beside, Compared
 from raitui.core.expression import Ratio
 from raitui.core.history_points import Moments
 from raitui.core.reading import Place
-from raitui.core.readings import counts_in
 
 DEVIATIONS_95 = 1.959963984540054
 """Of a normal distribution, 95% lies within so many standard deviations."""

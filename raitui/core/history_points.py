@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from raitui.core.answer import RangeAnswer
 from raitui.core.burn import Counts, burn_rate
+from raitui.core.cell_figures import counts_in, figure_of, summed
 from raitui.core.derived import AnyExpression
 from raitui.core.expression import Ratio
 from raitui.core.history import PlaceHistory, Points
 from raitui.core.reading import Place
-from raitui.core.readings import counts_in, figure_of, summed
 from raitui.core.site import LabelNames
 from raitui.core.sli import Sli, Slo
 from raitui.core.table import Cell, place_of

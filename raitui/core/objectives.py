@@ -15,15 +15,16 @@ from raitui.core.burn import (
     burn_rate,
     exhausted_in,
 )
+from raitui.core.cell_figures import counts_in, summed
 from raitui.core.expression import Ratio
 from raitui.core.freshness import Freshness, worst
 from raitui.core.plain_burn import Past, PlainBurnState, plain_state
 from raitui.core.plan import burn_questions, cadence_s, coverage_questions, period_s, ratio_of
 from raitui.core.question import CountsOf, FirstSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place
-from raitui.core.readings import Subject, counts_in, summed
 from raitui.core.sli import Slo, Urgency
 from raitui.core.snapshot import SloState
+from raitui.core.subject import Subject
 from raitui.core.table import Observation
 
 EXHAUSTION_WINDOW_S = 3_600

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from raitui.core.answer import RangeAnswer
 from raitui.core.burn import DAY, HOUR, MINUTE, burn_rate
+from raitui.core.cell_figures import counts_in
 from raitui.core.change import Change, ChangeKind
 from raitui.core.expression import Ratio
-from raitui.core.readings import counts_in
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction, Sli, Slo, Urgency
 from raitui.core.snapshot import State

@@ -14,13 +14,13 @@ from msgspec import Struct, structs
 
 from raitui.core.answer import Answer, RangeAnswer, Row
 from raitui.core.burn import RULES, BurnRule, BurnState, burn_rate
+from raitui.core.cell_figures import counts_in, figure_of
 from raitui.core.chance import may_be_chance
 from raitui.core.derived import Derived
 from raitui.core.expression import SAMPLES, TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
 from raitui.core.plan import expression_of, only_services, period_s, ratio_of, worst_question
 from raitui.core.question import CountsOf, DerivedOf, ValueOf, WorstCellOf
 from raitui.core.reading import Measurement, Place, Verdict, read
-from raitui.core.readings import counts_in, figure_of
 from raitui.core.selector import Matcher
 from raitui.core.site import LabelNames, Profile
 from raitui.core.sli import Sli, Slo, Urgency
