@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from raitui import wiring
 from raitui.app import RaituiApp
+from raitui.core.evidence.verdict import Standing
 from raitui.core.snapshot import FleetSnapshot, State
 
 PICTURES = Path("docs/pictures")
@@ -22,6 +23,9 @@ MINUTES_IN = 150.0
 """The default scenario has unfolded so many seconds after its start."""
 
 SMALL = (80, 24)
+
+REGRESSED = "loan-uw"
+"""The service whose new version is worse for one cohort alone."""
 
 PATIENCE_S = 60.0
 WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
@@ -52,6 +56,11 @@ def _held(snapshot: FleetSnapshot) -> bool:
     return any(service.contained for service in snapshot.services)
 
 
+def _evident(snapshot: FleetSnapshot) -> bool:
+    service = snapshot.service(REGRESSED)
+    return service is not None and any(one.standing is Standing.WORSE for one in service.evidence)
+
+
 def _keep(app: RaituiApp, name: str) -> None:
     """Without the web font that Textual names: who looks at a picture should not be fetching anything."""
     picture = WEB_FONT.sub("", app.export_screenshot(title="raitui"))
@@ -68,6 +77,18 @@ async def _draw(machinery: wiring.Machinery, size: tuple[int, int], name: str) -
         _keep(app, f"service-{name}")
         if size == SMALL:
             await _act(app, pilot, machinery)
+        else:
+            await _weigh(app, pilot, machinery)
+
+
+async def _weigh(app: RaituiApp, pilot: Pilot[None], machinery: wiring.Machinery) -> None:
+    """Look at what lies behind the figures of the service that regressed, until there is enough of it."""
+    await pilot.press("escape", "slash", *REGRESSED, "enter")
+    await pilot.pause(2.0)
+    await pilot.press("w")
+    await _until(pilot, machinery, _evident)
+    await pilot.pause(5.0)
+    _keep(app, "evidence-120x40")
 
 
 async def _act(app: RaituiApp, pilot: Pilot[None], machinery: wiring.Machinery) -> None:
