@@ -40,7 +40,7 @@ OTHERS_EVERY_S = 120.0
 """Of these a round of blocks is asked for so often, and their cohorts by the usual label alone: to judge takes time
 too."""
 
-BURST_S = 60.0
+BURST_S = 300.0
 """For whoever looks, questions may run ahead of the 5% by so much, which is then rested."""
 
 REMEMBERED_S = 600.0
