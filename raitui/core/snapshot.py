@@ -275,6 +275,12 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
         return next((prospect for prospect in self.prospects if prospect.action == action), None)
 
     @property
+    def advised(self) -> str:
+        """The id of the action that limits best what it likely has, empty where none is known to."""
+        found = self.differential.recommended if self.differential is not None else None
+        return "" if found is None else found.action
+
+    @property
     def suspect_name(self) -> LookAlike | None:
         """The warning about its own name, None where that is what it looks like."""
         return next((one for one in self.look_alikes if one.of is NameOf.SERVICE), None)

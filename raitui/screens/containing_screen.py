@@ -94,7 +94,11 @@ class ContainingScreen(ConsoleScreen):
         keys = self.keys_of_actions()
         return [
             Offer(
-                action, keys.get(f"{ACTS}{action.id}", action.key), moves(action, service), service.prospect(action.id)
+                action,
+                keys.get(f"{ACTS}{action.id}", action.key),
+                moves(action, service),
+                service.prospect(action.id),
+                advised=action.id == service.advised,
             )
             for action in KEYED
         ]

@@ -30,6 +30,9 @@ COLUMNS = 2
 HEADING_ROWS = 1
 """A table of actions has a row of titles above it."""
 
+ADVISED = "▶"
+"""Behind the name of the action that limits best what the service likely has."""
+
 SIGNS_CELLS = 8
 """Signs for what is known of an action take so many at most."""
 
@@ -42,12 +45,16 @@ INCREASES = Span("  increases risk", Look.WARN)
 
 
 class Offer(NamedTuple):
-    """An action, the key it is on, what it would do now, or why it would do nothing, and what is known of it."""
+    """An action, the key it is on, what it would do now, or why it would do nothing, and what is known of it.
+
+    It is ``advised`` where it limits best what the service likely has.
+    """
 
     action: Action
     key: str
     moves: Moves
     prospect: Prospect | None = None
+    advised: bool = False
 
 
 class Block(NamedTuple):
@@ -105,7 +112,8 @@ def _with_end(offer: Offer, what: Line, room: int, end: Line) -> Line:
 
 def _head(offer: Offer) -> Line:
     look = Look.DIM if not offer.moves.transitions or obstacle(offer.prospect, offer.action.title) else Look.STRONG
-    return line(Span(f"{offer.key} ", look), Span(f"{offer.action.title:<{TITLE_CELLS}}", look))
+    sign = ADVISED if offer.advised and offer.moves.transitions else ""
+    return line(Span(f"{offer.key} ", look), Span(f"{offer.action.title:<{TITLE_CELLS - 1}}{sign or ' '}", look))
 
 
 def _what(service: ServiceSnapshot, offer: Offer, now: float, cells: int) -> Line:

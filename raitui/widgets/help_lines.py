@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from raitui.core.action import Action
 from raitui.core.reading import Quality
 from raitui.core.snapshot import State
+from raitui.widgets.action_block import ADVISED
 from raitui.widgets.alert_lines import FIRES, QUIET
 from raitui.widgets.budget import NO_TRAFFIC, OVERSPENT
 from raitui.widgets.look_alike_lines import SIGN as NOT_WHAT_IT_LOOKS
@@ -158,6 +159,7 @@ def _signs() -> Iterator[HelpEntry]:
         yield HelpEntry(Span(sign), meaning)
     for mark in SOURCES.values():
         yield HelpEntry(Span(f"{mark.sign} {mark.word}", mark.look), "a source's state")
+    yield HelpEntry(Span(ADVISED, Look.STRONG), "behind an action: it limits best what the service likely has")
 
 
 def found(sections: Iterable[HelpSection], text: str) -> list[HelpSection]:

@@ -17,6 +17,7 @@ from raitui.widgets.action_block import COLUMNS, HEADING_ROWS, Block, Offer, act
 from raitui.widgets.alert_lines import alert_glance
 from raitui.widgets.change_lines import change_lines, not_watched
 from raitui.widgets.containment_lines import contained_lines, mode_line
+from raitui.widgets.diagnosis_line import diagnosis_line
 from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.look_alike_lines import look_alike_lines
 from raitui.widgets.marks import PARTIAL, STALE
@@ -67,6 +68,7 @@ class _Wanted(NamedTuple):
 
 def _wanted(service: ServiceSnapshot, now: float, cells: int) -> Iterator[_Wanted]:
     yield _Wanted(labelled("why", why_line(service)), 1)
+    yield _Wanted(labelled("likely", diagnosis_line(service)), 4)
     yield _Wanted(doubt_line(service), 1)
     for number, suspect in enumerate(look_alike_lines(service)):
         yield _Wanted(suspect, 0 if number == 0 else 3)

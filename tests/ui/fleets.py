@@ -447,7 +447,12 @@ def fleet(**different: object) -> FleetSnapshot:
         services=(loan_underwriting(), chat_assistant(), home_ranking(), *_others()),
         sources=SOURCES,
     )
-    shown = structs.replace(usual, **different)
+    return structs.replace(usual, **different)
+
+
+def diagnosed_fleet() -> FleetSnapshot:
+    """The same, each service in trouble held against the failure modes."""
+    shown = fleet()
     return structs.replace(shown, services=tuple(map(diagnosed, shown.services)))
 
 

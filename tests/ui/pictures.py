@@ -19,7 +19,17 @@ from tests.scripted_readings import HEAD, LOG, ScriptedReadings
 from tests.ui.alerting import SILENCED, alerting_fleet
 from tests.ui.drills import MET, NOT_BEGUN, TIMED_OUT, UNDER_WAY
 from tests.ui.evidences import ALL_ASKED, GATHERING, UNREACHABLE, biased, canary, even, thin, with_evidence
-from tests.ui.fleets import NOW, blind_fleet, dead_fleet, empty_fleet, fleet, home_ranking, large_fleet, posing_fleet
+from tests.ui.fleets import (
+    NOW,
+    blind_fleet,
+    dead_fleet,
+    diagnosed_fleet,
+    empty_fleet,
+    fleet,
+    home_ranking,
+    large_fleet,
+    posing_fleet,
+)
 from tests.ui.foreseen import (
     IN_EFFECT,
     NOT_PERMITTED,
@@ -105,6 +115,7 @@ PICTURES = (
     Picture("fleet_look_alikes", "j j", shown=posing_fleet()),
     Picture("fleet_look_alikes_asking", "j j X", shown=posing_fleet()),
     Picture("fleet_look_alikes_told", "s", shown=posing_fleet()),
+    Picture("fleet_diagnosed", "j j", shown=diagnosed_fleet()),
     Picture("fleet_noticed", shown=fleet(demo=True, notices=NOTICES)),
     # What there is to know before and after a key.
     Picture("foreseen", shown=foreseen_fleet()),
@@ -134,7 +145,8 @@ PICTURES = (
     # One service.
     Picture("service", "j j enter"),
     Picture("service_paging", "enter"),
-    Picture("debug_why", "w y"),
+    Picture("service_diagnosed", "enter", shown=diagnosed_fleet()),
+    Picture("debug_why", "w y", shown=diagnosed_fleet()),
     Picture("service_stale", "j enter"),
     Picture("service_reverted", "j j j enter"),
     Picture("service_unknown", "j j j j enter"),

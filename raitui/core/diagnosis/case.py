@@ -19,19 +19,15 @@ class Case(Struct, frozen=True):
     """One service at one moment (unix seconds).
 
     ``bad`` are the readings that are the trouble, the one that says why first; ``about`` all readings by what they are
-    about; ``unrecognised`` the names of bad indicators of which nothing tells that.
+    about, ``bad_about`` the bad ones; ``unrecognised`` the names of bad indicators of which nothing tells that.
     """
 
     service: ServiceSnapshot
     now: float
     bad: tuple[Reading, ...]
     about: Mapping[Facet, tuple[Reading, ...]]
+    bad_about: Mapping[Facet, tuple[Reading, ...]]
     unrecognised: tuple[str, ...] = ()
-
-    @property
-    def facets(self) -> frozenset[Facet]:
-        """What the trouble is about."""
-        return frozenset(facet for facet in map(facet_of, self.bad) if facet is not None)
 
     def is_bad(self, reading: Reading) -> bool:
         """Whether the figure is bad, be it of a place that is no part of what the row rests on."""
@@ -53,7 +49,7 @@ def case_of(service: ServiceSnapshot, now: float) -> Case | None:
     if not found:
         return None
     bad = tuple(sorted(found, key=lambda one: (one.name != service.why.sli, one.place != service.why.place)))
-    return Case(service, now, bad, _by_facet(service.readings), _unrecognised(bad))
+    return Case(service, now, bad, _by_facet(service.readings), _by_facet(bad), _unrecognised(bad))
 
 
 def _burning(service: ServiceSnapshot) -> Iterator[Reading]:
@@ -66,12 +62,12 @@ def _burning(service: ServiceSnapshot) -> Iterator[Reading]:
 
 
 def _by_facet(readings: Iterable[Reading]) -> Mapping[Facet, tuple[Reading, ...]]:
-    about: dict[Facet, tuple[Reading, ...]] = {}
+    about: dict[Facet, list[Reading]] = {}
     for reading in readings:
         facet = facet_of(reading)
         if facet is not None:
-            about[facet] = (*about.get(facet, ()), reading)
-    return about
+            about.setdefault(facet, []).append(reading)
+    return {facet: tuple(found) for facet, found in about.items()}
 
 
 def _unrecognised(bad: Iterable[Reading]) -> tuple[str, ...]:

@@ -104,6 +104,19 @@ def _beside_stable(case: Case) -> Observation | None:
     return None
 
 
+def _only_candidate(case: Case) -> Observation:
+    """What only a candidate does comes from that version: the stable one has the same inputs at the same moments."""
+    beside = _beside_stable(case)
+    if beside is not None:
+        return beside
+    for rollout in case.service.rollouts:
+        own = [_of_version(case, bad.name, rollout.candidate) for bad in case.bad]
+        thin = next((one for one in own if one is not None and one.lacking), None)
+        if thin is not None:
+            return unknown(f"{rollout.candidate}: {thin.name} thin, lacks {thin.lacking}")
+    return absent("no candidate alone is bad", "no candidate alone")
+
+
 def _of_version(case: Case, name: str, version: str) -> Reading | None:
     wanted = Place(version=version)
     return next((one for one in case.service.readings if one.name == name and one.place == wanted), None)
@@ -134,4 +147,5 @@ def _has_lasted(case: Case) -> Observation:
 
 
 CAME_WITH_CHANGE = Signal("a change before it", _came_with_change)
+ONLY_CANDIDATE = Signal("the candidate alone", _only_candidate)
 HAS_LASTED = Signal("lasting long", _has_lasted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from raitui.core.diagnosis.cause_in_time import CAME_WITH_CHANGE, HAS_LASTED
+from raitui.core.diagnosis.cause_in_time import CAME_WITH_CHANGE, HAS_LASTED, ONLY_CANDIDATE
 from raitui.core.diagnosis.facet import Facet
 from raitui.core.diagnosis.groups_apart import SOME_GROUPS
 from raitui.core.diagnosis.signal import Signal, moved
@@ -86,9 +86,11 @@ FAILURE_MODES = (
         (
             Row(DRIFT, 4, needed=True),
             Row(CAME_WITH_CHANGE, 2, there=False),
+            Row(ONLY_CANDIDATE, 1, there=False, needed=True),
             Row(WRONG, 1),
             Row(SOME_GROUPS, 1),
             Row(SKEW, 1, there=False),
+            Row(HAS_LASTED, 1),
         ),
         "the inputs are no longer those that the model was trained on",
         "let people decide what the model is unsure of; retrain on recent data, and gate it by cohort",
@@ -117,6 +119,7 @@ FAILURE_MODES = (
         (
             Row(WRONG, 4, needed=True),
             Row(CAME_WITH_CHANGE, 2, there=False),
+            Row(ONLY_CANDIDATE, 1, there=False, needed=True),
             Row(HAS_LASTED, 2, needed=True),
             Row(LABEL_SHIFT, 1),
             Row(CALIBRATION, 1),
@@ -130,11 +133,14 @@ FAILURE_MODES = (
     FailureMode(
         "F5",
         "adversarial attack",
-        frozenset({Facet.FALSE_POSITIVES, Facet.GUARDRAILS, Facet.INPUT}),
+        frozenset(
+            {Facet.FALSE_POSITIVES, Facet.GUARDRAILS, Facet.INPUT, Facet.DRIFT, Facet.CALIBRATION, Facet.ACCURACY}
+        ),
         (
             Row(STOPPED, 4, needed=True),
             Row(UNUSUAL_INPUT, 4, needed=True),
-            Row(CAME_WITH_CHANGE, 2, there=False, needed=True),
+            Row(CAME_WITH_CHANGE, 2, there=False),
+            Row(ONLY_CANDIDATE, 1, there=False, needed=True),
             Row(HAS_LASTED, 1, there=False),
             Row(LOAD, 1),
         ),

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from raitui.core.diagnosis.case import Case
-from raitui.core.diagnosis.facet import Facet, facet_of
+from raitui.core.diagnosis.facet import Facet
 from raitui.core.diagnosis.signal import Observation, Signal, absent, present, unknown
 from raitui.core.figures import figure
 from raitui.core.reading import Place, Reading, Verdict
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.triage import described
 
-TREATMENT = frozenset({
-    Facet.ACCURACY, Facet.FALSE_POSITIVES, Facet.CALIBRATION, Facet.QUALITY, Facet.DECISIONS, Facet.GUARDRAILS,
-})  # fmt: skip
+TREATMENT = (
+    Facet.ACCURACY,
+    Facet.FALSE_POSITIVES,
+    Facet.CALIBRATION,
+    Facet.QUALITY,
+    Facet.DECISIONS,
+    Facet.GUARDRAILS,
+)
 """What is done to people: where it differs between groups, they are treated differently."""
 
 
@@ -22,10 +27,9 @@ _FINE = frozenset({Verdict.OK, Verdict.WARN})
 
 
 def _some_groups(case: Case) -> Observation:
-    for one in case.bad:
-        if facet_of(one) is Facet.FAIRNESS:
-            return present(described(one), one.name)
-    names = dict.fromkeys(one.name for one in case.bad if facet_of(one) in TREATMENT)
+    for one in case.bad_about.get(Facet.FAIRNESS, ()):
+        return present(described(one), one.name)
+    names = dict.fromkeys(one.name for facet in TREATMENT for one in case.bad_about.get(facet, ()))
     found = [_apart(case, name) for name in names]
     return min(found, key=lambda one: one.seen.value != "present", default=unknown("groups not told apart"))
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from raitui.core.diagnosis.case import Case, case_of
 from raitui.core.diagnosis.cause_in_time import CAME_WITH_CHANGE
-from raitui.core.diagnosis.facet import Facet, facet_of
 from raitui.core.diagnosis.failure_modes import FAILURE_MODES, FailureMode, Row
 from raitui.core.diagnosis.recommendation import recommended
 from raitui.core.diagnosis.signal import Observation, Seen
 from raitui.core.differential import Conclusion, Diagnosis, Differential, Sign
-from raitui.core.reading import Reading
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.triage import described
 
@@ -54,17 +52,14 @@ def _weight(held: Iterable[_Held]) -> int:
     return sum(row.weight for row, _ in held)
 
 
-def _unexplained(mode: FailureMode, case: Case, held: Iterable[_Held]) -> tuple[Sign, ...]:
+def _unexplained(mode: FailureMode, case: Case, held: Iterable[_Held]) -> Iterator[Sign]:
     """The sides of the trouble that the mode has nothing to do with, one sign each; none of what its pattern tells."""
     pattern = [observation.words for _, observation in held]
-    others: dict[Facet, Reading] = {}
-    for reading in case.bad:
-        facet, words = facet_of(reading), described(reading)
-        if facet is not None and facet not in mode.explains and not any(one.startswith(words) for one in pattern):
-            others.setdefault(facet, reading)
-    return tuple(
-        Sign(facet.value, f"{described(one)} too", UNEXPLAINED, f"{one.name} too") for facet, one in others.items()
-    )
+    for facet, readings in case.bad_about.items():
+        if facet not in mode.explains:
+            words = described(readings[0])
+            if not any(one.startswith(words) for one in pattern):
+                yield Sign(facet.value, f"{words} too", UNEXPLAINED, f"{readings[0].name} too")
 
 
 def _diagnosed(mode: FailureMode, case: Case, signals: _Signals, runbook: str) -> Diagnosis | None:
@@ -75,7 +70,7 @@ def _diagnosed(mode: FailureMode, case: Case, signals: _Signals, runbook: str) -
     against = [one for one in held if one not in favour and one not in unknown]
     if any(row.needed for row, _ in against) or _weight(favour) <= _weight(against):
         return None
-    unexplained = _unexplained(mode, case, held)
+    unexplained = tuple(_unexplained(mode, case, held))
     whole = _weight(held) + sum(sign.weight for sign in unexplained)
     return Diagnosis(
         mode=mode.id,
@@ -102,8 +97,10 @@ def diagnose(service: ServiceSnapshot, now: float, runbook: str = "") -> Differe
     case = case_of(service, now)
     if case is None:
         return None
-    signals, facets = _Signals(case), case.facets
-    found = [_diagnosed(mode, case, signals, runbook) for mode in FAILURE_MODES if mode.explains & facets]
+    signals = _Signals(case)
+    found = [
+        _diagnosed(mode, case, signals, runbook) for mode in FAILURE_MODES if mode.explains & case.bad_about.keys()
+    ]
     known = sorted((one for one in found if one is not None), key=_order)
     ranked = tuple(one for one in known if not one.needs)
     possible = tuple(one for one in known if one.needs)

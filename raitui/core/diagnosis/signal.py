@@ -59,7 +59,7 @@ def moved(name: str, *facets: Facet) -> Signal:
 
 def _moved(name: str, facets: tuple[Facet, ...], case: Case) -> Observation:
     readings = [one for facet in facets for one in case.about.get(facet, ())]
-    bad = [one for one in case.bad if one in readings]
+    bad = [one for facet in facets for one in case.bad_about.get(facet, ())]
     noticed = [one for one in readings if one.verdict in {Verdict.BREACH, Verdict.WARN} and not one.lacking]
     if bad or noticed:
         return present(_words((bad or noticed)[0]), name)

@@ -6,10 +6,15 @@ import asyncio
 import random
 
 import pytest
+from msgspec import structs
 
 from raitui.control.poller import Poller
 from raitui.control.slot import SnapshotSlot
 from raitui.core.differential import Conclusion
+from raitui.core.expression import Throughput
+from raitui.core.selector import Matcher, Selector
+from raitui.core.site import Profile, Site
+from raitui.core.sli import Direction, Level, Sli, Unit
 from raitui.core.snapshot import FleetSnapshot, State
 from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S, build_fleet
 from raitui.rehearsal.hidden_fault import KINDS, hidden_fault
@@ -37,11 +42,12 @@ Prices out of bounds and a flaky feature store have none either, and the latter 
 """
 
 
-def picture(scenario: str, seed: int, after_s: float) -> FleetSnapshot:
+def picture(scenario: str, seed: int, after_s: float, extra: Profile | None = None) -> FleetSnapshot:
+    """The fleet so long after the start (seconds); ``extra`` is a profile that the site has on all of it beside."""
     fleet = build_fleet(scenario=scenario, seed=seed, start=START)
     clock = StoppedClock(START + after_s)
     poller = Poller(
-        describe_site(fleet),
+        _with(describe_site(fleet), extra) if extra is not None else describe_site(fleet),
         (SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),
         SnapshotSlot(),
         clock=clock,
@@ -49,6 +55,11 @@ def picture(scenario: str, seed: int, after_s: float) -> FleetSnapshot:
         scrape_s=SCRAPE_INTERVAL_S,
     )
     return asyncio.run(poller.survey(frozenset(), 60.0))
+
+
+def _with(site: Site, extra: Profile) -> Site:
+    services = (structs.replace(one, profiles=(*one.profiles, extra.name)) for one in site.services)
+    return structs.replace(site, profiles=(*site.profiles, extra), services=tuple(services))
 
 
 def told(snapshot: FleetSnapshot) -> dict[str, tuple[Conclusion, str, str]]:
@@ -76,6 +87,46 @@ def test_nothing_is_diagnosed_where_nothing_is_wrong(seed: int) -> None:
     snapshot = picture("calm", seed, 600.0)
     assert {one.state for one in snapshot.services} == {State.OK}
     assert told(snapshot) == {}
+
+
+ONE_TROUBLE = {
+    "skew": ("moderation", "F1", "rollback"),
+    "decay": ("fraud", "F4", "reduced_autonomy"),
+    "attack": ("moderation", "F5", "throttle"),
+    "leak": ("assist-chat", "F8", "stop_export"),
+}
+"""The service that is in trouble in each scenario of one fault alone, what it is, and what is to be done first."""
+
+
+@pytest.mark.parametrize("scenario", ONE_TROUBLE)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_fault_by_itself_is_told_as_what_it_is_and_no_other_service_has_any(scenario: str, seed: int) -> None:
+    """The attack begins a few minutes after a harmless change: what changed is not always to blame."""
+    service, mode, action = ONE_TROUBLE[scenario]
+    assert told(picture(scenario, seed, 600.0)) == {service: (NAMED, mode, action)}
+
+
+BUDGETED = Profile(
+    "budgeted",
+    slis=(
+        Sli(
+            "cost_per_hour",
+            Level.OPERATIONAL,
+            Throughput(Selector("ai_cost_currency_total", (Matcher("service", "translate"),)), 3_600.0),
+            Unit.PER_HOUR,
+            Direction.LOWER_IS_BETTER,
+            target=900.0,
+            cohorts=False,
+        ),
+    ),
+)
+"""What translating may cost an hour: about twice what it usually does, 30 requests a second at 0.004 each."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_cost_that_runs_away_is_told_where_the_site_says_what_it_may_be(seed: int) -> None:
+    found = told(picture("cost-runaway", seed, 600.0, BUDGETED))
+    assert found == {"translate": (NAMED, "F6", "throttle")}
 
 
 MODE_OF_SYMPTOM = {
