@@ -12,7 +12,11 @@ from raitui.core.alert_document import AlertDocument, SilenceDocument, alert_doc
 from raitui.core.figures import span
 from raitui.core.raised_alert import RaisedAlert
 from raitui.core.silence import Silence, matchers_text
-from raitui.core.snapshot import FleetSnapshot
+from raitui.core.snapshot import FleetSnapshot, SourceHealth, SourceState
+from raitui.core.status_document import SourceDocument, source_document
+
+KIND = "alerts"
+"""The kind of the sources that tell of alerts."""
 
 SHORT_ID = 8
 
@@ -21,6 +25,7 @@ class AlertsDocument(Struct, frozen=True):
     """What ``alerts list --json`` promises; ``at`` is unix seconds."""
 
     at: float
+    sources: tuple[SourceDocument, ...]
     alerts: tuple[AlertDocument, ...]
     silences: tuple[SilenceDocument, ...]
 
@@ -36,12 +41,25 @@ def encoded_alerts(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> str:
     """The document as JSON text."""
     alerts = tuple(map(alert_document, listed_alerts(snapshot, names)))
     return msgspec.json.encode(
-        AlertsDocument(snapshot.at, alerts, tuple(map(silence_document, snapshot.silences)))
+        AlertsDocument(
+            at=snapshot.at,
+            sources=tuple(map(source_document, told_by(snapshot))),
+            alerts=alerts,
+            silences=tuple(map(silence_document, snapshot.silences)),
+        )
     ).decode()
 
 
+def told_by(snapshot: FleetSnapshot) -> tuple[SourceHealth, ...]:
+    """The replicas that tell of alerts."""
+    return tuple(source for source in snapshot.sources if source.kind == KIND)
+
+
 def alert_text_lines(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> Iterator[str]:
-    """Each alert on a line, what keeps it quiet beneath it; then each silence."""
+    """Which replicas are not well; each alert on a line, what keeps it quiet beneath it; then each silence."""
+    for source in told_by(snapshot):
+        if source.state is not SourceState.UP:
+            yield f"{source.name} {source.state.value}: {source.detail}"
     alerts = listed_alerts(snapshot, names)
     yield from (line for alert in alerts for line in _alert(alert, snapshot.at))
     if not alerts:

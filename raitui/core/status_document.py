@@ -229,7 +229,8 @@ class StatusDocument(Struct, frozen=True):
     silences: tuple[SilenceDocument, ...] = ()
 
 
-def _source(health: SourceHealth) -> SourceDocument:
+def source_document(health: SourceHealth) -> SourceDocument:
+    """A source for scripts."""
     return SourceDocument(
         name=health.name,
         kind=health.kind,
@@ -400,7 +401,7 @@ def status_document(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> Sta
         site=snapshot.site,
         environment=snapshot.environment,
         demo=snapshot.demo,
-        sources=tuple(map(_source, snapshot.sources)),
+        sources=tuple(map(source_document, snapshot.sources)),
         services=tuple(map(_service, chosen)),
         stray_alerts=tuple(map(alert_document, snapshot.stray_alerts)),
         silences=tuple(map(silence_document, snapshot.silences)),

@@ -36,7 +36,7 @@ def alert_foot(row: AlertRow | None, now: float, cells: int, rows: int) -> list[
 
 
 def _of_alert(alert: RaisedAlert, now: float, cells: int) -> list[Line]:
-    """What it says and who keeps it quiet first; labels, groups and replicas as far as there is room."""
+    """What it says, who keeps it quiet and its links first; labels, groups and replicas as far as there is room."""
     labels = ", ".join(f'{name}="{value}"' for name, value in alert.labels)
     group = ", ".join(f'{name}="{value}"' for name, value in alert.group)
     beside = (

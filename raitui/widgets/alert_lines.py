@@ -23,7 +23,8 @@ HELD_BACK = Mark(QUIET, "held back", Look.DIM)
 
 MOST_NAMES = 3
 MOST_LINK_LINES = 3
-ROOMY_WHY_CELLS = 40
+"""An address that takes more is only begun: whoever copied half of it would come to nothing."""
+ROOMY_WHY_CELLS = 32
 NOBODY_TELLS = "silenced, and nobody tells by whom"
 
 
@@ -135,9 +136,11 @@ def _standing(alert: RaisedAlert, now: float) -> Iterator[str]:
 
 
 def _link_lines(label: str, address: str, cells: int, indent: str) -> list[Line]:
-    """The whole address, broken where it must be, so that it can be copied."""
+    """The whole address, broken where it must be, so that it can be copied; a very long one is begun and cut."""
     lead = f"{indent}{label} "
-    pieces = chop_cells(address, max(10, cells - len(lead)))[:MOST_LINK_LINES]
+    pieces = chop_cells(address, max(10, cells - len(lead)))
+    if len(pieces) > MOST_LINK_LINES:
+        return [cut(line(Span(lead, Look.DIM), Span(f"{address} ")), cells)]
     blank = " " * len(lead)
     return [line(Span(blank if number else lead, Look.DIM), Span(piece)) for number, piece in enumerate(pieces)]
 
@@ -191,8 +194,8 @@ def silence_line(silence: Silence, now: float, cells: int) -> Line:
     return cut(
         line(
             Span(f"{QUIET} {'will hold' if pending else 'holds':<9} ", mark.look),
-            Span(matchers_text(silence.matchers), Look.STRONG),
-            f"  {silence_text(silence, now)}",
+            silence_text(silence, now),
+            Span(f"  on {matchers_text(silence.matchers)}", Look.DIM),
         ),
         cells,
     )

@@ -20,8 +20,9 @@ from raitui.wiring.simulation import Simulation, simulated
 
 if TYPE_CHECKING:
     from raitui.config.site_file import SiteFile
-    from raitui.core.backend_settings import PrometheusSettings
+    from raitui.core.backend_settings import AlertmanagerSettings, PrometheusSettings
     from raitui.core.checkup import Check, Checkup
+    from raitui.core.site import Site
 
 _HOW_TO_SHARE = "to share it make its folder group-writable and setgid, and a log that is there already group-writable"
 
@@ -55,6 +56,8 @@ def site_checkup(config: Path | None) -> Checkup:
     )
     for settings in file.prometheus:
         checks.extend(_examined(file, settings, secrets, clock))
+    for alerts in file.alertmanagers:
+        checks.extend(asyncio.run(_alertmanager_checks(file.site, alerts, secrets, clock)))
     checks.extend(acting_checks(file, os.environ))
     return Checkup(tuple(checks))
 
@@ -114,6 +117,28 @@ async def _skew_s(settings: PrometheusSettings, secrets: SecretResolver, clock: 
         return source.clock_skew_s
     finally:
         await source.aclose()
+
+
+async def _alertmanager_checks(
+    site: Site, settings: AlertmanagerSettings, secrets: SecretResolver, clock: Clock
+) -> list[Check]:
+    """Each replica by itself: what one tells, another may not."""
+    from raitui.adapters.alertmanager.replica import AlertmanagerReplica
+    from raitui.core.alert_checks import alert_checks
+    from raitui.core.checkup import Check, Health
+
+    checks: list[Check] = []
+    services = frozenset(service.name for service in site.services)
+    for url in settings.replicas:
+        replica = AlertmanagerReplica(settings, url, site.labels, secrets, clock)
+        try:
+            standing, news = await replica.standing(), await replica.news()
+            checks.extend(alert_checks(replica.name, standing, news, len(settings.replicas), services))
+        except SourceError as error:
+            checks.append(Check(replica.name, Health.FAILED, error.message, error.remedy))
+        finally:
+            await replica.aclose()
+    return checks
 
 
 def acting_checks(file: SiteFile, environment: Mapping[str, str]) -> Iterator[Check]:

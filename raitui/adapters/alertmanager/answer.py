@@ -89,10 +89,17 @@ class GettableSilence(Api, frozen=True):
     comment: str = ""
 
 
+class Peer(Api, frozen=True):
+    """One replica of the cluster, itself included."""
+
+    name: str = ""
+
+
 class ClusterStatus(Api, frozen=True):
     """How the cluster stands: ready, settling, or disabled where it is of one."""
 
     status: str = ""
+    peers: tuple[Peer, ...] = ()
 
 
 class VersionInfo(Api, frozen=True):

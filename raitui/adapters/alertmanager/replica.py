@@ -15,6 +15,7 @@ from raitui.adapters.alertmanager import answer
 from raitui.adapters.alertmanager.answer import decoded, unix_seconds
 from raitui.adapters.alertmanager.told import MOST_ALERTS, Answers, Teller
 from raitui.core.alert_board import AlertNews
+from raitui.core.alert_checks import ReplicaStanding
 from raitui.core.backend_settings import AlertmanagerSettings
 from raitui.core.containment import Effect
 from raitui.core.silence import Silence, SilenceAnswer, SilenceMatcher, SilenceOrder
@@ -101,6 +102,12 @@ class AlertmanagerReplica:
         """Every silence, expired ones too. Raises SourceError."""
         told = await self._get("/silences")
         return self._teller.silences(self._read(told, tuple[answer.GettableSilence, ...]))
+
+    async def standing(self) -> ReplicaStanding:
+        """What it says of itself. Raises SourceError."""
+        status = self._read(await self._get("/status"), answer.Status)
+        cluster = status.cluster
+        return ReplicaStanding(clean(status.version_info.version), clean(cluster.status), len(cluster.peers))
 
     async def silence(self, order: SilenceOrder) -> SilenceAnswer:
         """Ask once for a new silence."""

@@ -31,6 +31,7 @@ def test_a_silenced_alert_leaves_the_page_on_the_row_and_says_that_nobody_is_tol
     assert "▲ PAGE" in plain(row(shown, layout(120, 10), NOW))
     assert plain(alert_lead(shown, 60)) == "⚐1 silenced "
     assert plain(alert_lead(shown, 24)) == "⚐1 "
+    assert "silenced" in plain(row(shown, layout(120, 10), NOW))
 
 
 def test_an_acknowledgement_is_told_from_a_silence() -> None:
@@ -67,6 +68,13 @@ def test_a_long_link_is_told_whole_in_lines_that_fit() -> None:
     lines = alert_details(raised(link=link), NOW, 60)
     assert "".join(plain(one)[len("    link ") :] for one in lines) == link
     assert all(width(one) <= 60 for one in lines)
+
+
+def test_a_link_that_is_far_too_long_is_seen_to_be_cut() -> None:
+    """Half an address that looks whole leads nowhere."""
+    (told,) = alert_details(raised(link="http://prom/" + "x" * 400), NOW, 80)
+    assert plain(told).endswith("…")
+    assert width(told) == 80
 
 
 def test_strays_have_a_line_of_their_own_while_any_of_them_fires() -> None:
