@@ -203,8 +203,8 @@ class AuditStore(Protocol):
     def page(self, log: str, after: int) -> LogPage:
         """What follows next on that record of the log with that id, or what the log that lies there by now begins with.
 
-        Of no log, ``log`` is empty and ``after`` 0; where none lies there at this moment, nothing follows. Raises
-        RaituiError.
+        Of no log, ``log`` is empty and ``after`` 0; where none lies there at this moment, nothing follows. What cannot
+        be read is named, and hides nothing that follows it. Raises RaituiError.
         """
 
 

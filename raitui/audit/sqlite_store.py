@@ -19,18 +19,22 @@ from raitui.audit.log_file import (
 from raitui.audit.record_decoder import Clean, RecordDecoder
 from raitui.audit.schema import ONCE_ONLY
 from raitui.core.audit_record import AuditRecord, Recorded
-from raitui.core.log_page import LogPage
+from raitui.core.log_page import LogPage, Undecoded
 from raitui.errors import DuplicateRecordError, RaituiError
 
 _HEAD = "SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1"
 _GENESIS = "SELECT 0, genesis FROM log"
-_AFTER = "SELECT seq, record FROM records WHERE seq > ? ORDER BY seq LIMIT ?"
+_AFTER = "SELECT seq, record, hash FROM records WHERE seq > ? ORDER BY seq LIMIT ?"
+_HASH_AT = "SELECT hash FROM records WHERE seq = ?"
 _ALL = -1
 _IDENTITY = "SELECT lower(hex(id)) FROM log"
 _INSERT = "INSERT INTO records (seq, previous, hash, record) VALUES (?, ?, ?, ?)"
 
 PAGE = 5_000
 """So many records are read at once: in 0.2 s or so, and an append has 2 s."""
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, TypeError)
+"""What a record that cannot be read raises."""
 
 _PRIMARY = 0xFF
 """The part of an error code that says what failed; the rest says where."""
@@ -94,16 +98,15 @@ class SqliteAuditStore:
         """What follows next on that record of the log with that id, or what the log that lies there by now begins with.
 
         Never more than ``PAGE`` records: an append waits while others are read. Of no log, ``log`` is empty and
-        ``after`` 0; where none lies there at this moment, nothing follows. Raises RaituiError, which names the first
-        record that cannot be read.
+        ``after`` 0; where none lies there at this moment, nothing follows. A record that cannot be read is named, and
+        hides none of those that follow it. Raises RaituiError.
         """
         if not is_begun(self._path):
             return LogPage(log)
         with closing(opened_for_reading(self._path)) as connection:
             try:
                 found = _log_id(connection)
-                records = self._read(connection, after if found == log else 0, PAGE)
-                return LogPage(found, records, more=len(records) == PAGE)
+                return self._page(connection, found, after if found == log else 0)
             except FAILURES as error:
                 raise unreadable(self._path, error) from error
 
@@ -136,7 +139,26 @@ class SqliteAuditStore:
 
     def _read(self, connection: sqlite3.Connection, after: int, at_most: int = _ALL) -> tuple[Recorded, ...]:
         rows = connection.execute(_AFTER, (after, at_most))
-        return tuple(Recorded(seq, self._decoded(seq, record)) for seq, record in rows)
+        return tuple(Recorded(seq, self._decoded(seq, record)) for seq, record, _ in rows)
+
+    def _page(self, connection: sqlite3.Connection, log: str, after: int) -> LogPage:
+        connection.execute("BEGIN")  # one moment for the record before and for those after it
+        rows = connection.execute(_AFTER, (after, PAGE)).fetchall()
+        before = connection.execute(_HASH_AT, (after,)).fetchone() if after else None
+        records, undecoded = list[Recorded](), list[Undecoded]()
+        for seq, record, _ in rows:
+            try:
+                records.append(Recorded(seq, self._decoder.decode(record)))
+            except UNDECODABLE as error:
+                undecoded.append(Undecoded(seq, str(error)))
+        return LogPage(
+            log,
+            tuple(records),
+            len(rows) == PAGE,
+            tuple(undecoded),
+            before=(before[0].hex() if before is not None else "") if after else None,
+            end=rows[-1][2].hex() if rows else "",
+        )
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is not None and self._identity != self._identity_now():
@@ -184,7 +206,7 @@ class SqliteAuditStore:
     def _decoded(self, seq: int, record: bytes) -> AuditRecord:
         try:
             return self._decoder.decode(record)
-        except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
+        except UNDECODABLE as error:
             raise RaituiError(
                 f"record {seq} of the audit log {self._path} cannot be read: {error}",
                 "check the log with: raitui audit verify. A newer raitui may have written the record",

@@ -25,6 +25,9 @@ Grew = Callable[[str, int], None]
 AT_ONCE = 500
 """So many records are taken in before others on the loop have their turn: the first reading is of the whole log."""
 
+NAMED = 3
+"""So many records that cannot be read are named."""
+
 READ_WITHIN_S = 5.0
 """For so long a reading is waited for; it goes on, and whoever asks next waits for it again."""
 
@@ -36,13 +39,18 @@ def nobody_follows(_log: str, _last: int) -> None:
 class LogTail:
     """The history so far. Several may ask it to read on at once; it reads one piece after another.
 
-    Another log that lies where this one did, since somebody moved it aside, has a history of its own.
+    Another log that lies where this one did, since somebody moved it aside, has a history of its own. One that ends
+    before what was read of it, or has another record there, was cut, or an older copy was put in its place (fault 12):
+    that is an alarm, and it is read anew. A record that cannot be read is named, and hides none that follows it.
     """
 
     def __init__(self, read_page: ReadPage, grew: Grew = nobody_follows) -> None:
         self._read_page = read_page
         self._grew = grew
         self._log = ""
+        self._last, self._last_hash = 0, ""
+        self._undecoded: list[int] = []
+        self._alarm = ""
         self._told = ("", 0)
         self._turn = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
@@ -54,6 +62,11 @@ class LogTail:
         """Whether the log has been read to its end at least once: before that the history holds nothing."""
         self.readable = False
         """Whether it could be read the last time that anybody tried: else the history may lack what others write."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is wrong with the log, in words for the operator; an alarm stays for as long as this console runs."""
+        return tuple(filter(None, (self._alarm, _unread(self._undecoded))))
 
     async def read_on(self) -> History:
         """The history with everything that the log holds by now. Raises RaituiError, and keeps what it had."""
@@ -70,9 +83,9 @@ class LogTail:
 
     def _late(self) -> RaituiError:
         """A long log takes its time once, when it is first read: that is no trouble of its disk."""
-        if self._reached.seq and not self.heard:
+        if self._last and not self.heard:
             return RaituiError(
-                f"the audit log is still being read, {self._reached.seq:,} records so far",
+                f"the audit log is still being read, {self._last:,} records so far",
                 "wait until its end is reached; actions are recorded meanwhile",
             )
         return RaituiError(f"the audit log was not read within {READ_WITHIN_S:g} s", "look at the disk that it lies on")
@@ -92,13 +105,26 @@ class LogTail:
 
     async def _take_in(self) -> None:
         """A page at a time, so that an append between two of them does not wait for the whole log."""
-        while (page := await self._read_page(self._log, self._reached.seq)).more:
+        while (page := await self._next_page()).more:
             await self._fold(page)
         await self._fold(page)
-        is_news = (self._log, self._reached.seq) != self._told
-        self.history, self.heard, self._told = self._reached, True, (self._log, self._reached.seq)
+        is_news = (self._log, self._last) != self._told
+        self.history, self.heard, self._told = self._reached, True, (self._log, self._last)
         if is_news:
             self._grew(*self._told)
+
+    async def _next_page(self) -> LogPage:
+        page = await self._read_page(self._log, self._last)
+        if page.log != self._log or page.before in {None, self._last_hash}:
+            return page
+        self._alarm = (
+            f"THE AUDIT LOG WAS CUT, OR AN OLDER COPY PUT IN ITS PLACE: record {self._last:,} that was read is"
+            f" {'another one now' if page.before else 'gone'} → keep the file, and compare it with a head kept"
+            " elsewhere: raitui audit verify"
+        )
+        _LOG.error("%s", self._alarm)
+        self._begin_anew("")
+        return await self._read_page("", 0)
 
     async def _fold(self, page: LogPage) -> None:
         if page.log != self._log:
@@ -106,8 +132,25 @@ class LogTail:
         for start in range(0, len(page.records), AT_ONCE):
             self._reached = self._reached.after(page.records[start : start + AT_ONCE])
             await asyncio.sleep(0)
+        self._undecoded += [one.seq for one in page.undecoded]
+        if page.last:
+            self._last, self._last_hash = page.last, page.end
 
     def _begin_anew(self, log: str) -> None:
-        if self._log:
+        if self._log and log:
             _LOG.warning("the audit log %s has given way to %s, which begins anew", self._log, log)
         self._log, self._reached = log, History()
+        self._last, self._last_hash = 0, ""
+        self._undecoded.clear()
+
+
+def _unread(numbers: list[int]) -> str:
+    """Of many the first few are named."""
+    if not numbers:
+        return ""
+    named = ", ".join(f"{number:,}" for number in numbers[:NAMED])
+    more = f" and {len(numbers) - NAMED:,} more" if len(numbers) > NAMED else ""
+    records = "record" if len(numbers) == 1 else "records"
+    return (
+        f"{records} {named}{more} of the audit log cannot be read: what stands there is not known → raitui audit verify"
+    )

@@ -207,6 +207,7 @@ class Vigil:
             yield _unwell(degraded)
         if self._recording.unread:
             yield f"the log may lack what was kept elsewhere: {self._recording.unread}"
+        yield from self._tail.notices
         yield from (*self._orphans.notices, *self._watch.notices, *self.recoveries.notices)
         now = self._clock.now()
         if now - self._came_at < NEWS_SHOWN_S:

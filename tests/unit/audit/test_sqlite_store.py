@@ -22,6 +22,7 @@ from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, Re
 from raitui.core.containment import Containment, Effect, Step
 from raitui.core.log_page import LogPage
 from raitui.errors import DuplicateRecordError, RaituiError
+from tests.audit_log import attacking
 from tests.intents import intent
 from tests.knowledge import NOW
 
@@ -133,6 +134,31 @@ def test_a_long_log_is_read_page_by_page(store: SqliteAuditStore, monkeypatch: p
     rest = store.page(first.log, 2)
     assert ([one.seq for one in rest.records], rest.more) == ([3], False)
     assert len(store.records()) == 3
+
+
+def test_a_record_that_cannot_be_read_is_named_and_hides_none_that_follows_it(
+    store: SqliteAuditStore, path: Path
+) -> None:
+    for number in range(3):
+        store.append(outcome(number))
+    with attacking(path) as connection:
+        connection.execute("UPDATE records SET record = ? WHERE seq = 2", (b'{"kind": "of tomorrow"}',))
+    page = store.page("", 0)
+    assert ([one.seq for one in page.records], [one.seq for one in page.undecoded]) == ([1, 3], [2])
+    assert page.last == 3
+    assert "of tomorrow" in page.undecoded[0].why
+    assert [one.seq for one in store.page(page.log, 2).records] == [3]
+
+
+def test_who_reads_on_is_told_the_hash_of_the_record_that_was_read_last(store: SqliteAuditStore, path: Path) -> None:
+    """Fault 12: a log of the same id that holds another record there, or none, is not the one that was read."""
+    for number in range(3):
+        store.append(outcome(number))
+    first = store.page("", 0)
+    assert first.before is None
+    assert first.end == verify(path).head
+    assert store.page(first.log, 3).before == first.end
+    assert store.page(first.log, 4).before == ""
 
 
 class TestAnAction:
@@ -337,7 +363,7 @@ class TestALogThatWasMovedAside:
             store.append(record)
         first = store.page("", 0)
         assert [one.seq for one in first.records] == [1, 2]
-        assert store.page(first.log, 2) == LogPage(first.log)
+        assert store.page(first.log, 2) == LogPage(first.log, before=first.end)
         assert first.log == verify(path).log_id
         move_aside(path, "", "-wal", "-shm")
         assert store.page(first.log, 2) == LogPage(first.log)

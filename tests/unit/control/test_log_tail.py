@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.control.log_tail import AT_ONCE, READ_WITHIN_S, LogTail
 from raitui.core.in_force import History
 from raitui.core.log_page import LogPage
 from raitui.errors import RaituiError
 from tests.acting import Log, Stage
+from tests.audit_log import attacking
 from tests.intents import intent
 from tests.scripted_log import ScriptedLog, outcome_of
 from tests.virtual_time import virtually
@@ -195,3 +201,117 @@ def test_whoever_follows_is_told_where_the_log_ends_once_for_each_time_that_it_h
 
     virtually(run())
     assert told == [("log 1", 1), ("log 1", 2), ("log 2", 0)]
+
+
+class RealLog:
+    """A log on disk, and who reads on in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.store = SqliteAuditStore(path)
+        self.tail = LogTail(self._page)
+
+    async def _page(self, log: str, after: int) -> LogPage:
+        return self.store.page(log, after)
+
+    def read(self) -> list[str]:
+        """The actions that it tells of."""
+        return list(asyncio.run(self.tail.read_on()).courses)
+
+    def notice(self) -> str:
+        """The first thing that is said to be wrong with it."""
+        return next(iter(self.tail.notices), "")
+
+    def write(self, *names: str) -> None:
+        for name in names:
+            self.store.append(intent(name))
+
+    def copy(self) -> bytes:
+        self.store.close()
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.path.read_bytes()
+
+    def restore(self, copy: bytes) -> None:
+        self.store.close()
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        self.path.write_bytes(copy)
+
+
+@pytest.fixture
+def real_log(tmp_path: Path) -> Iterator[RealLog]:
+    log = RealLog(tmp_path / "audit.db")
+    log.write("a", "b")
+    assert log.read() == ["a", "b"]
+    yield log
+    log.store.close()
+
+
+UNKNOWN_KIND = b'{"kind": "of tomorrow"}'
+CUT = "THE AUDIT LOG WAS CUT, OR AN OLDER COPY PUT IN ITS PLACE"
+
+
+def test_a_record_that_cannot_be_read_stops_nobody_from_hearing_what_follows(real_log: RealLog) -> None:
+    """Containments, orphans and what others do stand behind it; that it is there is said for as long as it is."""
+    real_log.write("c", "d")
+    with attacking(real_log.path) as connection:
+        connection.execute("UPDATE records SET record = ? WHERE seq = 3", (UNKNOWN_KIND,))
+    assert real_log.read() == ["a", "b", "d"]
+    real_log.write("e")
+    assert real_log.read() == ["a", "b", "d", "e"]
+    assert real_log.tail.readable
+    assert real_log.tail.notices == (
+        "record 3 of the audit log cannot be read: what stands there is not known → raitui audit verify",
+    )
+
+
+def test_of_many_records_that_cannot_be_read_the_first_are_named(real_log: RealLog) -> None:
+    real_log.write("c", "d", "e", "f", "g")
+    with attacking(real_log.path) as connection:
+        connection.execute("UPDATE records SET record = ? WHERE seq > 2", (UNKNOWN_KIND,))
+    real_log.read()
+    assert real_log.notice().startswith("records 3, 4, 5 and 2 more of the audit log cannot be read")
+
+
+def test_an_older_copy_in_its_place_is_an_alarm_and_is_read_anew(real_log: RealLog) -> None:
+    """Fault 12: it has the same id; what it lacks is no longer told, and what is written to it is."""
+    copy = real_log.copy()
+    real_log.write("c")
+    assert real_log.read() == ["a", "b", "c"]
+    assert real_log.notice() == ""
+    real_log.restore(copy)
+    assert real_log.read() == ["a", "b"]
+    assert real_log.notice().startswith(f"{CUT}: record 3 that was read is gone")
+    real_log.write("d")
+    assert real_log.read() == ["a", "b", "d"]
+    assert real_log.notice().startswith(CUT)
+
+
+def test_an_older_copy_that_has_grown_again_meanwhile_is_found_out_by_its_hash(real_log: RealLog) -> None:
+    """Fault 12: whoever looks only at how many records there are would read on as if nothing had happened."""
+    copy = real_log.copy()
+    real_log.write("c")
+    assert real_log.read() == ["a", "b", "c"]
+    real_log.restore(copy)
+    real_log.write("x", "y")
+    assert real_log.read() == ["a", "b", "x", "y"]
+    assert real_log.notice().startswith(f"{CUT}: record 3 that was read is another one now")
+
+
+def test_a_cut_tail_is_an_alarm(real_log: RealLog) -> None:
+    """Fault 9, while a console runs."""
+    with attacking(real_log.path) as connection:
+        connection.execute("DELETE FROM records WHERE seq = 2")
+    assert real_log.read() == ["a"]
+    assert real_log.notice().startswith(f"{CUT}: record 2 that was read is gone")
+
+
+def test_a_log_that_is_gone_for_a_moment_is_no_alarm(real_log: RealLog) -> None:
+    """Somebody moves it aside, or puts it back: another log, or none, begins a new history."""
+    copy = real_log.copy()
+    real_log.path.unlink()
+    assert real_log.read() == ["a", "b"]
+    real_log.restore(copy)
+    assert real_log.read() == ["a", "b"]
+    assert real_log.notice() == ""
