@@ -18,6 +18,8 @@ ALERTS = "alerts"
 """The kind of these sources, as their lines name it."""
 
 ASK_EVERY_S = 10.0
+FIRST_AFTER_S = 0.5
+"""No row waits for alerts: what the first picture rests on is asked before."""
 ANSWER_WITHIN_S = 8.0
 """A replica that takes longer is down; what it was asked is waited for, and not asked again meanwhile."""
 
@@ -111,6 +113,7 @@ class AlertFollower:
 
     async def run(self) -> None:
         """Follow every replica until cancelled."""
+        await asyncio.sleep(FIRST_AFTER_S)
         try:
             async with asyncio.TaskGroup() as group:
                 for followed in self._followed:

@@ -22,6 +22,8 @@ NAME = "simulated alerts"
 RECEIVERS = ("on call",)
 SERVICES_A_SECOND = 10.0
 """A large fleet is evaluated less often: raising alerts must not cost more than showing them."""
+LARGE, FIRST_AFTER_S = 100, 10.0
+"""Beyond so many services nothing is evaluated in the first seconds: somebody waits for the first picture."""
 
 
 class SimulatedAlerts:
@@ -38,16 +40,17 @@ class SimulatedAlerts:
         self._clock = clock
         self._raised: list[Raised] = []
         self._since: dict[Key, float] = {}
-        self._evaluated_at = float("-inf")
+        large = len(site.services) > LARGE
+        self._due = clock.now() + FIRST_AFTER_S if large else float("-inf")
         self._silences: dict[str, Silence] = {}
         self._numbers = itertools.count(1)
 
     async def news(self) -> AlertNews:
         """Every alert that fires and every silence. Raises SourceError."""
         now = self._clock.now()
-        if now - self._evaluated_at >= len(self._site.services) / SERVICES_A_SECOND:
+        if now >= self._due:
             self._raised = await raised(self._site, self._metrics)
-            self._evaluated_at = now
+            self._due = now + len(self._site.services) / SERVICES_A_SECOND
             self._since = {one.labels: self._since.get(one.labels, now) for one in self._raised}
         silences = await self.silences()
         alerts = [self._alert(one, silences) for one in self._raised]

@@ -64,9 +64,9 @@ async def test_from_a_service_it_begins_at_its_alerts_and_the_same_key_goes_back
 
 async def test_the_pointer_stays_with_its_alert_wherever_that_stands_by_now() -> None:
     async with opened("G", "k") as (console, _):
-        assert "ApprovalFalls" in pointed_at(console)
+        assert "acknowledged by kim" in pointed_at(console)
         await console.put(structs.replace(alerting_fleet(), stray_alerts=()))
-        assert "ApprovalFalls" in pointed_at(console)
+        assert "acknowledged by kim" in pointed_at(console)
         await console.put(structs.replace(alerting_fleet(), silences=(PLANNED,)))
         assert pointed_at(console)
 
