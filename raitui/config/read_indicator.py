@@ -56,6 +56,7 @@ def adjusted(place: Located, sli: Sli, written: schema.Adjustment) -> Sli:
         "cohorts": written.cohorts,
         "title": written.title,
         "severe": _severe(place / "severe", written.severe, isinstance(sli.expression, Ratio)),
+        "baseline": None if written.baseline is None else read_baseline(place / "baseline", written.baseline),
         "window_s": None if window is None else (place / "window").take(whole_seconds, window, sli.window_s),
     }
     kept_or_given = {key: value for key, value in given.items() if value is not None}

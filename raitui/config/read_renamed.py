@@ -21,10 +21,10 @@ def read_renamed(layers: Iterable[tuple[Located, schema.SeriesLabels]], site: La
     found: dict[str, tuple[Located, Written]] = {}
     for place, labels in layers:
         found |= {key: (place / key, label) for key, label in structs.asdict(labels).items() if label is not None}
-    names = structs.asdict(site)
+    names = {key: name for key, name in structs.asdict(site).items() if isinstance(name, str)}
     renamed = tuple(_renamed(place, names[key], label) for key, (place, label) in found.items())
     for (place, _), one in zip(found.values(), renamed, strict=True):
-        if one.series != one.site and one.series in names.values():
+        if one.series != one.site and one.series in {*names.values(), *site.further_cohorts}:
             message = f"the label {quoted(one.series)} is another thing on this site"
             place.refuse(message, "relabel the series, or call the site's label otherwise under `labels`")
     return tuple(one for one in renamed if one != RenamedLabel(one.site, one.site))

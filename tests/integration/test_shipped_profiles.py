@@ -174,3 +174,16 @@ def test_doctor_finds_nothing_amiss_with_it(name: str, config: Path) -> None:
 def test_versions_are_told_apart_by_the_label_that_the_profile_says(name: str, config: Path) -> None:
     """R-OBS-4: the slowest version is named, in the system's own word for a version."""
     assert read(config)["p99"]["version"] == SAMPLED[name].version
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_services_are_discovered_by_the_label_that_the_profile_says(name: str, config: Path) -> None:
+    site = yaml.safe_load(config.read_text())
+    del site["services"]
+    site["profiles"][name]["discover"] = True
+    config.write_text(yaml.safe_dump(site))
+
+    def look() -> list[str]:
+        return [service["name"] for service in told(config, "status")["services"]]
+
+    assert wait_until(look, "a service is discovered", WITHIN_S) == [SAMPLED[name].service]

@@ -30,6 +30,12 @@ class Severe(Section, frozen=True):
     people: Annotated[Count, says("Of so many samples at least, those since it became worse")] = 0
 
 
+Baseline = Annotated[
+    Literal["stable", "last_week"] | FrozenSpan,
+    says("What counts as right: the stable version (without a candidate, the day before), last week, or a span"),
+]
+
+
 class Indicator(Section, frozen=True):
     """A service level indicator: what is measured, in one of these ways, and what is expected of it."""
 
@@ -63,10 +69,7 @@ class Indicator(Section, frozen=True):
     against_baseline: AgainstBaselineOf | None = None
     worst_category: WorstCategoryOf | None = None
     time_to_clear: TimeToClearOf | None = None
-    baseline: Annotated[
-        Literal["stable", "last_week"] | FrozenSpan,
-        says("What counts as right: the stable version (without a candidate, the day before), last week, or a span"),
-    ] = "stable"
+    baseline: Baseline = "stable"
     target: Annotated[Bound | None, says("The bound that it must keep; watched without one when left out")] = None
     warn: Annotated[Bound | None, says("An earlier bound than the target")] = None
     window: Annotated[Duration, says("The window that it is measured over")] = "5m"
@@ -114,6 +117,7 @@ class Adjustment(Section, frozen=True):
     on_breach: Annotated[Urgency | None, says("Whom a sustained breach calls when no SLO covers it")] = None
     severe: Annotated[Severe | None, says("When a cohort or candidate of a ratio pages by itself")] = None
     cohorts: Annotated[bool | None, says("Whether its series carry the cohort label")] = None
+    baseline: Baseline | None = None
     title: Annotated[str | None, says("How screens call it")] = None
 
 

@@ -12,7 +12,7 @@ from raitui.core.expression import Quantile, Ratio
 from raitui.core.plan import expression_of
 from raitui.core.selector import Comparison, Matcher, RenamedLabel
 from raitui.core.site import Profile, Site
-from raitui.core.sli import Urgency
+from raitui.core.sli import Severe, Urgency
 
 SITE = """\
 site: {name: lab}
@@ -49,6 +49,7 @@ def test_bounds_are_adjusted_by_the_name_of_the_indicator(tmp_path: Path) -> Non
     adjust:
       p99: {target: 2s}
       errors: {target: 0.5%, warn: 0.1%, on_breach: page, window: 10m, minimum_samples: 20, title: failed}
+      throttled: {baseline: last_week, severe: {gap: 5%}}
 """,
     )
     slis = {sli.name: sli for sli in profile.slis}
@@ -56,8 +57,12 @@ def test_bounds_are_adjusted_by_the_name_of_the_indicator(tmp_path: Path) -> Non
     errors = slis["errors"]
     assert (errors.target, errors.warn, errors.on_breach) == (0.005, 0.001, Urgency.PAGE)
     assert (errors.window_s, errors.minimum_samples, errors.title) == (600, 20, "failed")
-    untouched = [sli for sli in profile.slis if sli.name not in {"p99", "errors"}]
-    assert untouched == [sli for sli in before.slis if sli.name not in {"p99", "errors"}]
+    assert slis["throttled"].baseline != before.slis[1].baseline
+    assert slis["throttled"].severe == Severe(0.05, 0.001, 0)
+    changed = {"p99", "errors", "throttled"}
+    assert [sli for sli in profile.slis if sli.name not in changed] == [
+        sli for sli in before.slis if sli.name not in changed
+    ]
     assert [sli.name for sli in profile.slis] == [sli.name for sli in before.slis]
 
 

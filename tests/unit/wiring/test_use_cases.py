@@ -92,6 +92,7 @@ async def test_a_healthy_service_breaches_no_target_of_its_template(name: str, t
     breached = {one.name: (one.value, one.target) for one in service.readings if one.verdict is Verdict.BREACH}
     breached.pop(ONE_IN_A_THOUSAND, None)
     assert breached == {}
+    assert service.state is not State.PAGE
 
 
 async def test_a_bias_regression_pages_by_the_gap_between_groups(tmp_path: Path) -> None:
