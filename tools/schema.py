@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from raitui.config.schema import json_schema
+from raitui.config.shipped_profiles import shipped_names
 
 PUBLISHED = Path(__file__).parents[1] / "docs" / "site.schema.json"
 
 
 def rendered() -> str:
     """The schema that files are held against, as it is published."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(json_schema(shipped_names()), indent=2, ensure_ascii=False) + "\n"
 
 
 def main() -> int:

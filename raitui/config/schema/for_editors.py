@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -10,17 +10,15 @@ from raitui.config.schema.file import File
 from raitui.config.schema.section import Section
 
 
-def json_schema() -> dict[str, object]:
-    """The JSON Schema (draft 2020-12) of a site file."""
-    from raitui.config.shipped_profiles import shipped_names
-
+def json_schema(profiles: Iterable[str]) -> dict[str, object]:
+    """The JSON Schema (draft 2020-12) of a site file; ``profiles`` are the shipped ones, which editors complete."""
     schema = msgspec.json.schema(File)
     definitions = schema["$defs"]
     for section in _sections(Section):
         for keyword, keys in (("oneOf", section.EXACTLY_ONE), ("anyOf", section.AT_LEAST_ONE)):
             if keys and section.__name__ in definitions:
                 definitions[section.__name__][keyword] = [{"required": [key]} for key in keys]
-    definitions["Profile"]["properties"]["use"]["examples"] = list(shipped_names())
+    definitions["Profile"]["properties"]["use"]["examples"] = list(profiles)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "raitui site file", **schema}
 
 

@@ -7,9 +7,10 @@ from typing import Any, cast
 import pytest
 
 from raitui.config.schema import json_schema
+from raitui.config.shipped_profiles import shipped_names
 from tools.schema import PUBLISHED, rendered
 
-DEFINITIONS = cast("dict[str, dict[str, Any]]", json_schema()["$defs"])
+DEFINITIONS = cast("dict[str, dict[str, Any]]", json_schema(shipped_names())["$defs"])
 
 
 def test_the_published_schema_is_the_one_that_files_are_held_against() -> None:
