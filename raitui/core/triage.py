@@ -257,14 +257,15 @@ def _held_briefly(held: ContainedState, what: str) -> tuple[str, ...]:
 
 
 def _quiet(findings: Findings) -> str:
-    idle = [reading for reading in findings.readings if reading.samples == 0 and reading.place == Place()]
+    bounded = expected(findings)
+    idle = [reading for reading in bounded if reading.samples == 0 and reading.place == Place()]
     if idle:
         return "no traffic" if idle[0].level is Level.OPERATIONAL else f"{idle[0].name} {idle[0].note}"
     for reading in findings.readings:
         known = thin_breach(reading, findings.evidence)
         if known is not None:
             return f"{described(reading)} thin{_lacks(known)}"
-    thin = [reading for reading in findings.readings if reading.quality is Quality.THIN]
+    thin = [reading for reading in bounded if reading.quality is Quality.THIN]
     return f"{thin[0].name} thin, lacks {thin[0].lacking}" if thin else ""
 
 

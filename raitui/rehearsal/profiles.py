@@ -6,6 +6,7 @@ from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile,
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import Profile
 from raitui.core.sli import Direction, Level, PlainBurn, Severe, Sli, Slo, Unit, Urgency
+from raitui.rehearsal.lifecycle_indicators import LIFECYCLE
 
 _LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
 _OPERATIONAL, _QUALITY, _DRIFT = Level.OPERATIONAL, Level.QUALITY, Level.DRIFT
@@ -133,6 +134,7 @@ PROFILES = (
     ),
     _latency_profile("interactive", 0.8),
     _latency_profile("conversational", 12.0),
+    Profile("lifecycle", LIFECYCLE),
     Profile(
         "generative",
         slis=(
