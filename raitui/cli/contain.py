@@ -84,11 +84,13 @@ def contain(
         if not ending.take_off():
             said(f"{action} {service}: nothing was sent")
             sys.exit(exit_status.of_signal(ending.by))
-        outcome = one.carried_out(_Steps(silent=as_json))
+        told = _Steps(silent=as_json)
+        outcome = one.carried_out(told)
         ending.land()
         if wait_recovered and outcome.state is Effect.IN_EFFECT:
             _say("in effect; waiting until it has recovered", silent=as_json)
             outcome = one.recovered(outcome, RECOVERY_WITHIN_S)
+            told(outcome)
     _told_outcome(outcome, as_json=as_json)
     sys.exit(_STATUS.get(outcome.state.value, exit_status.UNKNOWN))
 

@@ -16,6 +16,7 @@ from raitui.control.runtime import ControlRuntime
 from raitui.control.silencing import SILENCE_WITHIN_S, Silencing
 from raitui.core.audit_record import Actor, RecoveryRecord
 from raitui.core.containment import Containment, Effect, Outcome, Step
+from raitui.core.recovery import NeverBad
 from raitui.core.silence import SilenceWish
 from raitui.core.silence_document import SilencePreview
 
@@ -24,8 +25,11 @@ _LOG = logging.getLogger(__name__)
 RECOVERY_WITHIN_S = 6 * 3_600.0
 """For how long the console goes on telling of a recovery; the log has it whenever it comes."""
 
-WaitRecovered = Callable[[str, float], Awaitable[RecoveryRecord | None]]
-"""Waits for the recovery that follows an action, for so many seconds; None when there is none in time."""
+WaitRecovered = Callable[[str, float], Awaitable[RecoveryRecord | NeverBad | None]]
+"""Waits for the recovery that follows an action, for so many seconds; None when there is none in time.
+
+NeverBad, at once, where what the action was for was not bad.
+"""
 
 
 async def _never_recovers(_action_id: str, _within_s: float) -> RecoveryRecord | None:
@@ -140,12 +144,12 @@ class Desk:
 
     async def _told_of_recovery(self, outcome: Outcome, on_progress: Callable[[Outcome], None]) -> None:
         recovery = await self._wait_recovered(outcome.action_id, RECOVERY_WITHIN_S)
-        if recovery is not None:
-            step = Step("raitui", Effect.RECOVERED, f"{recovery.sli} is well again", round(recovery.after_s * 1000))
-            try:
-                on_progress(structs.replace(outcome, state=Effect.RECOVERED, steps=(*outcome.steps, step)))
-            except Exception:  # noqa: BLE001  # the console may be gone; the log holds the recovery
-                _LOG.exception("telling of the recovery after %s", outcome.action_id)
+        if recovery is None:
+            return
+        try:
+            on_progress(_with_recovery(outcome, recovery))
+        except Exception:  # noqa: BLE001  # the console may be gone; the log holds the recovery
+            _LOG.exception("telling of the recovery after %s", outcome.action_id)
 
     @property
     def busy(self) -> bool:
@@ -155,6 +159,14 @@ class Desk:
     def finish(self) -> None:
         """Return when every action under way has ended and is recorded, or when that takes too long."""
         wait(tuple(self._in_flight), FINISH_WITHIN_S)
+
+
+def _with_recovery(outcome: Outcome, recovery: RecoveryRecord | NeverBad) -> Outcome:
+    if isinstance(recovery, NeverBad):
+        step = Step("raitui", Effect.IN_EFFECT, recovery.text, 0)
+        return structs.replace(outcome, steps=(*outcome.steps, step))
+    step = Step("raitui", Effect.RECOVERED, f"{recovery.sli} is well again", round(recovery.after_s * 1000))
+    return structs.replace(outcome, state=Effect.RECOVERED, steps=(*outcome.steps, step))
 
 
 def _failed(action: str, service: str, at: str, error: Exception, remedy: str) -> Outcome:

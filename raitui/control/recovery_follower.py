@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from raitui.control.log_tail import Append, LogTail
 from raitui.core.audit_record import ProcessMark, RecoveryRecord
-from raitui.core.recovery import Mending, Well, awaited, to_mend, well
+from raitui.core.recovery import Mending, NeverBad, Well, awaited, never_bad, to_mend, well
 from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import RaituiError
 from raitui.ports import Clock
@@ -45,14 +45,14 @@ class RecoveryFollower:
         finally:
             self._tell()
 
-    async def wait_recovered(self, action_id: str, within_s: float) -> RecoveryRecord | None:
+    async def wait_recovered(self, action_id: str, within_s: float) -> RecoveryRecord | NeverBad | None:
         """The recovery of that action, None when there is none in time. Somebody else must ``follow`` meanwhile.
 
-        None at once when there is nothing to wait for: the action limits no harm that is still there, or nothing tells
-        which indicator it was to mend.
+        At once when there is nothing to wait for: NeverBad where what it was for was not bad; None where the action
+        limits no harm that is still there, or nothing tells which indicator it was to mend.
         """
         if await self._in_vain(action_id):
-            return None
+            return self._never_bad(action_id)
         future: asyncio.Future[RecoveryRecord] = asyncio.get_running_loop().create_future()
         self._waiting[action_id].add(future)
         self._tell()
@@ -76,6 +76,14 @@ class RecoveryFollower:
         held = any(mending.course.intent.action_id == action_id for mending in awaited(history))
         service = self._snapshot.service(course.intent.wish.service) if self._snapshot is not None else None
         return not held or not to_mend(course.intent, service)
+
+    def _never_bad(self, action_id: str) -> NeverBad | None:
+        """Of an action in force alone: a way back, or what failed, is not said to have had anything to mend."""
+        intents = {mending.course.intent.action_id: mending.course.intent for mending in awaited(self._tail.history)}
+        intent = intents.get(action_id)
+        if intent is None:
+            return None
+        return never_bad(intent, self._snapshot.service(intent.wish.service) if self._snapshot is not None else None)
 
     async def _followed(self, snapshot: FleetSnapshot) -> bool:
         due = self._due(snapshot)

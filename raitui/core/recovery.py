@@ -13,7 +13,10 @@ from raitui.core.burn import DAY, RULES, Alert
 from raitui.core.in_force import History
 from raitui.core.reading import Place, Quality, Reading, Verdict
 from raitui.core.sli import Level, Urgency
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, State
+
+_IN_TROUBLE = frozenset({State.PAGE.name, State.TICKET.name, State.REVERTED.name})
+"""States, as a record has them, in which something was bad that its indicator alone may not tell."""
 
 _FASTEST_PAGE = min((rule for rule in RULES if rule.urgency is Urgency.PAGE), key=lambda rule: rule.short_s)
 
@@ -46,21 +49,53 @@ def awaited(history: History) -> Iterator[Mending]:
             yield Mending(course, when)
 
 
+class NeverBad(Struct, frozen=True):
+    """That an action has nothing to mend: the indicators that it was said to be for were not bad when it was asked."""
+
+    names: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The same in words."""
+        return f"{', '.join(self.names)} was never bad here: there is nothing to recover"
+
+
 def to_mend(intent: Intent, service: ServiceSnapshot | None = None) -> tuple[str, ...]:
-    """The names of the indicators that the action was to mend; empty where nothing tells which.
+    """The names of the indicators that the action was to mend; empty where nothing tells which, or none was bad.
 
     The one by which its author came to notice; else all that were in breach at the time; else the one that the
-    service's row named, as an objective may burn while its indicator is within bounds.
+    service's row named, as an objective may burn while its indicator is within bounds. What was not bad when the
+    action was asked for cannot recover.
     """
-    seen = intent.seen
-    known = {one.name for one in seen.indicators} | {one.name for one in (service.readings if service else ())}
-    if intent.wish.detected_by in known:
-        return (intent.wish.detected_by,)
-    breached = tuple(dict.fromkeys(one.name for one in seen.indicators if one.verdict == Verdict.BREACH.value))
-    if breached:
-        return breached
-    named = [name for name in known if seen.why == name or seen.why.startswith(f"{name} ")]
+    noticed = tuple(name for name in _noticed(intent, service) if _was_bad(intent, name))
+    breached = tuple(dict.fromkeys(one.name for one in intent.seen.indicators if one.verdict == Verdict.BREACH.value))
+    return noticed or breached or tuple(name for name in _row_named(intent, service) if _was_bad(intent, name))
+
+
+def never_bad(intent: Intent, service: ServiceSnapshot | None = None) -> NeverBad | None:
+    """The indicators that the action seems to be for, and that were not bad; None where it has something to mend."""
+    names = _noticed(intent, service) or _row_named(intent, service)
+    return NeverBad(names) if names and not to_mend(intent, service) else None
+
+
+def _noticed(intent: Intent, service: ServiceSnapshot | None) -> tuple[str, ...]:
+    return (intent.wish.detected_by,) if intent.wish.detected_by in _known(intent, service) else ()
+
+
+def _row_named(intent: Intent, service: ServiceSnapshot | None) -> tuple[str, ...]:
+    why = intent.seen.why
+    named = [name for name in _known(intent, service) if why == name or why.startswith(f"{name} ")]
     return (max(named, key=len),) if named else ()
+
+
+def _known(intent: Intent, service: ServiceSnapshot | None) -> set[str]:
+    return {one.name for one in intent.seen.indicators} | {one.name for one in (service.readings if service else ())}
+
+
+def _was_bad(intent: Intent, name: str) -> bool:
+    """Past a bound somewhere, or the service was in trouble: an objective burns while its indicator looks well."""
+    verdicts = {one.verdict for one in intent.seen.indicators if one.name == name}
+    return intent.seen.state in _IN_TROUBLE or bool(verdicts & {Verdict.BREACH.value, Verdict.WARN.value})
 
 
 def well(mending: Mending, snapshot: FleetSnapshot) -> Well | None:

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from raitui.core.action import Axis
 from raitui.core.audit_record import Watched
-from raitui.core.containment import Effect, Outcome
+from raitui.core.containment import Effect, Outcome, Step
 from raitui.core.figures import span
 from raitui.core.snapshot import ContainedState
 from raitui.widgets.marks import Mark
@@ -124,7 +124,7 @@ class ActionProgress(Struct, frozen=True):
                 when,
                 f"{step.actuator}: {step.detail}" if step.detail else "",
                 step.detail if step.conflict else "",
-                step.actuator == RECORDS and step.state is not Effect.REFUSED,
+                _is_aside(step),
                 step.actuator == RAITUI and step.state is Effect.SENT and step.conflict,
             )
             for step in outcome.steps[len(self.seen) :]
@@ -139,6 +139,13 @@ class ActionProgress(Struct, frozen=True):
             refused_by=outcome.refused_by or "",
             permitted_instead=outcome.permitted_instead,
         )
+
+
+def _is_aside(step: Step) -> bool:
+    """What is no stage, but said beside them: how the log took it, and that nothing was bad that could recover."""
+    if step.actuator == RECORDS:
+        return step.state is not Effect.REFUSED
+    return step.actuator == RAITUI and step.state is Effect.IN_EFFECT
 
 
 def _stages(action: ActionProgress) -> Iterator[Line]:

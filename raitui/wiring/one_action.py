@@ -13,8 +13,9 @@ from msgspec import structs
 from raitui.core.action import Action, Axis, Direction
 from raitui.core.audit_record import Origin
 from raitui.core.contain_document import Rehearsal
-from raitui.core.containment import Containment, Effect, Outcome
+from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.core.posture import position, postures_of
+from raitui.core.recovery import NeverBad
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState
 from raitui.errors import ConfigurationError
 from raitui.wiring.machinery import Machinery
@@ -82,7 +83,10 @@ class OneAction:
         if not waiting.done():
             waiting.cancel()
             return outcome
-        return structs.replace(outcome, state=Effect.RECOVERED) if waiting.result() is not None else outcome
+        found = waiting.result()
+        if isinstance(found, NeverBad):
+            return structs.replace(outcome, steps=(*outcome.steps, Step("raitui", Effect.IN_EFFECT, found.text, 0)))
+        return structs.replace(outcome, state=Effect.RECOVERED) if found is not None else outcome
 
     def _look_around(self) -> None:
         rung = threading.Event()

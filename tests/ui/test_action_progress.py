@@ -70,6 +70,23 @@ async def test_each_stage_is_shown_with_its_time_and_stays() -> None:
         assert "RECOVERED" in said(console)
 
 
+async def test_where_nothing_was_bad_it_says_so_and_of_no_recovery() -> None:
+    """R-CON-3: an action while its indicator is well mends nothing."""
+    async with after("R") as (console, pilot):
+        both = (
+            *SENT,
+            Step("probe", Effect.IN_EFFECT, "", 30_000, "eu1"),
+            Step("probe", Effect.IN_EFFECT, "", 0, "us1"),
+        )
+        await progress(console, 30, outcome(*both, audit_seq=4713))
+        never = Step("raitui", Effect.IN_EFFECT, "errors was never bad here: there is nothing to recover", 0)
+        await progress(console, 2, outcome(*both, never, audit_seq=4713))
+        await console.press(pilot, "enter")
+        assert "! errors was never bad here" in said(console)
+        assert "RECOVERED" not in said(console)
+        assert "IN EFFECT" in said(console)
+
+
 @pytest.mark.parametrize(
     ("state", "detail", "shown"),
     [

@@ -14,6 +14,7 @@ from raitui.core.audit_record import AuditRecord, Intent, ProcessMark, RecoveryR
 from raitui.core.containment import Effect
 from raitui.core.ladder import Risk
 from raitui.core.reading import Measurement, Place, read
+from raitui.core.recovery import NeverBad
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
 from raitui.errors import RaituiError
 from tests.intents import DESIRED, PROCESS, intent
@@ -126,6 +127,28 @@ BACK = structs.replace(
     action_id="id-2",
     desired=tuple(structs.replace(one, before=one.after, after=one.before, risk=Risk.INCREASES) for one in DESIRED),
 )
+
+GREEN = structs.replace(
+    intent("id-3"),
+    seen=Seen(NOW, "UNKNOWN", "errors missing", (SeenIndicator("errors", None, "unknown", "missing", 0),)),
+)
+
+
+def test_what_was_never_bad_is_said_at_once_and_no_recovery_is_recorded() -> None:
+    """R-CON-3: the figure is well, as it was before; nothing was mended."""
+    log = ScriptedLog([GREEN, outcome_of(GREEN)])
+    console = Console(log)
+
+    async def story() -> None:
+        await asyncio.sleep(2.0)
+        found = await console.follower.wait_recovered(GREEN.action_id, 3_600)
+        assert found == NeverBad(("errors",))
+        assert asyncio.get_running_loop().time() < 3
+        await asyncio.sleep(300)
+
+    following(story(), console)
+    assert log.of(RecoveryRecord) == []
+
 
 IN_VAIN: list[tuple[str, tuple[AuditRecord, ...], str]] = [
     ("nothing tells what was to mend", (BLANK, outcome_of(BLANK)), BLANK.action_id),

@@ -19,7 +19,7 @@ from raitui.core.burn import RULES, Alert, Burn, BurnState
 from raitui.core.containment import Containment, Effect
 from raitui.core.in_force import History
 from raitui.core.reading import Measurement, Place, Reading, read
-from raitui.core.recovery import Mending, Well, awaited, to_mend, well
+from raitui.core.recovery import Mending, NeverBad, Well, awaited, never_bad, to_mend, well
 from raitui.core.sli import Sli
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, State, Why
 from tests.intents import intent
@@ -89,6 +89,43 @@ TO_MEND = [
 @pytest.mark.parametrize(("intended", "names"), [one[1:] for one in TO_MEND], ids=[one[0] for one in TO_MEND])
 def test_an_action_mends_what_its_author_came_to_notice(intended: Intent, names: tuple[str, ...]) -> None:
     assert to_mend(intended) == names
+
+
+def quiet(*indicators: SeenIndicator, state: str = "UNKNOWN", why: str = "errors missing", by: str = "page") -> Intent:
+    """Asked for while the service was in no trouble, as far as anybody saw."""
+    found = acted(*indicators, detected_by=by, why=why)
+    return structs.replace(found, seen=structs.replace(found.seen, state=state))
+
+
+NEVER_BAD = [
+    ("what its author named was well", quiet(indicator("errors", "ok"), by="errors"), ("errors",)),
+    ("what its author named was not known", quiet(indicator("errors", "unknown"), by="errors"), ("errors",)),
+    ("what the row named was missing", quiet(indicator("errors", "unknown")), ("errors",)),
+    ("a hunch while all is green", quiet(indicator("errors", "ok"), state="OK", why="", by="errors"), ("errors",)),
+]
+
+
+@pytest.mark.parametrize(("intended", "names"), [one[1:] for one in NEVER_BAD], ids=[one[0] for one in NEVER_BAD])
+def test_what_was_never_bad_cannot_recover(intended: Intent, names: tuple[str, ...]) -> None:
+    """R-CON-7: contained while nothing was bad; a recovery that did not happen is neither said nor recorded."""
+    assert to_mend(intended) == ()
+    assert never_bad(intended) == NeverBad(names)
+    assert well(mending(intended), fleet(measured(0.001))) is None
+
+
+NOT_SAID_TO_BE_WELL = [
+    ("it was near its bound", quiet(indicator("errors", "warn"), by="errors")),
+    ("it paged", quiet(indicator("errors", "ok"), state="PAGE", by="errors")),
+    ("another one was bad", quiet(indicator("errors", "ok"), indicator("latency"), by="errors")),
+    ("nothing tells what it was for", quiet(indicator("errors", "ok"), why="no traffic")),
+]
+
+
+@pytest.mark.parametrize(
+    "intended", [one[1] for one in NOT_SAID_TO_BE_WELL], ids=[one[0] for one in NOT_SAID_TO_BE_WELL]
+)
+def test_nothing_is_said_to_have_been_well_that_may_not_have_been(intended: Intent) -> None:
+    assert never_bad(intended) is None
 
 
 WELL = [
