@@ -18,6 +18,7 @@ from raitui.control.served_versions import ServedVersions
 from raitui.control.slices import in_slices, one_turn
 from raitui.core.answer import RangeAnswer
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
+from raitui.core.condemned_spans import Spans
 from raitui.core.evidence_blocks import OFF_SCRAPES_S, Stretch, counted
 from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons, rollout_of
 from raitui.core.evidence_together import together
@@ -85,8 +86,8 @@ class _Known(Struct):
 class EvidenceFollower:
     """Keeps the evidence of the service in focus, and of those in trouble or rolling out. One question at a time.
 
-    Before each it awaits ``give_way``. All its questions together keep the sources busy for no more than 5% of the
-    time, but for a burst when somebody begins to look.
+    Before each it awaits ``give_way``. ``condemned`` tells when services were contained. All its questions together
+    keep the sources busy for no more than 5% of the time, but for a burst when somebody begins to look.
     """
 
     def __init__(
@@ -95,13 +96,16 @@ class EvidenceFollower:
         sources: tuple[MetricsSource, ...],
         clock: Clock,
         scrape_s: float,
+        *,
         give_way: Callable[[], Awaitable[None]] = one_turn,
+        condemned: Callable[[], Mapping[str, Spans]] = dict,
     ) -> None:
         self._site = site
         self._sources = sources
         self._clock = clock
         self._scrape_s = scrape_s
         self._give_way = give_way
+        self._condemned = condemned
         self._known: dict[str, _Known] = {}
         self._versions = ServedVersions(site, self._ask, clock, scrape_s)
         self._paid_at = 0.0
@@ -173,6 +177,7 @@ class EvidenceFollower:
         now, slices = self._clock.now() - self._scrape_s - SETTLES_S, self._site.labels.slices[:MOST_SLICES]
         if not in_focus:
             now, slices = now // OTHERS_EVERY_S * OTHERS_EVERY_S, slices[:1]
+        served = structs.replace(served, contained=self._condemned().get(service.name, ()))
         wanted = comparisons(service, self._site, served, now, slices)
         keys = {one.key for one in wanted}
         known.told = {key: told for key, told in known.told.items() if key in keys}

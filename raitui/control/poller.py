@@ -109,7 +109,9 @@ class Poller:
         self._follower = IncidentFollower(site, sources, clock, scrape_s)
         self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give, recorded=self._recorded)
         self._traces = TraceFollower(site, exemplars, clock)
-        self._evidence = EvidenceFollower(site, sources, clock, scrape_s, self.right_of_way.give)
+        self._evidence = EvidenceFollower(
+            site, sources, clock, scrape_s, give_way=self.right_of_way.give, condemned=lambda: self._beside().condemned
+        )
         self._refocused, self._refocused_too = asyncio.Event(), asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
 

@@ -29,6 +29,7 @@ from raitui.core.audit_record import AuditRecord, Intent, OutcomeRecord, Process
 from raitui.core.beside import Beside
 from raitui.core.change import Change
 from raitui.core.changes import newest_first
+from raitui.core.condemned_spans import condemned_spans
 from raitui.core.containment import Transition
 from raitui.core.in_force import History
 from raitui.core.log_page import LogPage
@@ -102,6 +103,7 @@ class Vigil:
             postures=self._postures.postures,
             last_goods=self._goods.last_goods,
             acting=self._acting(),
+            condemned=condemned_spans(self._tail.history.courses.values(), self._clock.now()),
             alerts=self.alerts.board,
             sources=(*self.alerts.health, *self._postures.health, *self._feeds.health),
             notices=tuple(self._notices()),

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from raitui.core.baseline import WEEK_S, Baseline, BaselineKind
 from raitui.core.burn import DAY, MINUTE
+from raitui.core.condemned_spans import Spans
 from raitui.core.derived import AnyExpression
 from raitui.core.evidence_blocks import LOOKED_BACK_S, REACHES, Stretch, earlier, mirrored, stretches
 from raitui.core.expression import Mean, Ratio, narrowed
@@ -65,7 +66,7 @@ class Compared(Struct, frozen=True):
     with_whole: bool = False
     earlier_s: float = 0.0
     span: tuple[float, float] = (0.0, 0.0)
-    condemned: tuple[tuple[float, float], ...] = ()
+    condemned: Spans = ()
     bounds: tuple[float, float] | None = None
     scale: float = 1.0
 
@@ -135,11 +136,15 @@ def _frozen(span: tuple[float, float], count: int) -> tuple[Stretch, ...]:
 
 
 class Served(Struct, frozen=True):
-    """Which version serves, since when as far as that was told (unix seconds), and which one did before."""
+    """Which version serves, since when as far as that was told (unix seconds), and which one did before.
+
+    ``contained`` is when the service was contained before, by the log.
+    """
 
     version: str = ""
     since: float | None = None
     before: str = ""
+    contained: Spans = ()
 
 
 def rollout_of(service: ServiceSnapshot) -> RolloutState | None:
@@ -154,11 +159,11 @@ def standing_begin(now: float, span_s: float = STANDING_S) -> float:
     return math.floor((now - span_s) / quarter) * quarter
 
 
-def condemned(service: ServiceSnapshot, sli: Sli, now: float) -> tuple[tuple[float, float], ...]:
-    """When what was counted does not count as right: since its own trouble began, and during a containment."""
+def condemned(service: ServiceSnapshot, sli: Sli, now: float, before: Spans = ()) -> Spans:
+    """When what was counted does not count as right: since its own trouble began, and during containments."""
     spans = [(service.since, now)] if service.since is not None and service.why.sli == sli.name else []
     spans += [(held.since, now) for held in service.contained]
-    return tuple(spans)
+    return (*spans, *before)
 
 
 def _of_rollout(base: Compared, service: ServiceSnapshot, served: Served) -> Compared | None:
@@ -207,8 +212,8 @@ def _of_baseline(base: Compared, baseline: Baseline, served: Served, now: float)
 
 
 def _days_before(base: Compared, now: float) -> float:
-    """So many whole days that no trouble of today counts as right."""
-    since = min((start for start, _ in base.condemned), default=now)
+    """So many whole days that no trouble that goes on counts as right; blocks within others are passed over."""
+    since = min((start for start, end in base.condemned if end >= now), default=now)
     return float(DAY * min(LOOKED_BACK_S // DAY * 4, 1 + math.ceil(max(0.0, now - since) / DAY)))
 
 
@@ -243,7 +248,7 @@ def _comparisons(
             if counted is None:
                 continue
             ratio, bounds, scale = counted
-            wrong = condemned(service, sli, now)
+            wrong = condemned(service, sli, now, served.contained)
             whole = Compared(
                 service.name,
                 profile,

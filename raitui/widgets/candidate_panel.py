@@ -29,9 +29,10 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
     rows = whole(service)
     rollouts = [cut(rollout_line(one), cells) for one in service.rollouts]
     if not rows:
-        if service.rollouts and service.evidence_asked is not None and service.evidence_asked.waiting:
+        asked = service.evidence_asked
+        if service.rollouts and (asked is None or asked.waiting or asked.error):
             return [*rollouts, *evidence_state(service, cells)]
-        return [*wrapped(NO_CANDIDATE, cells, look=Look.DIM), *rollouts, *component_lines(service, now, cells)]
+        return [*wrapped(NO_CANDIDATE, cells, look=Look.DIM), *component_lines(service, now, cells)]
     first = rows[0]
     beside = line(
         Span(first.place.version or "", Look.STRONG),

@@ -8,7 +8,7 @@ from raitui.core.figures import percentage
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.styled_line import Line, Look, wrapped
 
-NOBODY_ASKS = "Evidence is gathered for the service in focus, and for those in trouble or rolling out."
+NOT_YET = "evidence is asked for; no answer yet"
 NO_COHORTS = (
     "No share of this service is told apart by cohort. Give its series a label for the cohort, and name that label in "
     "the site file: labels.cohort, or labels.cohorts for several."
@@ -19,7 +19,7 @@ def _told(service: ServiceSnapshot) -> Iterator[tuple[str, Look]]:
     asked = service.evidence_asked
     if asked is None:
         if not service.evidence:
-            yield NOBODY_ASKS, Look.DIM
+            yield NOT_YET, Look.DIM
         return
     if asked.error:
         yield f"evidence is not complete: {asked.error}; it is asked for again", Look.WARN

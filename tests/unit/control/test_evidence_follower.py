@@ -82,7 +82,7 @@ class House:
         self.follower = self.another()
 
     def another(self) -> EvidenceFollower:
-        return EvidenceFollower(SITE, self.sources, self.clock, SCRAPE_S, self.way.give)
+        return EvidenceFollower(SITE, self.sources, self.clock, SCRAPE_S, give_way=self.way.give)
 
     async def follow(self, *services: ServiceSnapshot, follower: EvidenceFollower | None = None) -> bool:
         def news() -> None:

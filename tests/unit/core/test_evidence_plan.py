@@ -89,6 +89,14 @@ def test_another_indicator_s_trouble_takes_nothing_from_its_past_but_a_containme
     assert condemned(service(contained=(held,)), ERRORS, NOW) == ((NOW - HOUR, NOW),)
 
 
+def test_what_was_contained_before_is_no_baseline_either() -> None:
+    """By the log, which a restart reads again."""
+    yesterday = ((NOW - DAY - HOUR, NOW - DAY),)
+    (one,) = planned(service(), Served("v1", contained=yesterday))
+    assert one.condemned == yesterday
+    assert one.earlier_s == DAY
+
+
 def test_last_week_is_the_same_hours_a_week_ago() -> None:
     sli = structs.replace(ERRORS, baseline=Baseline(BaselineKind.LAST_WEEK))
     came, one = planned(service(), Served("v2", NOW - HOUR, "v1"), sli)
