@@ -13,10 +13,11 @@ from raitui.config.located import Located
 from raitui.config.problem import did_you_mean, quoted
 from raitui.config.read_baseline import read_baseline
 from raitui.config.read_expression import read_expression
+from raitui.config.read_severe import read_severe
 from raitui.config.share import objective, share
 from raitui.core.burn import DAY
 from raitui.core.expression import Ratio
-from raitui.core.sli import Direction, Severe, Sli, Slo, Unit
+from raitui.core.sli import Direction, Sli, Slo, Unit
 from raitui.errors import ConfigurationError
 
 
@@ -39,7 +40,7 @@ def read_indicator(place: Located, written: schema.Indicator) -> Sli:
         cohorts=written.cohorts,
         title=written.title,
         baseline=read_baseline(place / "baseline", written.baseline),
-        severe=_severe(place / "severe", written.severe, isinstance(expression, Ratio)),
+        severe=read_severe(place / "severe", written.severe, expression),
     )
 
 
@@ -55,36 +56,12 @@ def adjusted(place: Located, sli: Sli, written: schema.Adjustment) -> Sli:
         "on_breach": written.on_breach,
         "cohorts": written.cohorts,
         "title": written.title,
-        "severe": _severe(place / "severe", written.severe, isinstance(sli.expression, Ratio)),
+        "severe": read_severe(place / "severe", written.severe, sli.expression),
         "baseline": None if written.baseline is None else read_baseline(place / "baseline", written.baseline),
         "window_s": None if window is None else (place / "window").take(whole_seconds, window, sli.window_s),
     }
     kept_or_given = {key: value for key, value in given.items() if value is not None}
     return structs.replace(sli, target=bounds[0], warn=bounds[1], **kept_or_given)
-
-
-def _severe(place: Located, written: schema.Severe | None, of_ratio: bool) -> Severe | None:  # noqa: FBT001
-    if written is None:
-        return None
-    if not of_ratio:
-        place.refuse("only ratios are compared so that it is known who is worse", "delete severe, or measure a ratio")
-        return None
-    gap = (place / "gap").take(_some, written.gap, 1.0)
-    return Severe(gap, (place / "sure").take(_chance, written.sure, 1.0), written.people)
-
-
-def _some(written: float | str) -> float:
-    value = share(written)
-    if value == 0:
-        raise ConfigurationError("a gap of nothing is none", "give the least gap that is severe, such as 5%")
-    return value
-
-
-def _chance(written: float | str) -> float:
-    value = share(written)
-    if not 0 < value < 1:
-        raise ConfigurationError("nobody is as sure as that", "give a share between 0 and 1, such as 0.1%")
-    return value
 
 
 def _bound(place: Located, written: float | str | None, unit: Unit) -> float | None:

@@ -26,11 +26,12 @@ def worse_by(one: ComparedEvidence) -> float:
 
 
 def sure(one: ComparedEvidence, mistaken: float) -> bool:
-    """Whether the evidence is, or has been for a rollout, so strong that at most this share (0-1) is called so falsely.
+    """Whether the evidence has become so strong that at most this share (0-1) is called so falsely.
 
-    Where several are compared, each must be the surer, as it must be for being called worse at all.
+    Where several are compared, each must be the surer, as it must be for being called worse at all. Evidence that was
+    that strong counts for a rollout, and for what stands until its alarm is over.
     """
     among = one.needed_log10 - one.evidence.threshold_log10
     needed = max(one.needed_log10, among - math.log10(mistaken))
-    course = one.evidence.log10_e if one.of_rollout else one.evidence.log10_e[-1:]
-    return any(log10_e >= needed for _, log10_e in course)
+    since = -math.inf if one.of_rollout or one.evidence.worse_since is None else one.evidence.worse_since
+    return any(log10_e >= needed for at, log10_e in one.evidence.log10_e if at >= since)

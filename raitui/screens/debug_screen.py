@@ -56,6 +56,24 @@ class DebugScreen(ScrolledScreen):
         self._sections = page.sections
         return page.lines
 
+    def draw_body(self) -> None:
+        """What is read stays in sight while the panels above it grow or shrink."""
+        read = self._read()
+        super().draw_body()
+        if read is not None:
+            panel, beyond = read
+            self.text.show_from(self._sections.get(panel, 0) + beyond)
+            self.draw_rule()
+
+    def _read(self) -> tuple[str, int] | None:
+        """The panel of the first line in sight, and how many lines beyond its title that is; None at the very top."""
+        top = self.text.scroll_offset.y
+        begun = [(start, panel) for panel, start in self._sections.items() if start <= top]
+        if top == 0 or not begun:
+            return None
+        start, panel = max(begun)
+        return panel, top - start
+
     @property
     def log_wanted(self) -> str:
         """What was done to this service, attempted, refused and observed."""

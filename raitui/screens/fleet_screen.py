@@ -58,6 +58,7 @@ class FleetScreen(MarkedFleet):
     def __init__(self, console_state: ConsoleState) -> None:
         super().__init__(console_state)
         self._counted: tuple[tuple[ServiceSnapshot, ...], int, Line] = ((), 0, EMPTY)
+        self._alerts_counted: tuple[FleetSnapshot | None, Line] = (None, EMPTY)
 
     def body(self) -> Iterable[Widget]:
         """Titles, table, and the pane of the selected service."""
@@ -74,10 +75,10 @@ class FleetScreen(MarkedFleet):
         selected, arranged = self.table.selected, self.rows_of(snapshot)
         overtaken = arranged.overtaken(selected.name) if selected is not None else []
         stands = order_line(self._arrangement.order.value, overtaken, len(self.marked), held=arranged.held)
-        counts, alerts = self._counts(snapshot.services, cells), header_count(snapshot)
-        if width(counts) + width(alerts) + width(stands) + 4 <= cells:
-            counts = joined((counts, alerts), "  ")
-        return [lines[0], spread(counts, stands, cells), *lines[1:]]
+        counts, alerts = self._counts(snapshot.services, cells), self._alerts(snapshot)
+        room = cells - width(counts) - width(stands) - 4
+        told = next((one for one in (alerts, alerts[:1]) if width(one) <= room), EMPTY)
+        return [lines[0], spread(joined((counts, told), "  "), stands, cells), *lines[1:]]
 
     def _counts(self, services: tuple[ServiceSnapshot, ...], cells: int) -> Line:
         """Counted once for each picture: moving the pointer changes none of them."""
@@ -85,6 +86,14 @@ class FleetScreen(MarkedFleet):
         if counted is not services or width != cells:
             found = count_line(services, cells)
             self._counted = (services, cells, found)
+        return found
+
+    def _alerts(self, snapshot: FleetSnapshot) -> Line:
+        """Counted once for each picture too: there may be thousands of them."""
+        counted, found = self._alerts_counted
+        if counted is not snapshot:
+            found = header_count(snapshot, self.key_for(ALERTS_KEY))
+            self._alerts_counted = (snapshot, found)
         return found
 
     def key_hints(self) -> list[KeyHint]:

@@ -68,10 +68,12 @@ def all_alerts(snapshot: FleetSnapshot | None) -> tuple[RaisedAlert, ...]:
     return (*(alert for service in snapshot.services for alert in service.alerts), *snapshot.stray_alerts)
 
 
-def header_count(snapshot: FleetSnapshot | None) -> Line:
-    """How many alerts fire in all, for the header; empty when none does."""
+def header_count(snapshot: FleetSnapshot | None, key: str) -> Line:
+    """How many alerts fire in all, for the header, and the key that shows them; empty when none does."""
     firing = [alert for alert in all_alerts(snapshot) if alert.state is AlertState.FIRING]
-    return line(Span(f"{FIRES} {distinct(firing)} firing", Look.WARN)) if firing else EMPTY
+    if not firing:
+        return EMPTY
+    return line(Span(f"{FIRES} {distinct(firing)} firing", Look.WARN), Span(f", {key} shows" if key else "", Look.DIM))
 
 
 def alert_glance(alerts: Sequence[RaisedAlert], now: float, cells: int) -> Line:

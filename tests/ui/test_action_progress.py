@@ -82,7 +82,7 @@ async def test_where_nothing_was_bad_it_says_so_and_of_no_recovery() -> None:
         never = Step("raitui", Effect.IN_EFFECT, "errors was never bad here: there is nothing to recover", 0)
         await progress(console, 2, outcome(*both, never, audit_seq=4713))
         await console.press(pilot, "enter")
-        assert "! errors was never bad here" in said(console)
+        assert "errors was never bad here: there is nothing to recover" in said(console)
         assert "RECOVERED" not in said(console)
         assert "IN EFFECT" in said(console)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from raitui.actions import KEYED
 from raitui.bindings import BINDINGS, DEBUG
 from raitui.widgets.debug_page import PANELS
 from tests.ui.fleets import fleet
 from tests.ui.scripted_console import ScriptedConsole
+from tests.ui.shapes import shaped_fleet
+from tests.ui.traced import traced_fleet
 
 
 def shown(console: ScriptedConsole) -> str:
@@ -59,3 +63,22 @@ async def test_a_service_that_left_the_fleet_is_said_to_have_left() -> None:
         await console.press(pilot, "w")
         await console.put(fleet(services=()))
         assert "loan-uw is not in the fleet any more" in console.text()[1]
+
+
+async def test_the_panel_that_is_read_stays_in_sight_while_those_above_it_grow() -> None:
+    """Answers come one after another: who has gone to a panel is not carried away from it."""
+    first, *others = (before := traced_fleet(samples=())).services
+    shaped = shaped_fleet().services[0]
+    grown = structs.replace(first, distributions=shaped.distributions, breakdowns=shaped.breakdowns)
+    console = ScriptedConsole(before)
+    async with console.app.run_test(size=(80, 16)) as pilot:
+        await console.settled()
+        await console.press(pilot, "w", "6")
+        assert "─ traces of bad requests ─" in console.text()[2]
+        await console.press(pilot, "j")
+        read = console.text()[2]
+        assert read.startswith("no request of the past 60m")
+        await console.put(structs.replace(before, services=(grown, *others)))
+        assert console.text()[2] == read
+        await console.put(before)
+        assert console.text()[2] == read

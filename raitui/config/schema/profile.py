@@ -75,7 +75,7 @@ class Indicator(Section, frozen=True):
     window: Annotated[Duration, says("The window that it is measured over")] = "5m"
     minimum_samples: Annotated[Count, says("Fewer events make a reading thin")] = 100
     on_breach: Annotated[Urgency, says("Whom a sustained breach calls when no SLO covers it")] = Urgency.TICKET
-    severe: Annotated[Severe | None, says("When a cohort or candidate of a ratio pages by itself")] = None
+    severe: Annotated[Severe | None, says("When a cohort or candidate that is compared pages by itself")] = None
     cohorts: Annotated[bool, says("Whether its series carry the cohort label")] = True
     title: Annotated[str, says("How screens call it; its name when left out")] = ""
 
@@ -115,7 +115,7 @@ class Adjustment(Section, frozen=True):
     window: Annotated[Duration | None, says("The window that it is measured over")] = None
     minimum_samples: Annotated[Count | None, says("Fewer events make a reading thin")] = None
     on_breach: Annotated[Urgency | None, says("Whom a sustained breach calls when no SLO covers it")] = None
-    severe: Annotated[Severe | None, says("When a cohort or candidate of a ratio pages by itself")] = None
+    severe: Annotated[Severe | None, says("When a cohort or candidate that is compared pages by itself")] = None
     cohorts: Annotated[bool | None, says("Whether its series carry the cohort label")] = None
     baseline: Baseline | None = None
     title: Annotated[str | None, says("How screens call it")] = None

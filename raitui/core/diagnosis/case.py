@@ -9,7 +9,8 @@ from msgspec import Struct
 from raitui.core.burn import Alert
 from raitui.core.chance import may_be_chance
 from raitui.core.diagnosis.facet import Facet, facet_of
-from raitui.core.reading import Reading, Verdict
+from raitui.core.evidence.verdict import Standing
+from raitui.core.reading import Quality, Reading, Verdict
 from raitui.core.snapshot import ServiceSnapshot, State
 
 UNTROUBLED = frozenset({State.OK, State.STARTING})
@@ -45,7 +46,8 @@ def case_of(service: ServiceSnapshot, now: float) -> Case | None:
         return None
     told = (one for one in service.readings if (one.name, one.place) == (service.why.sli, service.why.place))
     breached = (one for one in told if one.verdict is Verdict.BREACH)
-    found = list(dict.fromkeys((*filter(is_past_bound, service.readings), *_burning(service), *breached)))
+    past = filter(is_past_bound, service.readings)
+    found = list(dict.fromkeys((*past, *_burning(service), *breached, *_severely_worse(service))))
     if not found:
         return None
     bad = tuple(sorted(found, key=lambda one: (one.name != service.why.sli, one.place != service.why.place)))
@@ -59,6 +61,26 @@ def _burning(service: ServiceSnapshot) -> Iterator[Reading]:
             own = [one for one in service.readings if one.name == slo.sli and one.value is not None]
             exact = [one for one in own if one.place == slo.place]
             yield from exact or own[:1]
+
+
+def _severely_worse(service: ServiceSnapshot) -> Iterator[Reading]:
+    """The slice that pages by its evidence alone, as a reading that its baseline bounds."""
+    levels = {one.name: one.level for one in service.readings}
+    for one in service.evidence:
+        says_why = (one.sli, one.place) == (service.why.sli, service.why.place)
+        if says_why and one.standing is Standing.WORSE and one.sli in levels:
+            yield Reading(
+                name=one.sli,
+                level=levels[one.sli],
+                unit=one.unit,
+                direction=one.direction,
+                place=one.place,
+                value=one.own.value,
+                target=one.other.value,
+                verdict=Verdict.BREACH,
+                quality=Quality.FRESH,
+                samples=one.own.samples,
+            )
 
 
 def _by_facet(readings: Iterable[Reading]) -> Mapping[Facet, tuple[Reading, ...]]:

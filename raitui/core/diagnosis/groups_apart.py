@@ -37,7 +37,8 @@ def _some_groups(case: Case) -> Observation:
 def _apart(case: Case, name: str) -> Observation:
     """Whether fewer groups are bad than well, where they are: a version that is bad for all is another thing."""
     service = case.service
-    cells = [one for one in (*service.readings, *service.cells) if one.name == name and one.place.cohort]
+    told = dict.fromkeys((*service.readings, *service.cells, *case.bad))
+    cells = [one for one in told if one.name == name and one.place.cohort]
     bad = [one for one in cells if case.is_bad(one)]
     there = {(one.place.at, one.place.version) for one in bad}
     beside = [one for one in cells if (one.place.at, one.place.version) in there and one.place.cohort]

@@ -19,6 +19,7 @@ profiles:
   watched:
 """
 RATIO = "ratio: {good: ok_total, total: all_total}, unit: ratio"
+MEAN = "mean: {sum: score_sum, count: score_count, bounds: [1, 5]}, unit: score"
 GAUGE = "gauge: {metric: up}, unit: number"
 
 
@@ -38,6 +39,7 @@ def test_the_gap_how_sure_and_for_how_many(tmp_path: Path) -> None:
     profile = watched(tmp_path, indicator(RATIO, "{gap: 8%, sure: 0.1%, people: 200}"))
     assert profile.slis[0].severe == Severe(0.08, 0.001, 200)
     assert watched(tmp_path, indicator(RATIO, "{gap: 0.05}")).slis[0].severe == Severe(0.05)
+    assert watched(tmp_path, indicator(MEAN, "{gap: 0.5}")).slis[0].severe == Severe(0.5)
 
 
 def test_a_shipped_indicator_is_adjusted_to_it(tmp_path: Path) -> None:
@@ -51,7 +53,9 @@ def test_a_shipped_indicator_is_adjusted_to_it(tmp_path: Path) -> None:
         (RATIO, "{gap: 0%}", "a gap of nothing is none"),
         (RATIO, "{gap: 5%, sure: 0}", "nobody is as sure as that"),
         (RATIO, "{gap: 5%, sure: 100%}", "nobody is as sure as that"),
-        (GAUGE, "{gap: 5%}", "only ratios are compared"),
+        (GAUGE, "{gap: 5%}", "it is never known to be worse"),
+        (MEAN.replace(", bounds: [1, 5]", ""), "{gap: 0.5}", "it is never known to be worse"),
+        (MEAN, "{gap: 5%}", "'5%' is not a number"),
         (RATIO, "{sure: 1%}", "gap"),
     ],
 )

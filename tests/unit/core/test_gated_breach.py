@@ -104,10 +104,12 @@ def test_severe_is_so_large_a_gap_so_surely_and_for_so_many(one: ComparedEvidenc
     assert is_severe(one, SEVERE) is severe
 
 
-def test_a_rollout_that_was_sure_once_stays_sure() -> None:
+def test_what_was_sure_once_stays_sure_for_a_rollout_and_for_as_long_as_an_alarm_lasts() -> None:
     once = structs.replace(compared().evidence, log10_e=((1.0, 3.5), (2.0, 1.0)))
-    assert is_severe(structs.replace(compared(of_rollout=True), evidence=once), SEVERE)
-    assert not is_severe(structs.replace(compared(), evidence=once), SEVERE)
+    again = structs.replace(once, worse_since=1.5)
+    assert is_severe(structs.replace(compared(), evidence=once), SEVERE)
+    assert is_severe(structs.replace(compared(of_rollout=True), evidence=again), SEVERE)
+    assert not is_severe(structs.replace(compared(), evidence=again), SEVERE)
 
 
 def test_what_is_worse_and_not_severe_can_wait() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from raitui.core.compared_evidence import ComparedEvidence, Side
 from raitui.core.diagnosis.failure_modes import FAILURE_MODES
 from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.differential import Conclusion, Diagnosis, Differential
+from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.reading import Place
-from raitui.core.snapshot import ContainedState, LastGood, ServiceSnapshot, State
+from raitui.core.snapshot import ContainedState, LastGood, ServiceSnapshot, State, Why
 from tests.knowledge import NOW
 from tests.troubled import (
     ACCESS,
@@ -225,3 +227,16 @@ def test_an_indicator_whose_name_tells_nothing_leaves_it_open() -> None:
     strange = structs.replace(of(ERRORS, 0.2), name="x17")
     found = told(troubled(strange, why=structs.replace(troubled(strange).why, place=Place())))
     assert found.conclusion is Conclusion.OPEN
+
+
+def test_a_group_that_pages_by_its_evidence_alone_is_trouble_with_its_baseline_for_a_bound() -> None:
+    """R-DEC-6: every reading is within its bound, and the evidence knows of one group that is worse than it was."""
+    evidence = Evidence(Standing.WORSE, ((NOW, 6.0),), 2.0, -0.13, (-0.2, -0.06), worse_since=NOW - HOUR)
+    young = ComparedEvidence(
+        APPROVAL.name, APPROVAL.unit, APPROVAL.direction, Place(cohort="<25"), "age", "the day before", NOW - DAY,
+        Side(0.28, 900), Side(0.41, 9_000), evidence, 2.0,
+    )  # fmt: skip
+    well = troubled(of(APPROVAL, 0.41), of(APPROVAL, 0.42, cohort="25+"), of(PSI, 0.05), of(SKEW, 0.003), changes=CAME)
+    shown = structs.replace(well, evidence=(young,), why=Why("", young.sli, young.place), state=State.PAGE)
+    assert diagnose(structs.replace(shown, evidence=()), NOW, "") is None
+    assert first(shown).mode == "F3"
