@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
 from raitui.core.alert_board import AlertBoard, AlertNews, ReplicaTold, alert_board
-from raitui.core.raised_alert import AlertState, RaisedAlert, distinct, rank
+from raitui.core.raised_alert import AlertState, Labels, RaisedAlert, distinct, rank
 from raitui.core.silence import SilencePhase
 from tests.knowledge import NOW
 from tests.raised_alerts import raised, silenced
@@ -76,3 +80,48 @@ def test_silences_that_hold_or_will_are_told_once_the_first_to_end_first() -> No
     soon, later = silenced("soon", until=NOW + 60), silenced("later", phase=SilencePhase.PENDING)
     replicas = [ReplicaTold("am", AlertNews(silences=(later, over, soon)), answers=True)] * 2
     assert alert_board(replicas).silences == (soon, later)
+
+
+ALERTS = st.builds(
+    raised,
+    name=st.sampled_from(("Slow", "Errors")),
+    service=st.sampled_from(("", "loan-uw")),
+    at=st.sampled_from(("", "eu1")),
+    state=st.sampled_from(AlertState),
+)
+REPLICAS = st.lists(
+    st.builds(
+        lambda cluster, alerts, answers: ReplicaTold(cluster, AlertNews(tuple(alerts), at=NOW), answers=answers),
+        st.sampled_from(("eu", "us")),
+        st.lists(ALERTS, max_size=4, unique_by=lambda alert: alert.labels),
+        st.booleans(),
+    ),
+    max_size=5,
+)
+
+
+@given(REPLICAS)
+def test_whatever_replicas_tell_no_alert_is_lost_or_told_twice(replicas: list[ReplicaTold]) -> None:
+    """Of each cluster those that answer count; where none does, all that it told last."""
+    expected: set[Labels] = set()
+    for cluster in {replica.cluster for replica in replicas}:
+        own = [replica for replica in replicas if replica.cluster == cluster and replica.news is not None]
+        counting = [replica for replica in own if replica.answers] or own
+        expected |= {alert.labels for replica in counting if replica.news for alert in replica.news.alerts}
+    told_labels = [alert.labels for alert in all_of(alert_board(replicas))]
+    assert len(told_labels) == len(set(told_labels))
+    assert set(told_labels) == expected
+
+
+@given(REPLICAS)
+def test_an_alert_fires_exactly_if_some_replica_that_counts_would_tell_somebody(replicas: list[ReplicaTold]) -> None:
+    answering = [structs.replace(replica, answers=True) for replica in replicas]
+    firing = {
+        alert.labels
+        for replica in answering
+        if replica.news
+        for alert in replica.news.alerts
+        if alert.state is AlertState.FIRING
+    }
+    found = all_of(alert_board(answering))
+    assert {alert.labels for alert in found if alert.state is AlertState.FIRING} == firing
