@@ -12,6 +12,9 @@ from raitui.core.silence import SilenceMatcher, SilenceWish
 SERVICE_LABELS = ("sloth_service",)
 """What rules in Sloth's convention call the service, beside the site's own label."""
 
+HOW_IT_WAS_FOUND = frozenset({"sloth_window"})
+"""Labels that do not say what fires: over which window a burn was found changes while the same alert goes on."""
+
 LONGEST_COMMENT = 300
 
 
@@ -24,7 +27,7 @@ def held_to(matchers: Iterable[SilenceMatcher], service_label: str) -> str:
 
 def exactly(alert: RaisedAlert) -> tuple[SilenceMatcher, ...]:
     """Conditions that this alert alone meets, now and whenever it fires again."""
-    return tuple(SilenceMatcher(name, value) for name, value in alert.labels)
+    return tuple(SilenceMatcher(name, value) for name, value in alert.labels if name not in HOW_IT_WAS_FOUND)
 
 
 def by_labels(alert: RaisedAlert, names: Sequence[str]) -> tuple[SilenceMatcher, ...]:
