@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from raitui.core.rules.breach_alerts import without_alert
 from raitui.core.rules.rule import AlertRule, Rule, RuleGroup, duration
 from raitui.core.rules.rule_set import rule_groups
 from raitui.core.site import Site
@@ -23,6 +24,15 @@ _HEADER = """\
 # Load it as one of Prometheus's rule_files. slo:… is named and labelled as by Sloth; raitui:… is what raitui reads.
 # An increment counts over five minutes and a scrape interval, and is scaled to five minutes: so none is counted twice.
 """
+_OMITTED = (
+    "# No alert is raised by these, which raitui computes of bins, cohorts and baselines: it judges them itself.\n"
+)
+
+
+def _omitted(site: Site) -> str:
+    """Who relies on these alerts must know what they leave out."""
+    names = "".join(f"#   {ascii(name)[1:-1]}\n" for name in without_alert(site))
+    return f"{_OMITTED}{names}" if names else ""
 
 
 def _rule(rule: Rule) -> Section:
@@ -41,7 +51,11 @@ def _group(group: RuleGroup) -> Section:
 def rule_file(site: Site, scrape_s: float) -> str:
     """The rule file of a site whose sources scrape every so many seconds. The same site gives the same file."""
     groups = rule_groups(site, scrape_s, version("raitui"))
-    return _HEADER.format(site=ascii(site.name)) + yaml_text({"groups": [_group(group) for group in groups]})
+    return (
+        _HEADER.format(site=ascii(site.name))
+        + _omitted(site)
+        + yaml_text({"groups": [_group(group) for group in groups]})
+    )
 
 
 def slowest_scrape_s(file: SiteFile) -> float:

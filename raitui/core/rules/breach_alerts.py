@@ -66,7 +66,7 @@ def _bounded(site: Site, profile: Profile) -> Iterator[_Bounded]:
             continue
         expression = narrowed(expression_of(sli, profile), services)
         if isinstance(expression, Derived):
-            # What is computed of bins and baselines, no single query tells: the console alone judges it.
+            # Named at the head of the file (`without_alert`).
             continue
         whole, cells = _whole(expression, site.labels), Grain.CELL.by(site.labels)
         yield _Bounded(profile, sli, sli.target, expression, whole, BREACH_ALERT, Grain.SERVICE)
@@ -107,6 +107,16 @@ def _alert(bounded: _Bounded) -> AlertRule:
             "summary": f"{whose}{sli.title or sli.name} is {{{{ $value }}}}, and its bound {number(bounded.target)}.",
         },
         LASTING_S[sli.on_breach],
+    )
+
+
+def without_alert(site: Site) -> tuple[str, ...]:
+    """The bounded indicators that no rule judges, profile by profile: what is computed of bins and baselines."""
+    return tuple(
+        f"{profile.name}/{sli.name}"
+        for profile in site.profiles
+        for sli in profile.slis
+        if sli.target is not None and sli.on_breach is not Urgency.NONE and isinstance(sli.expression, Derived)
     )
 
 

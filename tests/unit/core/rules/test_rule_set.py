@@ -8,11 +8,15 @@ import pytest
 from msgspec import structs
 
 from raitui.core.burn import RULES, WINDOWS_S
+from raitui.core.derived import Categories, Distance
 from raitui.core.rules.objective import ruled_objectives
 from raitui.core.rules.rule import AlertRule, Record, RuleGroup, duration
 from raitui.core.rules.rule_set import rule_groups, rules_id
-from raitui.core.site import Service, Site
+from raitui.core.selector import Selector
+from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Slo, Urgency
+from raitui.wiring.rules import rule_file
+from tests.derived import watched_by
 from tests.ruled import PROFILE, SCRAPE_S, SITE
 
 DAY = 86_400
@@ -175,3 +179,14 @@ def test_a_bound_that_calls_nobody_raises_nothing() -> None:
 
 def test_the_burn_windows_are_whole_steps_of_what_is_recorded() -> None:
     assert all(window_s % 300 == 0 for window_s in WINDOWS_S)
+
+
+def test_what_no_rule_can_judge_is_named_at_the_head_of_the_file() -> None:
+    """Who relies on the alerts of a Prometheus must know what they leave out."""
+    drift = watched_by(Distance(Categories(Selector("ai_outputs_total"), "topic")), target=0.2)
+    watched = structs.replace(drift, name="watched", target=None)
+    site = structs.replace(SITE, profiles=(*SITE.profiles, Profile("shapes", (drift, watched))))
+    head = rule_file(site, SCRAPE_S).split("groups:")[0]
+    assert "# No alert is raised by these" in head
+    assert head.splitlines()[-1] == "#   shapes/shape"
+    assert "No alert" not in rule_file(SITE, SCRAPE_S)
