@@ -7,35 +7,59 @@ the short window must hold as many events as the objective says; the long one th
 from __future__ import annotations
 
 from raitui.core.burn import RULES, BurnRule
-from raitui.core.rules.objective import SLOTH_WINDOW, RuledObjective, error_metric, total_metric
+from raitui.core.rules.objective import PROFILE_LABEL, SLOTH_ID, SLOTH_WINDOW, RuledObjective, Whose
 from raitui.core.rules.rule import AlertRule, number
 from raitui.core.rules.severity import severity_labels
 from raitui.core.sli import Urgency
 
-BURN_ALERT = "RaituiErrorBudgetBurn"
+BURN_ALERT, VERSION_ALERT = "RaituiErrorBudgetBurn", "RaituiVersionBurn"
 _AND, _OR = (f"{word} ignoring ({SLOTH_WINDOW})" for word in ("and", "or"))
-_WHOSE = "{{$labels.sloth_service}} {{$labels.sloth_slo}}"
+_SERVICE = "{{$labels.sloth_service}}"
+_SLO = "{{$labels.sloth_slo}}"
 
 
-def _fires(objective: RuledObjective, rule: BurnRule) -> str:
+def _fires(objective: RuledObjective, rule: BurnRule, whose: Whose) -> str:
     above = f"> ({number(rule.factor(objective.period_s))} * {number(objective.budget)})"
-    conditions = [f"({objective.series(error_metric(window_s))} {above})" for window_s in (rule.short_s, rule.long_s)]
+    conditions = [f"({objective.series(whose.share(window_s))} {above})" for window_s in (rule.short_s, rule.long_s)]
     if objective.slo.minimum_samples > 0:
-        total = objective.series(total_metric(rule.short_s))
+        total = objective.series(whose.total(rule.short_s))
         conditions.append(f"({total} >= {objective.slo.minimum_samples})")
     inner = f"\n    {_AND}\n    ".join(conditions)
     return f"(\n    {inner}\n)"
 
 
+def _any_fires(objective: RuledObjective, urgency: Urgency, whose: Whose) -> str:
+    return f"\n{_OR}\n".join(_fires(objective, rule, whose) for rule in RULES if rule.urgency is urgency)
+
+
 def burn_alert(objective: RuledObjective, urgency: Urgency) -> AlertRule:
     """The alert that is raised while any rule of this urgency fires."""
-    fires = (_fires(objective, rule) for rule in RULES if rule.urgency is urgency)
     return AlertRule(
         BURN_ALERT,
-        f"\n{_OR}\n".join(fires),
+        _any_fires(objective, urgency, Whose.SERVICE),
         {**objective.labels, **severity_labels(urgency)},
         {
-            "title": f"({urgency.value}) {_WHOSE} SLO error budget burn rate is too fast.",
-            "summary": f"{_WHOSE} SLO error budget burn rate is over expected.",
+            "title": f"({urgency.value}) {_SERVICE} {_SLO} SLO error budget burn rate is too fast.",
+            "summary": f"{_SERVICE} {_SLO} SLO error budget burn rate is over expected.",
+        },
+    )
+
+
+def version_alert(objective: RuledObjective, urgency: Urgency) -> AlertRule:
+    """The same of one version's own events, where several serve: a candidate's would be diluted by stable's (R-OBS-4).
+
+    Sloth has none such.
+    """
+    serving = objective.series(Whose.VERSION.total(RULES[1].short_s))
+    keys = f"{SLOTH_ID}, {PROFILE_LABEL}"
+    several = f"count by ({keys}) ({serving} > 0) > 1"
+    which = f"{_SERVICE} {{{{$labels.{objective.names.version}}}}} {_SLO}"
+    return AlertRule(
+        VERSION_ALERT,
+        f"(\n{_any_fires(objective, urgency, Whose.VERSION)}\n)\nand on ({keys})\n({several})",
+        {**objective.labels, **severity_labels(urgency)},
+        {
+            "title": f"({urgency.value}) {which} SLO error budget burn rate is too fast.",
+            "summary": f"{which} SLO error budget burn rate is over expected, of this version's own events.",
         },
     )

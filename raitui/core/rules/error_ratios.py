@@ -17,8 +17,7 @@ from raitui.core.rules.objective import (
     SLOTH_SLO,
     SLOTH_WINDOW,
     RuledObjective,
-    error_metric,
-    total_metric,
+    Whose,
 )
 from raitui.core.rules.rule import Record, RuleGroup, duration, number
 
@@ -39,35 +38,37 @@ def _windows_s(objective: RuledObjective) -> tuple[int, ...]:
     return tuple(sorted({*WINDOWS_S, *plain_windows_s(objective.slo.plain_burn), objective.period_s}))
 
 
-def _records(objective: RuledObjective, windows_s: tuple[int, ...]) -> Iterator[Record]:
-    counted = {*TRAFFIC_WINDOWS_S, *plain_windows_s(objective.slo.plain_burn)}
-    for window_s in windows_s:
-        labels = {**objective.labels, SLOTH_WINDOW: duration(window_s)}
-        yield Record(error_metric(window_s), objective.by_service(objective.bad_share(window_s)), labels)
-        if window_s in counted:
-            yield Record(total_metric(window_s), objective.by_service(objective.total(window_s)), labels)
+def _records(objective: RuledObjective, window_s: int, whose: Whose) -> Iterator[Record]:
+    labels = {**objective.labels, SLOTH_WINDOW: duration(window_s)}
+    yield Record(whose.share(window_s), objective.by_service(objective.bad_share(window_s, whose)), labels)
+    if window_s in {*TRAFFIC_WINDOWS_S, *plain_windows_s(objective.slo.plain_burn)}:
+        yield Record(whose.total(window_s), objective.by_service(objective.total(window_s, whose)), labels)
 
 
 def ratio_groups(objective: RuledObjective) -> Iterator[RuleGroup]:
     """The bad share over every window of the burn rules and over the period, the short ones as often as alerts."""
-    windows_s = _windows_s(objective)
-    short = tuple(window_s for window_s in windows_s if window_s < LONG_S)
-    long = tuple(window_s for window_s in windows_s if window_s >= LONG_S)
-    name = f"sloth-slo-sli-recordings-{objective.key}"
-    yield RuleGroup(name, tuple(_records(objective, short)))
-    yield RuleGroup(f"{name}-long", tuple(_records(objective, long)), LONG_EVERY_S)
+    for whose, suffix, windows_s in (
+        (Whose.SERVICE, "", _windows_s(objective)),
+        (Whose.VERSION, "-version", WINDOWS_S),
+    ):
+        name = f"sloth-slo-sli-recordings-{objective.key}{suffix}"
+        short, long = ([one for one in windows_s if (one >= LONG_S) is is_long] for is_long in (False, True))
+        yield RuleGroup(name, tuple(rule for one in short for rule in _records(objective, one, whose)))
+        yield RuleGroup(
+            f"{name}-long", tuple(rule for one in long for rule in _records(objective, one, whose)), LONG_EVERY_S
+        )
 
 
 def _each_service(objective: RuledObjective, value: str) -> str:
     """A number for each service that was heard of within the period."""
     by = f"{objective.names.service}, {PROFILE_LABEL}, {SLOTH_ID}, {SLOTH_SERVICE}, {SLOTH_SLO}"
-    return f"group by ({by}) ({objective.series(error_metric(objective.period_s))}) * {value}"
+    return f"group by ({by}) ({objective.series(Whose.SERVICE.share(objective.period_s))}) * {value}"
 
 
 def _burn(objective: RuledObjective, window_s: int) -> str:
     budget = objective.series(BUDGET)
     keys = f"{SLOTH_ID}, {SLOTH_SLO}, {SLOTH_SERVICE}"
-    return f"{objective.series(error_metric(window_s))}\n/ on({keys}) group_left\n{budget}"
+    return f"{objective.series(Whose.SERVICE.share(window_s))}\n/ on({keys}) group_left\n{budget}"
 
 
 def metadata_group(objective: RuledObjective, version: str) -> RuleGroup:

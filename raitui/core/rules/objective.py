@@ -8,6 +8,7 @@ their number does not grow with the fleet.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 
 from msgspec import Struct
 
@@ -35,6 +36,25 @@ def services_of(site: Site, profile: Profile) -> tuple[Matcher, ...] | None:
     if profile.discover:
         return (Matcher(site.labels.service, any_of(others), Comparison.NOT_MATCHES),) if others else ()
     return (Matcher(site.labels.service, any_of(declared), Comparison.MATCHES),) if declared else None
+
+
+class Whose(Enum):
+    """Whose events are counted: those of a whole service, as Sloth counts them, or those of each version of it."""
+
+    SERVICE = "slo:sli_error:ratio_rate", "raitui:slo_total:increase"
+    VERSION = "raitui:version_error:ratio_rate", "raitui:version_total:increase"
+
+    def by(self, names: LabelNames) -> tuple[str, ...]:
+        """The labels that tell them apart."""
+        return (names.service,) if self is Whose.SERVICE else (names.service, names.version)
+
+    def share(self, window_s: int) -> str:
+        """The metric that holds the bad share over a window (seconds)."""
+        return f"{self.value[0]}{duration(window_s)}"
+
+    def total(self, window_s: int) -> str:
+        """The metric that holds all events over a window (seconds)."""
+        return f"{self.value[1]}{duration(window_s)}"
 
 
 class RuledObjective(Struct, frozen=True):
@@ -84,24 +104,23 @@ class RuledObjective(Struct, frozen=True):
         served = f'label_replace({expr}, "{SLOTH_SERVICE}", "$1", {service}, "(.*)")'
         return f'label_replace({served}, "{SLOTH_ID}", {quote(f"${{1}}-{name}")}, {service}, "(.*)")'
 
-    def bad_share(self, window_s: int) -> str:
-        """The share of bad events of each service over a window (seconds): raw where it is short, else recorded."""
-        share = render(self._share(window_s))
+    def bad_share(self, window_s: int, whose: Whose) -> str:
+        """The share of bad events over a window (seconds), from raw series where it is short, else as recorded."""
+        share = render(self._share(window_s, whose.by(self.names)))
         return share if self.ratio.kind is EventKind.BAD else f"clamp_min(1 - ({share}), 0)"
 
-    def total(self, window_s: int) -> str:
-        """All events of each service over a window (seconds)."""
-        return render(self._counted(window_s)[1])
+    def total(self, window_s: int, whose: Whose) -> str:
+        """All events over a window (seconds)."""
+        return render(self._counted(window_s, whose.by(self.names))[1])
 
-    def _share(self, window_s: int) -> Vector:
+    def _share(self, window_s: int, by: tuple[str, ...]) -> Vector:
         if not self._reads_increments(window_s):
-            return value_vector(narrowed(self.ratio, self.services), (self.names.service,), window_s)
-        events, total = self._counted(window_s)
+            return value_vector(narrowed(self.ratio, self.services), by, window_s)
+        events, total = self._counted(window_s, by)
         same = self.ratio.events.metric == self.ratio.total.metric
         return Divide(Filled(events, total) if same else events, total)
 
-    def _counted(self, window_s: int) -> tuple[Vector, Vector]:
-        by = (self.names.service,)
+    def _counted(self, window_s: int, by: tuple[str, ...]) -> tuple[Vector, Vector]:
         if self._reads_increments(window_s):
             recorded_as = recorded_ratio_id(self.ratio, self.names)
             only = (*services_asked(self.ratio, self.names), *self.services)
@@ -118,16 +137,6 @@ class RuledObjective(Struct, frozen=True):
     def _reads_increments(self, window_s: int) -> bool:
         recorded = CountsOf(self.ratio, window_s).can_be_recorded
         return recorded and bool(recorded_ratio_id(self.ratio, self.names))
-
-
-def error_metric(window_s: int) -> str:
-    """The metric that holds the bad share over a window (seconds), as Sloth calls it."""
-    return f"slo:sli_error:ratio_rate{duration(window_s)}"
-
-
-def total_metric(window_s: int) -> str:
-    """The metric that holds all events over a window (seconds)."""
-    return f"raitui:slo_total:increase{duration(window_s)}"
 
 
 def _meet(site: Site, one: Profile, other: Profile) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from raitui.core.plain_burn import LEAST_BASELINE_S, LEAST_EVENTS, LEAST_RATE, plain_windows_s
-from raitui.core.rules.objective import SLOTH_WINDOW, RuledObjective, error_metric, total_metric
+from raitui.core.rules.objective import SLOTH_WINDOW, RuledObjective, Whose
 from raitui.core.rules.rule import AlertRule, duration, number
 from raitui.core.rules.severity import severity_labels
 from raitui.core.sli import PlainBurn
@@ -18,13 +18,13 @@ _IGNORING = f"ignoring ({SLOTH_WINDOW})"
 
 
 def _conditions(objective: RuledObjective, rule: PlainBurn) -> Iterator[str]:
-    past = objective.series(error_metric(objective.period_s))
+    past = objective.series(Whose.SERVICE.share(objective.period_s))
     before = duration(rule.window_s)
     for window_s in plain_windows_s(rule):
-        now = objective.series(error_metric(window_s))
+        now = objective.series(Whose.SERVICE.share(window_s))
         yield f"({now} > {number(LEAST_RATE * objective.budget)})"
         yield f"({now} > {_IGNORING} ({number(rule.factor)} * ({past} offset {before})))"
-    share, total = (objective.series(metric(rule.window_s)) for metric in (error_metric, total_metric))
+    share, total = (objective.series(metric(rule.window_s)) for metric in (Whose.SERVICE.share, Whose.SERVICE.total))
     yield f"({share} * {total} >= {LEAST_EVENTS})"
     yield f"({total} >= {objective.slo.minimum_samples})"
     yield f"({past} offset {duration(rule.window_s + LEAST_BASELINE_S)} >= 0)"

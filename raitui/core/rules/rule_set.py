@@ -10,7 +10,7 @@ import msgspec
 from raitui.core.recorded_series import RULES_LABEL, RULES_METRIC
 from raitui.core.recordings import ID_DIGITS
 from raitui.core.rules.breach_alerts import breach_groups
-from raitui.core.rules.burn_alerts import burn_alert
+from raitui.core.rules.burn_alerts import burn_alert, version_alert
 from raitui.core.rules.error_ratios import metadata_group, ratio_groups
 from raitui.core.rules.increments import increment_group
 from raitui.core.rules.objective import ruled_objectives
@@ -20,13 +20,15 @@ from raitui.core.rules.traffic_alerts import no_traffic_alert
 from raitui.core.site import Site
 from raitui.core.sli import Urgency
 
+CALLING = (Urgency.PAGE, Urgency.TICKET)
+
 
 def _groups(site: Site, scrape_s: float, version: str) -> Iterator[RuleGroup]:
     yield increment_group(site, scrape_s)
     for objective in ruled_objectives(site):
         yield from ratio_groups(objective)
         yield metadata_group(objective, version)
-        burning = (burn_alert(objective, urgency) for urgency in (Urgency.PAGE, Urgency.TICKET))
+        burning = (alert(objective, urgency) for alert in (burn_alert, version_alert) for urgency in CALLING)
         alerts = (*burning, *plain_burn_alerts(objective), no_traffic_alert(objective))
         yield RuleGroup(f"sloth-slo-alerts-{objective.key}", alerts)
     yield from breach_groups(site)

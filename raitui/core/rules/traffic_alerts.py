@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from raitui.core.burn import DAY, MINUTE
-from raitui.core.rules.objective import SLOTH_WINDOW, RuledObjective, total_metric
+from raitui.core.rules.objective import SLOTH_WINDOW, RuledObjective, Whose
 from raitui.core.rules.rule import AlertRule, number
 from raitui.core.rules.severity import LASTING_S, severity_labels
 from raitui.core.sli import Urgency
@@ -18,7 +18,7 @@ LEAST_USUAL = 20
 def no_traffic_alert(objective: RuledObjective) -> AlertRule:
     """Raised where nothing came for half an hour, also where the series are gone, though usually there is traffic."""
     usual = LEAST_USUAL * USUAL_S / QUIET_S
-    had, has = (objective.series(total_metric(window_s)) for window_s in (USUAL_S, QUIET_S))
+    had, has = (objective.series(Whose.SERVICE.total(window_s)) for window_s in (USUAL_S, QUIET_S))
     whose = "{{$labels.sloth_service}} {{$labels.sloth_slo}}"
     return AlertRule(
         NO_TRAFFIC_ALERT,
