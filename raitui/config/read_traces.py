@@ -18,6 +18,10 @@ _PERSONAL = frozenset(
 """Words in the name of a label that holds personal data or secrets, whatever anybody thinks of it (R-AUD-3)."""
 
 
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+"""A word of a name, whether words are parted by signs or by capitals."""
+
+
 def read_traces(place: Located, written: schema.Traces) -> TraceView:
     """Where traces can be seen, and what is shown beside them."""
     attributes = tuple(at.take(_showable, name, name) for at, name in (place / "attributes").each(written.attributes))
@@ -35,7 +39,7 @@ def _link(text: str) -> str:
 
 
 def _showable(name: str) -> str:
-    personal = sorted(_PERSONAL & set(re.split(r"[^a-z]+", name.lower())))
+    personal = sorted(_PERSONAL & {word.lower() for word in _WORD.findall(name)})
     if personal:
         message = f"{quoted(name)} holds personal data or secrets by its name ({', '.join(personal)})"
         raise ConfigurationError(message, "leave it out: whoever may see it sees it behind the link")

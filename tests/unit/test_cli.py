@@ -54,6 +54,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         (["simulate", "--listen", "127.0.0.1:²"], "is not HOST:PORT"),
         (["demo", "--scenario", "none"], "there is no scenario none"),
         (["status", "--demo", "none"], "the site has no service none"),
+        (["profiles", "show", "vlm"], "no profile 'vlm' is shipped"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_status_2(

@@ -35,7 +35,9 @@ def test_without_the_section_traces_are_named_and_nothing_is_told_of_them(load: 
         ('{link: "javascript:alert({trace_id})"}', "not an http or https address"),
         ("{attributes: [http-status]}", "'http-status' is not the name of a label"),
         ("{attributes: [gen_ai_prompt]}", "'gen_ai_prompt' holds personal data or secrets by its name (prompt)"),
-        ("{attributes: [UserEmail, user_email]}", "'user_email' holds personal data or secrets by its name (email)"),
+        ("{attributes: [user_email]}", "'user_email' holds personal data or secrets by its name (email)"),
+        ("{attributes: [lastPromptText]}", "'lastPromptText' holds personal data or secrets by its name (prompt)"),
+        ("{attributes: [COOKIE]}", "'COOKIE' holds personal data or secrets by its name (cookie)"),
         ("{attribute: [x]}", "this key is unknown here: did you mean 'attributes'?"),
     ],
 )
