@@ -14,6 +14,7 @@ from raitui.control.schedule import BUSY_SHARE
 from raitui.core.answer import RangeAnswer
 from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.evidence.verdict import Standing
+from raitui.core.reading import Measurement, read
 from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, State, Why
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
@@ -255,5 +256,24 @@ def test_who_looks_elsewhere_meanwhile_is_not_waited_for() -> None:
         house.focus = "hiring"
         await following
         assert len(house.sources[0].spans) <= 6
+
+    told(story)
+
+
+def test_what_is_not_in_trouble_because_its_evidence_is_thin_stays_followed() -> None:
+    """R-DEC-5: else it would page as soon as its evidence was forgotten, and be held back as soon as it was known."""
+
+    async def story(house: House) -> None:
+        assert await house.follow()
+        young = house.of("age<25")
+        thin = structs.replace(young, evidence=structs.replace(young.evidence, standing=Standing.THIN))
+        sli = next(sli for profile in SITE.profiles for sli in profile.slis if sli.name == young.sli)
+        past = read(sli, structs.replace(young.place, at="eu1"), Measurement(0.2, 900.0, 5.0))
+        held = rolling_out(rollouts=(), state=State.OK, readings=(past,), evidence=(thin,))
+        house.focus = None
+        await house.follow(held)
+        assert "loan-uw" in house.follower.evidence
+        await house.follow(structs.replace(held, evidence=()))
+        assert "loan-uw" not in house.follower.evidence
 
     told(story)
