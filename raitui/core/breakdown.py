@@ -24,10 +24,14 @@ class Share(Struct, frozen=True, gc=False):
 
 
 class Breakdown(Struct, frozen=True, gc=False):
-    """One indicator at one place, worst first; ``by`` is the label that its shares are told apart by."""
+    """One indicator at one place, worst first; ``by`` is the label that its shares are told apart by.
+
+    ``baseline`` names in words what they are compared with, empty where they are not.
+    """
 
     indicator: str
     by: str
     place: Place
     unit: Unit
     shares: tuple[Share, ...]
+    baseline: str = ""

@@ -25,11 +25,14 @@ def wilson_interval(share: float, samples: float, deviations: float = DEVIATIONS
 def may_be_chance(reading: Reading) -> bool:
     """Whether a breach may be noise: the bound lies within the interval of a share. Other figures are taken as seen.
 
-    The interval is the reading's own where it has one: of a gap, or of what is kept of a baseline.
+    The interval is the reading's own where it has one: of a gap, or of what is kept of a baseline. What is more than
+    all is no share: cost that has doubled.
     """
     if reading.unit is not Unit.RATIO or not reading.samples or reading.value is None or reading.target is None:
         return False
-    low, high = reading.interval or wilson_interval(min(max(reading.value, 0.0), 1.0), reading.samples)
+    if reading.interval is None and not 0.0 <= reading.value <= 1.0:
+        return False
+    low, high = reading.interval or wilson_interval(reading.value, reading.samples)
     return low <= reading.target if reading.direction is Direction.LOWER_IS_BETTER else high >= reading.target
 
 

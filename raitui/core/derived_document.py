@@ -76,6 +76,7 @@ class ShareDocument(Struct, frozen=True):
     events: float | None
     samples: float | None
     lacking: int
+    baseline: float | None
 
 
 class BreakdownDocument(Struct, frozen=True):
@@ -85,6 +86,7 @@ class BreakdownDocument(Struct, frozen=True):
     by: str
     version: str | None
     cohort: str | None
+    baseline: str
     shares: tuple[ShareDocument, ...]
 
 
@@ -130,9 +132,23 @@ def reliability_document(one: Reliability) -> ReliabilityDocument:
 
 
 def _share(one: Share) -> ShareDocument:
-    return ShareDocument(one.name, finite(one.value), finite(one.events), finite(one.samples), one.lacking)
+    return ShareDocument(
+        name=one.name,
+        value=finite(one.value),
+        events=finite(one.events),
+        samples=finite(one.samples),
+        lacking=one.lacking,
+        baseline=finite(one.baseline),
+    )
 
 
 def breakdown_document(one: Breakdown) -> BreakdownDocument:
     """The breakdown as a document."""
-    return BreakdownDocument(one.indicator, one.by, one.place.version, one.place.cohort, tuple(map(_share, one.shares)))
+    return BreakdownDocument(
+        indicator=one.indicator,
+        by=one.by,
+        version=one.place.version,
+        cohort=one.place.cohort,
+        baseline=one.baseline,
+        shares=tuple(map(_share, one.shares)),
+    )

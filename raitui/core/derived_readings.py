@@ -55,7 +55,7 @@ class DerivedSli(Struct, frozen=True):
 
     def compares_versions(self, version: str | None) -> bool:
         """Whether a version is compared with the stable one in the same moments."""
-        compared = isinstance(self.expression, Distance | Change)
+        compared = isinstance(self.expression, Distance | Change | WorstCategory)
         return compared and self.sli.baseline.kind is BaselineKind.STABLE and version in self.candidates
 
 

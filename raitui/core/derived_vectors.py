@@ -117,6 +117,18 @@ def _change(change: Change, by: tuple[str, ...], window_s: int, then: tuple[int,
     return Union(parts)
 
 
+def _worst_category(category: WorstCategory, by: tuple[str, ...], window_s: int, then: tuple[int, Shift]) -> Union:
+    by_category = (*by, category.label)
+    return Union(
+        (
+            Part(EVENTS, _grown(category.events, by_category, window_s)),
+            Part(TOTAL, _grown(category.total, by, window_s)),
+            Part(BEFORE, _grown(category.events, by_category, *then)),
+            Part(BEFORE_TOTAL, _grown(category.total, by, *then)),
+        )
+    )
+
+
 def _time_to_clear(clearing: TimeToClear, by: tuple[str, ...], window_s: int) -> Union:
     parts = [
         Part(BACKLOG, _sum(Select(clearing.backlog), by)),
@@ -172,8 +184,7 @@ def derived_vector(expression: Derived, baseline: Baseline, by: tuple[str, ...],
             return Union(_pair((EVENTS, TOTAL), of, tuple(dict.fromkeys((*by, group or cohort))), (window_s, NOW)))
         case Change():
             return _change(expression, by, window_s, then)
-        case WorstCategory(events, total, label):
-            by_category = Part(EVENTS, _grown(events, (*by, label), window_s))
-            return Union((by_category, Part(TOTAL, _grown(total, by, window_s))))
+        case WorstCategory():
+            return _worst_category(expression, by, window_s, then)
         case TimeToClear():
             return _time_to_clear(expression, by, window_s)

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from msgspec import Struct
 
+from raitui.core.baseline import WEEK_S
 from raitui.core.expression import Ratio
 from raitui.core.selector import Comparison, Selector
 from raitui.core.site import Profile
@@ -38,20 +39,38 @@ class Detail(Struct, frozen=True):
     """How much of the past is written: the further back, the coarser, since the longest windows of burn rates are days.
 
     So far back as ``near_s`` every series has samples: a mean whose count reached further back than its sum would be
-    wrong. What no objective counts is asked about no further.
+    wrong. What no objective counts is asked about no further, except around this hour ``beside_s`` ago, with which
+    figures are compared: for these hours, and as many as somebody may watch from now on, every series has some.
     """
 
     stretches: tuple[_Stretch, ...]
     near_s: int
+    beside_s: int = 0
 
 
 FULL = Detail(
-    (_Stretch(6 * _HOUR_S, _MINUTE_S), _Stretch(3 * _DAY_S, 5 * _MINUTE_S), _Stretch(_ALL, _HOUR_S)), 6 * _HOUR_S
+    (_Stretch(6 * _HOUR_S, _MINUTE_S), _Stretch(3 * _DAY_S, 5 * _MINUTE_S), _Stretch(_ALL, _HOUR_S)),
+    6 * _HOUR_S,
+    WEEK_S,
 )
 OBJECTIVES_ALONE = Detail(
     (_Stretch(_HOUR_S, 5 * _MINUTE_S), _Stretch(_DAY_S, _HOUR_S), _Stretch(_ALL, _DAY_S)), near_s=0
 )
 """Enough for every window of an objective to have a past, of the largest fleet in less than a minute."""
+
+
+_BESIDE_STEP_S, _BESIDE_BEFORE_S, _BESIDE_AFTER_S = 5 * _MINUTE_S, 7 * _HOUR_S, 12 * _HOUR_S
+"""The longest window that is compared with the past is of six hours."""
+
+
+def beside_times(born: float, end: float, detail: Detail = FULL) -> list[float]:
+    """When what is compared with the past is sampled there (unix seconds), in order; never when it is not."""
+    if not detail.beside_s:
+        return []
+    then = end - detail.beside_s
+    first = ceil(max(born, then - _BESIDE_BEFORE_S) / _BESIDE_STEP_S)
+    beyond = ceil(min(then + _BESIDE_AFTER_S, end - detail.near_s) / _BESIDE_STEP_S)
+    return [float(step * _BESIDE_STEP_S) for step in range(first, beyond)]
 
 
 def backfill_times(born: float, end: float, detail: Detail = FULL) -> list[float]:
@@ -121,7 +140,9 @@ def write_backfill(
     are those that a scrape adds (job, instance): with them the live series continue these.
     """
     times = backfill_times(fleet.born, end, detail)
-    near = [at for at in times if at >= times[-1] - detail.near_s]
+    beside = beside_times(fleet.born, end, detail)
+    near = [at for at in times if at >= times[-1] - detail.near_s] if detail.near_s else []
+    asked_at = sorted({*times, *beside}), [*beside, *near]
     for family in EXPOSED_FAMILIES:
-        file.writelines(_family(fleet, family, (times, near if detail.near_s else []), further_labels or {}))
+        file.writelines(_family(fleet, family, asked_at, further_labels or {}))
     file.write("# EOF\n")

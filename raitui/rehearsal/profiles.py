@@ -6,38 +6,25 @@ from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile,
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import Profile
 from raitui.core.sli import Direction, Level, PlainBurn, Severe, Sli, Slo, Unit, Urgency
+from raitui.rehearsal import computed_indicators as computed
+from raitui.rehearsal.indicator_parts import HOUR_S, good_share, series, share
 from raitui.rehearsal.lifecycle_indicators import LIFECYCLE
 
 _LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
 _OPERATIONAL, _QUALITY, _DRIFT = Level.OPERATIONAL, Level.QUALITY, Level.DRIFT
-_HOUR_S = 3_600
 
 
-def _series(metric: str, **labels: str) -> Selector:
-    return Selector(metric, tuple(Matcher(label, value) for label, value in labels.items()))
-
-
-_REQUESTS = _series("ai_requests_total")
+_REQUESTS = series("ai_requests_total")
 _FAILED = Selector("ai_requests_total", (Matcher("outcome", "error|timeout", Comparison.MATCHES),))
-_DECISIONS = _series("ai_decisions_total")
-_DURATION = _series("ai_request_duration_seconds")
-_TRIGGERS = _series("ai_guardrail_triggers_total")
+_DECISIONS = series("ai_decisions_total")
+_DURATION = series("ai_request_duration_seconds")
+_TRIGGERS = series("ai_guardrail_triggers_total")
 
 
 def _within(bound_s: str) -> Ratio:
     """Requests answered within a bound, over all."""
-    fast = _series("ai_request_duration_seconds_bucket", le=bound_s)
-    return Ratio(fast, _series("ai_request_duration_seconds_count"), EventKind.GOOD)
-
-
-def _share(metric: str, of: dict[str, str], **labels: str) -> Ratio:
-    """Events with these labels, over all events of the metric that have the labels ``of``."""
-    return Ratio(_series(metric, **of, **labels), _series(metric, **of))
-
-
-def _good_share(metric: str, of: dict[str, str], **labels: str) -> Ratio:
-    bad = _share(metric, of, **labels)
-    return Ratio(bad.events, bad.total, EventKind.GOOD)
+    fast = series("ai_request_duration_seconds_bucket", le=bound_s)
+    return Ratio(fast, series("ai_request_duration_seconds_count"), EventKind.GOOD)
 
 
 def _latency(name: str, quantile: float, target_s: float | None = None) -> Sli:
@@ -54,25 +41,25 @@ def _latency_profile(name: str, bound_s: float) -> Profile:
 
 
 def _gauge(name: str, level: Level, metric: str, unit: Unit, *, target: float, warn: float) -> Sli:
-    return Sli(name, level, Gauge(_series(metric)), unit, _LOWER, target=target, warn=warn, cohorts=False)
+    return Sli(name, level, Gauge(series(metric)), unit, _LOWER, target=target, warn=warn, cohorts=False)
 
 
 def _throughput(name: str, metric: str, per_s: float, unit: Unit, *, cohorts: bool) -> Sli:
-    return Sli(name, _OPERATIONAL, Throughput(_series(metric), per_s), unit, _HIGHER, cohorts=cohorts)
+    return Sli(name, _OPERATIONAL, Throughput(series(metric), per_s), unit, _HIGHER, cohorts=cohorts)
 
 
 _ACCURACY: tuple[tuple[str, Expression, Direction, float, float], ...] = (
-    ("accuracy", _good_share("ai_outcomes_labelled_total", {}, correct="true"), _HIGHER, 0.88, 0.9),
+    ("accuracy", good_share("ai_outcomes_labelled_total", {}, correct="true"), _HIGHER, 0.88, 0.9),
     (
         "sensitivity",
-        _good_share("ai_outcomes_labelled_total", {"truth": "positive"}, prediction="positive"),
+        good_share("ai_outcomes_labelled_total", {"truth": "positive"}, prediction="positive"),
         _HIGHER,
         0.8,
         0.85,
     ),
     (
         "false_positive_rate",
-        _share("ai_outcomes_labelled_total", {"truth": "negative"}, prediction="positive"),
+        share("ai_outcomes_labelled_total", {"truth": "negative"}, prediction="positive"),
         _LOWER,
         0.1,
         0.08,
@@ -86,16 +73,17 @@ PROFILES = (
             Sli(
                 "approval",
                 _QUALITY,
-                _good_share("ai_decisions_total", {}, decision="approve"),
+                good_share("ai_decisions_total", {}, decision="approve"),
                 Unit.RATIO,
                 _HIGHER,
                 target=0.33,
                 warn=0.36,
-                window_s=_HOUR_S,
+                window_s=HOUR_S,
                 minimum_samples=300,
                 on_breach=Urgency.PAGE,
                 severe=Severe(gap=0.08, sure=0.001, people=200),
             ),
+            *computed.LENDING,
         ),
         exposed=_DECISIONS,
         exposed_unit="decisions",
@@ -106,12 +94,13 @@ PROFILES = (
             Sli(
                 "selection_rate",
                 _QUALITY,
-                _good_share("ai_decisions_total", {}, decision="approve"),
+                good_share("ai_decisions_total", {}, decision="approve"),
                 Unit.RATIO,
                 _HIGHER,
                 target=0.14,
-                window_s=6 * _HOUR_S,
+                window_s=6 * HOUR_S,
             ),
+            *computed.SELECTION,
         ),
         exposed=_DECISIONS,
         exposed_unit="decisions",
@@ -129,7 +118,8 @@ PROFILES = (
         "capacity",
         slis=(
             _gauge("saturation", _OPERATIONAL, "ai_saturation_ratio", Unit.RATIO, target=0.95, warn=0.8),
-            _throughput("cost", "ai_cost_currency_total", float(_HOUR_S), Unit.PER_HOUR, cohorts=False),
+            _throughput("cost", "ai_cost_currency_total", float(HOUR_S), Unit.PER_HOUR, cohorts=False),
+            *computed.CAPACITY,
         ),
     ),
     _latency_profile("interactive", 0.8),
@@ -141,7 +131,7 @@ PROFILES = (
             Sli(
                 "quality",
                 _QUALITY,
-                Mean(_series("ai_quality_score_sum"), _series("ai_quality_score_count"), bounds=(1.0, 5.0)),
+                Mean(series("ai_quality_score_sum"), series("ai_quality_score_count"), bounds=(1.0, 5.0)),
                 Unit.SCORE,
                 _HIGHER,
                 target=4.0,
@@ -152,7 +142,7 @@ PROFILES = (
             Sli(
                 "poor_answers",
                 _QUALITY,
-                Ratio(_series("ai_quality_score_bucket", le="2.0"), _series("ai_quality_score_count")),
+                Ratio(series("ai_quality_score_bucket", le="2.0"), series("ai_quality_score_count")),
                 Unit.RATIO,
                 _LOWER,
                 target=0.05,
@@ -160,7 +150,7 @@ PROFILES = (
             Sli(
                 "thumbs_down",
                 _QUALITY,
-                _share("ai_feedback_total", {}, kind="down"),
+                share("ai_feedback_total", {}, kind="down"),
                 Unit.RATIO,
                 _LOWER,
                 target=0.1,
@@ -169,11 +159,12 @@ PROFILES = (
             Sli(
                 "output_length",
                 _QUALITY,
-                Mean(_series("ai_output_tokens_total"), _REQUESTS),
+                Mean(series("ai_output_tokens_total"), _REQUESTS),
                 Unit.TOKENS,
                 _LOWER,
                 cohorts=False,
             ),
+            *computed.GENERATIVE,
         ),
         slos=(Slo("answer_quality", "poor_answers", 0.998),),
     ),
@@ -191,6 +182,7 @@ PROFILES = (
                 minimum_samples=300,
                 on_breach=Urgency.PAGE,
             ),
+            *computed.GUARDED,
         ),
     ),
     Profile(
@@ -199,7 +191,7 @@ PROFILES = (
             Sli(
                 "price_bounds",
                 _QUALITY,
-                Ratio(_series("ai_guardrail_triggers_total", category="price_out_of_bounds"), _REQUESTS),
+                Ratio(series("ai_guardrail_triggers_total", category="price_out_of_bounds"), _REQUESTS),
                 Unit.RATIO,
                 _LOWER,
                 target=0.01,
@@ -212,10 +204,10 @@ PROFILES = (
         "decision",
         slis=(
             *(
-                Sli(name, _QUALITY, expression, Unit.RATIO, direction, target=target, warn=warn, window_s=6 * _HOUR_S)
+                Sli(name, _QUALITY, expression, Unit.RATIO, direction, target=target, warn=warn, window_s=6 * HOUR_S)
                 for name, expression, direction, target, warn in _ACCURACY
             ),
-            _gauge("calibration", _QUALITY, "ai_calibration_error", Unit.NUMBER, target=0.05, warn=0.03),
+            *computed.DECISION,
         ),
     ),
     Profile(
@@ -224,11 +216,11 @@ PROFILES = (
             Sli(
                 "explained",
                 _QUALITY,
-                _good_share("ai_explanations_total", {}, explained="true"),
+                good_share("ai_explanations_total", {}, explained="true"),
                 Unit.RATIO,
                 _HIGHER,
                 target=0.99,
-                window_s=_HOUR_S,
+                window_s=HOUR_S,
                 cohorts=False,
             ),
         ),
@@ -239,25 +231,29 @@ PROFILES = (
             Sli(
                 "redacted",
                 _QUALITY,
-                _good_share("ai_redactions_total", {}, redacted="true"),
+                good_share("ai_redactions_total", {}, redacted="true"),
                 Unit.RATIO,
                 _HIGHER,
                 target=0.015,
-                window_s=_HOUR_S,
+                window_s=HOUR_S,
                 minimum_samples=500,
                 cohorts=False,
             ),
             _gauge("leakage", _QUALITY, "ai_leakage_score", Unit.NUMBER, target=0.2, warn=0.1),
+            *computed.PRIVATE,
         ),
     ),
     Profile(
         "reviewed",
-        slis=(_gauge("review_backlog", _OPERATIONAL, "ai_review_backlog", Unit.NUMBER, target=100.0, warn=50.0),),
+        slis=(
+            _gauge("review_backlog", _OPERATIONAL, "ai_review_backlog", Unit.NUMBER, target=100.0, warn=50.0),
+            *computed.REVIEWED,
+        ),
     ),
     Profile(
         "drift",
         slis=(
-            _gauge("drift", _DRIFT, "ai_drift_score", Unit.NUMBER, target=0.2, warn=0.1),
+            *computed.DRIFT,
             _gauge("skew", _DRIFT, "ai_feature_skew_ratio", Unit.RATIO, target=0.02, warn=0.01),
             _gauge("feature_age", _DRIFT, "ai_feature_age_seconds", Unit.SECONDS, target=900.0, warn=600.0),
         ),

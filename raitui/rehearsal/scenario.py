@@ -169,9 +169,9 @@ DECAY = tuple(
 
 ATTACK = (
     Happening(
-        -3 * HOUR_S,
+        -2 * HOUR_S,
         "moderation",
-        FaultBegan("flood-of-lookalikes", {"specificity": 0.88, "drift": 0.42, "volume": 1.7, "guardrails": 0.02}),
+        FaultBegan("flood-of-lookalikes", {"specificity": 0.72, "drift": 0.42, "volume": 1.7, "guardrails": 0.06}),
     ),
 )
 """F5: unusual inputs arrive all at once, and far more is taken for harmful that is not."""
@@ -200,7 +200,7 @@ _SCENARIOS = (
     Scenario("calm", "a canary that is well, and nothing else happens", ROUTINE + CANARY),
     Scenario("skew", "a new version computes its features otherwise (F1), and nothing else happens", ROUTINE + SKEW),
     Scenario("decay", "the world changes and a model does not (F4), and nothing else happens", ROUTINE + DECAY),
-    Scenario("attack", "unusual inputs make false positives (F5), and nothing else happens", ROUTINE + ATTACK),
+    Scenario("attack", "unusual inputs make false positives (F5), and nothing else happens", RETRAINS + ATTACK),
     Scenario("cost-runaway", "volume runs away at a flat price (F6), and nothing else happens", ROUTINE + COST_RUNAWAY),
     Scenario("leak", "personal data leaves the house (F8), and nothing else happens", ROUTINE + LEAK),
     Scenario(

@@ -25,6 +25,9 @@ NOT_WATCHED = (
     "no indicator tells events apart by category. Give a profile one that does, `worst_category:` over errors or "
     "guardrail triggers, and what goes wrong most stands here."
 )
+BY_COHORT = "cohort"
+"""What is told apart by cohort has a panel of its own."""
+
 _SOON_S = 2 * MINUTE
 """A change that is seen so soon after the trouble may well have come before it."""
 
@@ -32,12 +35,6 @@ _TIMES, _FAR_MORE_TIMES = 2.0, 100.0
 """What happens at least so many times as often as before is marked."""
 
 _BAR_CELLS, _WIDE_CELLS, _WIDE_BAR_CELLS = 12, 110, 40
-
-
-def _by_cohort(service: ServiceSnapshot, breakdown: Breakdown) -> bool:
-    """Whether it is told apart by what the service calls its cohorts, which have a panel of their own."""
-    cohorts = {one.place.cohort for one in service.cells if one.place.cohort}
-    return bool(breakdown.shares) and {one.name for one in breakdown.shares} <= cohorts
 
 
 def _reading(service: ServiceSnapshot, breakdown: Breakdown) -> Reading | None:
@@ -120,6 +117,7 @@ def _lines(service: ServiceSnapshot, breakdown: Breakdown, cells: int) -> list[L
     head = [
         line(Span(f"{mark.sign} {mark.word} ", mark.look) if mark else "", Span(name, Look.STRONG)),
         line(Span(f"{count(events)} of {count(samples)}", Look.DIM)),
+        line(Span(f"before: {breakdown.baseline}", Look.DIM)) if breakdown.baseline else (),
     ]
     if not events:
         return [*flowed(head, cells, indent="  "), line(Span("  none in this window", Look.DIM))]
@@ -128,7 +126,7 @@ def _lines(service: ServiceSnapshot, breakdown: Breakdown, cells: int) -> list[L
 
 def error_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
     """Every indicator that tells events apart by category; in words when there is none."""
-    found = [one for one in service.breakdowns if not _by_cohort(service, one)]
+    found = [one for one in service.breakdowns if one.by != BY_COHORT]
     if not found:
         return wrapped(NOT_WATCHED, cells, look=Look.DIM) if service.cells else [line(Span(NOT_YET, Look.DIM))]
     lines = [_since(service, now)]

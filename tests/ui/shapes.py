@@ -88,7 +88,8 @@ OVERCONFIDENT = predicted(
 
 def by_cause(*shares: Share, **different: object) -> Breakdown:
     """Errors by what caused them."""
-    return structs.replace(Breakdown("errors by cause", "category", Place(), Unit.RATIO, shares), **different)
+    usual = Breakdown("errors by cause", "category", Place(), Unit.RATIO, shares, "same hours last week")
+    return structs.replace(usual, **different)
 
 
 CAUSES = by_cause(

@@ -418,6 +418,33 @@ class TestTheWorstCategory:
         shares = derived_details(of(known, self.TRIGGERS)).breakdowns[0].shares
         assert [(one.name, one.value) for one in shares] == [("secrets", 0.03), ("toxicity", 0.01)]
 
+    def test_each_category_stands_beside_its_own_share_at_the_baseline(self) -> None:
+        """R-OBS-7. By hand: 20 of 8,000 are 0.25%; of what was not counted then, nothing is known of any."""
+        now: list[Labelled] = [
+            ({"version": "v1"}, {"total": 9_000.0}),
+            ({"version": "v1", "category": "toxicity"}, {"events": 90.0}),
+            ({"version": "v1", "category": "secrets"}, {"events": 180.0}),
+        ]
+        then: list[Labelled] = [
+            ({"version": "v0"}, {"before_total": 8_000.0}),
+            ({"version": "v0", "category": "toxicity"}, {"before": 20.0}),
+        ]
+        (beside,) = derived_details(of(answered(self.TRIGGERS, [*now, *then]), self.TRIGGERS)).breakdowns
+        assert {one.name: one.baseline for one in beside.shares} == {"toxicity": 0.0025, "secrets": 0.0}
+        (alone,) = derived_details(of(answered(self.TRIGGERS, now), self.TRIGGERS)).breakdowns
+        assert {one.baseline for one in alone.shares} == {None}
+
+    def test_of_a_candidate_each_stands_beside_the_stable_versions(self) -> None:
+        cells: list[Labelled] = [
+            ({"version": "v1"}, {"total": 9_000.0, "before_total": 1.0}),
+            ({"version": "v2"}, {"total": 1_000.0}),
+            ({"version": "v1", "category": "secrets"}, {"events": 90.0, "before": 1.0}),
+            ({"version": "v2", "category": "secrets"}, {"events": 150.0}),
+        ]
+        found = derived_details(of(answered(self.TRIGGERS, cells), self.TRIGGERS, ("v2",))).breakdowns
+        (candidate,) = (one for one in found if one.place == Place(version="v2"))
+        assert [(one.value, one.baseline) for one in candidate.shares] == [(0.15, 0.01)]
+
     def test_without_any_category_is_missing_and_says_which_label(self) -> None:
         reading = whole(answered(self.TRIGGERS, [({}, {"total": 9_000.0})]), self.TRIGGERS)
         assert (reading.quality, reading.note) == (Quality.MISSING, "no series with the label category")

@@ -149,3 +149,20 @@ def test_what_a_drill_hides_is_told_as_what_it_is_and_to_be_rolled_back(kind: ob
     assert mode == MODE_OF_SYMPTOM[fault.kind.symptom]
     assert (conclusion is NAMED) == bool(mode)
     assert action == "rollback"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "service", "mode"),
+    [
+        ("skew", "moderation", "F1"),
+        ("decay", "fraud", "F4"),
+        ("attack", "moderation", "F5"),
+        ("cost-runaway", "translate", "F6"),
+        ("leak", "assist-chat", "F8"),
+    ],
+)
+def test_each_failure_mode_that_has_a_scenario_of_its_own_is_named(scenario: str, service: str, mode: str) -> None:
+    found = told(picture(scenario, 1, 120.0))
+    assert {name: (conclusion, likeliest) for name, (conclusion, likeliest, _) in found.items()} == {
+        service: (NAMED, mode)
+    }

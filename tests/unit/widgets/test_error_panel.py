@@ -28,6 +28,7 @@ def test_causes_are_told_with_count_share_rate_and_how_many_times_as_often_as_be
     """By hand: 3,402 of 3,820 errors are 89.1%, of 21,500 requests 15.8%; 12 in 21,500 are 2.8 times 0.02%."""
     lines = text_of(shaped())
     capacity, model = row(lines, "capacity"), row(lines, "model")
+    assert "before: same hours last week" in lines[2]
     assert capacity[1:3] == ["3,402", "89.1%"]
     assert capacity[-3:] == ["15.8%", "0.001%", "×15.8k"]
     assert model[-3:] == ["0.056%", "0.02%", "×2.8"]

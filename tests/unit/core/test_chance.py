@@ -1,0 +1,32 @@
+"""Whether a breach may be noise: shares are judged by their interval, and what is no share as it is seen (R-DEC-5)."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+from scipy import stats
+
+from raitui.core.chance import may_be_chance
+from raitui.core.reading import Verdict
+from raitui.core.sli import Unit
+from tests.ui.fleets import errors
+
+THREE_DEVIATIONS = 0.0026997960632601866
+
+
+@pytest.mark.parametrize(("value", "samples"), [(0.02, 100.0), (0.02, 400.0), (0.02, 2_000.0), (0.8, 5.0)])
+def test_a_share_past_its_bound_is_judged_by_wilsons_interval(value: float, samples: float) -> None:
+    seen = stats.binomtest(round(value * samples), round(samples))
+    low, _ = seen.proportion_ci(confidence_level=1 - THREE_DEVIATIONS, method="wilson")
+    reading = errors(value, samples=samples, target=0.01, verdict=Verdict.BREACH)
+    assert may_be_chance(reading) == (low <= 0.01)
+
+
+@pytest.mark.parametrize("value", [1.02, 2.4])
+def test_a_change_by_more_than_all_is_no_share_of_its_samples(value: float) -> None:
+    assert not may_be_chance(errors(value, samples=150.0, target=1.0, verdict=Verdict.BREACH))
+
+
+def test_what_is_measured_in_another_unit_is_taken_as_seen() -> None:
+    shown = structs.replace(errors(0.02, samples=10.0, target=0.01, verdict=Verdict.BREACH), unit=Unit.NUMBER)
+    assert not may_be_chance(shown)
