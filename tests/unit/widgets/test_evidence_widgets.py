@@ -14,6 +14,7 @@ from raitui.widgets.candidate_panel import candidate_panel
 from raitui.widgets.cohort_lines import compared_lines
 from raitui.widgets.cohort_panel import cohort_panel
 from raitui.widgets.evidence_by_cohort import pair_lines
+from raitui.widgets.evidence_chart import evidence_chart
 from raitui.widgets.evidence_figures import points, power, strength, verdict
 from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
 from raitui.widgets.styled_line import plain, width
@@ -145,3 +146,21 @@ def test_labels_are_gone_through_one_after_the_other() -> None:
     assert next_slice(evidence, "age") == "region"
     assert next_slice((), "age") == ""
     assert slices_of(first_by(evidence, "region")) == ("region", "age")
+
+
+def test_the_chart_of_the_evidence_shows_its_threshold_its_axis_and_a_gap() -> None:
+    minutes = [NOW - 60.0 * ago for ago in range(60, 0, -1) if not 20 <= ago < 35]
+    grown = tuple((when, number / 15) for number, when in enumerate(minutes))
+    evidence = Evidence(Standing.WORSE, grown, 2.0, 0.1, (0.05, 0.15))
+    shown = one(since=NOW - 3_600, evidence=evidence)
+    lines = [plain(line) for line in evidence_chart(service(shown), [shown], NOW, 100, lambda _: "approval <25")]
+    text = "\n".join(lines)
+    assert "worse from 100" in text
+    assert "approval <25 858" in text
+    assert "Z──" in lines[-1]
+    assert "·············" in text
+
+
+def test_there_is_no_chart_before_there_is_evidence() -> None:
+    shown = one(evidence=Evidence(Standing.THIN, (), 2.0, None, None))
+    assert evidence_chart(service(shown), [shown], NOW, 100, str) == []
