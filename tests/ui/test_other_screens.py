@@ -73,6 +73,7 @@ async def test_sources_say_what_failed_and_what_to_do() -> None:
         text = [" ".join(one.split()) for one in console.text()]
         assert "prom-eu1 prometheus ≈ PARTIAL 10s ago +0.4s" in text
         assert "9 of 22 questions timed out after 10s" in text
+        assert "long windows from recorded increments, but raw series for 30d: too little is recorded" in " ".join(text)
         assert "→ It is slow or overloaded: look at its own query load." in text
         await console.put(dead_fleet())
         assert "✗ DOWN" in "\n".join(console.text())
