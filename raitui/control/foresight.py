@@ -11,11 +11,13 @@ from collections.abc import Callable, Collection, Mapping
 
 from msgspec import structs
 
-from raitui.actions import ACTIONS
-from raitui.control.authority_request import authority_request
+from raitui.actions import ACTIONS, ALERT_ACTIONS
+from raitui.control.authority_request import alert_request, authority_request
 from raitui.control.lever import Lever
 from raitui.core.action import Action
+from raitui.core.alert_action import AlertAction
 from raitui.core.audit_record import Actor
+from raitui.core.authority import Request
 from raitui.core.in_force import History
 from raitui.core.moves import Moves, moves
 from raitui.core.posture import postures_of
@@ -61,7 +63,9 @@ class Foresight:
         return structs.replace(snapshot, services=services)
 
     def _told(self, service: ServiceSnapshot, history: History | None) -> ServiceSnapshot:
-        return structs.replace(service, prospects=tuple(self._prospect(action, service, history) for action in ACTIONS))
+        permits = tuple((action.id, self._alert_permit(action, service)) for action in ALERT_ACTIONS)
+        prospects = tuple(self._prospect(action, service, history) for action in ACTIONS)
+        return structs.replace(service, prospects=prospects, alert_permits=permits)
 
     def _prospect(self, action: Action, service: ServiceSnapshot, history: History | None) -> Prospect:
         found = moves(action, service)
@@ -81,11 +85,17 @@ class Foresight:
         return next((lever for lever in self._levers if lever.serves(action.id, service.name, at)), None)
 
     def _permit(self, action: Action, service: ServiceSnapshot, found: Moves) -> Permit:
+        return self._decided(authority_request(self._actor, action, service, found, ""))
+
+    def _alert_permit(self, action: AlertAction, service: ServiceSnapshot) -> Permit:
+        return self._decided(alert_request(self._actor, action, service.name, service, ""))
+
+    def _decided(self, request: Request) -> Permit:
         """What authority says; nothing where it fails to say anything (fault 28)."""
         try:
-            decision = self._authority.decide(authority_request(self._actor, action, service, found, ""))
+            decision = self._authority.decide(request)
         except Exception as error:  # noqa: BLE001  # whatever fails, it is not known; the action itself asks anew
-            _LOG.exception("asking about %s", action.id)
+            _LOG.exception("asking about %s", request.action.id)
             return Permit(reason=f"authority does not answer: {error}")
         return Permit(decision.allowed, decision.rule, decision.reason, decision.needs, decision.permitted_instead)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from msgspec import structs
 
 from raitui.actions import ALERT_ACTION_BY_ID
+from raitui.control.authority_request import alert_request
 from raitui.control.declaring import STORE_WITHIN_S, Declaring
 from raitui.control.process_mark import this_process
 from raitui.control.recording import Recording
@@ -19,7 +20,7 @@ from raitui.control.run import Progress, Run
 from raitui.control.silence_errand import ASK_WITHIN_S, RAITUI, SEEN_WITHIN_S, SilenceErrand
 from raitui.control.silence_witness import LOOK_WITHIN_S, SilenceWitness
 from raitui.core.audit_record import Actor, Intent, OutcomeRecord, ProcessMark, Refusal
-from raitui.core.authority import Decision, Request
+from raitui.core.authority import Decision
 from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.core.seen import seen_of
 from raitui.core.silence import ACKNOWLEDGED, Silence, SilenceOrder, SilenceWish, mark_of
@@ -117,19 +118,8 @@ class Silencing:
         """What authority says; denied when it fails to say anything (fault 28)."""
         action = ALERT_ACTION_BY_ID[wish.action]
         service = seen.service(wish.service) if seen is not None and wish.service else None
-        request = Request(
-            actor=actor,
-            action=action,
-            risk=action.risk,
-            service=wish.service,
-            tier=service.tier if service is not None else 0,
-            environment=service.environment if service is not None else "",
-            at=(),
-            state=service.state.name if service is not None else "",
-            reason=wish.comment,
-        )
         try:
-            return self._authority.decide(request)
+            return self._authority.decide(alert_request(actor, action, wish.service, service, wish.comment))
         except Exception as error:  # noqa: BLE001  # whatever fails, nobody is allowed by it
             _LOG.exception("deciding on %s", wish.action)
             return Decision(allowed=False, rule="authority", reason=f"it could not be decided: {error}")

@@ -18,7 +18,7 @@ from raitui.core.drill import Drill
 from raitui.core.history import ServiceHistory
 from raitui.core.look_alike import LookAlike, NameOf
 from raitui.core.plain_burn import PlainBurnState
-from raitui.core.prospect import Prospect
+from raitui.core.prospect import Permit, Prospect
 from raitui.core.raised_alert import RaisedAlert
 from raitui.core.reading import Place, Reading
 from raitui.core.reliability import Reliability
@@ -226,7 +226,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     computed of many: bins beside their baseline, predicted beside observed, categories and cohorts. ``explanations`` is
     where the site keeps those of its answers, with placeholders for service and version; empty where it told of none.
     ``alerts`` are those that others raised on it, the gravest that anybody is told of first; neither they nor silences
-    change anything of its state.
+    change anything of its state. ``alert_permits`` tell what the operator may do about them, by the action's id.
     ``differential`` holds it against the failure modes while it is in trouble; None while it is not. ``evidence`` is
     what is compared with a baseline and stays valid however often one looks; ``evidence_asked`` how it was come by,
     None while nobody asks for it.
@@ -266,6 +266,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
     breakdowns: tuple[Breakdown, ...] = ()
     explanations: str = ""
     alerts: tuple[RaisedAlert, ...] = ()
+    alert_permits: tuple[tuple[str, Permit], ...] = ()
     differential: Differential | None = None
     evidence: tuple[ComparedEvidence, ...] = ()
     evidence_asked: EvidenceAsked | None = None
@@ -279,6 +280,10 @@ class ServiceSnapshot(Struct, frozen=True, gc=False):
         """The id of the action that limits best what it likely has, empty where none is known to."""
         found = self.differential.recommended if self.differential is not None else None
         return "" if found is None else found.action
+
+    def alert_permit(self, action: str) -> Permit:
+        """Whether the operator may do that about its alerts; unknown while nobody has asked."""
+        return dict(self.alert_permits).get(action, Permit())
 
     @property
     def suspect_name(self) -> LookAlike | None:

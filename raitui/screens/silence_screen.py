@@ -13,7 +13,7 @@ from raitui.actions import ALERT_ACTION_BY_ID
 from raitui.bindings import ACTS, SILENCE
 from raitui.core.figures import span
 from raitui.core.silence import SilenceWish, matchers_text
-from raitui.messages import SilenceRequested
+from raitui.messages import ServiceFocused, SilenceRequested
 from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
@@ -59,6 +59,11 @@ class SilenceScreen(ConsoleScreen):
         yield ScrolledLines(id="choices")
         yield LineView(id="fields")
 
+    def on_mount(self) -> None:
+        """Whether the operator may is asked for the service that it is about."""
+        if self._row.service is not None:
+            self.post_message(ServiceFocused(self._row.service.name))
+
     def subject(self) -> str | None:
         """The service that it is about, or the alert's name."""
         row = self._row
@@ -78,7 +83,14 @@ class SilenceScreen(ConsoleScreen):
         self.lines("title").show([cut(line(Span("SEE TO ", Look.STRONG), Span(self._called(), Look.STRONG)), cells)])
         self.lines("about").show([*about, rule])
         self.query_one("#choices", ScrolledLines).show(
-            choice_lines(self._choices, self._chosen, all_alerts(snapshot), now, cells)
+            choice_lines(
+                self._choices,
+                self._chosen,
+                all_alerts(snapshot),
+                service=self._row.service,
+                now=now,
+                cells=cells,
+            )
         )
         self.lines("fields").show(self._field_lines())
         self._tell_drawn()

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from raitui.core.alert_action import AlertAction
+from raitui.core.prospect import Permit
 from raitui.core.raised_alert import RaisedAlert
 from raitui.core.silence import Silence, SilenceMatcher, matchers_text
 from raitui.core.silence_scope import SERVICE_LABELS, by_labels, exactly, lets_through
+from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.alert_lines import silence_text
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
 
@@ -68,15 +70,34 @@ def held_back(choice: SilenceChoice, alerts: Sequence[RaisedAlert]) -> int | Non
 
 
 def choice_lines(
-    choices: Sequence[SilenceChoice], chosen: str, alerts: Sequence[RaisedAlert], now: float, cells: int
+    choices: Sequence[SilenceChoice],
+    chosen: str,
+    alerts: Sequence[RaisedAlert],
+    *,
+    service: ServiceSnapshot | None,
+    now: float,
+    cells: int,
 ) -> list[Line]:
-    """Each choice in a line, with the pointer before the chosen one, and beneath that one what it comes to."""
+    """Each choice in a line, with the pointer before the chosen one, and beneath that one what it comes to.
+
+    Of the ``service`` that it is about it is known whether the operator may, before a comment is typed.
+    """
     if not choices:
         return [EMPTY, *wrapped(NOTHING, cells, look=Look.WARN)]
     lines: list[Line] = [EMPTY]
     for choice in choices:
         lines += _choice(choice, alerts, now, cells, is_chosen=choice.id == chosen)
+        lines += _may_not(choice, service, cells) if choice.id == chosen else []
     return lines
+
+
+def _may_not(choice: SilenceChoice, service: ServiceSnapshot | None, cells: int) -> list[Line]:
+    """Why it would be refused; nothing where it would not, or where nobody has said."""
+    permit = service.alert_permit(choice.action.id) if service is not None else Permit()
+    if permit.allowed is not False:
+        return []
+    missing = f"needs role {' or '.join(permit.needs)}" if permit.needs else permit.reason
+    return [cut(line(Span("    ✗ ", Look.BAD), missing), cells)]
 
 
 def _choice(

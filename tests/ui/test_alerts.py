@@ -10,6 +10,7 @@ from msgspec import structs
 from textual.pilot import Pilot
 
 from raitui.core.containment import Effect, Outcome, Step
+from raitui.core.prospect import Permit
 from raitui.core.silence import SilenceMatcher
 from raitui.core.silence_scope import exactly
 from raitui.core.snapshot import FleetSnapshot
@@ -163,6 +164,17 @@ async def test_a_read_only_console_silences_nothing() -> None:
     async with opened("j", "j", "enter", "x", "enter", "enter", read_only=True) as (console, _):
         assert "this console is read-only" in text(console)
         assert console.wishes.silenced == []
+
+
+async def test_who_may_not_reads_so_before_typing_a_comment() -> None:
+    refused = Permit(allowed=False, rule="default deny", reason="ada holds no role", needs=("on-call",))
+    usual = alerting_fleet()
+    services = tuple(structs.replace(one, alert_permits=(("acknowledge", refused),)) for one in usual.services)
+    async with opened("j", "j", "enter", shown=structs.replace(usual, services=services)) as (console, pilot):
+        assert console.wishes.focused[-1] == "rank-home"
+        assert "✗ needs role on-call" in text(console)
+        await console.press(pilot, "down")
+        assert "needs role" not in text(console)
 
 
 async def test_letters_are_text_and_escape_leaves_everything_as_it_is() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec import structs
 
-from raitui.actions import ACTIONS
+from raitui.actions import ACTIONS, ALERT_ACTIONS
 from raitui.authority.roles import RoleAuthority
 from raitui.control.foresight import Foresight
 from raitui.control.lever import Lever
@@ -64,6 +64,12 @@ def test_every_action_of_the_service_in_focus_is_foreseen_and_of_no_other() -> N
     fleet = Asked().fleet()
 
     assert [len(service.prospects) for service in fleet.services] == [len(ACTIONS), 0]
+
+
+def test_it_is_told_whether_one_may_silence_its_alerts() -> None:
+    asked = Foresight(Judge(), (), ADA, History, {}).foreseen(FLEET, "svc").services[0]
+    assert [asked.alert_permit(action.id).allowed for action in ALERT_ACTIONS] == [True] * len(ALERT_ACTIONS)
+    assert FLEET.services[0].alert_permit("silence") == Permit()
 
 
 def test_of_those_marked_it_is_told_whether_one_may_and_of_the_one_in_focus_all() -> None:
