@@ -9,6 +9,7 @@ from msgspec import structs
 from raitui.control.every_source import ask_every
 from raitui.core.bad_requests import BadRequests, bad_requests, samples
 from raitui.core.exemplar import ExemplarAnswer
+from raitui.core.reading import Place
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.core.trace_sample import Traces
@@ -62,12 +63,12 @@ class TraceFollower:
         error = "; ".join(one.message for one in told.errors)
         if not told.answers:
             return structs.replace(self._known.get(service.name, Traces(asked_for=asked_for)), error=error)
-        return structs.replace(self._told(told.answers, wanted), asked_for=asked_for, error=error)
+        return structs.replace(self._told(told.answers, wanted, service.why.place), asked_for=asked_for, error=error)
 
-    def _told(self, answers: tuple[ExemplarAnswer, ...], wanted: tuple[BadRequests, ...]) -> Traces:
+    def _told(self, answers: tuple[ExemplarAnswer, ...], wanted: tuple[BadRequests, ...], suspect: Place) -> Traces:
         exemplars = [exemplar for answer in answers for exemplar in answer.exemplars]
         return Traces(
-            samples=samples(exemplars, wanted, self._site.labels, self._site.traces, MOST_OF_AN_INDICATOR),
+            samples=samples(exemplars, wanted, self._site, suspect, MOST_OF_AN_INDICATOR),
             span_s=SPAN_S,
             answered_at=self._clock.now(),
             off=tuple(answer.source for answer in answers if answer.kept is False),

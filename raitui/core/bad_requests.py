@@ -12,7 +12,7 @@ from raitui.core.expression import EventKind, Quantile, Ratio
 from raitui.core.plan import expression_of, only_services
 from raitui.core.reading import Place
 from raitui.core.selector import Comparison, Matcher, Selector
-from raitui.core.site import LabelNames, Profile
+from raitui.core.site import LabelNames, Profile, Site
 from raitui.core.sli import Direction, Sli, Unit
 from raitui.core.trace_sample import TraceSample
 
@@ -112,17 +112,28 @@ def _place(exemplar: Exemplar, series: Selector, names: LabelNames) -> Place:
 
 
 def samples(
-    exemplars: Iterable[Exemplar], wanted: tuple[BadRequests, ...], names: LabelNames, view: TraceView, most: int
+    exemplars: Iterable[Exemplar], wanted: tuple[BadRequests, ...], site: Site, suspect: Place, most: int
 ) -> tuple[TraceSample, ...]:
-    """The newest bad requests, newest first, so many of each indicator; each trace once.
+    """The newest bad requests, newest first; each trace once, with the first indicator it is bad for.
 
-    What happens often does not crowd out what happens rarely. A trace stands with the first indicator it is bad for.
+    So many of each indicator where the trouble is suspected, and so many elsewhere: what happens often does not crowd
+    out what happens rarely, nor a large cohort a small one.
     """
     found: dict[str, TraceSample] = {}
-    of_each: Counter[str] = Counter()
+    counted: Counter[tuple[str, bool]] = Counter()
     for exemplar in sorted(exemplars, key=lambda one: (-one.at, one.trace_id)):
         bad = next((one for one in wanted if one.has(exemplar)), None)
-        if bad is not None and exemplar.trace_id not in found and of_each[bad.sli] < most:
-            found[exemplar.trace_id] = bad.sample(exemplar, names, view)
-            of_each[bad.sli] += 1
+        if bad is None or exemplar.trace_id in found:
+            continue
+        sample = bad.sample(exemplar, site.labels, site.traces)
+        kind = (bad.sli, is_within(sample.place, suspect))
+        if counted[kind] < most:
+            found[exemplar.trace_id] = sample
+            counted[kind] += 1
     return tuple(found.values())
+
+
+def is_within(place: Place, of: Place) -> bool:
+    """Whether a slice of a service is that one, or a part of it."""
+    pairs = ((place.at, of.at), (place.version, of.version), (place.cohort, of.cohort))
+    return all(wanted is None or given == wanted for given, wanted in pairs)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from raitui.core.bad_requests import is_within
 from raitui.core.figures import figure, span
-from raitui.core.reading import Place
 from raitui.core.snapshot import ServiceSnapshot, Why
 from raitui.core.trace_sample import Traces, TraceSample
 from raitui.widgets.moment import clock_time
@@ -36,14 +36,9 @@ def _chosen(traces: Traces, why: Why) -> list[TraceSample]:
         sample
         for name in indicators
         for sample in sorted(
-            (one for one in traces.samples if one.sli == name), key=lambda one: not _is_within(one.place, why.place)
+            (one for one in traces.samples if one.sli == name), key=lambda one: not is_within(one.place, why.place)
         )[:SHOWN_OF_AN_INDICATOR]
     ][:SHOWN]
-
-
-def _is_within(place: Place, wanted: Place) -> bool:
-    pairs = ((place.at, wanted.at), (place.version, wanted.version), (place.cohort, wanted.cohort))
-    return all(want is None or have == want for have, want in pairs)
 
 
 def _samples(shown: list[TraceSample], cells: int) -> list[Line]:

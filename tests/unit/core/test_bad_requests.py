@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from raitui.core.bad_requests import bad_requests, samples
+from raitui.core.bad_requests import bad_requests, is_within, samples
 from raitui.core.exemplar import Exemplar, TraceView
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, Throughput
 from raitui.core.reading import Place
 from raitui.core.selector import Comparison, Matcher, RenamedLabel, Selector
-from raitui.core.site import LabelNames, Profile
+from raitui.core.site import LabelNames, Profile, Site
 from raitui.core.sli import Direction, Level, Sli, Unit
 from raitui.core.trace_sample import TraceSample
 
@@ -19,6 +19,7 @@ VIEW = TraceView("https://tempo.example/{trace_id}", attributes=("http_status",)
 REQUESTS = Selector("requests_total")
 FAILED = Selector("requests_total", (Matcher("outcome", "error|timeout", Comparison.MATCHES),))
 DURATION = Selector("duration_seconds")
+ELSEWHERE = Place("us1")
 HERE = {"service": "loan-uw", "at": "eu1", "version": "v42", "cohort": "age<25"}
 
 
@@ -30,9 +31,11 @@ def exemplar(metric: str, value: float = 1.0, at: float = 100.0, trace_id: str =
     return Exemplar(metric, {**HERE, **labels}, trace_id, value, at)
 
 
-def found(slis: tuple[Sli, ...], *exemplars: Exemplar, most: int = 9) -> tuple[TraceSample, ...]:
+def found(
+    slis: tuple[Sli, ...], *exemplars: Exemplar, most: int = 9, suspect: Place = ELSEWHERE
+) -> tuple[TraceSample, ...]:
     wanted = bad_requests("loan-uw", (Profile("core", slis),), NAMES)
-    return samples(exemplars, wanted, NAMES, VIEW, most)
+    return samples(exemplars, wanted, Site("lab", labels=NAMES, traces=VIEW), suspect, most)
 
 
 ERRORS = sli("errors", Ratio(FAILED, REQUESTS))
@@ -133,3 +136,28 @@ def test_what_happens_often_does_not_crowd_out_what_happens_rarely() -> None:
         (APPROVAL, ERRORS), *declined, exemplar("requests_total", at=1.0, trace_id="e", outcome="error"), most=3
     )
     assert [sample.trace_id for sample in told] == ["d49", "d48", "d47", "e"]
+
+
+def test_a_large_cohort_does_not_crowd_out_the_one_that_is_suspected() -> None:
+    """R-OBS-4: the newest are nearly all of somebody else."""
+    others = [
+        exemplar("decisions_total", at=200.0 + n, trace_id=f"o{n}", decision="decline", cohort="40-64")
+        for n in range(50)
+    ]
+    rare = [exemplar("decisions_total", at=float(n), trace_id=f"r{n}", decision="decline") for n in range(5)]
+    told = found((APPROVAL,), *others, *rare, most=3, suspect=Place(version="v42", cohort="age<25"))
+    assert [sample.trace_id for sample in told] == ["o49", "o48", "o47", "r4", "r3", "r2"]
+
+
+@pytest.mark.parametrize(
+    ("of", "within"),
+    [
+        (Place(), True),
+        (Place("eu1"), True),
+        (Place(version="v42", cohort="age<25"), True),
+        (Place(version="v41"), False),
+        (Place("eu1", "v42", "65+"), False),
+    ],
+)
+def test_a_part_of_a_slice_lies_within_it(of: Place, within: bool) -> None:
+    assert is_within(Place("eu1", "v42", "age<25"), of) is within

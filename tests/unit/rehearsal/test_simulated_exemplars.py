@@ -7,6 +7,7 @@ from math import inf
 
 from raitui.core.bad_requests import bad_requests, samples
 from raitui.core.exemplar import Exemplar, TraceView
+from raitui.core.reading import Place
 from raitui.core.selector import Matcher, Selector
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.pointed_requests import SLOT_S, newest_slots
@@ -77,7 +78,7 @@ async def test_the_demo_shows_bad_requests_of_every_service() -> None:
         profiles = tuple(profile for profile in SITE.profiles if profile.name in service.profiles)
         wanted = bad_requests(service.name, profiles, SITE.labels)
         found = await pointed(*dict.fromkeys(one.series for one in wanted), start=NOW - 3_600.0)
-        told = samples(found, wanted, SITE.labels, SITE.traces, 12)
+        told = samples(found, wanted, SITE, Place(), 12)
         assert told, service.name
         assert all(sample.link == f"https://traces.example/trace/{sample.trace_id}" for sample in told)
 
