@@ -27,22 +27,25 @@ from raitui.core.unexplained_change import unexplained_change
 
 
 class _Side(Struct, frozen=True):
-    """A figure and what it is out of: samples, or seconds where it is a rate; None where it is not known."""
+    """A figure and the samples that it is out of, or the growth itself where it is a rate; None where it is not known.
+
+    What has no samples has no value either: it is not missing.
+    """
 
     value: float | None
-    out_of: float
+    out_of: float | None
 
 
 def _side(of: Ratio | Mean | Throughput, cells: Sequence[Cell], names: tuple[str, str], window_s: int) -> _Side:
     events, total = (summed_part(cells, name) for name in names)
     above, below = pair_of(of)
     if below is None:
-        return _Side(None if events is None else events / window_s, events or 0.0)
+        return _Side(None if events is None else events / window_s, events)
     if events is None and above.metric == below.metric:
         events = 0.0
-    if events is None or not total or not total > 0:
-        return _Side(None, total or 0.0)
-    return _Side(events / total, total)
+    if events is None or total is None:
+        return _Side(None, None)
+    return _Side(events / total if total > 0 else None, total)
 
 
 class _Compared(Struct, frozen=True):
@@ -80,7 +83,7 @@ def _interval(expression: Change, compared: _Compared) -> tuple[float, float] | 
     now, before = compared.now, compared.before
     if not isinstance(expression.of, Ratio) or expression.beside is not None:
         return None
-    if now.value is None or not before.value:
+    if now.value is None or not before.value or not now.out_of or not before.out_of:
         return None
     low, high = kept_interval(now.value, now.out_of, before.value, before.out_of)
     if expression.measure is ChangeMeasure.KEPT:
@@ -100,12 +103,15 @@ def change_figure(basis: Basis, expression: Change) -> Figure:
     A rate counts no samples: its counter may be of money.
     """
     compared = _compared(expression.of, basis, (EVENTS, TOTAL), (BEFORE, BEFORE_TOTAL))
-    if not basis.cells or compared.now.value is None:
-        return Figure() if not basis.cells else Figure(math.nan, compared.now.out_of)
+    now, before = compared.now, compared.before
+    if now.out_of is None:
+        return Figure()
+    if now.value is None:
+        return Figure(math.nan, now.out_of)
     ratio, rate = compared.ratio, isinstance(expression.of, Throughput)
     if ratio is None:
-        return nothing_to_compare(basis, None if rate else compared.now.out_of)
-    samples = None if rate else min(compared.now.out_of, compared.before.out_of)
+        return nothing_to_compare(basis, None if rate else now.out_of)
+    samples = None if rate else min(now.out_of, before.out_of or 0.0)
     if expression.measure is ChangeMeasure.KEPT:
         return Figure(ratio, samples, interval=_interval(expression, compared), note=f"of {basis.words}")
     return structs.replace(_changed(basis, expression, ratio, samples), interval=_interval(expression, compared))

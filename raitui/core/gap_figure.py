@@ -44,6 +44,11 @@ def cohort_shares(basis: Basis, expression: Gap) -> Breakdown:
     return Breakdown(basis.sli.name, expression.by or "cohort", basis.place, Unit.RATIO, tuple(ordered))
 
 
+def _untold(shares: tuple[Share, ...]) -> bool:
+    """Whether no group is known for want of series, rather than of samples."""
+    return not shares or any(one.samples > 0 for one in shares)
+
+
 def _known(shares: tuple[Share, ...]) -> list[Share]:
     return [one for one in shares if one.value is not None]
 
@@ -79,6 +84,8 @@ def gap_figure(basis: Basis, expression: Gap) -> Figure:
     """
     shares = cohort_shares(basis, expression).shares
     known = _known(shares)
+    if basis.cells and not known and _untold(shares):
+        return Figure(note=f"no series with the label {expression.by}" if expression.by and not shares else "")
     firm = [one for one in known if not one.lacking]
     compared = firm if len(firm) >= TWO_SIDES else known
     if len(compared) < TWO_SIDES:

@@ -260,6 +260,15 @@ class TestGap:
         assert derived_details(of(known, sli)).breakdowns[0].by == "region"
         assert "sum by (service, version, region)" in render(reading_question(sli, profile_of(sli)).vector(LABELS))
 
+    def test_without_series_of_the_events_or_of_the_groups_is_missing(self) -> None:
+        apart = watched_by(Gap(Ratio(Selector("declined_total"), DECISIONS)), target=0.1, **BY_COUNT)
+        totals: list[Labelled] = [({"cohort": name}, {"total": 900.0}) for name in ("a", "b")]
+        reading = whole(answered(apart, totals), apart)
+        assert (reading.value, reading.quality) == (None, Quality.MISSING)
+        by_region = watched_by(Gap(APPROVED, by="region"), target=0.1, **BY_COUNT)
+        reading = whole(answered(by_region, [({"version": "v1"}, {"events": 90.0, "total": 900.0})]), by_region)
+        assert (reading.quality, reading.note) == (Quality.MISSING, "no series with the label region")
+
     def test_of_one_cohort_is_no_gap(self) -> None:
         sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
         reading = whole(answered(sli, cohorts({"a": (400.0, 1_000.0)})), sli)
@@ -377,6 +386,14 @@ class TestAgainstItsOwnBaseline:
         reading = whole(answered(sli, [({}, parts)]), sli)
         assert reading.value == pytest.approx(value)
         assert may_be_chance(reading) is chance
+
+    def test_without_series_of_its_events_is_missing_and_not_without_traffic(self) -> None:
+        """Fault 38: what is missing is not zero, nor merely unknown."""
+        sli = watched_by(Change(Mean(Selector("ai_output_tokens_total"), Selector("ai_requests_total"))), target=0.5)
+        reading = whole(answered(sli, [({}, {"total": 900.0, "before": 5.0, "before_total": 900.0})]), sli)
+        assert (reading.quality, reading.samples) == (Quality.MISSING, None)
+        reading = whole(answered(sli, [({}, {"events": 0.0, "total": 0.0})]), sli)
+        assert (reading.quality, reading.note) == (Quality.THIN, "no samples")
 
     def test_a_rate_is_compared_per_second_whatever_the_span_of_the_baseline(self) -> None:
         """Unexpected accesses against a frozen week of them."""
