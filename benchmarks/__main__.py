@@ -18,6 +18,7 @@ from benchmarks.measurements import (
     frame_cost,
     key_to_paint,
     key_to_request,
+    long_windows,
     refresh_cost,
     start_of_demo,
     terminal_traffic,
@@ -33,13 +34,14 @@ MEASUREMENTS: dict[str, Callable[[Laboratory], Result]] = {
     "evidence": evidence.measure,
     "audit": audit_append.measure,
     "verify": audit_verify.measure,
+    "windows": long_windows.measure,
     "refresh": refresh_cost.measure,
     "console": console_on_prometheus.measure,
     "keys": key_to_paint.measure,
     "acting": key_to_request.measure,
 }
 
-NOT_IN_README = {"refresh"}
+NOT_IN_README = {"refresh", "windows"}
 
 
 def _arguments() -> argparse.Namespace:

@@ -46,6 +46,7 @@ KILOBYTES = Unit("kB", 1e-3)
 PER_CENT_OF_A_CORE = Unit("% of a core", 1e2)
 REQUESTS = Unit("requests")
 ROWS = Unit("rows")
+SAMPLES = Unit("samples")
 
 
 class Budget(Struct, frozen=True):
