@@ -25,6 +25,13 @@ YEAR_10000 = 253_402_300_800.0
     help="The Prometheus that scrapes it, for the site file.",
 )
 @click.option(
+    "--alertmanager",
+    "alertmanagers",
+    metavar="URL",
+    multiple=True,
+    help="A replica of the Alertmanager that is told of its alerts, for the site file; once for each.",
+)
+@click.option(
     "--backfill", type=click.File("w"), metavar="FILE", help="Write its past as OpenMetrics for promtool, then end."
 )
 @click.option(
@@ -42,6 +49,7 @@ def simulate(
     speed: float,
     write_config: TextIO | None,
     prometheus: str,
+    alertmanagers: tuple[str, ...],
     backfill: TextIO | None,
     start: float | None,
 ) -> None:  # fmt: skip
@@ -54,7 +62,7 @@ def simulate(
     if write_config is not None and port == 0:
         raise click.BadParameter("a site file needs to know the port: choose one", param_hint="--listen")
     if write_config is not None:
-        wiring.write_site_file(simulation, write_config, prometheus, f"http://{host}:{port}")
+        wiring.write_site_file(simulation, write_config, prometheus, f"http://{host}:{port}", alertmanagers)
     wiring.serve_simulation(simulation, host, port, lambda url: click.echo(f"serving {url}/metrics"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -92,12 +92,14 @@ def serve_simulation(simulation: Simulation, host: str, port: int, announce: Cal
         return
 
 
-def write_site_file(simulation: Simulation, file: TextIO, prometheus_url: str, control_url: str) -> None:
-    """A site file for a Prometheus that scrapes the simulated fleet."""
+def write_site_file(
+    simulation: Simulation, file: TextIO, prometheus_url: str, control_url: str, alertmanager_urls: Sequence[str] = ()
+) -> None:
+    """A site file for a Prometheus that scrapes the simulated fleet, and for an Alertmanager, where one is named."""
     from raitui.rehearsal.write_config import write_config
 
     fleet, _ = simulated(simulation)
-    file.write(write_config(fleet, prometheus_url, control_url))
+    file.write(write_config(fleet, prometheus_url, control_url, alertmanager_urls))
     file.flush()
 
 

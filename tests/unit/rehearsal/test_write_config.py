@@ -29,6 +29,15 @@ def test_the_file_describes_the_site_that_the_demo_watches(services: int, tmp_pa
     assert [actuator.actions for actuator in read.actuators] == [tuple(action.id for action in ACTIONS)]
 
 
+def test_it_names_the_replicas_that_are_told_of_alerts(tmp_path: Path) -> None:
+    file = tmp_path / "site.yaml"
+    replicas = ["http://127.0.0.1:9093", "http://127.0.0.1:9193"]
+    file.write_text(
+        write_config(build_fleet(1, start=START), "http://127.0.0.1:9090", "http://127.0.0.1:9800/", replicas)
+    )
+    assert [one.replicas for one in load_site_file(file).alertmanagers] == [tuple(replicas)]
+
+
 texts = st.text(max_size=20)
 scalars = texts | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
 values = st.recursive(
