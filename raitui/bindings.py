@@ -148,6 +148,7 @@ SERVICE: Group = (
 """Within what is known of one service."""
 
 DEBUG: Group = (
+    KeyBinding("debug.slices", ("o",), "slices", "slices", "tell cohorts apart by the next label of the site"),
     KeyBinding("debug.cohorts", ("1", "c"), "panel('cohorts')", "cohorts", "to the cohorts, each beside its baseline"),
     KeyBinding(
         "debug.candidate", ("2", "v"), "panel('candidate')", "candidate", "to the candidate beside the stable version"
@@ -162,7 +163,6 @@ DEBUG: Group = (
     KeyBinding(
         "debug.why", ("8", "y"), "panel('why')", "why", "to the failure modes, with what speaks for and against"
     ),
-    KeyBinding("debug.slices", ("o",), "slices", "slices", "tell cohorts apart by the next label of the site"),
 )
 """Among the panels of the debug dashboard, one a panel; no letter is one that with CapsLock would contain elsewhere."""
 

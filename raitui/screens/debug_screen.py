@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from raitui.bindings import DEBUG
 from raitui.core.audit_filter import only_service
+from raitui.core.compared_evidence import slices_of
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.messages import ServiceFocused
 from raitui.screens.bound_keys import bound
@@ -17,6 +18,8 @@ from raitui.screens.scrolled_screen import ScrolledScreen
 from raitui.widgets.debug_page import debug_page
 from raitui.widgets.service_lines import headline
 from raitui.widgets.styled_line import Line, Look, wrapped
+
+SLICES = "debug.slices"
 
 
 class DebugScreen(ScrolledScreen):
@@ -73,6 +76,12 @@ class DebugScreen(ScrolledScreen):
             return None
         start, panel = max(begun)
         return panel, top - start
+
+    def is_hinted(self, binding: Binding) -> bool:
+        """The key to the next label of cohorts is worth a hint where there are several."""
+        target = self._target()
+        several = target is not None and len(slices_of(target.evidence)) > 1
+        return super().is_hinted(binding) and (several or binding.id != SLICES)
 
     @property
     def log_wanted(self) -> str:
