@@ -187,3 +187,24 @@ def test_services_are_discovered_by_the_label_that_the_profile_says(name: str, c
         return [service["name"] for service in told(config, "status")["services"]]
 
     assert wait_until(look, "a service is discovered", WITHIN_S) == [SAMPLED[name].service]
+
+
+def test_promtool_takes_the_rules_of_every_shipped_profile(
+    prometheus_binaries: PrometheusBinaries, tmp_path: Path
+) -> None:
+    names = shipped_names()
+    site = {
+        "site": {"name": "lab"},
+        "backends": {"prometheus": [{"name": "prom", "url": "http://127.0.0.1:9"}]},
+        "profiles": {name: {"use": name} for name in names},
+        "services": [{"name": "triage", "owner": "ml", "profiles": list(names)}],
+    }
+    config, rules = tmp_path / "site.yaml", tmp_path / "rules.yml"
+    config.write_text(yaml.safe_dump(site))
+    arguments = [sys.executable, "-m", "raitui", "rules", "--config", str(config), "--output", str(rules)]
+    subprocess.run(arguments, check=True, capture_output=True, timeout=60)
+    checked = subprocess.run(
+        [str(prometheus_binaries.promtool), "check", "rules", str(rules)], check=False, capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert "SUCCESS" in checked.stdout
