@@ -26,8 +26,9 @@ from raitui.control.process_mark import is_gone, this_process
 from raitui.control.recording import Recording
 from raitui.control.rivalry import Rivalry, nothing_read
 from raitui.control.run import Progress, Run
+from raitui.control.unheard_log import unheard_refusal
 from raitui.control.verifying import PROBE_WITHIN_S
-from raitui.core.action import Action, Direction
+from raitui.core.action import Action
 from raitui.core.audit_record import Actor, Intent, OutcomeRecord, ProcessMark, Refusal
 from raitui.core.authority import Decision
 from raitui.core.containment import Containment, Effect, Outcome, Step, Transition
@@ -130,15 +131,8 @@ class Containing:
 
     def _unless_unheard(self, plan: Plan, action: Action, decision: Decision) -> Decision:
         """The decision, but for a way back while the log is not read: it would restore what never stood there."""
-        if (
-            self._heard()
-            or not decision.allowed
-            or not plan.found.transitions
-            or action.direction is not Direction.BACK
-        ):
-            return decision
-        why = f"only the audit log tells what {action.title} restores, and it has not been read yet"
-        return Decision(allowed=False, rule=AUDIT, reason=why, policy=decision.policy)
+        why = unheard_refusal(action, plan.found, heard=self._heard()) if decision.allowed else ""
+        return Decision(allowed=False, rule=AUDIT, reason=why, policy=decision.policy) if why else decision
 
     def _intent(self, run: Run, plan: Plan, seen: FleetSnapshot | None, actor: Actor, decision: Decision) -> Intent:
         now = self._clock.now()

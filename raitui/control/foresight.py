@@ -13,7 +13,9 @@ from msgspec import structs
 
 from raitui.actions import ACTIONS, ALERT_ACTIONS
 from raitui.control.authority_request import alert_request, authority_request
+from raitui.control.declaring import AUDIT
 from raitui.control.lever import Lever
+from raitui.control.unheard_log import unheard_refusal
 from raitui.core.action import Action
 from raitui.core.alert_action import AlertAction
 from raitui.core.audit_record import Actor
@@ -85,7 +87,9 @@ class Foresight:
         return next((lever for lever in self._levers if lever.serves(action.id, service.name, at)), None)
 
     def _permit(self, action: Action, service: ServiceSnapshot, found: Moves) -> Permit:
-        return self._decided(authority_request(self._actor, action, service, found, ""))
+        permit = self._decided(authority_request(self._actor, action, service, found, ""))
+        why = unheard_refusal(action, found, heard=self._history() is not None) if permit.allowed else ""
+        return Permit(allowed=False, rule=AUDIT, reason=why) if why else permit
 
     def _alert_permit(self, action: AlertAction, service: ServiceSnapshot) -> Permit:
         return self._decided(alert_request(self._actor, action, service.name, service, ""))

@@ -133,7 +133,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         state, cells = self.console_state, self.size.width
         held = state.held(action.service)
         if in_full:
-            return action_lines(action, held, state.now(), cells, self.way_back_key)
+            # The key leads to the ways back of the service that one stands before.
+            key = self.way_back_key if action.service == self.subject() else ""
+            return action_lines(action, held, state.now(), cells, key)
         return [result_line(action, held, cells)]
 
     @property

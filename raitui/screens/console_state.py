@@ -127,6 +127,12 @@ class ConsoleState:
         """Whether something is still awaited of an action on the service that was asked for here."""
         return any(one.service == service and not one.is_over for one in self.actions)
 
+    def is_ahead_of_picture(self, service: str) -> bool:
+        """Whether an action of here on the service took effect after the picture was made: it does not hold it yet."""
+        at = self.snapshot.at if self.snapshot is not None else 0.0
+        own = (one for one in self.actions if one.service == service and one.took_effect)
+        return any(seen.when > at for one in own for seen in one.newest)
+
     def held(self, service: str) -> tuple[ContainedState, ...]:
         """The containments of a service, as they were found last."""
         found = self.snapshot.service(service) if self.snapshot is not None else None

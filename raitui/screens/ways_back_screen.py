@@ -31,6 +31,9 @@ NO_REASON = "a reason must be typed"
 NOTHING_CHOSEN = "choose a way back first: the one that was chosen is not possible any more"
 NOTHING_TO_LIFT = "there is nothing to lift"
 UNDER_WAY = "An action is under way: what it contains can be lifted as soon as it is seen to be in force."
+NOT_PICTURED_YET = (
+    "What was done has just taken effect: how it is lifted stands here with the next picture of the fleet."
+)
 READ_ONLY = "this console is read-only"
 CHANGED = "what it would do has just changed, look again"
 DROPPED = "typed before this screen was seen: dropped"
@@ -161,6 +164,8 @@ class WaysBackScreen(ConsoleScreen):
         cells = self.size.width
         if not self._ways and self.console_state.is_acting_on(self._service):
             return [EMPTY, *wrapped(UNDER_WAY, cells)]
+        if not self._ways and self.console_state.is_ahead_of_picture(self._service):
+            return [EMPTY, *wrapped(NOT_PICTURED_YET, cells)]
         service = self._found()
         may_not = may_not_lines(service, self._ways) if service is not None else {}
         return way_back_lines(self._ways, self._chosen or "", self.console_state.now(), cells, may_not)

@@ -280,3 +280,30 @@ async def test_the_rows_said_to_be_visible_are_those_that_the_action_leaves() ->
         await console.press(pilot, "P")
         visible = console.app.screen.query_one(FleetTable).visible_rows
         assert f"{visible.start + 1}–{visible.stop} of 11" in said(console)
+
+
+def paused(at: str) -> ContainedState:
+    return ContainedState("pause", "ada", NOW, None, Watched.IN_FORCE.value, at, action_id="1")
+
+
+async def test_of_another_service_no_key_is_said_to_lead_to_its_way_back() -> None:
+    """The key leads to the ways back of the service that one stands before, where nothing may be contained."""
+    both = (*SENT, *IN_EFFECT)
+    async with after("P") as (console, pilot):
+        await progress(console, 30, structs.replace(outcome(*both, audit_seq=4713), action="pause"))
+        held = structs.replace(home_ranking(), contained=(paused("eu1"), paused("us1")))
+        await console.put(fleet(services=(held, service("moderation"))))
+        assert "U pause can be lifted" in said(console)
+        await console.press(pilot, "j")
+        assert "pause rank-home" in said(console)
+        assert "can be lifted" not in said(console)
+
+
+async def test_until_the_picture_holds_what_was_done_the_ways_back_say_so() -> None:
+    """Of a large fleet the next one is half a minute away: nothing is contained, it said meanwhile."""
+    async with after("P", "U") as (console, _):
+        await progress(console, 30, structs.replace(outcome(*SENT, *IN_EFFECT, audit_seq=4713), action="pause"))
+        assert "What was done has just taken effect" in said(console)
+        assert "Nothing is contained" not in said(console)
+        await console.put(fleet(at=NOW + 60, services=(home_ranking(), service("moderation"))))
+        assert "Nothing is contained" in said(console)

@@ -170,3 +170,30 @@ def test_no_backend_is_asked() -> None:
 
     assert FLAGS.sent == []
     assert FLAGS.events == []
+
+
+PAUSED_HERE = structs.replace(
+    FLEET,
+    services=(structs.replace(SERVICE, postures=(Posture("eu1", "paused", "automatic", "on"),), locations=("eu1",)),),
+)
+
+
+def test_while_the_log_is_unread_no_way_back_is_foreseen_as_permitted() -> None:
+    """R-CON-4: contain() refuses it, since only the log tells what it restores; going down is permitted as ever."""
+    asked = Asked(history=None)
+    service = asked.fleet(fleet=PAUSED_HERE).service("svc")
+    assert service is not None
+    resume, kill = service.prospect("resume"), service.prospect("kill")
+    assert resume is not None
+    assert kill is not None
+    assert (resume.permit.allowed, resume.permit.rule) == (False, "audit")
+    assert resume.permit.reason == "only the audit log tells what resume restores, and it has not been read yet"
+    assert kill.permit.allowed
+
+
+def test_once_the_log_has_been_read_a_way_back_is_foreseen_as_authority_says() -> None:
+    service = Asked().fleet(fleet=PAUSED_HERE).service("svc")
+    assert service is not None
+    resume = service.prospect("resume")
+    assert resume is not None
+    assert resume.permit.allowed
