@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -12,11 +13,12 @@ from raitui.core.alert_board import AlertNews
 from raitui.core.containment import Effect
 from raitui.core.raised_alert import AlertState, RaisedAlert
 from raitui.core.reading import Place
-from raitui.core.rules.burn_alerts import BURN_ALERT
 from raitui.core.silence import Silence, SilenceAnswer, SilenceMatcher, SilenceOrder, SilencePhase
 from raitui.core.site import Site
 from raitui.ports import Clock, MetricsSource
-from raitui.rehearsal.alert_rules import Key, Raised, raised
+
+if TYPE_CHECKING:
+    from raitui.rehearsal.alert_rules import Key, Raised
 
 NAME = "simulated alerts"
 RECEIVERS = ("on call",)
@@ -47,6 +49,9 @@ class SimulatedAlerts:
 
     async def news(self) -> AlertNews:
         """Every alert that fires and every silence. Raises SourceError."""
+        # The fleet's first picture does not wait for what the rules need.
+        from raitui.rehearsal.alert_rules import raised
+
         now = self._clock.now()
         if now >= self._due:
             self._raised = await raised(self._site, self._metrics)
@@ -54,7 +59,7 @@ class SimulatedAlerts:
             self._since = {one.labels: self._since.get(one.labels, now) for one in self._raised}
         silences = await self.silences()
         alerts = [self._alert(one, silences) for one in self._raised]
-        paging = {alert.service for alert in alerts if alert.name == BURN_ALERT}
+        paging = {alert.service: alert.name for alert in alerts if not alert.place.cohort}
         return AlertNews(tuple(_inhibited(alert, paging) for alert in alerts), silences, now, clock_skew_s=0.0)
 
     async def silences(self) -> tuple[Silence, ...]:
@@ -96,11 +101,12 @@ class SimulatedAlerts:
         )
 
 
-def _inhibited(alert: RaisedAlert, paging: set[str]) -> RaisedAlert:
-    if alert.name == BURN_ALERT or alert.service not in paging:
+def _inhibited(alert: RaisedAlert, paging: Mapping[str, str]) -> RaisedAlert:
+    """Held back, where the service pages as a whole: by which alert is named."""
+    if not alert.place.cohort or alert.service not in paging:
         return alert
     state = AlertState.INHIBITED if alert.state is AlertState.FIRING else alert.state
-    return structs.replace(alert, state=state, inhibited_by=(f"{BURN_ALERT} of {alert.service}",))
+    return structs.replace(alert, state=state, inhibited_by=(f"{paging[alert.service]} of {alert.service}",))
 
 
 def _as_of(silence: Silence, now: float) -> Silence:
