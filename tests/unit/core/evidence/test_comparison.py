@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -103,6 +104,24 @@ def test_a_standing_comparison_finds_what_began_late_dates_it_and_forgets_it_whe
     assert (just_over.standing, just_over.worse_since) == (Standing.THIN, None)
     assert just_over.difference == pytest.approx(0.0, abs=0.01)
     assert over.standing is Standing.NOT_WORSE
+
+
+@pytest.mark.parametrize("healthy", [300, 20_000])
+def test_neither_a_long_healthy_time_nor_a_baseline_that_drifts_makes_it_deaf(healthy: int) -> None:
+    """R-DEC-5: both sides become three times as bad over the time, and then the own side alone five times as bad."""
+    random_ = random.Random(healthy)
+
+    def minute(number: int, lift: float) -> Look:
+        rate = 0.01 * (1.0 + 2.0 * min(1.0, number / healthy))
+        own, other = (
+            sum(random_.random() < each for _ in range(size)) for each, size in ((rate * lift, 20), (rate, 380))
+        )
+        return Look(60.0 * number, Arm(own, 20), Arm(other, 380))
+
+    well = [minute(number, 1.0) for number in range(healthy)]
+    assert standing_evidence(well, LOWER).standing is not Standing.WORSE
+    faulty = [minute(number, 5.0) for number in range(healthy, healthy + 12)]
+    assert standing_evidence([*well, *faulty], LOWER).standing is Standing.WORSE
 
 
 @pytest.mark.parametrize("evidence", [rollout_evidence, standing_evidence])

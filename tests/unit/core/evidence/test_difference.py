@@ -18,7 +18,7 @@ from raitui.core.evidence.look import Arm, Look
 from raitui.core.evidence.mean_interval import mean_interval
 from raitui.core.evidence.moments import Moments, of_share, of_shares
 
-RUNS, LOOKS = 300, 150
+RUNS, LOOKS = 150, 150
 
 
 def drawn(own: float, other: float, random_: random.Random) -> Iterator[Look]:
