@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from msgspec import Struct, structs
 
 from raitui.control.every_source import ask_every
+from raitui.control.long_windows import Recorded, nothing_recorded
 from raitui.control.schedule import BUSY_SHARE
 from raitui.control.slices import one_turn
 from raitui.core.answer import RangeAnswer
@@ -15,7 +16,6 @@ from raitui.core.history_plan import Past, pasts
 from raitui.core.history_points import Moments, budget_spent, histories, moments
 from raitui.core.history_told import PastTold, history_of
 from raitui.core.plan import expression_of, ratio_of
-from raitui.core.question import CountsOf
 from raitui.core.reading import Place
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
@@ -32,14 +32,6 @@ SETTLES_S = 2.0
 
 SERVICES_KEPT = 4
 """The past of so many services is remembered: who goes back and forth between two does not wait twice."""
-
-
-Recorded = Callable[[MetricsSource, CountsOf, int, frozenset[str]], Vector | None]
-"""What sums a source's recorded increments for a question about some services, if they go back so far (seconds)."""
-
-
-def nothing_recorded(_: MetricsSource, __: CountsOf, ___: int, ____: frozenset[str]) -> None:
-    """Raw series alone."""
 
 
 class _Kept(Struct, frozen=True):

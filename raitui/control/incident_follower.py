@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from raitui.control.exposure_counter import ExposureCounter
+from raitui.control.long_windows import Recorded, nothing_recorded
 from raitui.control.onset_tracer import OnsetTracer
 from raitui.core.gated_breach import worse_since
 from raitui.core.onset import TROUBLE
@@ -29,8 +30,15 @@ def in_trouble(snapshot: FleetSnapshot) -> tuple[ServiceSnapshot, ...]:
 class IncidentFollower:
     """Remembers when each trouble began, first as it was seen, then as the history tells."""
 
-    def __init__(self, site: Site, sources: tuple[MetricsSource, ...], clock: Clock, scrape_s: float) -> None:
-        self._tracer = OnsetTracer(site, sources, clock)
+    def __init__(
+        self,
+        site: Site,
+        sources: tuple[MetricsSource, ...],
+        clock: Clock,
+        scrape_s: float,
+        recorded: Recorded = nothing_recorded,
+    ) -> None:
+        self._tracer = OnsetTracer(site, sources, clock, recorded)
         self._counter = ExposureCounter(site, sources, clock, scrape_s)
         self._clock = clock
         self._scrape_s = scrape_s

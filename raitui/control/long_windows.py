@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from raitui.core.answer import Answer
 from raitui.core.question import CountsOf, Question, RecordedStepsOf
 from raitui.core.recordings import Recordings, recorded_vector, recordings_in, what_is_read
 from raitui.core.site import LabelNames
 from raitui.core.vector import Vector
+from raitui.ports import MetricsSource
+
+Recorded = Callable[[MetricsSource, CountsOf, int, frozenset[str]], Vector | None]
+"""What sums a source's recorded increments for a question about some services, if they go back so far (seconds)."""
+
+
+def nothing_recorded(_: MetricsSource, __: CountsOf, ___: int, ____: frozenset[str]) -> None:
+    """Raw series alone."""
 
 
 class LongWindows:

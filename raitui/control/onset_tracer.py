@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from raitui.control.every_source import Asked, ask_every
+from raitui.control.long_windows import Recorded, nothing_recorded
 from raitui.core.answer import RangeAnswer
 from raitui.core.derived import Derived
 from raitui.core.expression import narrowed, value_vector
@@ -22,7 +23,7 @@ from raitui.core.onset import (
     past_bound,
     past_bound_trace,
 )
-from raitui.core.plan import expression_of, only_services, ratio_of
+from raitui.core.plan import expression_of, narrowed_question, only_services, ratio_of
 from raitui.core.question import CountsOf, DerivedOf
 from raitui.core.reading import Place
 from raitui.core.selector import Matcher
@@ -53,6 +54,9 @@ class Traced(Struct, frozen=True):
         return Traced(began, self.whole and other.whole, self.unseen | other.unseen)
 
 
+_VectorFor = Callable[[MetricsSource, int], Vector]
+"""What a source is asked about a span (seconds): of long windows, what it has recorded."""
+
 _Look = Callable[[RangeAnswer], Iterator[tuple[str, Beginning | None]]]
 
 
@@ -70,8 +74,11 @@ def _at_place(place: Place, names: LabelNames) -> tuple[Matcher, ...]:
 class OnsetTracer:
     """One range query per objective that fires, whatever the number of services; one per service without any."""
 
-    def __init__(self, site: Site, sources: tuple[MetricsSource, ...], clock: Clock) -> None:
+    def __init__(
+        self, site: Site, sources: tuple[MetricsSource, ...], clock: Clock, recorded: Recorded = nothing_recorded
+    ) -> None:
         self._site = site
+        self._recorded = recorded
         self._sources = sources
         self._clock = clock
 
@@ -104,8 +111,12 @@ class OnsetTracer:
 
     async def _burning_since(self, burning: _Burning, lookback: Lookback) -> Traced:
         names, ratio = self._site.labels, ratio_of(burning.slo, burning.profile)
-        among = only_services({service.name for service, _ in burning.found}, names)
-        vector = CountsOf(narrowed(ratio, (among,)), lookback.window_s).vector(names)
+        services = frozenset(service.name for service, _ in burning.found)
+        counts, among = CountsOf(ratio, lookback.window_s), only_services(services, names)
+
+        def vector(source: MetricsSource, span_s: int) -> Vector:
+            recorded = self._recorded(source, counts, span_s, services)
+            return narrowed_question(counts, among).vector(names) if recorded is None else recorded
 
         def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, Beginning | None]]:
             for service, state in burning.found:
@@ -133,19 +144,19 @@ class OnsetTracer:
             trace = past_bound_trace(answer, sli) if points is None else past_bound(points, sli)
             yield service.name, onset(trace, 0.0, lookback.step_s)
 
-        return await self._beginnings(vector, lookback, beginnings)
+        return await self._beginnings(lambda _, __: vector, lookback, beginnings)
 
     def _indicator(self, service: ServiceSnapshot) -> tuple[Profile, Sli] | None:
         watching = (profile for profile in self._site.profiles if profile.name in service.profiles)
         found = ((profile, sli) for profile in watching for sli in profile.slis if sli.name == service.why.sli)
         return next(found, None)
 
-    async def _beginnings(self, vector: Vector, lookback: Lookback, look: _Look) -> Traced:
+    async def _beginnings(self, vector: _VectorFor, lookback: Lookback, look: _Look) -> Traced:
         """What the nearest span tells that reaches back before all the beginnings, or else the furthest."""
         found = Traced()
         for span_s in lookback.spans_s:
             start = self._clock.now() - span_s
-            asked = await self._history(vector, start, lookback.step_s)
+            asked = await self._history(vector, span_s, start, lookback.step_s)
             looked = [one for answer in asked.answers for one in look(answer)]
             found = Traced(whole=not asked.errors)
             for name, one in looked:
@@ -157,6 +168,8 @@ class OnsetTracer:
                 break
         return found
 
-    async def _history(self, vector: Vector, start: float, step_s: float) -> Asked[RangeAnswer]:
+    async def _history(self, vector: _VectorFor, span_s: int, start: float, step_s: float) -> Asked[RangeAnswer]:
         now = self._clock.now()
-        return await ask_every(self._sources, lambda source: source.range(vector, start, now, step_s, source.timeout_s))
+        return await ask_every(
+            self._sources, lambda source: source.range(vector(source, span_s), start, now, step_s, source.timeout_s)
+        )

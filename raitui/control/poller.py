@@ -106,7 +106,7 @@ class Poller:
             )
             for source in sources
         )
-        self._follower = IncidentFollower(site, sources, clock, scrape_s)
+        self._follower = IncidentFollower(site, sources, clock, scrape_s, self._recorded)
         self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give, recorded=self._recorded)
         self._traces = TraceFollower(site, exemplars, clock)
         self._evidence = EvidenceFollower(

@@ -18,7 +18,7 @@ from raitui.core.plan import expression_of
 from raitui.core.promql import render, render_selector
 from raitui.core.question import Grain
 from raitui.core.rules.objective import PROFILE_LABEL, services_of
-from raitui.core.rules.rule import AlertRule, Record, RuleGroup, number
+from raitui.core.rules.rule import AlertRule, Record, RuleGroup, literal, number
 from raitui.core.rules.severity import LASTING_S, severity_labels
 from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site
@@ -98,13 +98,14 @@ def _breached(bounded: _Bounded) -> str:
 def _alert(bounded: _Bounded) -> AlertRule:
     sli = bounded.sli
     whose = "".join(f"{{{{ $labels.{label} }}}} " for label in bounded.by)
+    what = f"{whose}{literal(sli.title or sli.name)}"
     return AlertRule(
         bounded.alert,
         _breached(bounded),
         {**bounded.labels, LEVEL_LABEL: sli.level.value, **severity_labels(sli.on_breach)},
         {
-            "title": f"({sli.on_breach.value}) {whose}{sli.title or sli.name} is past its bound.",
-            "summary": f"{whose}{sli.title or sli.name} is {{{{ $value }}}}, and its bound {number(bounded.target)}.",
+            "title": f"({sli.on_breach.value}) {what} is past its bound.",
+            "summary": f"{what} is {{{{ $value }}}}, and its bound {number(bounded.target)}.",
         },
         LASTING_S[sli.on_breach],
     )

@@ -49,13 +49,13 @@ def ratio_groups(objective: RuledObjective) -> Iterator[RuleGroup]:
     """The bad share over every window of the burn rules and over the period, the short ones as often as alerts."""
     for whose, suffix, windows_s in (
         (Whose.SERVICE, "", _windows_s(objective)),
-        (Whose.VERSION, "-version", WINDOWS_S),
+        (Whose.VERSION, "/version", WINDOWS_S),
     ):
         name = f"sloth-slo-sli-recordings-{objective.key}{suffix}"
         short, long = ([one for one in windows_s if (one >= LONG_S) is is_long] for is_long in (False, True))
         yield RuleGroup(name, tuple(rule for one in short for rule in _records(objective, one, whose)))
         yield RuleGroup(
-            f"{name}-long", tuple(rule for one in long for rule in _records(objective, one, whose)), LONG_EVERY_S
+            f"{name}/long", tuple(rule for one in long for rule in _records(objective, one, whose)), LONG_EVERY_S
         )
 
 

@@ -83,8 +83,8 @@ class RuledObjective(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What its groups of rules are called by."""
-        return f"{self.profile.name}-{self.slo.name}"
+        """What its groups of rules are called by; names may hold hyphens."""
+        return f"{self.profile.name}/{self.slo.name}"
 
     @property
     def labels(self) -> dict[str, str]:

@@ -51,6 +51,11 @@ def duration(seconds: int) -> str:
     return f"{text}{left}s" if left or not text else text
 
 
+def literal(text: str) -> str:
+    """A text as it stands, in an annotation, which Prometheus takes for a template."""
+    return text.replace("{{", '{{ "{{" }}')
+
+
 def number(value: float) -> str:
     """A number without the noise of binary fractions: 0.001, where 1 - 0.999 is not quite that."""
     return f"{value:.12g}"

@@ -15,13 +15,15 @@ from raitui.core.answer import Trace
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.derived import Categories, Distance
 from raitui.core.plan import only_services
-from raitui.core.question import ExposedSince
+from raitui.core.question import CountsOf, ExposedSince, Grain
 from raitui.core.reading import Measurement, Place, read
+from raitui.core.recorded_series import recorded_counts
 from raitui.core.selector import Selector
 from raitui.core.site import Profile, Site
 from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, SloState, State, Why
-from raitui.core.vector import PART_LABEL
+from raitui.core.vector import PART_LABEL, Vector
 from raitui.errors import SourceError, SourceFault
+from raitui.ports import MetricsSource
 from tests.derived import profile_of, watched_by
 from tests.knowledge import LABELS, NOW, SCRAPE_S, labels_of
 from tests.scripted_source import Parts, ScriptedSource
@@ -126,6 +128,24 @@ class TestSince:
         run(house.follower.follow(snapshot, None))
         assert house.follower.since["svc"] == pytest.approx(NOW - furthest_s, abs=3 * step_s)
         assert house.follower.earlier == {"svc"}
+
+    def test_of_a_slow_burn_is_looked_for_in_recorded_increments(self) -> None:
+        """Design decision 4: three days of two hours each are dear in raw series."""
+        house, asked = House(), list[tuple[int, int, frozenset[str]]]()
+        by = Grain.VERSION.by(LABELS)
+
+        def recorded(_: MetricsSource, question: CountsOf, back_s: int, services: frozenset[str]) -> Vector:
+            asked.append((question.window_s, back_s, services))
+            return recorded_counts("an-id", by, question.window_s)
+
+        house.follower = IncidentFollower(SITE, house.sources, house.clock, SCRAPE_S, recorded)
+        house.source.histories = history({"v41": burning_since(86_400.0)}, 3_600)
+        snapshot = fleet(troubled(state=State.TICKET))
+        house.follower.notice(snapshot)
+        run(house.follower.follow(snapshot, None))
+        assert asked == [(7_200, 259_200, frozenset({"svc"}))]
+        assert house.source.ranges == [recorded_counts("an-id", by, 7_200)]
+        assert house.follower.since["svc"] == pytest.approx(NOW - 86_400, abs=3_600)
 
     def test_of_a_candidate_is_that_of_its_own_requests(self) -> None:
         house = House()

@@ -17,7 +17,7 @@ from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Slo, Urgency
 from raitui.wiring.rules import rule_file
 from tests.derived import watched_by
-from tests.ruled import PROFILE, SCRAPE_S, SITE
+from tests.ruled import APPROVED, ERRORS, PROFILE, SCRAPE_S, SITE
 
 DAY = 86_400
 VERSION = "1.2.3"
@@ -190,3 +190,19 @@ def test_what_no_rule_can_judge_is_named_at_the_head_of_the_file() -> None:
     assert "# No alert is raised by these" in head
     assert head.splitlines()[-1] == "#   shapes/shape"
     assert "No alert" not in rule_file(SITE, SCRAPE_S)
+
+
+def test_no_two_groups_go_by_one_name() -> None:
+    """Prometheus refuses a file with a name twice; hyphens in names of profiles and objectives must not make one."""
+    one = structs.replace(PROFILE, name="core", slos=(Slo("fast-long", "errors", 0.9), Slo("fast", "errors", 0.9)))
+    other = structs.replace(PROFILE, name="core-fast", slos=(Slo("long", "errors", 0.9),))
+    services = (Service("loan", profiles=("core", "core-fast")),)
+    names = [group.name for group in groups(structs.replace(SITE, profiles=(one, other), services=services))]
+    assert len(names) == len(set(names))
+
+
+def test_a_title_is_told_as_it_stands_though_annotations_are_templates() -> None:
+    approved = structs.replace(APPROVED, title="approved {{in all}}")
+    site = structs.replace(SITE, profiles=(structs.replace(PROFILE, slis=(ERRORS, approved)),))
+    (title,) = {rule.annotations["title"] for rule in alerts(site) if rule.alert == "RaituiIndicatorBreach"}
+    assert title == '(page) {{ $labels.service }} approved {{ "{{" }}in all}} is past its bound.'
