@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from raitui.config.shipped_profiles import shipped_names
 from raitui.core.rules.rule_set import rule_groups
 from raitui.core.site import Site
 from raitui.core.sli import PlainBurn
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.write_config import write_config
-from raitui.wiring.rules import rule_file
+from raitui.wiring.rules import rule_file, site_rules
 from tests.integration.command import raitui
 from tests.integration.servers.prometheus import PrometheusBinaries
 from tests.ruled import AVAILABILITY, PROFILE, SCRAPE_S, SITE
@@ -337,6 +338,24 @@ def test_the_command_writes_rules_that_hold(prometheus_binaries: PrometheusBinar
         )
         assert check.returncode == 0, check.stdout + check.stderr
     assert first.read_text() == second.read_text() == raitui("rules", "--demo").stdout
+
+
+def test_the_rules_of_every_shipped_profile_hold(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> None:
+    """Each with its own labels and units, for services that nobody has listed, and with the plain rule as well."""
+    site, files = tmp_path / "site.yaml", []
+    for name in shipped_names():
+        site.write_text(
+            f"site: {{name: shipped}}\n"
+            f'backends: {{prometheus: [{{name: prom, url: "http://127.0.0.1:9090"}}]}}\n'
+            f"profiles: {{watched: {{use: {name}, discover: true, plain_burn: {{}}}}}}\n"
+        )
+        files.append(tmp_path / f"{name}.yml")
+        files[-1].write_text(site_rules(site))
+    check = subprocess.run(
+        [prometheus_binaries.promtool, "check", "rules", *files], check=False, capture_output=True, text=True
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+    assert check.stdout.count("SUCCESS") == len(files) > 10
 
 
 def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
