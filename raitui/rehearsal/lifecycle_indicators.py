@@ -9,7 +9,7 @@ from raitui.core.sli import Direction, Level, Sli, Unit, Urgency
 
 _MONTH_S = 30 * DAY
 
-LIFECYCLE = (
+TRAINING = (
     Sli(
         "retrains_a_month",
         Level.QUALITY,
@@ -20,6 +20,9 @@ LIFECYCLE = (
         on_breach=Urgency.NONE,
         cohorts=False,
     ),
+)
+
+DEPLOYS = (
     Sli(
         "rollback_rate",
         Level.QUALITY,
@@ -27,7 +30,7 @@ LIFECYCLE = (
         Unit.RATIO,
         Direction.LOWER_IS_BETTER,
         window_s=_MONTH_S,
-        minimum_samples=5,
+        minimum_samples=1,
         cohorts=False,
     ),
 )

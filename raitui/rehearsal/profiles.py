@@ -8,7 +8,7 @@ from raitui.core.site import Profile
 from raitui.core.sli import Direction, Level, PlainBurn, Severe, Sli, Slo, Unit, Urgency
 from raitui.rehearsal import computed_indicators as computed
 from raitui.rehearsal.indicator_parts import HOUR_S, good_share, series, share
-from raitui.rehearsal.lifecycle_indicators import LIFECYCLE
+from raitui.rehearsal.lifecycle_indicators import DEPLOYS, TRAINING
 
 _LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
 _OPERATIONAL, _QUALITY, _DRIFT = Level.OPERATIONAL, Level.QUALITY, Level.DRIFT
@@ -124,7 +124,8 @@ PROFILES = (
     ),
     _latency_profile("interactive", 0.8),
     _latency_profile("conversational", 12.0),
-    Profile("lifecycle", LIFECYCLE),
+    Profile("training", TRAINING),
+    Profile("deploys", DEPLOYS),
     Profile(
         "generative",
         slis=(
