@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
 from msgspec import structs
 
 from raitui.control.evidence_follower import BURST_S, FOLLOWED, RETRY_S, EvidenceFollower
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.schedule import BUSY_SHARE
 from raitui.core.answer import RangeAnswer
+from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.evidence.verdict import Standing
 from raitui.core.reading import Measurement, read
+from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, State, Why
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
@@ -75,6 +78,7 @@ class House:
     """A follower over the simulated fleet, in virtual time."""
 
     def __init__(self, *names: str) -> None:
+        self.site = SITE
         self.clock = VirtualClock()
         self.sources = tuple(Counted(self.clock, name) for name in names or ("prom",))
         self.way = RightOfWay()
@@ -83,7 +87,7 @@ class House:
         self.follower = self.another()
 
     def another(self) -> EvidenceFollower:
-        return EvidenceFollower(SITE, self.sources, self.clock, SCRAPE_S, give_way=self.way.give)
+        return EvidenceFollower(self.site, self.sources, self.clock, SCRAPE_S, give_way=self.way.give)
 
     async def follow(self, *services: ServiceSnapshot, follower: EvidenceFollower | None = None) -> bool:
         def news() -> None:
@@ -275,5 +279,43 @@ def test_what_is_not_in_trouble_because_its_evidence_is_thin_stays_followed() ->
         assert "loan-uw" in house.follower.evidence
         await house.follow(structs.replace(held, evidence=()))
         assert "loan-uw" not in house.follower.evidence
+
+    told(story)
+
+
+def by(baseline: Baseline) -> Site:
+    """The site, with everything compared with that."""
+    profiles = (
+        structs.replace(one, slis=tuple(structs.replace(sli, baseline=baseline) for sli in one.slis))
+        for one in SITE.profiles
+    )
+    return structs.replace(SITE, profiles=tuple(profiles))
+
+
+CHOSEN = [
+    (Baseline(BaselineKind.LAST_WEEK), "v41, the same hours the week before"),
+    (Baseline(BaselineKind.FROZEN, NOW - 20 * 86_400, NOW - 13 * 86_400), "v41, frozen "),
+]
+
+
+@pytest.mark.parametrize(("baseline", "named"), CHOSEN, ids=["last week", "frozen"])
+def test_a_cohort_is_compared_with_what_the_site_chooses_and_the_version_with_the_one_before(
+    baseline: Baseline, named: str
+) -> None:
+    """R-OBS-4: seasonality is allowed for, or a reference is frozen; the screen names which."""
+
+    async def story(house: House) -> None:
+        house.site = by(baseline)
+        house.follower = house.another()
+        await house.follow(rolling_out(since=None))
+        found = [one for one in house.follower.evidence["loan-uw"] if one.sli == "approval"]
+        standing = {one.place.cohort: one for one in found if not one.of_rollout and one.slice_by == "cohort"}
+        assert {one.baseline.startswith(named) for one in standing.values()} == {True}
+        assert standing["age<25"].standing is Standing.WORSE
+        assert {standing[cohort].standing for cohort in ("25-39", "40-64")} == {Standing.NOT_WORSE}
+        since = standing["age<25"].evidence.worse_since
+        assert since is not None
+        assert NOW - CAME_S - 60 - 900 <= since <= NOW - CAME_S + 900
+        assert [one for one in found if one.of_rollout]
 
     told(story)
