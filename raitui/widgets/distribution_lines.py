@@ -23,6 +23,11 @@ MOST_NAMED = 3
 LEAST_PART = 0.15
 """A bin is marked that makes at least so much of the distance."""
 
+_LEAST_OF_TARGET = 0.1
+"""Of a distance that is smaller beside its target, no bin is worth a name."""
+
+_LEAST_DISTANCE = 0.001
+
 _LABEL_CELLS = 14
 _SHARE_CELLS = 6
 _LEAST_SHARE = 0.001
@@ -44,7 +49,7 @@ def _parts(distribution: Distribution) -> tuple[float, ...]:
 
 def moved_most(distribution: Distribution) -> list[tuple[Bin, float]]:
     """The bins that make most of the distance, most first, with the part that each makes of it (0-1)."""
-    if distribution.distance is None:
+    if distribution.distance is None or distribution.distance < _LEAST_OF_TARGET * (distribution.target or 0.0):
         return []
     found = sorted(zip(distribution.bins, _parts(distribution), strict=True), key=lambda one: -one[1])
     return [one for one in found[:MOST_NAMED] if one[1] >= LEAST_PART]
@@ -67,12 +72,16 @@ def _distances(distribution: Distribution) -> Iterator[str]:
         yield f"{NAMES[own]} not known" + ("" if target is None else f", target ≤ {significant(target)}")
         return
     bound = "" if target is None else f" {'≤' if distance <= target else '>'} {significant(target)}"
-    yield f"{NAMES[own]} {figure(distance, Unit.NUMBER)}{bound}"
+    yield f"{NAMES[own]} {_distance(distance)}{bound}"
     sides = [one.baseline_share for one in distribution.bins], [one.share for one in distribution.bins]
     if own is Measure.JENSEN_SHANNON:
-        yield f"PSI {significant(population_stability_index(*sides))}"
+        yield f"PSI {_distance(population_stability_index(*sides))}"
     else:
-        yield f"JS {significant(jensen_shannon_distance(*sides))}"
+        yield f"JS {_distance(jensen_shannon_distance(*sides))}"
+
+
+def _distance(distance: float) -> str:
+    return figure(distance, Unit.NUMBER) if not 0.0 < distance < _LEAST_DISTANCE else f"<{_LEAST_DISTANCE:g}"
 
 
 def _quality(distribution: Distribution) -> Span:

@@ -6,6 +6,7 @@ import math
 
 from raitui.core.breakdown import Breakdown, Share
 from raitui.core.burn import MINUTE
+from raitui.core.chance import DEVIATIONS
 from raitui.core.change import Change
 from raitui.core.figures import UNKNOWN_FIGURE, count, figure, percentage, significant, span
 from raitui.core.lasted import lasted
@@ -64,16 +65,30 @@ def _since(service: ServiceSnapshot, now: float) -> Line:
     return (*began, Span(f"; {apart} after ", Look.DIM), *change_line(*found, now))
 
 
+def may_be_noise(share: Share) -> bool:
+    """Whether so many events more than at the baseline are within chance, both being Poisson counts of like windows."""
+    expected = (share.baseline or 0.0) * share.samples
+    return share.events - expected <= DEVIATIONS * math.sqrt(share.events + expected)
+
+
+def _is_more(share: Share) -> bool:
+    return bool(share.value) and share.baseline is not None and (share.value or 0.0) >= _TIMES * share.baseline
+
+
 def _times(share: Share) -> Span:
     if share.value is None or share.baseline is None:
         return Span(UNKNOWN_FIGURE, Look.DIM)
+    look = Look.STRONG if _is_more(share) and not may_be_noise(share) else Look.DIM
     if not share.baseline:
-        return Span("new" if share.value else "", Look.STRONG)
+        return Span("new" if share.value else "", look)
     times = share.value / share.baseline
-    return Span(
-        f"×{significant(times, 2) if times < _FAR_MORE_TIMES else count(times)}",
-        Look.STRONG if times >= _TIMES else Look.DIM,
-    )
+    return Span(f"×{significant(times, 2) if times < _FAR_MORE_TIMES else count(times)}", look)
+
+
+def _remark(share: Share) -> Span:
+    if share.lacking:
+        return Span(f"thin, lacks {count(share.lacking)}", Look.WARN)
+    return Span("may be chance" if _is_more(share) and may_be_noise(share) else "", Look.DIM)
 
 
 def _row(breakdown: Breakdown, share: Share, axis: ShareAxis) -> Row:
@@ -88,7 +103,7 @@ def _row(breakdown: Breakdown, share: Share, axis: ShareAxis) -> Row:
         Span(figure(share.value, breakdown.unit)),
         Span(figure(share.baseline, breakdown.unit), Look.DIM),
         times,
-        Span(f"thin, lacks {count(share.lacking)}" if share.lacking else "", Look.WARN),
+        _remark(share),
     ]
 
 

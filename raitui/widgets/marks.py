@@ -85,6 +85,11 @@ def worst_verdict(readings: Iterable[Reading]) -> Verdict | None:
 
 
 def level_mark(readings: Iterable[Reading], level: Level) -> Span:
-    """What one of the three levels of monitoring says of a service, as one sign (R-OBS-1)."""
-    verdict = worst_verdict(reading for reading in readings if reading.level is level)
+    """What one of the three levels of monitoring says of a service, as one sign (R-OBS-1).
+
+    Beside others, what has no bound and too few samples leaves nothing open: with more, nothing would be wrong either.
+    """
+    of_level = [reading for reading in readings if reading.level is level]
+    judged = [one for one in of_level if one.target is not None or one.quality is not Quality.THIN]
+    verdict = worst_verdict(judged or of_level)
     return NOT_WATCHED if verdict is None else Span(VERDICTS[verdict].sign, VERDICTS[verdict].look)

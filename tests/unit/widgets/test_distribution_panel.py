@@ -53,6 +53,12 @@ def test_the_bins_that_moved_most_are_named_first_and_marked() -> None:
     assert lines[min(marked) - 1].startswith("≤1   was  27.8% ░")
 
 
+def test_where_next_to_nothing_moved_no_bin_is_named() -> None:
+    lines = panel(moved(distance=0.0000189))
+    assert "PSI <0.001 ≤ 0.2" in " ".join(lines)
+    assert not any("moved most" in one or "◀" in one for one in lines)
+
+
 def test_of_kolmogorov_smirnov_the_widest_gap_is_marked_and_no_other() -> None:
     differences = [sum(NOW[: end + 1]) - sum(BEFORE[: end + 1]) for end in range(len(NOW))]
     widest = max(range(len(NOW)), key=lambda index: abs(differences[index]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec import structs
+from scipy import stats
 
 from raitui.core.breakdown import Share
 from raitui.core.change import Change, ChangeKind
@@ -31,13 +32,22 @@ def test_causes_are_told_with_count_share_rate_and_how_many_times_as_often_as_be
     assert "before: same hours last week" in lines[2]
     assert capacity[1:3] == ["3,402", "89.1%"]
     assert capacity[-3:] == ["15.8%", "0.001%", "×15.8k"]
-    assert model[-3:] == ["0.056%", "0.02%", "×2.8"]
+    assert model[-6:] == ["0.056%", "0.02%", "×2.8", "may", "be", "chance"]
 
 
 def test_what_was_never_seen_before_is_new_and_what_is_not_known_is_no_number() -> None:
     lines = text_of(shaped())
-    assert row(lines, "invalid_input")[-1] == "new"
+    assert "new" in row(lines, "invalid_input")
     assert row(lines, "dependency")[-2:] == ["–", "–"]
+
+
+@pytest.mark.parametrize(("events", "before"), [(3.0, 1.0), (30.0, 10.0), (9.0, 0.0), (12.0, 0.0), (300.0, 140.0)])
+def test_more_than_before_is_marked_only_where_chance_would_hardly_do_it(events: float, before: float) -> None:
+    """R-DEC-5. Against the exact test of two Poisson counts (Przyborowski and Wilenski 1940), by scipy."""
+    seen = stats.binomtest(round(events), round(events + before), 0.5, alternative="greater")
+    share = Share("timeout", events / 10_000, events, 10_000.0, baseline=before / 10_000)
+    line = next(one for one in text_of(shaped(breakdowns=(by_cause(share),))) if one.startswith("timeout"))
+    assert ("may be chance" in line) == (seen.pvalue > stats.norm.sf(3))
 
 
 def test_the_most_frequent_stands_first() -> None:

@@ -20,7 +20,19 @@ from raitui.widgets.fleet_columns import layout, longest_name, row
 from raitui.widgets.marks import level_mark
 from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import plain, width
-from tests.ui.fleets import NOW, drift, errors, fleet, home_ranking, judge, latency, loan_underwriting, service, slo
+from tests.ui.fleets import (
+    NOW,
+    drift,
+    errors,
+    fleet,
+    home_ranking,
+    judge,
+    latency,
+    loan_underwriting,
+    service,
+    slo,
+    traffic,
+)
 
 
 def measured(rate: float) -> SloState:
@@ -87,6 +99,7 @@ def test_the_objective_nearest_to_its_end_is_the_one_shown() -> None:
         ((errors(None), latency(verdict=Verdict.BREACH)), "✗"),
         ((errors(quality=Quality.STALE),), "?"),
         ((errors(quality=Quality.THIN, lacking=3),), "?"),
+        ((errors(), traffic(quality=Quality.THIN, verdict=Verdict.UNKNOWN)), "✓"),
         ((errors(quality=Quality.STALE, verdict=Verdict.BREACH),), "✗"),
         ((errors(quality=Quality.PARTIAL),), "✓"),
         ((judge(), drift()), "–"),
