@@ -88,6 +88,7 @@ def _one(told: list[RaisedAlert]) -> RaisedAlert:
     first = min(told, key=lambda one: tuple(AlertState).index(one.state))
     return structs.replace(
         first,
+        cluster=first.cluster if len({one.cluster for one in told}) == 1 else "",
         since=min(one.since for one in told),
         told_at=max((one.told_at for one in told if one.told_at is not None), default=None),
         silenced_by=_each_once(silence for one in told for silence in one.silenced_by),

@@ -40,7 +40,8 @@ class RaisedAlert(Struct, frozen=True):
     ``service`` is what its labels call the service, empty where they name none; ``place`` is location, version and
     cohort. ``since`` is when it began (unix seconds). ``inhibited_by`` names the alerts that hold it back. ``group``
     are the labels that it is told together by, ``receivers`` who is told. ``sources`` are the replicas that know it.
-    ``told_at`` is None while at least one of them answers; where none does any more, it stood so then (unix seconds).
+    ``cluster`` is empty where several tell of it. ``told_at`` is None while at least one of them answers; where none
+    does any more, it stood so then (unix seconds).
     """
 
     name: str

@@ -134,7 +134,7 @@ def _standing(alert: RaisedAlert, now: float) -> Iterator[str]:
     for name in alert.inhibited_by:
         yield f"held back by {name}"
     if alert.told_at is not None:
-        yield f"as it stood {span(now - alert.told_at)} ago: {alert.cluster} does not answer"
+        yield f"as it stood {span(now - alert.told_at)} ago: {alert.cluster or 'who told of it'} does not answer"
 
 
 def _link_lines(label: str, address: str, cells: int, indent: str) -> list[Line]:

@@ -32,6 +32,12 @@ def test_alerts_of_two_clusters_are_merged_too_and_differ_by_their_labels() -> N
     assert [alert.place.at for alert in board.by_service["loan-uw"]] == ["eu1", "us1"]
 
 
+def test_an_alert_that_fires_in_several_clusters_is_of_no_single_one() -> None:
+    """What is done about it is then asked of all of them."""
+    (alert,) = all_of(alert_board([told(raised(cluster="eu"), cluster="eu"), told(raised(cluster="us"), cluster="us")]))
+    assert alert.cluster == ""
+
+
 def test_one_replica_that_would_tell_somebody_is_enough_to_fire() -> None:
     """Of a cluster that has fallen apart one half may not know the silence: that half pages."""
     quiet = raised(state=AlertState.SILENCED, silenced_by=(silenced(),))
