@@ -47,7 +47,8 @@ def alerts() -> None:
 def list_alerts(services: tuple[str, ...], *, config: Path | None, demo: bool, as_json: bool) -> None:
     """Print every alert, those that fire first, and every silence: of these services, or when none is named, of all.
 
-    Exit status: 1 when an alert fires that somebody is to be woken by; 5 when a cluster cannot be asked.
+    Exit status: 1 when an alert fires that somebody is to be woken by; 5 when none does as far as is known, and a
+    cluster does not answer.
     """
     from raitui.core.alert_table import alert_text_lines, encoded_alerts, listed_alerts
     from raitui.core.raised_alert import AlertState
@@ -61,8 +62,11 @@ def list_alerts(services: tuple[str, ...], *, config: Path | None, demo: bool, a
     found = listed_alerts(snapshot, services)
     if any(alert.state is AlertState.FIRING and alert.is_grave for alert in found):
         sys.exit(exit_status.PAGES)
-    replicas = [source.state for source in snapshot.sources if source.kind == wiring.ALERTS]
-    sys.exit(exit_status.DONE if SourceState.UP in replicas or SourceState.PARTIAL in replicas else exit_status.UNKNOWN)
+    states = {source.name: source.state for source in snapshot.sources}
+    silent = (SourceState.DOWN, SourceState.STARTING)
+    answering = {one.cluster for one in parts.alerts if states.get(one.name, SourceState.DOWN) not in silent}
+    is_known = answering == {one.cluster for one in parts.alerts}
+    sys.exit(exit_status.DONE if is_known else exit_status.UNKNOWN)
 
 
 def acting_options(command: F) -> F:

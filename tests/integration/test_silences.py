@@ -157,6 +157,18 @@ def test_a_cluster_that_is_dead_is_a_failure_and_says_so(cluster: Cluster, site:
     assert listed.stdout.endswith("no alert fires, as far as is told\n")
 
 
+def test_one_dead_cluster_of_two_is_not_taken_for_quiet(cluster: Cluster, tmp_path: Path) -> None:
+    """R-OBS-6: what cannot be asked is not known to be well."""
+    first, _ = cluster
+    site = written(cluster, tmp_path, "silence")
+    apart = f'[{{name: am, replicas: ["{first.base_url}"]}}, {{name: us, replicas: ["http://127.0.0.1:9"]}}]'
+    text = site.read_text()
+    start = text.index("[{name: am")
+    site.write_text(text[:start] + apart + text[text.index("\n", start) :])
+    assert raitui(site, "alerts", "list", "hiring").returncode == 5
+    assert raitui(site, "alerts", "list").returncode == 1
+
+
 def test_a_hostile_name_is_silenced_by_what_it_really_is(cluster: Cluster, tmp_path: Path) -> None:
     """Fault 30: what is shown is not what is sent."""
     evil = HOSTILE["bidi"]
