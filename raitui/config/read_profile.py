@@ -12,7 +12,7 @@ from raitui.config.located import Located
 from raitui.config.problem import Problem, did_you_mean, quoted
 from raitui.config.read_indicator import adjusted, read_indicator, read_objective
 from raitui.config.read_plain_burn import with_plain_burn
-from raitui.config.read_renamed import read_renamed
+from raitui.config.read_renamed import KnownAs, read_renamed
 from raitui.config.read_series import read_match, read_selector
 from raitui.config.shipped_profiles import shipped
 from raitui.core.expression import in_words_of
@@ -28,8 +28,10 @@ class _Layer(NamedTuple):
     written: schema.Profile
 
 
-def read_profile(place: Located, name: str, written: schema.Profile, labels: LabelNames) -> Profile:
-    """What is watched about a kind of service; ``labels`` are the site's."""
+def read_profile(
+    place: Located, name: str, written: schema.Profile, labels: LabelNames, known_as: KnownAs = ()
+) -> Profile:
+    """What is watched about a kind of service; ``labels`` are the site's, ``known_as`` services with other names."""
     of_shipped: list[Problem] = []
     layers = (*_shipped(place / "use", written.use, of_shipped), _Layer(place, written))
     slis = _slis(layers)
@@ -38,20 +40,20 @@ def read_profile(place: Located, name: str, written: schema.Profile, labels: Lab
         (place / "use").refuse(
             f"{problem.key} of {quoted(written.use)} does not fit: {problem.message}", problem.remedy
         )
-    return _joined(name, layers, slis, slos, labels)
+    renamed = read_renamed([(at / "labels", one.labels) for at, one in layers], labels, known_as)
+    profile = _joined(name, layers, slis, slos)
+    return _in_words_of(profile, renamed) if renamed else profile
 
 
-def _joined(
-    name: str, layers: tuple[_Layer, ...], slis: tuple[Sli, ...], slos: tuple[Slo, ...], labels: LabelNames
-) -> Profile:
-    matchers, renamed = _matchers(layers), read_renamed([(at / "labels", one.labels) for at, one in layers], labels)
-    profile = Profile(name, slis, slos, matchers, discover=any(layer.written.discover for layer in layers))
+def _joined(name: str, layers: tuple[_Layer, ...], slis: tuple[Sli, ...], slos: tuple[Slo, ...]) -> Profile:
+    discover = any(layer.written.discover for layer in layers)
+    profile = Profile(name, slis, slos, _matchers(layers), discover=discover)
     counting = next(((at / "exposed", one.exposed) for at, one in reversed(layers) if one.exposed is not None), None)
     if counting is not None:
         at, exposed = counting
         counter = read_selector(at, exposed.metric, exposed.match)
         profile = structs.replace(profile, exposed=counter, exposed_unit=exposed.unit)
-    return _in_words_of(profile, renamed) if renamed else profile
+    return profile
 
 
 def _in_words_of(profile: Profile, renamed: tuple[RenamedLabel, ...]) -> Profile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from msgspec import structs
@@ -13,6 +13,7 @@ from raitui.config.placeholder import OF_EXPLANATION
 from raitui.config.problem import did_you_mean, quoted
 from raitui.config.prometheus_name import label_name
 from raitui.config.read_profile import read_profile
+from raitui.config.read_renamed import KnownAs
 from raitui.config.read_series import read_selector
 from raitui.config.read_traces import read_traces
 from raitui.config.read_user_sees import read_user_sees
@@ -27,7 +28,10 @@ InfoMetric = TypeVar("InfoMetric", ComponentInfo, RolloutInfo, ModeInfo)
 def read_site(top: Located, written: schema.File) -> Site:
     """Everything that the console watches."""
     labels, places = _labels(top / "labels", written.labels), top / "profiles"
-    profiles = tuple(read_profile(places / name, name, profile, labels) for name, profile in written.profiles.items())
+    profiles = tuple(
+        read_profile(places / name, name, profile, labels, _known_as(name, written.services))
+        for name, profile in written.profiles.items()
+    )
     services = tuple(_service(place, service) for place, service in (top / "services").each(written.services))
     _check_services(top, written)
     return Site(
@@ -40,6 +44,11 @@ def read_site(top: Located, written: schema.File) -> Site:
         info=_info(top / "info", written.info),
         traces=read_traces(top / "traces", written.traces),
     )
+
+
+def _known_as(profile: str, services: Iterable[schema.Service]) -> KnownAs:
+    """The services that the series of a profile know under another name."""
+    return tuple((one.name, one.known_as[profile]) for one in services if profile in one.known_as)
 
 
 def _colour(place: Located, written: str) -> str:
@@ -78,6 +87,19 @@ def _check_services(top: Located, written: schema.File) -> None:
         for at, profile in (place / "profiles").each(service.profiles):
             if profile not in written.profiles:
                 at.refuse(f"the profile {quoted(profile)} is not there", did_you_mean(profile, written.profiles))
+        _check_known_as(place / "known_as", service, written.services)
+
+
+def _check_known_as(place: Located, service: schema.Service, services: Iterable[schema.Service]) -> None:
+    """Each other name is that of one service of a profile."""
+    for profile, name in service.known_as.items():
+        if profile not in service.profiles:
+            remedy = did_you_mean(profile, service.profiles)
+            (place / profile).refuse(f"{quoted(profile)} is no profile of this service", remedy, of_key=True)
+        alike = [one.name for one in services if one is not service and profile in one.profiles]
+        alike += [one.known_as[profile] for one in services if one is not service and profile in one.known_as]
+        if name in alike:
+            (place / profile).refuse(f"{quoted(name)} is another service in that profile", "give each its own name")
 
 
 def _labels(place: Located, written: schema.Labels) -> LabelNames:

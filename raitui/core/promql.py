@@ -96,7 +96,11 @@ def _leaf(vector: Leaf) -> str:
 
 def _in_site_words(text: str, renamed: Iterable[RenamedLabel]) -> str:
     for label in renamed:
-        text = f'label_replace({text}, "{label.site}", "$1", "{label.series}", {quote(label.pattern)})'
+        replacements = [(quote("$1"), label.pattern)] if label.site != label.series or label.pattern != "(.*)" else []
+        # A dollar sign stands for a group there.
+        replacements += [(quote(one.replace("$", "$$")), escape_regex(other)) for one, other in label.known_as]
+        for value, pattern in replacements:
+            text = f'label_replace({text}, "{label.site}", {value}, "{label.series}", {quote(pattern)})'
     return text
 
 

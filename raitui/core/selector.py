@@ -54,12 +54,16 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 
 class RenamedLabel(Struct, frozen=True):
-    """What the site calls a label, and what some series call it, whose values stand between a prefix and a suffix."""
+    """What the site calls a label, and what some series call it, whose values stand between a prefix and a suffix.
+
+    ``known_as`` pairs values of the site with those of the series that are something else altogether.
+    """
 
     site: str
     series: str
     prefix: str = ""
     suffix: str = ""
+    known_as: tuple[tuple[str, str], ...] = ()
 
     @property
     def pattern(self) -> str:
@@ -68,15 +72,24 @@ class RenamedLabel(Struct, frozen=True):
 
     def site_value(self, value: str) -> str:
         """What the site calls a value of the series; empty when it lacks the prefix or the suffix."""
+        for of_site, of_series in self.known_as:
+            if of_series == value:
+                return of_site
         fits = value.startswith(self.prefix) and value.removeprefix(self.prefix).endswith(self.suffix)
         return value.removeprefix(self.prefix).removesuffix(self.suffix) if fits else ""
 
     def in_their_words(self, matcher: Matcher) -> Matcher:
         """The same condition on the label of the series."""
         if matcher.comparison in {Comparison.MATCHES, Comparison.NOT_MATCHES}:
-            value = f"{escape_regex(self.prefix)}(?:{matcher.value}){escape_regex(self.suffix)}"
-            return Matcher(self.series, value if self.prefix or self.suffix else matcher.value, matcher.comparison)
-        return Matcher(self.series, f"{self.prefix}{matcher.value}{self.suffix}", matcher.comparison)
+            return Matcher(self.series, self._expression(matcher.value), matcher.comparison)
+        value = dict(self.known_as).get(matcher.value, f"{self.prefix}{matcher.value}{self.suffix}")
+        return Matcher(self.series, value, matcher.comparison)
+
+    def _expression(self, of_site: str) -> str:
+        known = [series for site, series in self.known_as if _compiled(of_site).fullmatch(site)]
+        between = f"{escape_regex(self.prefix)}(?:{of_site}){escape_regex(self.suffix)}"
+        usual = between if self.prefix or self.suffix else of_site
+        return "|".join((usual, *map(escape_regex, known)))
 
 
 class Selector(Struct, frozen=True):

@@ -189,6 +189,32 @@ def test_services_are_discovered_by_the_label_that_the_profile_says(name: str, c
     assert wait_until(look, "a service is discovered", WITHIN_S) == [SAMPLED[name].service]
 
 
+def test_one_service_is_watched_over_two_systems_that_call_it_otherwise(
+    prometheus: PrometheusServer, tmp_path: Path
+) -> None:
+    site = {
+        "site": {"name": "lab"},
+        "backends": {"prometheus": [{"name": "prom", "url": prometheus.base_url, "scrape_interval": "2s"}]},
+        "profiles": {name: {"use": name, "match": {"sample": name}} for name in ("istio", "vllm")},
+        "services": [
+            {
+                "name": "chat",
+                "owner": "ml",
+                "profiles": ["istio", "vllm"],
+                "known_as": {"istio": SAMPLED["istio"].service, "vllm": SAMPLED["vllm"].service},
+            }
+        ],
+        "audit": {"path": str(tmp_path / "audit.db")},
+    }
+    path = tmp_path / "site.yaml"
+    path.write_text(yaml.safe_dump(site))
+    found = read(path)
+    assert {"throttled", "first_token_p95"} <= found.keys()
+    assert [
+        check for check in told(path, "doctor")["checks"] if "/" in check["subject"] and check["health"] != "ok"
+    ] == []
+
+
 def test_promtool_takes_the_rules_of_every_shipped_profile(
     prometheus_binaries: PrometheusBinaries, tmp_path: Path
 ) -> None:

@@ -41,6 +41,12 @@ class Service(Section, frozen=True):
     tier: Annotated[int, Meta(ge=1, le=5), says("1 is the most critical")] = 3
     environment: Annotated[str, says("Its environment, where it differs from the site's")] = ""
     profiles: Annotated[tuple[str, ...], says("What is watched about it")] = ()
+    known_as: Annotated[
+        dict[str, Text],
+        says(
+            "Its name in the series of a profile, by profile, where it is another", {"llm": "meta-llama/Llama-3.1-8B"}
+        ),
+    ] = field(default_factory=dict)
     locations: Annotated[tuple[Text, ...], says("The clusters or regions where it runs")] = ()
     on_call: Annotated[str, says("Who is called")] = ""
     runbook: Annotated[Url | None, says("Where its runbook is")] = None

@@ -146,3 +146,42 @@ profiles:
 )
 def test_what_does_not_fit_is_refused_where_it_stands(tmp_path: Path, text: str, told: str) -> None:
     assert told in refusal(tmp_path, text)
+
+
+KNOWN = """\
+profiles: {mesh: {use: istio}, llm: {use: vllm}}
+services:
+  - {name: assist-chat, profiles: [mesh, llm], known_as: {llm: meta-llama/Llama-3.1-8B}}
+  - {name: triage, profiles: [llm]}
+"""
+
+
+def site_with(tmp_path: Path, text: str) -> Site:
+    path = tmp_path / "site.yaml"
+    path.write_text(SITE.split("services:", maxsplit=1)[0] + text)
+    return load_site_file(path).site
+
+
+def test_a_service_may_be_known_under_another_name_in_one_profile(tmp_path: Path) -> None:
+    site = site_with(tmp_path, KNOWN)
+    mesh, models = (expression_of(profile.slis[0], profile) for profile in site.profiles)
+    assert isinstance(mesh, Ratio)
+    assert isinstance(models, Quantile)
+    asked = Matcher("service", "assist-chat", Comparison.MATCHES)
+    assert mesh.total.where(asked).matchers[-1].value == "assist-chat"
+    assert models.histogram.where(asked).matchers[-1] == Matcher(
+        "model_name", r"assist-chat|meta-llama/Llama-3\.1-8B", Comparison.MATCHES
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("{llm: meta", "{lm: meta", "'lm' is no profile of this service: did you mean 'llm'?"),
+        ("meta-llama/Llama-3.1-8B", "triage", "'triage' is another service in that profile"),
+    ],
+)
+def test_another_name_is_that_of_one_service(tmp_path: Path, before: str, after: str, told: str) -> None:
+    with pytest.raises(SiteFileError) as refused:
+        site_with(tmp_path, KNOWN.replace(before, after))
+    assert told in refused.value.message

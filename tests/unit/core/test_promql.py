@@ -181,3 +181,30 @@ def test_a_value_between_prefix_and_suffix_reads_back_as_itself(prefix: str, val
     found = re.fullmatch(label.pattern, told, re.DOTALL)
     assert found is not None
     assert found.group(1) == label.site_value(told) == value
+
+
+def test_a_service_that_is_known_under_another_name_comes_back_under_its_own() -> None:
+    label = RenamedLabel("service", "model_name", known_as=(("assist$chat", "meta-llama/Llama-3.1-8B"),))
+    told = render(Aggregate(Aggregation.SUM, ("service",), Increase(Selector("tokens_total", renamed=(label,)), 60)))
+    usual = 'label_replace(sum by (model_name) (increase(tokens_total[60s])), "service", "$1", "model_name", "(.*)")'
+    assert told == f'label_replace({usual}, "service", "assist$$chat", "model_name", "meta-llama/Llama-3\\\\.1-8B")'
+    assert label.site_value("meta-llama/Llama-3.1-8B") == "assist$chat"
+    assert label.site_value("other") == "other"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        (Matcher("service", "chat"), Matcher("model_name", "a.b")),
+        (Matcher("service", "fraud"), Matcher("model_name", "m-fraud")),
+        (
+            Matcher("service", "chat|fraud", Comparison.MATCHES),
+            Matcher("model_name", r"m-(?:chat|fraud)|a\.b", Comparison.MATCHES),
+        ),
+        (Matcher("service", "fraud", Comparison.MATCHES), Matcher("model_name", "m-(?:fraud)", Comparison.MATCHES)),
+    ],
+    ids=str,
+)
+def test_a_condition_on_it_is_put_under_its_other_name(asked: Matcher, sent: Matcher) -> None:
+    label = RenamedLabel("service", "model_name", prefix="m-", known_as=(("chat", "a.b"),))
+    assert label.in_their_words(asked) == sent
