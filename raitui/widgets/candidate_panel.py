@@ -11,6 +11,7 @@ from raitui.widgets.evidence_table import evidence_table, worst_first
 from raitui.widgets.moment import moment
 from raitui.widgets.rollout_lines import rollout_line
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
+from raitui.widgets.uncompared_lines import uncompared_lines
 
 NO_CANDIDATE = "No candidate has traffic: there is nothing to compare with the stable version."
 
@@ -42,4 +43,13 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
     chart = evidence_chart(service, rows, now, cells, _sli)
     grown = [EMPTY, cut(line(Span(EVIDENCE_TITLE, Look.DIM)), cells), *chart] if chart else []
     table = evidence_table(rows, cells, _sli, "INDICATOR")
-    return [*evidence_state(service, cells), *rollouts, cut(beside, cells), *table, *grown]
+    others = uncompared_lines(service, {one.sli for one in rows}, cells)
+    return [
+        *evidence_state(service, cells),
+        *rollouts,
+        cut(beside, cells),
+        *table,
+        *grown,
+        *([EMPTY] if others else []),
+        *others,
+    ]

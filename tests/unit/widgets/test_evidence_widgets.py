@@ -18,8 +18,9 @@ from raitui.widgets.evidence_chart import evidence_chart
 from raitui.widgets.evidence_figures import points, power, strength, verdict
 from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
 from raitui.widgets.styled_line import plain, width
+from raitui.widgets.uncompared_lines import uncompared_lines
 from tests.ui.evidences import biased, canary, even, thin
-from tests.ui.fleets import NOW
+from tests.ui.fleets import NOW, home_ranking
 
 
 def one(**different: object) -> ComparedEvidence:
@@ -164,3 +165,14 @@ def test_the_chart_of_the_evidence_shows_its_threshold_its_axis_and_a_gap() -> N
 def test_there_is_no_chart_before_there_is_evidence() -> None:
     shown = one(evidence=Evidence(Standing.THIN, (), 2.0, None, None))
     assert evidence_chart(service(shown), [shown], NOW, 100, str) == []
+
+
+def test_what_no_evidence_is_gathered_of_stands_side_by_side_as_figures_alone() -> None:
+    """Each indicator of a candidate is seen beside the stable version's, whatever it is."""
+    text = [" ".join(plain(line).split()) for line in uncompared_lines(home_ranking(), {"errors"}, 100)]
+    assert "latency p99 1,140 0.41s✓≈ ≥10s✗≈ <0.8s" in text
+    assert not any(one.startswith("errors") for one in text)
+
+
+def test_without_a_candidate_nothing_stands_there() -> None:
+    assert uncompared_lines(service(), (), 100) == []
