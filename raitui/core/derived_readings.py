@@ -17,10 +17,6 @@ from raitui.core.derived_figures import derived_figure
 from raitui.core.derived_vectors import (
     BASELINE,
     BASELINE_SAMPLES,
-    BEFORE,
-    BEFORE_TOTAL,
-    BESIDE_BEFORE,
-    BESIDE_BEFORE_TOTAL,
 )
 from raitui.core.distance_figure import distributions
 from raitui.core.distribution import Distribution
@@ -28,6 +24,7 @@ from raitui.core.expression import EVENTS, SAMPLES, TOTAL, VALUE, Ratio, Through
 from raitui.core.found_figure import Basis, Figure
 from raitui.core.gap_figure import cohort_shares
 from raitui.core.measured import measurement
+from raitui.core.past_counts import past_alone
 from raitui.core.plan import cell_question, expression_of, reading_question, worst_question
 from raitui.core.question import WorstKeptOf
 from raitui.core.reading import Place, Quality, Reading, read
@@ -36,8 +33,6 @@ from raitui.core.reliability import Reliability
 from raitui.core.sli import Sli
 from raitui.core.subject import Found, Subject
 from raitui.core.table import Cell
-
-_OF_THE_PAST = frozenset({BEFORE, BEFORE_TOTAL, BESIDE_BEFORE, BESIDE_BEFORE_TOTAL})
 
 
 class DerivedSli(Struct, frozen=True):
@@ -77,12 +72,6 @@ def _answers(one: DerivedSli) -> list[Found]:
     return list(one.subject.observations.cells(question, one.subject.service))
 
 
-def _past_alone(found: list[Found]) -> list[Cell]:
-    """What was counted at the baseline, whichever version served then."""
-    pasts = ((cell, {name: part for name, part in cell.parts.items() if name in _OF_THE_PAST}) for _, cell in found)
-    return [Cell(cell.place, parts, cell.labels) for cell, parts in pasts if parts]
-
-
 def _counts(cell: Cell) -> bool:
     return any(cell.parts.get(part, 0.0) > 0 for part in (EVENTS, TOTAL))
 
@@ -99,7 +88,7 @@ def _of_version(one: DerivedSli, found: list[Found], place: Place) -> _Slice:
         named = sorted({cell.place.version for cell in stable if cell.place.version and _counts(cell)})
         words = f"stable {', '.join(named)}".strip()
         return _Slice(Basis(one.sli, cells, place, stable, words), own)
-    others = _past_alone([pair for pair in found if pair[1].place.version != place.version])
+    others = past_alone(cell for _, cell in found if cell.place.version != place.version)
     return _Slice(Basis(one.sli, [*cells, *others], place, words=one.words), own)
 
 

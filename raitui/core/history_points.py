@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from msgspec import structs
+
 from raitui.core.answer import RangeAnswer
+from raitui.core.baseline import BaselineKind
 from raitui.core.burn import Counts, burn_rate
 from raitui.core.cell_figures import counts_in, figure_of, summed
-from raitui.core.derived import AnyExpression
+from raitui.core.derived import DERIVED_KINDS, AnyExpression
 from raitui.core.expression import Ratio
 from raitui.core.history import PlaceHistory, Points
+from raitui.core.past_counts import past_alone
 from raitui.core.reading import Place
 from raitui.core.site import LabelNames
 from raitui.core.sli import Sli, Slo
@@ -43,11 +47,24 @@ def _within(cell: Cell, place: Place) -> bool:
     )
 
 
+def _behind(cells: tuple[Cell, ...], sli: Sli, place: Place) -> list[Cell]:
+    """The cells of a place; of a version also what others counted at a baseline that is not of the stable version.
+
+    Which version was the candidate of which at every step is not known: what is compared with that is its own alone.
+    """
+    own = [cell for cell in cells if _within(cell, place)]
+    alone = not isinstance(sli.expression, DERIVED_KINDS) or sli.baseline.kind is BaselineKind.STABLE
+    if place.version is None or alone:
+        return own
+    beside = structs.replace(place, version=None)
+    return own + past_alone(cell for cell in cells if _within(cell, beside) and not _within(cell, place))
+
+
 def figures_over_time(found: Moments, sli: Sli, expression: AnyExpression, place: Place) -> Points:
     """The indicator at one place; a moment without a figure, or at which nothing was counted, is a gap."""
     points = []
     for when, cells in found.items():
-        value = figure_of(sli, expression, [cell for cell in cells if _within(cell, place)]).value
+        value = figure_of(sli, expression, _behind(cells, sli, place)).value
         if value is not None and not math.isnan(value):
             points.append((when, value))
     return tuple(points)

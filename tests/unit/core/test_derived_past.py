@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from raitui.core.answer import RangeAnswer, Trace
 from raitui.core.baseline import Baseline, BaselineKind
@@ -46,6 +47,22 @@ def test_each_step_has_its_own_distance_and_each_version_too() -> None:
     )
     found = {one.place: one.points for one in histories(moments([answer], LABELS), TOPICS, TOPICS.expression, Place())}
     assert [value for _, value in found[Place()]] == pytest.approx([0.0, 1.0])
+
+
+def test_a_new_version_is_told_beside_what_the_one_before_counted_at_the_baseline() -> None:
+    last_week = structs.replace(TOPICS, baseline=Baseline(BaselineKind.LAST_WEEK))
+    answer = RangeAnswer(
+        (
+            trace({"version": "v1", "category": "a"}, "total", 100.0),
+            trace({"version": "v1", "category": "a"}, "before", 100.0),
+            trace({"version": "v2", "category": "b"}, "total", 100.0),
+        )
+    )
+    found = {
+        one.place: one.points for one in histories(moments([answer], LABELS), last_week, TOPICS.expression, Place())
+    }
+    assert [value for _, value in found[Place(version="v2")]] == [1.0]
+    assert [value for _, value in found[Place(version="v1")]] == [0.0]
 
 
 def test_the_past_is_asked_for_bins_at_each_step_of_the_one_service() -> None:
