@@ -13,7 +13,7 @@ import msgspec
 from raitui.audit.chain import link
 from raitui.audit.log_file import FAILURES, is_begun, opened_for_reading, unreadable
 from raitui.audit.record_decoder import Clean, RecordDecoder
-from raitui.core.audit_record import AuditRecord, Gap, Intent, Refusal
+from raitui.core.audit_record import AuditRecord, Intent, OfNoAction, Refusal
 from raitui.core.audit_verification import Verification
 from raitui.core.log_entry import LogEntry
 from raitui.core.log_reading import LogStretch, Toward, WholeRecord
@@ -31,8 +31,6 @@ _LAST = "SELECT coalesce(max(seq), 0) FROM records"
 # By the index or not at all: where somebody took it away, each question would read the whole log.
 _ONCE = "SELECT seq, record FROM records INDEXED BY records_once WHERE once = ?"
 _BEYOND_ALL = 2**63 - 1
-
-_UNTWINNED = (Gap, Refusal)
 
 
 class AuditLogReader:
@@ -105,7 +103,7 @@ class AuditLogReader:
     def _intent_of(
         self, connection: sqlite3.Connection, record: AuditRecord | None, known: dict[str, Intent | None]
     ) -> Intent | None:
-        if record is None or isinstance(record, Intent | Refusal | Gap):
+        if record is None or isinstance(record, Intent | Refusal | OfNoAction):
             return None
         if record.action_id not in known:
             found = _once(connection, "intent", record.action_id)
@@ -174,7 +172,7 @@ def _once(connection: sqlite3.Connection, kind: str, action_id: str) -> tuple[in
 
 def _twin(connection: sqlite3.Connection, record: AuditRecord | None) -> int:
     """The number of the intent that a record follows, or of the outcome of an intent; 0 where there is none."""
-    if record is None or isinstance(record, _UNTWINNED):
+    if record is None or isinstance(record, OfNoAction | Refusal):
         return 0
     found = _once(connection, "outcome" if isinstance(record, Intent) else "intent", record.action_id)
     return found[0] if found is not None else 0

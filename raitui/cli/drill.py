@@ -100,7 +100,8 @@ def _told(result: DrillResult | None, session: wiring.DrillSession) -> int:
 def history(*, as_json: bool) -> None:
     """List the runs, oldest first, and say whether they get better.
 
-    Times are since the fault began. The trend leaves out what was abandoned. Exit status: 0, also when there are none.
+    Times are since the fault began. In the trend what was abandoned has no points, and of runs with the same seed by
+    the same person the first alone counts. Exit status: 0, also when there are none.
     """
     from raitui.core.drill_history import history_lines, trends
 

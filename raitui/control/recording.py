@@ -12,7 +12,7 @@ from functools import partial
 from msgspec import Struct, structs
 
 from raitui.control.blocking_thread import BlockingThread, Calls
-from raitui.core.audit_record import AuditRecord, Gap, Recorded
+from raitui.core.audit_record import AuditRecord, Gap, OfNoAction, Recorded
 from raitui.core.log_page import LogPage
 from raitui.errors import ConfigurationError, DuplicateRecordError, RaituiError, SlowLogError
 from raitui.ports import AuditStore, Clock, FallbackSink
@@ -338,8 +338,8 @@ async def _into(found: dict[AuditRecord, None], kept: Awaitable[tuple[AuditRecor
 
 
 def _action_of(record: AuditRecord) -> str:
-    """The id of the action that it belongs to; a gap belongs to none."""
-    return "" if isinstance(record, Gap) else record.action_id
+    """The id of the action that it belongs to; empty where it belongs to none."""
+    return "" if isinstance(record, OfNoAction) else record.action_id
 
 
 def _slow(within_s: float, *, silent: bool = False) -> RaituiError:

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from raitui.core.audit_record import (
+    DrillBegan,
+    DrillEnded,
     Gap,
     Intent,
+    OfNoAction,
     OutcomeRecord,
     Recorded,
     RecoveryRecord,
@@ -65,6 +68,16 @@ def _gap(record: Gap) -> str:
     return f"not writable for {lasted:.0f} s ({record.cause}); kept elsewhere {len(record.kept)}, lost {record.lost}"
 
 
+def _drill_began(record: DrillBegan) -> str:
+    return f"{record.actor.name} began it: seed {record.seed}, {record.services} services, speed {record.speed:g}"
+
+
+def _drill_ended(record: DrillEnded) -> str:
+    targets = "every target met" if record.passed else "a target missed"
+    times = "".join(f", {what} after {after_s:.0f} s" for what, after_s in record.times)
+    return f"{record.ending}: {record.score} points, {targets}{times}"
+
+
 _TEXTS: tuple[tuple[type, str, Callable[..., str]], ...] = (
     (Intent, "intent", _intent),
     (Refusal, "refusal", _refusal),
@@ -72,6 +85,8 @@ _TEXTS: tuple[tuple[type, str, Callable[..., str]], ...] = (
     (RecoveryRecord, "recovery", _recovery),
     (Sighting, "sighting", _sighting),
     (Gap, "gap", _gap),
+    (DrillBegan, "begun", _drill_began),
+    (DrillEnded, "ended", _drill_ended),
 )
 
 
@@ -81,5 +96,5 @@ def record_line(recorded: Recorded) -> str:
     kind, text = next((kind, text) for of, kind, text in _TEXTS if isinstance(record, of))
     when = datetime.fromtimestamp(record.when, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     drill = "DRILL " if record.drill else ""
-    action = "" if isinstance(record, Gap) else f" {record.action_id[:8]}"
+    action = "" if isinstance(record, OfNoAction) else f" {record.action_id[:8]}"
     return f"{recorded.seq} {when} {drill}{kind}{action} {text(record)}"

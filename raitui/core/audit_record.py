@@ -174,7 +174,35 @@ class Gap(Marked, frozen=True, tag="gap", tag_field="kind"):
     lost: int = 0
 
 
-AuditRecord = Intent | Refusal | OutcomeRecord | RecoveryRecord | Sighting | Gap
+class DrillBegan(Marked, frozen=True, tag="drill_began", tag_field="kind"):
+    """A drill was begun (R-DRL-1): which run of it, by whom, with which fault, on how many services, how fast."""
+
+    run: str
+    when: Moment
+    actor: Actor
+    seed: int
+    services: int
+    speed: float
+
+
+class DrillEnded(Marked, frozen=True, tag="drill_ended", tag_field="kind"):
+    """What came of a drill: how it ended, its points, whether every target was met, and its times.
+
+    ``times`` are in seconds after the onset of the fault, by what they tell; what never came is left out.
+    """
+
+    run: str
+    when: Moment
+    ending: str
+    score: int
+    passed: bool
+    times: tuple[tuple[str, float], ...] = ()
+
+
+OfNoAction = Gap | DrillBegan | DrillEnded
+"""Records that belong to no action: of what the log could not hold, and of a drill as a whole."""
+
+AuditRecord = Intent | Refusal | OutcomeRecord | RecoveryRecord | Sighting | OfNoAction
 
 
 class Recorded(Struct, frozen=True):

@@ -9,6 +9,8 @@ from msgspec import Struct, structs
 from raitui.core.audit_record import (
     Actor,
     AuditRecord,
+    DrillBegan,
+    DrillEnded,
     Gap,
     Intent,
     Origin,
@@ -132,6 +134,20 @@ def _gap(seq: int, record: Gap) -> AuditRow:
     return AuditRow(seq, "gap", record.when, state=NOT_WRITABLE, detail=f"for {lasted} ({record.cause}); {kept}")
 
 
+def _drill_began(seq: int, record: DrillBegan) -> AuditRow:
+    actor = record.actor
+    detail = f"seed {record.seed}, {record.services} services, speed {record.speed:g}"
+    row = AuditRow(seq, "drill", record.when, state="begun", detail=detail)
+    return structs.replace(row, who=actor.name, known_by=actor.known_by, origin=actor.origin.value)
+
+
+def _drill_ended(seq: int, record: DrillEnded) -> AuditRow:
+    targets = "every target met" if record.passed else "a target missed"
+    times = (f"{what} after {span(after_s)}" for what, after_s in record.times)
+    detail = ", ".join((f"{record.score} points", targets, *times))
+    return AuditRow(seq, "drill", record.when, state=record.ending, detail=detail)
+
+
 _ROWS: dict[type[AuditRecord], Callable[..., AuditRow]] = {
     Intent: _intent,
     Refusal: _refusal,
@@ -139,6 +155,8 @@ _ROWS: dict[type[AuditRecord], Callable[..., AuditRow]] = {
     RecoveryRecord: _recovery,
     Sighting: _sighting,
     Gap: _gap,
+    DrillBegan: _drill_began,
+    DrillEnded: _drill_ended,
 }
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from enum import Enum
 from statistics import median
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from raitui.core.audit_record import ProcessMark
-from raitui.core.drill_result import DrillResult, Ending
+from raitui.core.drill_result import DrillResult, DrillTimes, Ending
 from raitui.core.figures import UNKNOWN_FIGURE, stopwatch
 
 LAST_RUNS = 5
@@ -79,9 +79,13 @@ class Direction(Enum):
 
 
 class Trend(Struct, frozen=True):
-    """The medians of the last runs of a drill that were scored to their end: of how many, points, seconds to contain.
+    """The medians of the last runs of a drill: of how many, points, seconds to contain.
 
-    ``contained_s`` is None where too few of them were contained for a median.
+    Who leaves a drill that has begun has contained nothing, and gets no points: else the bad runs would be left out by
+    whoever ends them. ``abandoned`` counts these among the runs. A fault that the same person has met before is known:
+    of several runs with the same seed the first alone counts, and ``repeated`` is how many were left out. So is what
+    was prevented, in which there was nothing to time. ``contained_s`` is None where too few were contained for a
+    median.
     """
 
     drill: str
@@ -90,18 +94,36 @@ class Trend(Struct, frozen=True):
     score: float
     contained_s: float | None
     direction: Direction
+    abandoned: int = 0
+    repeated: int = 0
 
 
 def trends(history: Iterable[DrillRun]) -> tuple[Trend, ...]:
     """The trend of each drill in the history."""
     by_drill: dict[str, list[DrillResult]] = {}
     for run in history:
-        if run.result is not None and run.result.ending.is_scored:
+        if run.result is not None and run.result.ending is not Ending.PREVENTED:
             by_drill.setdefault(run.result.drill, []).append(run.result)
     return tuple(_trend(drill, results) for drill, results in by_drill.items())
 
 
-def _trend(drill: str, results: Sequence[DrillResult]) -> Trend:
+def _first_met(results: Iterable[DrillResult]) -> list[DrillResult]:
+    """Without the runs whose fault its operator knew: of the same seed on as large a fleet."""
+    met: dict[tuple[str, int, int], DrillResult] = {}
+    for result in results:
+        met.setdefault((result.who, result.seed, result.services), result)
+    return list(met.values())
+
+
+def _counted(result: DrillResult) -> DrillResult:
+    """What was abandoned got no further, whatever was done before."""
+    if result.ending is not Ending.ABANDONED:
+        return result
+    return structs.replace(result, score=0, passed=False, times=DrillTimes())
+
+
+def _trend(drill: str, every: Sequence[DrillResult]) -> Trend:
+    results = [_counted(result) for result in _first_met(every)]
     last, before = results[-LAST_RUNS:], results[-2 * LAST_RUNS : -LAST_RUNS]
     score = median(result.score for result in last)
     return Trend(
@@ -111,6 +133,8 @@ def _trend(drill: str, results: Sequence[DrillResult]) -> Trend:
         score,
         _middle([result.times.contained for result in last]),
         _direction(score, [result.score for result in before]),
+        sum(result.ending is Ending.ABANDONED for result in last),
+        len(every) - len(results),
     )
 
 
@@ -173,4 +197,7 @@ def trend_line(trend: Trend) -> str:
     )
     which = f"the last {trend.runs} runs" if trend.runs > 1 else "1 run"
     against = _AGAINST[trend.direction]
-    return f"{trend.drill}: median of {which} {trend.score:g} points, {contained}, {trend.passed} met; {against}"
+    left = f", {trend.abandoned} abandoned and so without points" if trend.abandoned else ""
+    again = f"; left out: {trend.repeated} of a seed met before" if trend.repeated else ""
+    told = f"{trend.score:g} points, {contained}, {trend.passed} met{left}"
+    return f"{trend.drill}: median of {which} {told}; {against}{again}"

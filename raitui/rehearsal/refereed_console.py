@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from msgspec import Struct, structs
 
 from raitui.control.runtime import ControlRuntime
 from raitui.control.slot import SnapshotSlot
+from raitui.core.audit_record import Actor, AuditRecord, DrillBegan, DrillEnded
 from raitui.core.containment import Containment, Outcome
 from raitui.core.drill import Briefing, Drill
 from raitui.core.drill_history import HistoryLine, RunBegan, RunEnded
@@ -28,7 +29,9 @@ LOOK_EVERY_S = 0.1
 class Courtroom(Struct, frozen=True):
     """Where a drill is judged: its plan, its referee, the history that it goes into, and the run as it will begin.
 
-    ``wall`` is the wall clock, for the date; everything that is measured goes by the fleet's own clock.
+    ``wall`` is the wall clock, for the date; everything that is measured goes by the fleet's own clock. ``recorded``
+    makes a record durable in the drill's own audit log: that it was begun by the ``actor``, and what came of it
+    (R-AUD-1).
     """
 
     plan: DrillPlan
@@ -36,6 +39,8 @@ class Courtroom(Struct, frozen=True):
     history: DrillLog
     run: RunBegan
     wall: Clock
+    actor: Actor
+    recorded: Callable[[AuditRecord], Awaitable[int]]
 
 
 class RefereedConsole:
@@ -128,7 +133,7 @@ class RefereedConsole:
         self._run = structs.replace(self._run, began=self._court.wall.now())
         self._court.referee.begin(self._clock.now())
         self._ring()
-        await self._write(self._run)
+        await self._write(self._run, _record_of_beginning(self._run, self._court.actor))
 
     async def _told_look(self, service: str, at: float) -> None:
         self._court.referee.looked_at(service, at)
@@ -143,15 +148,17 @@ class RefereedConsole:
             if self.result is None and finding is not None:
                 self.result = self._judged(finding)
                 self._ring()
-                await self._write(RunEnded(self._run.run, self.result))
+                ended = _record_of_end(self._run.run, self.result, self._court.wall.now())
+                await self._write(RunEnded(self._run.run, self.result), ended)
         return self.result
 
-    async def _write(self, line: HistoryLine) -> None:
-        """A history that cannot be written ends no drill; it is told when the console has closed."""
-        try:
-            await asyncio.to_thread(self._court.history.append, line)
-        except RaituiError as error:
-            self.unwritten = error
+    async def _write(self, line: HistoryLine, record: AuditRecord) -> None:
+        """What cannot be written ends no drill, nor keeps the other from being; it is told once the console closed."""
+        for writing in (asyncio.to_thread(self._court.history.append, line), self._court.recorded(record)):
+            try:
+                await writing
+            except RaituiError as error:
+                self.unwritten = error
 
     def _judged(self, finding: Finding) -> DrillResult:
         run, rows = self._run, () if finding.ending is Ending.PREVENTED else scored(finding.account)
@@ -176,3 +183,13 @@ class RefereedConsole:
         snapshot = self._slot.take()
         if snapshot is not None:
             self._slot.put(snapshot)
+
+
+def _record_of_beginning(run: RunBegan, actor: Actor) -> DrillBegan:
+    return DrillBegan(run.run, run.began, actor, run.seed, run.services, run.speed)
+
+
+def _record_of_end(run: str, result: DrillResult, when: float) -> DrillEnded:
+    told = ((name, getattr(result.times, name)) for name in result.times.__struct_fields__)
+    times = tuple((name, after_s) for name, after_s in told if after_s is not None)
+    return DrillEnded(run, when, result.ending.value, result.score, result.passed, times)

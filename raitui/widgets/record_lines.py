@@ -9,6 +9,8 @@ from rich.cells import cell_len, chop_cells
 from raitui.core.audit_record import (
     Actor,
     AuditRecord,
+    DrillBegan,
+    DrillEnded,
     Gap,
     Intent,
     OutcomeRecord,
@@ -239,6 +241,24 @@ def _gap(record: Gap) -> Iterator[Section]:
     yield "WHEN THE LOG COULD NOT BE WRITTEN", fields
 
 
+def _drill_began(record: DrillBegan) -> Iterator[Section]:
+    yield (
+        "THE DRILL",
+        [
+            _plain("run", record.run),
+            _plain("seed", str(record.seed)),
+            _plain("services", str(record.services)),
+            _plain("speed", f"{record.speed:g}"),
+        ],
+    )
+
+
+def _drill_ended(record: DrillEnded) -> Iterator[Section]:
+    met = ("targets", "all met", Look.GOOD) if record.passed else ("targets", "not all met", Look.BAD)
+    times = (_plain(what, f"{span(after_s)} after the fault began") for what, after_s in record.times)
+    yield "WHAT CAME OF IT", [_plain("run", record.run), _plain("points", str(record.score)), met, *times]
+
+
 _TOLD: dict[type[AuditRecord], Callable[..., Iterator[Section]]] = {
     Intent: _intent,
     Refusal: _refusal,
@@ -246,6 +266,8 @@ _TOLD: dict[type[AuditRecord], Callable[..., Iterator[Section]]] = {
     RecoveryRecord: _recovery,
     Sighting: _sighting,
     Gap: _gap,
+    DrillBegan: _drill_began,
+    DrillEnded: _drill_ended,
 }
 
 

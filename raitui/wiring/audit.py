@@ -65,13 +65,20 @@ def latest_drill_audit_path() -> Path:
 
 
 def _new_audit_path(name: str) -> Path:
-    """The oldest are removed: they are the record of a rehearsal."""
+    """The oldest are removed, but for those of processes that still run: they are the record of a rehearsal."""
     folder = state_folder(os.environ) / name
     for old in sorted(folder.glob("*.db"))[: -DEMO_LOGS_KEPT + 1]:
-        for suffix in ("", "-wal", "-shm"):
-            old.with_name(old.name + suffix).unlink(missing_ok=True)
+        if not _is_of_a_living_process(old):
+            for suffix in ("", "-wal", "-shm"):
+                old.with_name(old.name + suffix).unlink(missing_ok=True)
     began = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     return folder / f"{began}-{os.getpid()}.db"
+
+
+def _is_of_a_living_process(log: Path) -> bool:
+    """By the process id in its name; one that has come again keeps a log longer than need be, and no harm is done."""
+    _, _, number = log.stem.rpartition("-")
+    return number.isdigit() and Path(f"/proc/{number}").exists()
 
 
 def _latest_audit_path(name: str, missing: str, remedy: str) -> Path:

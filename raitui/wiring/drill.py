@@ -13,7 +13,7 @@ from raitui.authority.unix_account import unix_account
 from raitui.config.places import state_folder
 from raitui.control.process_mark import this_process
 from raitui.control.wall_clock import WallClock
-from raitui.core.audit_record import Origin
+from raitui.core.audit_record import AuditRecord, Origin
 from raitui.core.drill import DrillOffer
 from raitui.core.drill_history import DrillRun, RunBegan
 from raitui.core.drill_result import DrillResult
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from raitui.rehearsal.drill_log import DrillLog
 
 HISTORY_S = 31 * 86_400.0
+RECORD_WITHIN_S = 2.0
 HISTORY_FILE = "history.jsonl"
 
 
@@ -75,9 +76,14 @@ class DrillSession:
             wall.now(),
             this_process(),
         )
-        courtroom = Courtroom(plan, Referee(fleet, fault, plan.limit_s), history, run, wall)
         machinery = self._machinery
+        courtroom = Courtroom(
+            plan, Referee(fleet, fault, plan.limit_s), history, run, wall, machinery.actor, self._recorded
+        )
         self._console = RefereedConsole(machinery.desk, machinery.slot, machinery.runtime, clock, courtroom)
+
+    async def _recorded(self, record: AuditRecord) -> int:
+        return await self._machinery.recording.append(record, RECORD_WITHIN_S)
 
     def __enter__(self) -> Self:
         self._machinery.start()

@@ -44,7 +44,7 @@ class Machinery:
         self.runtime = ControlRuntime()
         self.store = SqliteAuditStore(parts.audit_path, showable)
         self.recording = Recording(self.store, parts.sinks, parts.clock, drill=drill)
-        actor = Actor(unix_account(), KNOWN_BY, origin)
+        self.actor = actor = Actor(unix_account(), KNOWN_BY, origin)
         witnesses = Witnesses(parts.site, parts.sources, parts.levers, parts.readers, parts.feeds, parts.alerts)
         self.vigil = Vigil(witnesses, self.recording, parts.clock, actor.name, this_process())
         described = {service.name: service.user_sees for service in parts.site.services}

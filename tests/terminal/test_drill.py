@@ -93,7 +93,10 @@ def test_a_rollback_of_what_pages_meets_the_target(state: Path) -> None:
         ("rollback", FAILING, "right")
     ]
     listed = raitui("audit", "list", "--drill").stdout.splitlines()
-    assert [line.split()[3:5] for line in listed[:2]] == [["DRILL", "intent"], ["DRILL", "outcome"]]
+    kinds = [line.split()[4] for line in listed]
+    assert (kinds[:3], kinds[-1]) == (["begun", "intent", "outcome"], "ended")
+    assert f"seed {run['began']['seed']}, 12 services" in listed[0]
+    assert "recovered: 100 points, every target met" in listed[-1]
     assert all(line.split()[3] == "DRILL" for line in listed)
     assert not (state.parent / "audit.db").exists()
 
@@ -148,6 +151,8 @@ def test_a_drill_that_is_left_is_recorded_as_abandoned(how: str, status: int | N
         assert ended == (128 + signal.SIGHUP if status is None else status)
     (run,) = runs()
     assert run["result"]["ending"] == "abandoned"
+    kinds = [line.split()[4] for line in raitui("audit", "list", "--drill").stdout.splitlines()]
+    assert kinds == (["begun"] if how == "kill" else ["begun", "ended"])
     assert "abandoned" in raitui("drill", "history").stdout
 
 

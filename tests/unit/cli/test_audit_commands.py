@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -138,12 +140,26 @@ def test_each_demo_has_a_log_of_its_own_and_the_oldest_are_removed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    made = []
-    for _ in range(DEMO_LOGS_KEPT + 3):
-        made.append(new_demo_audit_path())
-        with closing(SqliteAuditStore(made[-1])) as store:
-            store.append(intent())
+    ended = subprocess.Popen(["/bin/true"])
+    ended.wait()
+    monkeypatch.setattr(os, "getpid", lambda: ended.pid)
+    made = [some_demo() for _ in range(DEMO_LOGS_KEPT + 3)]
     assert sorted((tmp_path / "raitui" / DEMO_FOLDER).glob("*.db")) == made[3:]
+
+
+def test_the_log_of_what_still_runs_is_never_removed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Else the twenty-first drill takes the record of one that is under way."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    made = [some_demo() for _ in range(DEMO_LOGS_KEPT + 3)]
+    assert sorted((tmp_path / "raitui" / DEMO_FOLDER).glob("*.db")) == made
+
+
+def some_demo() -> Path:
+    """The log of a demo of this process, in which something was done."""
+    path = new_demo_audit_path()
+    with closing(SqliteAuditStore(path)) as store:
+        store.append(intent())
+    return path
 
 
 @pytest.mark.parametrize("command", ["list", "verify", "export"])

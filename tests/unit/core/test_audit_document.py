@@ -10,6 +10,8 @@ from msgspec import structs
 from raitui.core.audit_document import encoded_record, record_line
 from raitui.core.audit_record import (
     AuditRecord,
+    DrillBegan,
+    DrillEnded,
     Gap,
     Happened,
     OutcomeRecord,
@@ -66,6 +68,11 @@ RECORDS: list[tuple[AuditRecord, str]] = [
         "sighting id-1 loan-uw eu1 version v42 → v41 reverted v42 serves again",
     ),
     (Gap(NOW, NOW - 40, "disk full", ("id-7",), 1), "gap not writable for 40 s (disk full); kept elsewhere 1, lost 1"),
+    (DrillBegan("run-1", NOW, ADA, 7, 12, 1.0), "begun ada began it: seed 7, 12 services, speed 1"),
+    (
+        DrillEnded("run-1", NOW, "recovered", 85, passed=False, times=(("detected", 20.0), ("contained", 48.0))),
+        "ended recovered: 85 points, a target missed, detected after 20 s, contained after 48 s",
+    ),
 ]
 
 
@@ -86,4 +93,13 @@ def test_each_record_of_a_drill_says_so(record: AuditRecord) -> None:
 def test_scripts_are_told_all_of_it_with_its_number(record: AuditRecord) -> None:
     found = json.loads(encoded_record(Recorded(3, record)))
     assert (found["seq"], found["when"]) == (3, NOW)
-    assert found["kind"] in {"intent", "refusal", "outcome", "recovery", "sighting", "gap"}
+    assert found["kind"] in {
+        "intent",
+        "refusal",
+        "outcome",
+        "recovery",
+        "sighting",
+        "gap",
+        "drill_began",
+        "drill_ended",
+    }
