@@ -76,7 +76,7 @@ def _wanted(service: ServiceSnapshot, now: float, cells: int) -> Iterator[_Wante
         yield _Wanted(labelled("acting", acting), 0)
     for contained in contained_lines(service, now):
         yield _Wanted(contained, 0)
-    yield _Wanted(labelled("alerts", alert_glance(service.alerts, now, cells - LABEL_CELLS)), 2)
+    yield _Wanted(labelled("alerts", alert_glance(service.alerts, now, cells - LABEL_CELLS)), 4)
     yield _Wanted(labelled("mode", mode_line(service)), 4)
     for number, change in enumerate(change_lines(by_others(service), now)):
         yield _Wanted(labelled("changed" if number == 0 else "", change), 2 if number == 0 else 6)
