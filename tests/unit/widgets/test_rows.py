@@ -103,9 +103,6 @@ def test_the_objective_nearest_to_its_end_is_the_one_shown() -> None:
         ((errors(quality=Quality.STALE, verdict=Verdict.BREACH),), "✗"),
         ((errors(quality=Quality.PARTIAL),), "✓"),
         ((judge(), drift()), "–"),
-        ((errors(), latency(None, target=None, samples=0.0)), "✓"),
-        ((errors(), latency(None, samples=0.0)), "?"),
-        ((latency(None, target=None, samples=0.0),), "?"),
     ],
 )
 def test_a_level_is_as_bad_as_its_worst_and_well_only_when_that_is_known(
