@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
@@ -93,30 +93,46 @@ def scope_options(command: F) -> F:
     return command
 
 
+class _Options(TypedDict):
+    """What the commands that make a silence are told."""
+
+    service: str
+    alert: str
+    matchers: tuple[str, ...]
+    lasts: str
+    config: Path | None
+    demo: bool
+    as_json: bool
+    cluster: str
+    comment: str
+    dry_run: bool
+    read_only: bool
+
+
 @alerts.command()
 @acting_options
 @scope_options
 @click.option("--for", "lasts", metavar="DURATION", default="2h", show_default=True, help="For how long: 90m, 2h, 3d.")
-def silence(**options: object) -> None:
+def silence(**options: Unpack[_Options]) -> None:
     """Let nobody be told of the alerts of SERVICE, or of those that meet the conditions, until it ends.
 
     raitui's own figures and states stay what they are. Exit status: 0 every replica holds it, or one did already;
     3 refused; 4 failed; 5 not seen in every replica, or unknown.
     """
-    _make("silence", **options)  # type: ignore[arg-type]  # click gives what the options say
+    _make("silence", **options)
 
 
 @alerts.command()
 @acting_options
 @scope_options
 @click.option("--for", "lasts", metavar="DURATION", default="30m", show_default=True, help="For how long: 15m, 2h.")
-def acknowledge(**options: object) -> None:
+def acknowledge(**options: Unpack[_Options]) -> None:
     """Say that you see to the alerts of SERVICE, or to those that meet the conditions.
 
     Alertmanager knows no acknowledgement: this is a short silence whose comment begins with ACK!, as others make them
     too. Exit status: as of silence.
     """
-    _make("acknowledge", **options)  # type: ignore[arg-type]  # click gives what the options say
+    _make("acknowledge", **options)
 
 
 @alerts.command()
@@ -134,26 +150,13 @@ def unsilence(
     _do(lambda _: wish, parts_of(config, demo=demo, read_only=read_only), as_json=as_json, dry_run=dry_run)
 
 
-def _make(
-    action: str,
-    *,
-    service: str,
-    alert: str,
-    matchers: tuple[str, ...],
-    lasts: str,
-    config: Path | None,
-    demo: bool,
-    as_json: bool,
-    cluster: str,
-    comment: str,
-    dry_run: bool,
-    read_only: bool,
-) -> None:
-    written = tuple(map(_matcher, matchers))
+def _make(action: str, **options: Unpack[_Options]) -> None:
+    service, alert = options["service"], options["alert"]
+    written = tuple(map(_matcher, options["matchers"]))
     if not (service or alert or written):
         raise click.UsageError("name a service, or give --alert or --matcher")
-    parts = parts_of(config, demo=demo, read_only=read_only)
-    lasts_s = wiring.duration_seconds(lasts)
+    comment, lasts_s = _comment(options["comment"]), wiring.duration_seconds(options["lasts"])
+    parts = parts_of(options["config"], demo=options["demo"], read_only=options["read_only"])
 
     def wish(one: wiring.OneSilence) -> SilenceWish:
         if service and not one.knows(service):
@@ -161,9 +164,9 @@ def _make(
         label = _service_label(one, service, parts.site.labels.service)
         named = (("alertname", alert), (label, service))
         held = tuple(SilenceMatcher(name, value) for name, value in named if value)
-        return SilenceWish(action, _comment(comment), service, (*held, *written), lasts_s, cluster, about=alert)
+        return SilenceWish(action, comment, service, (*held, *written), lasts_s, options["cluster"], about=alert)
 
-    _do(wish, parts, as_json=as_json, dry_run=dry_run)
+    _do(wish, parts, as_json=options["as_json"], dry_run=options["dry_run"])
 
 
 def _service_label(one: wiring.OneSilence, service: str, site: str) -> str:
