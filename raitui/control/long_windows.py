@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 from raitui.core.answer import Answer
-from raitui.core.question import CountsOf, Question, RecordedStepsOf
+from raitui.core.question import CountsOf, FirstSeenOf, Question, RecordedStepsOf
 from raitui.core.recordings import Recordings, recorded_vector, recordings_in, what_is_read
+from raitui.core.selector import Selector
 from raitui.core.site import LabelNames
 from raitui.core.vector import Vector
 from raitui.ports import MetricsSource
@@ -24,9 +26,11 @@ class LongWindows:
 
     def __init__(self, questions: Iterable[Question], labels: LabelNames) -> None:
         asked = tuple(questions)
-        self._long = tuple(one for one in asked if isinstance(one, CountsOf) and one.can_be_recorded)
+        long = (one for one in asked if isinstance(one, CountsOf) and one.can_be_recorded)
+        self._read: dict[CountsOf, bool | None] = dict.fromkeys(long)
         self._labels = labels
         self._recordings = Recordings()
+        self._ages_s: dict[Selector, dict[int, float]] = {}
         self._answered = False
         self._awaited = any(isinstance(question, RecordedStepsOf) for question in asked)
 
@@ -40,7 +44,11 @@ class LongWindows:
             self._awaited = False
 
     def learn(self, question: Question, answer: Answer) -> bool:
-        """Remember what is recorded, if that is what was asked; tells whether it was."""
+        """Remember what is recorded, if that is what was asked, and how far raw series go back; whether it was."""
+        if isinstance(question, FirstSeenOf):
+            ages = [answer.at - row.value for row in answer.rows if math.isfinite(row.value)]
+            if ages:
+                self._ages_s.setdefault(question.selector, {})[question.window_s] = max(ages)
         if not isinstance(question, RecordedStepsOf):
             return False
         self._recordings, self._answered = recordings_in(answer), True
@@ -48,16 +56,33 @@ class LongWindows:
 
     def vector(self, question: Question, asked: Question, scope: frozenset[str] | None) -> Vector:
         """What answers the question: as ``asked``, narrowed to the services of ``scope``, or its recorded twin."""
-        recorded = (
-            recorded_vector(question, self._labels, self._recordings, scope) if isinstance(question, CountsOf) else None
-        )
+        if not isinstance(question, CountsOf):
+            return asked.vector(self._labels)
+        recorded = self.recorded(question, question.window_s, scope)
+        if question in self._read:
+            self._read[question] = recorded is not None
         return asked.vector(self._labels) if recorded is None else recorded
 
-    def recorded(self, question: CountsOf, back_s: int, scope: frozenset[str]) -> Vector | None:
+    def recorded(self, question: CountsOf, back_s: int, scope: frozenset[str] | None) -> Vector | None:
         """What sums increments for a question about some services at times past, if they go back so far (seconds)."""
-        return recorded_vector(question, self._labels, self._recordings, scope, back_s=back_s)
+        known_s = self._known_s(question, back_s)
+        return recorded_vector(question, self._labels, self._recordings, scope, back_s=back_s, known_s=known_s)
+
+    def _known_s(self, question: CountsOf, back_s: int) -> float:
+        """How far back (seconds) the raw series go, as those questions tell that look so far; without end if none has.
+
+        A source that keeps less than the window has not less recorded than there is.
+        """
+        ages = self._ages_s.get(question.ratio.total, {})
+        return max((age_s for looked_s, age_s in ages.items() if looked_s >= back_s), default=math.inf)
 
     @property
     def told(self) -> str:
-        """What they are read from, in words; empty while nobody knows, or where there are none."""
-        return what_is_read(self._long, self._labels, self._recordings) if self._answered and self._long else ""
+        """What they were last read from, in words; empty while nobody knows, or where there are none."""
+        if not (self._answered and self._read):
+            return ""
+        read = {
+            question: self.recorded(question, question.window_s, None) is not None if recorded is None else recorded
+            for question, recorded in self._read.items()
+        }
+        return what_is_read(read, self._recordings)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from hashlib import sha256
 
 from msgspec import Struct, structs
@@ -13,7 +14,7 @@ from raitui.core.figures import window_name
 from raitui.core.plan import only_services, plan
 from raitui.core.promql import render
 from raitui.core.question import CountsOf, Grain
-from raitui.core.recorded_series import NOW, RATIO_LABEL, STEP_S, recorded_counts
+from raitui.core.recorded_series import LONG_S, NOW, RATIO_LABEL, STEP_S, recorded_counts
 from raitui.core.remembered import remembered
 from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Site
@@ -83,9 +84,14 @@ class Recordings(Struct, frozen=True):
     steps: Mapping[str, Mapping[int, float]] = {}
     going_on: frozenset[str] = frozenset()
 
-    def enough(self, ratio: str, window_s: int) -> bool:
-        """Whether the ratio with this id is recorded now, and was all through the window."""
-        return ratio in self.going_on and self.steps.get(ratio, {}).get(window_s, 0) >= ENOUGH * window_s / STEP_S
+    def enough(self, ratio: str, window_s: int, known_s: float = math.inf) -> bool:
+        """Whether the ratio with this id is recorded now, and was all through the window.
+
+        Where the raw series go back ``known_s`` seconds and no further, as where a source keeps half of a month alone,
+        so much will do.
+        """
+        needed_s = min(window_s, max(known_s, LONG_S))
+        return ratio in self.going_on and self.steps.get(ratio, {}).get(window_s, 0) >= ENOUGH * needed_s / STEP_S
 
 
 def recordings_in(answer: Answer) -> Recordings:
@@ -108,14 +114,15 @@ def recorded_vector(
     scope: frozenset[str] | None = None,
     *,
     back_s: int = 0,
+    known_s: float = math.inf,
 ) -> Vector | None:
     """What sums recorded increments instead of asking raw series, where there are enough of them; None otherwise.
 
     ``scope`` names the services that are asked about, None for all of them. Where it is asked of times past, they must
-    go back so far (``back_s`` seconds).
+    go back so far (``back_s`` seconds), or as far as the raw series (``known_s`` seconds).
     """
     recorded_as = recorded_ratio_id(question.ratio, labels) if question.can_be_recorded else ""
-    if not recordings.enough(recorded_as, back_s or question.window_s):
+    if not recordings.enough(recorded_as, back_s or question.window_s, known_s):
         return None
     only = services_asked(question.ratio, labels) if scope is None else (only_services(scope, labels),)
     return recorded_counts(recorded_as, question.grain.by(labels), question.window_s, only)
@@ -124,18 +131,13 @@ def recorded_vector(
 RECORDED, RAW = "recorded increments", "raw series"
 
 
-def what_is_read(questions: Iterable[CountsOf], labels: LabelNames, recordings: Recordings) -> str:
-    """What long windows are read from, in words."""
-    long = [question for question in questions if question.can_be_recorded]
-    raw = [
-        question
-        for question in long
-        if not recordings.enough(recorded_ratio_id(question.ratio, labels), question.window_s)
-    ]
+def what_is_read(read: Mapping[CountsOf, bool], recordings: Recordings) -> str:
+    """What long windows are read from, in words, given of each question whether recorded increments answer it."""
+    raw = [question for question, recorded in read.items() if not recorded]
     if not raw:
         return RECORDED
     windows = " ".join(window_name(window_s) for window_s in sorted({question.window_s for question in raw}))
-    if len(raw) == len(long):
+    if len(raw) == len(read):
         why = "recorded for too short a time" if recordings.going_on else "nothing is recorded by raitui's rules"
         return f"{RAW}: {why}"
     return f"{RECORDED}, but {RAW} for {windows}: too little is recorded"

@@ -1,7 +1,7 @@
 """raitui over a Prometheus that has loaded its rules, from the command that writes them to the figures (issue 5).
 
 The history of nine hours up to now holds one error in fifty requests, so that every window burns at twice what 99%
-allows. The rules are evaluated over it, and then every second, so that nobody has to wait for a minute.
+allows. The rules are evaluated over the last seven, and then every second, so that nobody has to wait for a minute.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusS
 from tests.readiness import wait_until
 from tests.scripted_series import ScriptedSeries
 
-HOURS, SCRAPE_S = 9, 15
+HOURS, RECORDED_HOURS, SCRAPE_S = 9, 7, 15
 A_SCRAPE = {"ok": 49, "error": 1}
 
 SITE = """\
@@ -62,7 +62,7 @@ def site(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempP
     with server:
         site.write_text(SITE.replace("URL", server.base_url))
         assert raitui("rules", "--config", str(site), "--output", str(rules)).returncode == 0
-        prometheus_binaries.record_past(rules, server, end - HOURS * 3_600, end)
+        prometheus_binaries.record_past(rules, server, end - RECORDED_HOURS * 3_600, end)
         server.stop()
         at_once.write_text(rules.read_text().replace("interval: 1m", "interval: 1s"))
         server.start()

@@ -12,13 +12,13 @@ from raitui.core.answer import Answer, RangeAnswer, Row
 from raitui.core.expression import Ratio
 from raitui.core.observations import Observations
 from raitui.core.plan import Planned
-from raitui.core.question import CountsOf, RecordedStepsOf
+from raitui.core.question import CountsOf, FirstSeenOf, RecordedStepsOf
 from raitui.core.recorded_series import recorded_counts, recorded_steps
 from raitui.core.recordings import recorded_ratio_id
 from raitui.core.snapshot import SourceHealth
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
-from tests.knowledge import LABELS
+from tests.knowledge import LABELS, NOW
 from tests.virtual_time import VirtualClock, virtually
 from tests.watched import ERRORS
 
@@ -129,3 +129,24 @@ def test_the_past_is_read_from_increments_as_far_as_they_go_back() -> None:
     assert windows.recorded(LONG, DAY, frozenset({"svc"})) is not None
     assert windows.recorded(LONG, 30 * DAY, frozenset({"svc"})) is None
     assert windows.recorded(hours, DAY, frozenset({"svc"})) is not None
+
+
+def test_a_source_that_keeps_half_a_month_has_not_less_recorded_than_there_is() -> None:
+    """Prometheus keeps fifteen days unless told otherwise: increments as old are no younger than the raw series."""
+    month, kept = CountsOf(ERRORS_RATIO, 30 * DAY), 15 * DAY
+
+    def reads(recorded_s: float, *first_seen: tuple[int, float]) -> bool:
+        windows = LongWindows((month, RECORDER), LABELS)
+        labels = {"raitui_ratio": ID}
+        steps = Row({**labels, "raitui_part": str(30 * DAY)}, recorded_s / 300)
+        windows.learn(RECORDER, Answer((Row({**labels, "raitui_part": "now"}, 1.0), steps), NOW))
+        for window_s, ago_s in first_seen:
+            rows = (Row({"service": "svc", "version": "v1"}, NOW - ago_s), Row({"service": "new"}, NOW - 60))
+            windows.learn(FirstSeenOf(ERRORS_RATIO.total, window_s, 300), Answer(rows, NOW))
+        return windows.vector(month, month, None) != month.vector(LABELS)
+
+    assert reads(kept, (30 * DAY, kept))
+    assert not reads(kept)
+    assert not reads(DAY, (30 * DAY, kept))
+    assert not reads(kept, (6 * 3_600, 6 * 3_600)), "who looks back six hours alone cannot tell"
+    assert not reads(3_600, (30 * DAY, 60.0)), "of young series the increments lack the newest minutes"
