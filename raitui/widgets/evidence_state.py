@@ -8,6 +8,10 @@ from raitui.core.figures import percentage
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.styled_line import Line, Look, wrapped
 
+EXPLAINED = (
+    "E: how many times likelier the figures are if it is worse than if it is not; needed: what is called worse where "
+    "so many are compared. Both hold however often one looks."
+)
 NOT_YET = "evidence is asked for; no answer yet"
 NO_COHORTS = (
     "No share of this service is told apart by cohort. Give its series a label for the cohort, and name that label in "
@@ -43,5 +47,6 @@ def evidence_state(service: ServiceSnapshot, cells: int) -> list[Line]:
 
 
 def evidence_cost(service: ServiceSnapshot, cells: int) -> list[Line]:
-    """What it takes of the sources."""
-    return [one for text, look in _cost(service) for one in wrapped(text, cells, look=look)]
+    """What E stands for, and what it takes of the sources."""
+    explained = wrapped(EXPLAINED, cells, look=Look.DIM) if service.evidence else []
+    return explained + [one for text, look in _cost(service) for one in wrapped(text, cells, look=look)]
