@@ -79,6 +79,8 @@ def contain(
             parts_of(config, demo=demo, read_only=read_only), BY_ID[action], wish, lambda: ending.asked
         ) as one,
     ):
+        for warning in one.warnings:
+            said(f"not what it looks like: {warning}")
         if dry_run:
             sys.exit(_told_rehearsal(one, as_json=as_json))
         if not ending.take_off():

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from raitui.cli import exit_status
+from raitui.cli.finishing import said
 from raitui.cli.options import json_option, parts_of, site_options
 from raitui.cli.survey import print_status, surveyed
 from raitui.errors import ConfigurationError
@@ -28,6 +29,10 @@ def status(services: tuple[str, ...], *, config: Path | None, demo: bool, as_jso
         raise ConfigurationError(f"the site has no service {', '.join(unknown)}", "see: raitui status")
     print_status(snapshot, services, as_json=as_json)
     chosen = [service for service in snapshot.services if not services or service.name in services]
+    for notice in snapshot.notices:
+        said(notice)
+    for warning in dict.fromkeys(one.warning for service in chosen for one in service.look_alikes):
+        said(f"not what it looks like: {warning}")
     sys.exit(_exit_status({service.state.name for service in chosen}))
 
 

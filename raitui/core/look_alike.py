@@ -43,6 +43,12 @@ class LookAlike(Struct, frozen=True):
     why: str
     twins: tuple[str, ...] = ()
 
+    @property
+    def warning(self) -> str:
+        """Whose name it is, its id, what it is taken for, and why it is suspect by itself, in one line."""
+        like = f"looks like {', '.join(self.twins)}" if self.twins else ""
+        return f"{self.of.value} {self.name} (id {self.stable_id}): {', '.join(filter(None, (like, self.why)))}"
+
 
 HIDES: Final = "holds characters that cannot be seen"
 _LETTERS: Final = frozenset({"Lu", "Ll", "Lt", "Lo"})

@@ -171,6 +171,16 @@ class ExposedDocument(Struct, frozen=True):
     cohort: str | None
 
 
+class LookAlikeDocument(Struct, frozen=True):
+    """A name on the service that may be taken for another: ``of`` what, its ASCII ``id``, the ids of those, and why."""
+
+    of: str
+    name: str
+    id: str
+    twins: tuple[str, ...]
+    why: str
+
+
 class ServiceDocument(Struct, frozen=True):
     """One service.
 
@@ -214,6 +224,7 @@ class ServiceDocument(Struct, frozen=True):
     diagnosis_state: str | None = None
     diagnosis_seen: str = ""
     recommended: RecommendedDocument | None = None
+    look_alikes: tuple[LookAlikeDocument, ...] = ()
 
 
 class StatusDocument(Struct, frozen=True):
@@ -390,6 +401,9 @@ def _service(service: ServiceSnapshot) -> ServiceDocument:
         diagnosis_state=differential.conclusion.value if differential is not None else None,
         diagnosis_seen=differential.seen if differential is not None else "",
         recommended=recommended_document(differential),
+        look_alikes=tuple(
+            LookAlikeDocument(one.of.value, one.name, one.stable_id, one.twins, one.why) for one in service.look_alikes
+        ),
     )
 
 

@@ -63,6 +63,12 @@ class OneAction:
         """Finish what is in flight, then end."""
         self._machinery.stop()
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the service's names may be taken for (fault 31), as far as the picture tells."""
+        service = self._service()
+        return tuple(one.warning for one in service.look_alikes) if service is not None else ()
+
     def rehearsed(self) -> Rehearsal:
         """What it would do now, and whether it may: nothing is recorded and nothing is sent."""
         preview = self._machinery.desk.preview(self._wish).result()
