@@ -241,7 +241,7 @@ def why_of(state: State, findings: Findings, since: float | None) -> Why:
         return _why_unknown(findings)
     if state is State.STARTING:
         return Why("waiting for the first answers" if findings.readings else "nothing is watched")
-    return Why(_quiet(findings))
+    return _why_held_back(findings) or Why(_quiet(findings))
 
 
 def _until(held: ContainedState) -> str:
@@ -261,12 +261,20 @@ def _quiet(findings: Findings) -> str:
     idle = [reading for reading in bounded if reading.samples == 0 and reading.place == Place()]
     if idle:
         return "no traffic" if idle[0].level is Level.OPERATIONAL else f"{idle[0].name} {idle[0].note}"
+    thin = [reading for reading in bounded if reading.quality is Quality.THIN]
+    return f"{thin[0].name} thin, lacks {thin[0].lacking}" if thin else ""
+
+
+def _why_held_back(findings: Findings) -> Why | None:
+    """What is past its bound and calls nobody, since nobody can know yet; None where nothing is."""
     for reading in findings.readings:
         known = thin_breach(reading, findings.evidence)
         if known is not None:
-            return f"{described(reading)} thin{_lacks(known)}"
-    thin = [reading for reading in bounded if reading.quality is Quality.THIN]
-    return f"{thin[0].name} thin, lacks {thin[0].lacking}" if thin else ""
+            what, lacks = f"{short_name(reading.name)} {figure(reading.value, reading.unit)}", _lacks(known)
+            named = f"{what} {_whom(reading.place)}"
+            few = (f"{named} thin{lacks}", f"{named} thin", f"{what} thin")
+            return Why(f"{described(reading)} thin{lacks}", reading.name, reading.place, brief=few)
+    return None
 
 
 def _lacks(known: ComparedEvidence) -> str:

@@ -137,7 +137,13 @@ def test_a_breach_on_thin_evidence_is_said_out_loud() -> None:
     """R-DEC-5: the row says that it cannot know yet, and how long that takes."""
     found = findings(THIN, readings=(reading(),))
     assert state_of(found) is State.OK
-    assert why_of(State.OK, found, None).text == "corrected 30% (<5%) age<25 v42 eu1 thin, lacks 340, 2h"
+    why = why_of(State.OK, found, None)
+    assert why.text == "corrected 30% (<5%) age<25 v42 eu1 thin, lacks 340, 2h"
+    assert why.brief == (
+        "corrected 30% age<25 v42 eu1 thin, lacks 340, 2h", "corrected 30% age<25 v42 eu1 thin", "corrected 30% thin",
+    )  # fmt: skip
+    idle = read(CORRECTED, Place(), Measurement(float("nan"), 0.0, 5.0))
+    assert why_of(State.OK, findings(THIN, readings=(idle, reading())), None).text == why.text
     among = findings(compared(Standing.THIN), readings=(reading(),))
     assert why_of(State.OK, among, None).text.endswith("thin, not sure among so many")
 
