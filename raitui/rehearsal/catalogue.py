@@ -87,6 +87,11 @@ class ServiceModel(Struct, frozen=True):
         """Where its runbook would be."""
         return f"https://runbooks.example/{self.name}"
 
+    @property
+    def explanations(self) -> str:
+        """Where explanations of its answers would be, by service and version; empty where it gives none."""
+        return "https://explanations.example/{service}/{version}" if Trait.IS_EXPLAINED in self.traits else ""
+
 
 _SERVES = frozenset({Trait.SERVES, Trait.COSTS})
 _PREDICTS = _SERVES | {Trait.IS_LABELLED, Trait.DRIFTS}

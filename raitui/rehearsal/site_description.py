@@ -32,6 +32,7 @@ def _service(model: ServiceModel) -> Service:
         locations=tuple(location.name for location in LOCATIONS),
         on_call=model.on_call,
         runbook=model.runbook,
+        explanations=model.explanations,
     )
 
 

@@ -157,6 +157,21 @@ def _bars(distribution: Distribution, cells: int) -> list[Line]:
     return [*_rows(distribution, axis, label_cells), foot]
 
 
+def stays(service: ServiceSnapshot, distribution: Distribution) -> bool:
+    """Whether it is known to be well, and so near its baseline that its bins need no look."""
+    target = distribution.target
+    near = (
+        target is not None and distribution.distance is not None and distribution.distance < _LEAST_OF_TARGET * target
+    )
+    return near and verdict_of_distance(service, distribution) is Verdict.OK and not distribution.lacking
+
+
+def summary_lines(service: ServiceSnapshot, distribution: Distribution, cells: int) -> list[Line]:
+    """The same without its bins."""
+    where_it_was = line(Span("all bins as before", Look.DIM))
+    return [cut(one, cells) for one in (*_head(service, distribution, cells), (Span("  "), *where_it_was))]
+
+
 def distribution_lines(service: ServiceSnapshot, distribution: Distribution, cells: int) -> list[Line]:
     """What is to be said first, then a pair of bars for each bin, then the axis."""
     lines = _head(service, distribution, cells)

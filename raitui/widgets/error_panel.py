@@ -139,12 +139,21 @@ def _lines(service: ServiceSnapshot, breakdown: Breakdown, cells: int) -> list[L
     return [*flowed(head, cells, indent="  "), *_table(breakdown, cells)]
 
 
+def _grown_most(breakdown: Breakdown) -> float:
+    """By how many times as often as before its worst category happens, as far as that is not chance."""
+    return max((_growth(one) for one in breakdown.shares if _is_more(one) and not may_be_noise(one)), default=0.0)
+
+
+def _growth(share: Share) -> float:
+    return (share.value or 0.0) / share.baseline if share.baseline else math.inf
+
+
 def error_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
     """Every indicator that tells events apart by category; in words when there is none."""
     found = [one for one in service.breakdowns if one.by != BY_COHORT]
     if not found:
         return wrapped(NOT_WATCHED, cells, look=Look.DIM) if service.cells else [line(Span(NOT_YET, Look.DIM))]
     lines = [_since(service, now)]
-    for one in found:
+    for one in sorted(found, key=_grown_most, reverse=True):
         lines += [EMPTY, *_lines(service, one, cells)]
     return [cut(one, cells) for one in lines]

@@ -53,6 +53,23 @@ def test_every_series_reaches_six_hours_back_and_what_objectives_count_all_the_w
     assert earliest["ai_requests_total"] <= END - DAY + 3_600
 
 
+def test_the_hours_that_figures_are_compared_with_are_there_too() -> None:
+    """R-OBS-4: a baseline of last week, in a laboratory that has just begun, and for as long as somebody watches it."""
+    fleet, file = build_fleet(1, start=END, history_s=8 * DAY), io.StringIO()
+    write_backfill(fleet, file, END)
+    held: dict[tuple[str, str], list[float]] = {}
+    for match in SAMPLE.finditer(file.getvalue()):
+        held.setdefault((match["name"], match["labels"]), []).append(float(match["at"]))
+    last_week = END - 7 * DAY
+    for (name, labels), times in held.items():
+        assert times == sorted(set(times))
+        if name == "ai_feature_value_bucket" and 'version="v41"' in labels:
+            there = [at for at in times if last_week - 6 * 3_600 <= at < last_week + 11 * 3_600]
+            assert all(after - before <= 300 for before, after in pairwise(there))
+            assert len(there) > 17 * 11
+    assert any(name == "ai_feature_value_bucket" for name, _ in held)
+
+
 def test_of_a_large_fleet_the_past_of_what_objectives_count_can_be_had_alone() -> None:
     """Issue 4, proof: 1,000 services from a real Prometheus, backfilled."""
     fleet, file = build_fleet(2, start=END, history_s=DAY), io.StringIO()

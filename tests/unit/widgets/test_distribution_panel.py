@@ -85,6 +85,14 @@ def test_what_has_moved_most_stands_on_top() -> None:
     assert any("output mix" in one for one in lines)
 
 
+def test_what_has_not_moved_is_told_without_its_bins() -> None:
+    still = moved(indicator="topic mix", distance=0.0004)
+    lines = panel(moved(), still)
+    assert "  all bins as before" in lines
+    assert sum(" was " in one for one in lines) == len(BEFORE)
+    assert sum(" was " in one for one in panel(still)) == len(BEFORE)
+
+
 def test_too_few_samples_are_said_and_how_many_more_it_takes() -> None:
     """R-OBS-3, R-DEC-5."""
     text = "\n".join(panel(*SPARSE))

@@ -58,6 +58,14 @@ def test_the_most_frequent_stands_first() -> None:
     )
 
 
+def test_what_has_grown_most_stands_on_top_and_what_chance_may_have_done_does_not() -> None:
+    noisy = by_cause(Share("unsafe", 3e-4, 3.0, 1e4, baseline=1e-4), indicator="noise")
+    grown = by_cause(Share("unsafe", 3e-2, 300.0, 1e4, baseline=1e-3), indicator="grown", place=Place(version="v77"))
+    lines = text_of(shaped(breakdowns=(noisy, grown)))
+    where = [next(index for index, one in enumerate(lines) if name in one) for name in ("grown", "noise")]
+    assert where == sorted(where)
+
+
 def test_it_says_since_when_and_after_which_change() -> None:
     shown = shaped()
     assert shown.since is not None
