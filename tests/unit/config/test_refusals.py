@@ -316,6 +316,21 @@ MEANING = {
         ("secrets:\n", "labels: {service: app, at: ▸app}\nsecrets:\n"),
         "site.yaml▸ labels.at: the label 'app' stands for two things: give each its own label",
     ),
+    "a label of cohorts that is that of the service": (
+        ("secrets:\n", "labels: {service: app, cohorts: [age, ▸app]}\nsecrets:\n"),
+        "site.yaml▸ labels.cohorts[1]: the label 'app' stands for two things: give each its own label",
+    ),
+    "a label of cohorts twice": (
+        ("secrets:\n", "labels: {cohorts: [age, ▸age]}\nsecrets:\n"),
+        "site.yaml▸ labels.cohorts[1]: the label 'age' stands for two things: give each its own label",
+    ),
+    "bounds of a mean that hold no value": (
+        (
+            "ratio: {bad: {metric: bad_total, match: {job: fleet}}, total: all_total}",
+            "mean: {sum: s, count: c, bounds: ▸[5, 1]}",
+        ),
+        ("site.yaml▸ profiles.core.slis[0].mean.bounds: no value lies between 5 and 1: give the lower bound first"),
+    ),
 }
 
 

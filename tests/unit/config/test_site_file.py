@@ -133,6 +133,13 @@ def test_labels_and_info_metrics_take_the_names_of_the_site(load: Load) -> None:
     assert site.info.rollout is None
 
 
+def test_several_labels_of_cohorts_take_the_place_of_one_the_first_is_the_usual_one(load: Load) -> None:
+    """Issue 5: slices by several labels; where users are served may be one of them."""
+    site = load(("secrets:\n", "labels: {at: cluster, cohorts: [age, region, cluster]}\nsecrets:\n")).site
+    assert site.labels == LabelNames(at="cluster", cohort="age", further_cohorts=("region", "cluster"))
+    assert site.labels.slices == ("age", "region", "cluster")
+
+
 def test_a_backend_is_reached_as_the_file_says(load: Load, tmp_path: Path) -> None:
     further = (
         "      scrape_interval: 10s\n      timeout: 2s500ms\n      maximum_answer: 1MiB\n      maximum_rows: 100\n"
