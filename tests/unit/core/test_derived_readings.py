@@ -27,6 +27,7 @@ from raitui.core.derived import (
 from raitui.core.derived_readings import DerivedSli, derived_cells, derived_details, derived_readings, derived_sli
 from raitui.core.distance_measure import Measure
 from raitui.core.expression import EventKind, Mean, Ratio, Throughput
+from raitui.core.figures import percentage
 from raitui.core.plan import cell_question, freshness_question, reading_question, worst_question
 from raitui.core.promql import render
 from raitui.core.question import LastSeenOf
@@ -35,6 +36,7 @@ from raitui.core.selector import Matcher, Selector
 from raitui.core.sli import Direction, Sli, Unit, Urgency
 from raitui.core.snapshot import State
 from raitui.core.triage import Findings, described, state_of
+from raitui.widgets.reading_figure import interval_words
 from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by
 from tests.knowledge import LABELS, Told
 
@@ -227,7 +229,10 @@ class TestGap:
         assert (reading.samples, reading.quality) == (1_000.0, Quality.FRESH)
         assert reading.note == "young to old; thin: few"
         assert described(reading) == "shape 20% (<10%) young to old"
+        assert reading.interval is not None
         assert reading.interval == pytest.approx(difference_interval(0.5, 3_000.0, 0.3, 1_000.0))
+        low, high = map(percentage, reading.interval)
+        assert interval_words(reading) == f"by chance {low} to {high}"
         assert not may_be_chance(reading)
 
     def test_by_four_fifths_is_the_lowest_over_the_highest(self) -> None:
