@@ -10,7 +10,7 @@ from raitui.core.burn import Alert
 from raitui.core.chance import may_be_chance
 from raitui.core.diagnosis.facet import Facet, facet_of
 from raitui.core.evidence.verdict import Standing
-from raitui.core.reading import Quality, Reading, Verdict
+from raitui.core.reading import Place, Quality, Reading, Verdict
 from raitui.core.snapshot import ServiceSnapshot, State
 
 UNTROUBLED = frozenset({State.OK, State.STARTING})
@@ -47,7 +47,7 @@ def case_of(service: ServiceSnapshot, now: float) -> Case | None:
     told = (one for one in service.readings if (one.name, one.place) == (service.why.sli, service.why.place))
     breached = (one for one in told if one.verdict is Verdict.BREACH)
     past = filter(is_past_bound, service.readings)
-    found = list(dict.fromkeys((*past, *_burning(service), *breached, *_severely_worse(service))))
+    found = list(dict.fromkeys((*past, *_burning(service), *breached, *_worse(service))))
     if not found:
         return None
     bad = tuple(sorted(found, key=lambda one: (one.name != service.why.sli, one.place != service.why.place)))
@@ -63,12 +63,15 @@ def _burning(service: ServiceSnapshot) -> Iterator[Reading]:
             yield from exact or own[:1]
 
 
-def _severely_worse(service: ServiceSnapshot) -> Iterator[Reading]:
-    """The slice that pages by its evidence alone, as a reading that its baseline bounds."""
+def _worse(service: ServiceSnapshot) -> Iterator[Reading]:
+    """What is worse by evidence that holds however often one looks, as readings that their baseline bounds.
+
+    They may be within the bound of their indicator. Of a slice that is past it, the figure itself tells.
+    """
     levels = {one.name: one.level for one in service.readings}
+    past = {_slice(one.name, one.place) for one in service.readings if is_past_bound(one)}
     for one in service.evidence:
-        says_why = (one.sli, one.place) == (service.why.sli, service.why.place)
-        if says_why and one.standing is Standing.WORSE and one.sli in levels:
+        if one.standing is Standing.WORSE and one.sli in levels and _slice(one.sli, one.place) not in past:
             yield Reading(
                 name=one.sli,
                 level=levels[one.sli],
@@ -81,6 +84,10 @@ def _severely_worse(service: ServiceSnapshot) -> Iterator[Reading]:
                 quality=Quality.FRESH,
                 samples=one.own.samples,
             )
+
+
+def _slice(name: str, place: Place) -> tuple[str, str | None, str | None]:
+    return name, place.version, place.cohort
 
 
 def _by_facet(readings: Iterable[Reading]) -> Mapping[Facet, tuple[Reading, ...]]:

@@ -8,6 +8,7 @@ from raitui.core.chance import difference_interval
 from raitui.core.change import Change, ChangeKind
 from raitui.core.diagnosis.case import Case, is_past_bound
 from raitui.core.diagnosis.signal import Observation, Signal, absent, present, unknown
+from raitui.core.evidence.verdict import Standing
 from raitui.core.figures import figure, span
 from raitui.core.reading import Place, Reading
 from raitui.core.sli import Direction, Unit
@@ -101,7 +102,7 @@ def _beside_stable(case: Case) -> Observation | None:
             if is_past_bound(other):
                 words = f"{rollout.stable} is as bad"
                 return absent(f"{words}: {other.name} {figure(other.value, other.unit)}", words)
-    return None
+    return _worse_by_evidence(case)
 
 
 def _only_candidate(case: Case) -> Observation:
@@ -115,6 +116,19 @@ def _only_candidate(case: Case) -> Observation:
         if thin is not None:
             return unknown(f"{rollout.candidate}: {thin.name} thin, lacks {thin.lacking}")
     return absent("no candidate alone is bad", "no candidate alone")
+
+
+def _worse_by_evidence(case: Case) -> Observation | None:
+    """What the evidence since a candidate began to serve has found, of what is bad."""
+    candidates = {rollout.candidate for rollout in case.service.rollouts}
+    names = {bad.name for bad in case.bad}
+    for one in case.service.evidence:
+        is_candidate = one.of_rollout and one.place.version in candidates and one.place.cohort is None
+        if is_candidate and one.sli in names and one.standing is Standing.WORSE:
+            own, other = (figure(side.value, one.unit) for side in (one.own, one.other))
+            version = one.place.version
+            return present(f"only {version}: {one.sli} {own} beside {other}, by evidence", f"only {version}")
+    return None
 
 
 def _of_version(case: Case, name: str, version: str) -> Reading | None:

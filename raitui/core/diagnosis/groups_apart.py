@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from raitui.core.diagnosis.case import Case
 from raitui.core.diagnosis.facet import Facet
 from raitui.core.diagnosis.signal import Observation, Signal, absent, present, unknown
+from raitui.core.evidence.verdict import Standing
 from raitui.core.figures import figure
 from raitui.core.reading import Place, Reading, Verdict
 from raitui.core.snapshot import ServiceSnapshot
@@ -34,9 +35,33 @@ def _some_groups(case: Case) -> Observation:
     return min(found, key=lambda one: one.seen.value != "present", default=unknown("groups not told apart"))
 
 
+def _by_evidence(service: ServiceSnapshot, name: str) -> Observation | None:
+    """What the evidence of each group says, which a single look does not outweigh.
+
+    None while it finds none worse, or knows of no other.
+    """
+    rows = [one for one in service.evidence if one.sli == name and one.place.cohort is not None]
+    worse = [one for one in rows if one.standing is Standing.WORSE]
+    groups = {one.place.cohort for one in worse}
+    if not worse or len({one.place.cohort for one in rows}) == 1:
+        return None
+    well = {one.place.cohort for one in rows if one.standing is Standing.NOT_WORSE} - groups
+    if not well and {one.place.cohort for one in rows} - groups:
+        return unknown(f"{name}: other groups thin")
+    if len(groups) > len(well):
+        return absent(f"{name}: {len(groups)} of {len(groups | well)} groups worse", "all groups alike")
+    first = worse[0]
+    own, other = (figure(side.value, first.unit) for side in (first.own, first.other))
+    words = f"{name} {own} {first.place.cohort} beside {other}, by evidence"
+    return present(words, f"only {', '.join(sorted(filter(None, groups)))}")
+
+
 def _apart(case: Case, name: str) -> Observation:
     """Whether fewer groups are bad than well, where they are: a version that is bad for all is another thing."""
     service = case.service
+    by_evidence = _by_evidence(service, name)
+    if by_evidence is not None:
+        return by_evidence
     told = dict.fromkeys((*service.readings, *service.cells, *case.bad))
     cells = [one for one in told if one.name == name and one.place.cohort]
     bad = [one for one in cells if case.is_bad(one)]

@@ -94,6 +94,7 @@ ONE_TROUBLE = {
     "decay": ("fraud", "F4", "reduced_autonomy"),
     "attack": ("moderation", "F5", "throttle"),
     "leak": ("assist-chat", "F8", "stop_export"),
+    "cost-runaway": ("translate", "F6", "throttle"),
 }
 """The service that is in trouble in each scenario of one fault alone, what it is, and what is to be done first."""
 

@@ -11,6 +11,7 @@ from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.differential import Conclusion, Diagnosis, Differential
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.reading import Place
+from raitui.core.sli import Direction, Unit
 from raitui.core.snapshot import ContainedState, LastGood, ServiceSnapshot, State, Why
 from tests.knowledge import NOW
 from tests.troubled import (
@@ -240,3 +241,41 @@ def test_a_group_that_pages_by_its_evidence_alone_is_trouble_with_its_baseline_f
     shown = structs.replace(well, evidence=(young,), why=Why("", young.sli, young.place), state=State.PAGE)
     assert diagnose(structs.replace(shown, evidence=()), NOW, "") is None
     assert first(shown).mode == "F3"
+
+
+def compared(
+    cohort: str | None, standing: Standing, own: float, other: float, *, version: str | None = None
+) -> ComparedEvidence:
+    evidence = Evidence(standing, ((NOW, 5.0),), 2.0, own - other, None)
+    return ComparedEvidence(
+        "approval", Unit.RATIO, Direction.HIGHER_IS_BETTER, Place(version=version, cohort=cohort), "age", "last week",
+        NOW - HOUR, Side(own, 900.0), Side(other, 9_000.0), evidence, 2.0, of_rollout=version is not None,
+    )  # fmt: skip
+
+
+WELL = (of(APPROVAL, 0.4), of(PSI, 0.05), of(SKEW, 0.003))
+"""Nothing is past a bound: a page by evidence alone."""
+WORSE, NOT_WORSE, THIN = Standing.WORSE, Standing.NOT_WORSE, Standing.THIN
+
+
+def test_what_is_worse_by_evidence_alone_is_trouble_and_tells_which_groups() -> None:
+    """R-DEC-5: a bias in a small cohort, found while every figure is within its bound."""
+    rows = (compared("<25", WORSE, 0.36, 0.41), compared("25-39", NOT_WORSE, 0.41, 0.41))
+    service = troubled(*WELL, changes=CAME, evidence=rows)
+    assert words(service, "F3")[0][0] == "approval 36% <25 beside 41%, by evidence"
+    assert told(service).conclusion is Conclusion.NAMED
+
+
+def test_evidence_that_every_group_is_worse_is_no_bias_and_thin_groups_leave_it_open() -> None:
+    everybody = (compared("<25", WORSE, 0.36, 0.41), compared("25-39", WORSE, 0.36, 0.41))
+    found = told(troubled(*WELL, changes=CAME, evidence=everybody))
+    assert "F3" not in {one.mode for one in (*found.ranked, *found.possible)}
+    thin = (compared("<25", WORSE, 0.36, 0.41), compared("25-39", THIN, 0.36, 0.41))
+    open_still = told(troubled(*WELL, changes=CAME, evidence=thin))
+    assert next(one.needs for one in open_still.possible if one.mode == "F3") == ("approval: other groups thin",)
+
+
+def test_what_a_candidate_does_worse_by_evidence_came_with_it() -> None:
+    rows = (compared(None, WORSE, 0.36, 0.41, version="v42"),)
+    service = troubled(*WELL, rollouts=(CANARY,), evidence=rows)
+    assert told(service).seen == "only v42: approval 36% beside 41%, by evidence"
