@@ -89,6 +89,7 @@ class Poller:
         self._news = asyncio.Event()
         self._first_answers_in = asyncio.Event()
         self._drawn = asyncio.Event()
+        self._looked = asyncio.Event()
         self.right_of_way = RightOfWay()
         self._focus: str | None = None
         self._marked: tuple[str, ...] = ()
@@ -197,6 +198,12 @@ class Poller:
         await asyncio.sleep(FIRST_LOOK_S)
         for poller in self._pollers:
             poller.asks_awaited_only = False
+        self._looked.set()
+
+    @property
+    def has_looked(self) -> bool:
+        """Whether the first look is over: until then nothing is asked that no row waits for."""
+        return self._looked.is_set()
 
     async def _publish_news(self) -> None:
         await self._pause(PUBLISH_PROMPTLY_S)
@@ -304,6 +311,7 @@ class Poller:
         self, ask: Callable[[FleetSnapshot], Awaitable[bool]], at_once: asyncio.Event | None = None
     ) -> None:
         """Ask again and again; without waiting when the event is set, since somebody has just begun to look."""
+        await self._looked.wait()
         while True:
             await self._until(at_once or asyncio.Event())
             await self.right_of_way.give()

@@ -113,7 +113,7 @@ class Vigil:
         """Go on until cancelled; each part goes on though another fails."""
         self._wake = poller.wake
         follow = (
-            lambda snapshot: self._goods.find(snapshot, poller.in_focus),
+            lambda snapshot: self._find_goods(snapshot, poller),
             lambda snapshot: self._postures.follow(snapshot, poller.in_focus),
             self.recoveries.follow,
             self._hear_others,
@@ -156,6 +156,9 @@ class Vigil:
             except Exception:  # noqa: BLE001  # a defect in one must not end the others
                 _LOG.exception("following")
             await asyncio.sleep(FOLLOW_EVERY_S)
+
+    async def _find_goods(self, snapshot: FleetSnapshot, poller: Poller) -> bool:
+        return poller.has_looked and await self._goods.find(snapshot, poller.in_focus)
 
     async def _read_page(self, log: str, after: int) -> LogPage:
         page = await self._recording.page(log, after)

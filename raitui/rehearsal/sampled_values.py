@@ -10,6 +10,9 @@ from raitui.rehearsal.series import Series
 MOST_VALUES = 250_000
 """How many values are remembered, in some 25 MB: the largest fleet at five scrapes."""
 
+COUNTED_EVERY = 64
+"""After so many new scrapes it is counted how many values are held: to count at each would cost more than to draw."""
+
 
 class Scrape:
     """The values of one family at one scrape, each drawn when it is first read."""
@@ -34,6 +37,7 @@ class SampledValues:
 
     def __init__(self) -> None:
         self._scrapes: OrderedDict[tuple[int, float], Scrape] = OrderedDict()
+        self._uncounted = 0
 
     def at(self, family: Sequence[Series], scrape: float) -> Scrape:
         """The scrape of a family at a time (unix seconds)."""
@@ -42,7 +46,10 @@ class SampledValues:
         if key in self._scrapes:
             self._scrapes.move_to_end(key)
             return self._scrapes[key]
-        self._forget_the_oldest()
+        self._uncounted += 1
+        if self._uncounted >= COUNTED_EVERY:
+            self._uncounted = 0
+            self._forget_the_oldest()
         found = self._scrapes[key] = Scrape(family, scrape)
         return found
 
