@@ -31,6 +31,8 @@ _GRAVITY = (
 )
 """Words for how grave an alert is, the gravest first; one that is not among them stands with those that say nothing."""
 _UNSAID = next(number for number, words in enumerate(_GRAVITY) if "" in words)
+_MEASURED = frozenset({"sloth_slo", "raitui_sli"})
+"""Labels by which rules of one name tell apart what they are about: Sloth's, and those of raitui's own rules."""
 _GRAVEST, _LEAST = 0, len(_GRAVITY) - 1
 
 
@@ -79,9 +81,10 @@ class RaisedAlert(Struct, frozen=True):
         return self.gravity == _LEAST
 
     @property
-    def about(self) -> tuple[str, str, str]:
-        """Service, version and name: what the same alert at several locations has in common."""
-        return self.service, self.place.version or "", self.name
+    def about(self) -> tuple[str, ...]:
+        """Service, version, name, and objective or indicator: what it has in common at several locations."""
+        measured = (value for name, value in self.labels if name in _MEASURED)
+        return self.service, self.place.version or "", self.name, *measured
 
 
 _STATES = tuple(AlertState)
@@ -93,5 +96,5 @@ def rank(alert: RaisedAlert) -> tuple[int, int, float, str, Labels]:
 
 
 def distinct(alerts: Iterable[RaisedAlert], state: AlertState | None = None) -> int:
-    """How many there are, each once by service, version and name, at however many places it fires."""
+    """How many there are, each once by service, version and what it is about, at however many places it fires."""
     return len({alert.about for alert in alerts if state in {None, alert.state}})

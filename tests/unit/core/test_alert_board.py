@@ -81,6 +81,14 @@ def test_a_row_counts_an_alert_once_a_version_at_however_many_places() -> None:
     assert distinct(alerts, AlertState.SILENCED) == 0
 
 
+def test_two_objectives_that_burn_are_two_alerts_though_one_rule_raises_both() -> None:
+    labels = raised("Burn", version="v1").labels
+    burning = [
+        raised("Burn", version="v1", labels=(*labels, ("sloth_slo", slo))) for slo in ("latency", "availability")
+    ]
+    assert distinct(burning) == 2
+
+
 def test_silences_that_hold_or_will_are_told_once_the_first_to_end_first() -> None:
     over = silenced("over", phase=SilencePhase.EXPIRED)
     soon, later = silenced("soon", until=NOW + 60), silenced("later", phase=SilencePhase.PENDING)
