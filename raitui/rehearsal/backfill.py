@@ -11,8 +11,9 @@ from typing import TextIO
 
 from msgspec import Struct
 
-from raitui.core.baseline import WEEK_S
+from raitui.core.baseline import WEEK_S, BaselineKind
 from raitui.core.expression import Ratio
+from raitui.core.indicator_series import indicator_series
 from raitui.core.selector import Comparison, Selector
 from raitui.core.site import Profile
 from raitui.rehearsal.exposed_families import EXPOSED_FAMILIES, ExposedFamily
@@ -39,8 +40,8 @@ class Detail(Struct, frozen=True):
     """How much of the past is written: the further back, the coarser, since the longest windows of burn rates are days.
 
     So far back as ``near_s`` every series has samples: a mean whose count reached further back than its sum would be
-    wrong. What no objective counts is asked about no further, except around this hour ``beside_s`` ago, with which
-    figures are compared: for these hours, and as many as somebody may watch from now on, every series has some.
+    wrong. What no objective counts is asked about no further, except what is compared with how it was ``beside_s`` ago:
+    of that there is some around this hour then, and for as many hours as somebody may watch from now on.
     """
 
     stretches: tuple[_Stretch, ...]
@@ -59,7 +60,7 @@ OBJECTIVES_ALONE = Detail(
 """Enough for every window of an objective to have a past, of the largest fleet in less than a minute."""
 
 
-_BESIDE_STEP_S, _BESIDE_BEFORE_S, _BESIDE_AFTER_S = 5 * _MINUTE_S, 7 * _HOUR_S, 12 * _HOUR_S
+_BESIDE_STEP_S, _BESIDE_BEFORE_S, _BESIDE_AFTER_S = 5 * _MINUTE_S, 7 * _HOUR_S, 6 * _HOUR_S
 """The longest window that is compared with the past is of six hours."""
 
 
@@ -94,6 +95,14 @@ def objective_selectors(profiles: Iterable[Profile] = PROFILES) -> tuple[Selecto
     )
 
 
+def compared_metrics(profiles: Iterable[Profile] = PROFILES) -> frozenset[str]:
+    """The families of the series that indicators compare with how they were last week, however they end."""
+    compared = (sli for profile in profiles for sli in profile.slis if sli.baseline.kind is BaselineKind.LAST_WEEK)
+    return frozenset(
+        selector.metric.removesuffix("_count") for sli in compared for selector in indicator_series(sli.expression)
+    )
+
+
 def _selects(selector: Selector, metric: str, labels: Mapping[str, str]) -> bool:
     """Equality alone is looked at: a wider selection does no harm here."""
     return selector.metric == metric and all(
@@ -115,15 +124,21 @@ def _samples(metric: str, series: Series, times: list[float], further_labels: Ma
             yield f"{name} {series.value(at)!r} {at!r}\n"
 
 
-def _family(
-    fleet: SimulatedFleet, family: ExposedFamily, asked_at: tuple[list[float], list[float]], labels: Mapping[str, str]
-) -> Iterator[str]:
-    """``asked_at`` holds the times at which what is asked long has samples, and those of all other series."""
-    selectors, (times, near) = objective_selectors(), asked_at
+class _Times(Struct, frozen=True):
+    """When samples are taken: of what is asked long, of what is compared with the past, and of all other series."""
+
+    long: list[float]
+    beside: list[float]
+    near: list[float]
+
+
+def _family(fleet: SimulatedFleet, family: ExposedFamily, times: _Times, labels: Mapping[str, str]) -> Iterator[str]:
+    selectors, beside = objective_selectors(), times.beside if family.name in compared_metrics() else []
+    of_objectives, of_others = sorted({*times.long, *beside}), [*beside, *times.near]
     yield f"# TYPE {family.name.removesuffix('_total')} {family.kind}\n"
     for metric in family.metrics:
         for series in fleet.family(metric):
-            asked = times if _is_asked_long(metric, series, selectors) else near
+            asked = of_objectives if _is_asked_long(metric, series, selectors) else of_others
             yield from _samples(metric, series, asked, labels)
 
 
@@ -140,9 +155,8 @@ def write_backfill(
     are those that a scrape adds (job, instance): with them the live series continue these.
     """
     times = backfill_times(fleet.born, end, detail)
-    beside = beside_times(fleet.born, end, detail)
     near = [at for at in times if at >= times[-1] - detail.near_s] if detail.near_s else []
-    asked_at = sorted({*times, *beside}), [*beside, *near]
+    asked_at = _Times(times, beside_times(fleet.born, end, detail), near)
     for family in EXPOSED_FAMILIES:
         file.writelines(_family(fleet, family, asked_at, further_labels or {}))
     file.write("# EOF\n")
