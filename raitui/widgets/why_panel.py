@@ -43,7 +43,9 @@ def _amounts_to(differential: Differential, cells: int) -> Iterator[Line]:
     yield from _labelled("seen", [differential.seen], cells)
     if differential.recommended is not None:
         yield from _labelled(
-            "do first", [f"{_action(differential.recommended.action)}: {_reason(differential)}"], cells
+            "do first",
+            [f"{_action(differential.recommended.action)} (▶ beside its key): {_reason(differential)}"],
+            cells,
         )
 
 

@@ -16,7 +16,7 @@ WORDS = (
     "unknown load not watched",
     "mitigate rollback, throttle, fallback",
     "runbook https://runbooks.example/rank-home#f7-latency-regression",
-    "do first rollback: F7 latency regression: only v77: latency p99 10s beside 0.41s",
+    "do first rollback (▶ beside its key): F7 latency regression: only v77: latency p99 10s beside 0.41s",
     "It is no probability.",
 )
 
