@@ -62,7 +62,7 @@ def _apart(case: Case, name: str) -> Observation:
     by_evidence = _by_evidence(service, name)
     if by_evidence is not None:
         return by_evidence
-    told = dict.fromkeys((*service.readings, *service.cells, *case.bad))
+    told = (*service.readings, *service.cells, *case.bad)
     cells = [one for one in told if one.name == name and one.place.cohort]
     bad = [one for one in cells if case.is_bad(one)]
     there = {(one.place.at, one.place.version) for one in bad}
