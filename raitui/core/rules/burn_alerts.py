@@ -13,23 +13,26 @@ from raitui.core.rules.severity import severity_labels
 from raitui.core.sli import Urgency
 
 BURN_ALERT, VERSION_ALERT = "RaituiErrorBudgetBurn", "RaituiVersionBurn"
-_AND, _OR = (f"{word} ignoring ({SLOTH_WINDOW})" for word in ("and", "or"))
 _SERVICE = "{{$labels.sloth_service}}"
 _SLO = "{{$labels.sloth_slo}}"
 
 
 def _fires(objective: RuledObjective, rule: BurnRule, whose: Whose) -> str:
     above = f"> ({number(rule.factor(objective.period_s))} * {number(objective.budget)})"
-    conditions = [f"({objective.series(whose.share(window_s))} {above})" for window_s in (rule.short_s, rule.long_s)]
+    conditions = [f"{objective.series(whose.share(window_s))} {above}" for window_s in (rule.short_s, rule.long_s)]
     if objective.slo.minimum_samples > 0:
-        total = objective.series(whose.total(rule.short_s))
-        conditions.append(f"({total} >= {objective.slo.minimum_samples})")
-    inner = f"\n    {_AND}\n    ".join(conditions)
+        conditions.append(f"{objective.series(whose.total(rule.short_s))} >= {objective.slo.minimum_samples}")
+    inner = "\n    and\n    ".join(map(_of_no_window, conditions))
     return f"(\n    {inner}\n)"
 
 
+def _of_no_window(condition: str) -> str:
+    """Whichever windows it is that fire, it is one alert: with their label it would be another, and notify again."""
+    return f"(max({condition}) without ({SLOTH_WINDOW}))"
+
+
 def _any_fires(objective: RuledObjective, urgency: Urgency, whose: Whose) -> str:
-    return f"\n{_OR}\n".join(_fires(objective, rule, whose) for rule in RULES if rule.urgency is urgency)
+    return "\nor\n".join(_fires(objective, rule, whose) for rule in RULES if rule.urgency is urgency)
 
 
 def burn_alert(objective: RuledObjective, urgency: Urgency) -> AlertRule:
