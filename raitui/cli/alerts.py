@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,8 @@ from raitui.cli.finishing import finishing, said
 from raitui.cli.options import json_option, parts_of, site_options
 from raitui.cli.survey import surveyed
 from raitui.core.containment import Effect
-from raitui.core.silence import SIGNS, SilenceMatcher, SilenceWish
+from raitui.core.silence import SilenceMatcher, SilenceWish
+from raitui.core.silence_condition import condition_of
 from raitui.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., None])
 
 LONGEST_TEXT = 2_000
-_MATCHER = re.compile(r'(?P<name>[^=!~\s]+)\s*(?P<sign>=~|!~|!=|=)\s*(?P<value>"(?:[^"\\]|\\.)*"|.*)', re.DOTALL)
 _STATUS = {
     Effect.IN_EFFECT: exit_status.DONE,
     Effect.NOTHING_TO_CHANGE: exit_status.DONE,
@@ -231,11 +230,7 @@ def _comment(text: str) -> str:
 
 def _matcher(text: str) -> SilenceMatcher:
     """A condition as Alertmanager's own tool takes it; quotes around the value may be left out."""
-    found = _MATCHER.fullmatch(text.strip())
+    found = condition_of(text)
     if found is None:
         raise click.BadParameter(f"{text!r} is no condition: write label=value", param_hint="--matcher")
-    value = found["value"]
-    if value.startswith('"') and value.endswith('"') and len(value) > 1:
-        value = re.sub(r"\\(.)", r"\1", value[1:-1])
-    is_equal, is_regex = SIGNS[found["sign"]]
-    return SilenceMatcher(found["name"], value, is_regex, is_equal)
+    return found

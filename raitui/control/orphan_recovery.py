@@ -120,10 +120,9 @@ class OrphanRecovery:
 
     async def _observed(self, orphan: Course) -> OutcomeRecord:
         if orphan.intent.silence is not None:
-            state, detail = await self._silences.happened(orphan.intent)
-            step = Step("raitui", state, f"observed afterwards: {detail}", 0)
-            return OutcomeRecord(orphan.intent.action_id, self._clock.now(), state, (step,), happened((step,)))
-        steps = await asyncio.gather(*(self._step(orphan, desired) for desired in orphan.intent.desired))
+            steps = [*await self._silences.seen_afterwards(orphan.intent)]
+        else:
+            steps = await asyncio.gather(*(self._step(orphan, desired) for desired in orphan.intent.desired))
         state = worst_effect(step.state for step in steps) if steps else Effect.FAILED
         return OutcomeRecord(orphan.intent.action_id, self._clock.now(), state, tuple(steps), happened(steps))
 

@@ -88,6 +88,8 @@ class RecoveryFollower:
     async def _followed(self, snapshot: FleetSnapshot) -> bool:
         due = self._due(snapshot)
         if not due:
+            # Somebody else has recorded it meanwhile, or what was well is not so any more.
+            self._trouble = ""
             return False
         await self._tail.read_on()
         for mending in awaited(self._tail.history):

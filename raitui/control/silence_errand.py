@@ -46,7 +46,7 @@ class SilenceErrand:
         """End the silence; believed when no replica that answers holds it any more."""
         seen = await self._witness.look(self._cluster)
         if seen.held and not seen.holding(wish.silence_id):
-            self._step(RAITUI, Effect.NOTHING_TO_CHANGE, "it holds no more")
+            self._step(RAITUI, *_no_more(seen, wish.silence_id))
             return
         if not await self._asked(wish.silence_id, lambda replica: replica.expire(wish.silence_id)):
             return
@@ -72,7 +72,7 @@ class SilenceErrand:
             seen = await self._witness.look(self._cluster)
             lacking, took_ms = against(seen), round((loop.time() - started) * 1000)
             if seen.held and not lacking:
-                self._step(", ".join(seen.held), Effect.IN_EFFECT, done, took_ms)
+                self._step(", ".join(seen.held), Effect.IN_EFFECT, "; ".join((done, *seen.failed)), took_ms)
                 return
             if loop.time() - started >= SEEN_WITHIN_S:
                 break
@@ -83,6 +83,13 @@ class SilenceErrand:
 
     def _step(self, who: str, state: Effect, detail: str, ms: int = 0, sent: str = "") -> None:
         self._run.step_at(self._cluster, Step(who, state, detail, ms, self._place, sent=sent))
+
+
+def _no_more(seen: Seen, silence_id: str) -> tuple[Effect, str]:
+    """What is to be said of a silence that no replica holds: it has ended, or there never was one."""
+    if seen.knows(silence_id):
+        return Effect.NOTHING_TO_CHANGE, "; ".join(("it holds no more", *seen.failed))
+    return Effect.FAILED, "; ".join((f"nothing was sent: no replica knows a silence {silence_id}", *seen.failed))
 
 
 async def _answered(replica: AlertSource, ask: Ask) -> SilenceAnswer:

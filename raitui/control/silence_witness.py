@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from raitui.core.audit_record import Intent
-from raitui.core.containment import Effect
+from raitui.core.containment import Effect, Step
 from raitui.core.silence import Silence, SilenceOrder, SilencePhase
 from raitui.errors import RaituiError
 from raitui.ports import AlertSource
@@ -42,6 +42,10 @@ class Seen(Struct, frozen=True):
             for name, silences in self.held.items()
             if any(one.id == silence_id and one.phase is not SilencePhase.EXPIRED for one in silences)
         )
+
+    def knows(self, silence_id: str) -> bool:
+        """Whether a replica has that silence, be it that it has ended."""
+        return any(one.id == silence_id for silences in self.held.values() for one in silences)
 
     def in_force(self, order: SilenceOrder) -> Silence | None:
         """A silence that does already, in every replica that answers, what is ordered; None where there is none."""
@@ -95,24 +99,32 @@ class SilenceWitness:
         }
         return Seen(held, tuple(answer for answer in answers if isinstance(answer, str)))
 
-    async def happened(self, intent: Intent) -> tuple[Effect, str]:
-        """What became of an intent whose process died: it is only looked, and nothing is sent again (design 12)."""
+    async def seen_afterwards(self, intent: Intent) -> tuple[Step, ...]:
+        """What is seen of an intent whose process died, at each cluster: nothing is sent again (design 12)."""
         wish = intent.silence
-        if wish is None:
-            return Effect.UNKNOWN, "it is about no silence"
-        clusters = (wish.cluster,) if wish.cluster else self.clusters
-        looks = [await self.look(cluster) for cluster in clusters]
-        if not any(look.held for look in looks):
-            return Effect.UNKNOWN, "; ".join(
-                text for look in looks for text in look.failed
-            ) or "no cluster of that name"
-        if wish.silence_id:
-            over = not any(look.holding(wish.silence_id) for look in looks)
-            return (Effect.IN_EFFECT, "it has ended") if over else (Effect.UNVERIFIED, "it holds still")
-        made = [
-            one for look in looks for silences in look.held.values() for one in silences if one.is_of(intent.action_id)
-        ]
-        return (Effect.IN_EFFECT, f"it is there: {made[0].id}") if made else (Effect.UNVERIFIED, "it is not there")
+        clusters = (wish.cluster,) if wish is not None and wish.cluster else self.clusters
+        looks = await asyncio.gather(*map(self.look, clusters))
+        found = [(cluster, *_became(intent, look)) for cluster, look in zip(clusters, looks, strict=True)]
+        many = len(self.clusters) > 1
+        told = [(cluster if many else "", state, detail) for cluster, state, detail in found]
+        return tuple(
+            Step("raitui", state, f"observed afterwards: {detail}", 0, at)
+            for at, state, detail in told or [("", Effect.UNKNOWN, "no Alertmanager is set up")]
+        )
+
+
+def _became(intent: Intent, look: Seen) -> tuple[Effect, str]:
+    """What became of it at one cluster, by the replicas that answer; one that does not may hold what no other does."""
+    silent = "; ".join(look.failed)
+    if not look.held or intent.silence is None:
+        return Effect.UNKNOWN, silent or "no cluster of that name"
+    if intent.silence.silence_id:
+        over = not look.holding(intent.silence.silence_id)
+        return (Effect.IN_EFFECT, "it has ended") if over else (Effect.UNVERIFIED, "it holds still")
+    made = [one for silences in look.held.values() for one in silences if one.is_of(intent.action_id)]
+    if made:
+        return Effect.IN_EFFECT, f"it is there: {made[0].id}"
+    return (Effect.UNKNOWN, silent) if silent else (Effect.UNVERIFIED, "it is not there")
 
 
 async def _told(replica: AlertSource) -> tuple[Silence, ...] | str:

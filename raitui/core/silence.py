@@ -32,8 +32,12 @@ class SilenceMatcher(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """As Alertmanager writes it: ``service="loan-uw"``."""
-        return f'{self.name}{_SIGNS[self.is_equal, self.is_regex]}"{self.value}"'
+        """As Alertmanager writes it: ``service="loan-uw"``. No value ends its quotes."""
+        return f'{self.name}{_SIGNS[self.is_equal, self.is_regex]}"{_escaped(self.value)}"'
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 _SIGNS = {(True, False): "=", (True, True): "=~", (False, False): "!=", (False, True): "!~"}

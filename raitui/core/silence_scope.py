@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from raitui.core.alert_action import AlertAction
@@ -14,6 +15,9 @@ SERVICE_LABELS = ("sloth_service",)
 
 HOW_IT_WAS_FOUND = frozenset({"sloth_window"})
 """Labels that do not say what fires: over which window a burn was found changes while the same alert goes on."""
+
+_UNLIKE = ("zq-8xv", "Wk_3.j/7", "40:4")
+"""Values that no expression for particular ones meets all."""
 
 LONGEST_COMMENT = 300
 
@@ -62,4 +66,13 @@ def why_not(wish: SilenceWish, action: AlertAction) -> str:
 
 def _narrows(matcher: SilenceMatcher) -> bool:
     """Whether it holds to something: what must not be so, or may be anything, lets nearly all alerts through."""
-    return matcher.is_equal and bool(matcher.value) and not (matcher.is_regex and matcher.value in {".*", ".+"})
+    return matcher.is_equal and bool(matcher.value) and not (matcher.is_regex and _lets_anything_be(matcher.value))
+
+
+def _lets_anything_be(expression: str) -> bool:
+    """Whether values that have nothing in common all meet the expression, however it is written."""
+    try:
+        return all(re.fullmatch(expression, value) for value in _UNLIKE)
+    except (re.error, RecursionError, OverflowError):
+        # RE2 has signs of its own: what they let through Alertmanager alone can tell.
+        return False

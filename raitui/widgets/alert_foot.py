@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from raitui.core.raised_alert import RaisedAlert
-from raitui.core.silence import Silence, matchers_text
+from raitui.core.raised_alert import Labels, RaisedAlert
+from raitui.core.silence import Silence, SilenceMatcher, matchers_text
 from raitui.core.snapshot import FleetSnapshot
 from raitui.widgets.alert_lines import alert_details, silence_text
 from raitui.widgets.alert_rows import AlertRow
@@ -37,8 +37,7 @@ def alert_foot(row: AlertRow | None, now: float, cells: int, rows: int) -> list[
 
 def _of_alert(alert: RaisedAlert, now: float, cells: int) -> list[Line]:
     """What it says, who keeps it quiet and its links first; labels, groups and replicas as far as there is room."""
-    labels = ", ".join(f'{name}="{value}"' for name, value in alert.labels)
-    group = ", ".join(f'{name}="{value}"' for name, value in alert.group)
+    labels, group = _labels_text(alert.labels), _labels_text(alert.group)
     beside = (
         ("labels", labels),
         ("told to", f"{', '.join(alert.receivers) or 'nobody'}, together by {group}" if group else ""),
@@ -50,6 +49,11 @@ def _of_alert(alert: RaisedAlert, now: float, cells: int) -> list[Line]:
         if text:
             lines += wrapped(f"{label} {text}", cells, indent="  ", look=Look.DIM)
     return lines
+
+
+def _labels_text(labels: Labels) -> str:
+    """As conditions are written, so that no value passes for another label."""
+    return matchers_text(SilenceMatcher(name, value) for name, value in labels)
 
 
 def _of_silence(silence: Silence, now: float, cells: int) -> list[Line]:

@@ -8,6 +8,8 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, field
 
+from raitui.core.latest_moment import LATEST
+
 Answered = TypeVar("Answered")
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -131,5 +133,5 @@ def decoded(body: bytes, kind: type[Answered]) -> Answered:
 
 
 def unix_seconds(when: datetime) -> float:
-    """The moment in unix seconds; what lies before 1970 stands for *never*, and is 0."""
-    return max(0.0, when.replace(tzinfo=when.tzinfo or UTC).timestamp())
+    """The moment in unix seconds, ``LATEST`` at most; what lies before 1970 stands for *never*, and is 0."""
+    return min(max(0.0, when.replace(tzinfo=when.tzinfo or UTC).timestamp()), LATEST)

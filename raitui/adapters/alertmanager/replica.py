@@ -101,7 +101,7 @@ class AlertmanagerReplica:
     async def silences(self) -> tuple[Silence, ...]:
         """Every silence, expired ones too. Raises SourceError."""
         told = await self._get("/silences")
-        return self._teller.silences(self._read(told, tuple[answer.GettableSilence, ...]))
+        return await asyncio.to_thread(self._silences, told)
 
     async def standing(self) -> ReplicaStanding:
         """What it says of itself. Raises SourceError."""
@@ -138,6 +138,9 @@ class AlertmanagerReplica:
         if not told.is_success:
             raise status_error(self._name, told, told.excerpt())
         return told
+
+    def _silences(self, told: HttpAnswer) -> tuple[Silence, ...]:
+        return self._teller.silences(self._read(told, tuple[answer.GettableSilence, ...]))
 
     def _read(self, told: HttpAnswer, kind: type[Answered]) -> Answered:
         try:

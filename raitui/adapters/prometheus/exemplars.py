@@ -15,6 +15,7 @@ from raitui.adapters.prometheus.query_api import QueryApi
 from raitui.adapters.prometheus.refusal import refused, unreadable
 from raitui.core.backend_settings import PrometheusSettings
 from raitui.core.exemplar import Exemplar, ExemplarAnswer, TraceView
+from raitui.core.latest_moment import LATEST
 from raitui.core.promql import render_selector
 from raitui.core.selector import Selector
 from raitui.errors import SourceError
@@ -104,7 +105,7 @@ class PrometheusExemplars:
         newest = sorted(series.exemplars, key=lambda one: -one.timestamp)[:MOST_OF_A_SERIES]
         for one in newest:
             trace_id = self._view.trace_id(one.labels)
-            if trace_id:
+            if trace_id and 0.0 <= one.timestamp <= LATEST:
                 yield Exemplar(
                     metric=labels.get(_NAME, ""),
                     series=labels,

@@ -37,10 +37,11 @@ class SetClock:
 class Prometheus:
     """Answers with these exemplars of one series, and these flags; None has no such endpoint."""
 
-    def __init__(self, *labels: Mapping[str, str], features: str | None = "") -> None:
+    def __init__(self, *labels: Mapping[str, str], features: str | None = "", newest: float = NOW) -> None:
         self.heard: list[Heard] = []
         self._labels = labels
         self._features = features
+        self._newest = newest
 
     async def __call__(self, heard: Heard, writer: asyncio.StreamWriter) -> None:
         self.heard.append(heard)
@@ -55,7 +56,7 @@ class Prometheus:
     def _exemplars(self) -> bytes:
         series = {"__name__": "requests_total", "service": "loan-uw", "outcome": "error", "model_version": "v42"}
         pointed = [
-            {"labels": dict(labels), "value": "1", "timestamp": NOW - number}
+            {"labels": dict(labels), "value": "1", "timestamp": self._newest - number}
             for number, labels in enumerate(self._labels)
         ]
         data = [{"seriesLabels": series, "exemplars": pointed}] if pointed else []
@@ -100,6 +101,12 @@ async def test_what_is_listed_is_cleaned_and_cut_whatever_it_holds() -> None:
     ((_, value), _) = answer.exemplars[0].attributes
     assert value.isprintable()
     assert len(value) == LONGEST_ATTRIBUTE
+
+
+async def test_a_request_of_no_moment_that_a_calendar_knows_is_dropped() -> None:
+    """A moment that no clock can be shown for must not end the console."""
+    for newest in (1e12, 1e300, -1e300):
+        assert (await asked(Prometheus({"trace_id": TRACE}, newest=newest))).exemplars == ()
 
 
 async def test_an_exemplar_that_names_no_trace_is_dropped() -> None:

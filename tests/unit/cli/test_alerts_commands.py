@@ -80,4 +80,4 @@ def test_a_service_that_nobody_knows_is_a_typing_error() -> None:
 
 def test_values_may_be_quoted_as_alertmanagers_own_tool_takes_them() -> None:
     told = alerts("silence", "--matcher", r'path="a \"b\" = c"', "--comment", "x", "--dry-run", "--json")
-    assert json.loads(told.stdout)["matchers"] == ['path="a "b" = c"']
+    assert json.loads(told.stdout)["matchers"] == [r'path="a \"b\" = c"']

@@ -297,3 +297,31 @@ def test_what_became_of_a_silence_is_read_from_the_silences_that_there_are(
     (outcome,) = console.closed
     assert outcome.recovered is happened
     assert (replica.ordered, replica.expired) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("there", "state", "said"),
+    [
+        ((), Effect.UNVERIFIED, "us: observed afterwards: it is not there"),
+        (DEAD, Effect.UNKNOWN, "us: observed afterwards: am-0: connection refused"),
+    ],
+)
+def test_a_silence_that_one_of_several_clusters_holds_is_not_in_effect(
+    there: tuple[Silence, ...] | SourceError, state: Effect, said: str
+) -> None:
+    """The alerts of the other cluster are told: nobody is to believe that they are not."""
+    replicas = ScriptedAlerts(cluster="eu", holds=(MADE,)), ScriptedAlerts(cluster="us", holds=there)
+    orphan = structs.replace(intent("3e0c4f7a9b1d0000", desired=()), silence=SILENCE)
+    console = Console(ScriptedLog([orphan]), None, replicas)
+    virtually(console.recover())
+    (outcome,) = console.closed
+    assert (outcome.state, outcome.recovered) == (state, Happened.YES)
+    assert said in [f"{step.at}: {step.detail}" for step in outcome.steps]
+
+
+def test_a_silence_that_only_a_dead_replica_can_hold_is_not_said_to_be_missing() -> None:
+    replicas = ScriptedAlerts(holds=()), ScriptedAlerts(name="am-1", holds=DEAD)
+    orphan = structs.replace(intent("3e0c4f7a9b1d0000", desired=()), silence=SILENCE)
+    console = Console(ScriptedLog([orphan]), None, replicas)
+    virtually(console.recover())
+    assert console.closed[0].recovered is Happened.UNKNOWN

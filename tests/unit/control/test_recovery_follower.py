@@ -205,3 +205,21 @@ def test_a_recovery_that_cannot_be_recorded_is_told_and_tried_again() -> None:
 
     virtually(story())
     assert len(log.of(RecoveryRecord)) == 1
+
+
+def test_what_hindered_a_recovery_is_told_no_longer_once_another_console_has_recorded_it() -> None:
+    log = ScriptedLog(list(DONE))
+    console = Console(log)
+
+    async def story() -> None:
+        await console.tail.read_on()
+        log.broken = RaituiError("the disk is full")
+        await asyncio.sleep(WELL_FROM_S)
+        await console.follower.follow(picture())
+        log.broken = None
+        log.write(RecoveryRecord(ACTED.action_id, NOW + 20, "errors", 16))
+        await console.tail.read_on()
+        await console.follower.follow(picture())
+        assert console.follower.notices == ()
+
+    virtually(story())

@@ -218,6 +218,9 @@ def test_a_wish_without_comment_expiry_or_any_condition_is_refused() -> None:
         ({"lasts_s": 86_400.0 * 365}, "it must end"),
         ({"matchers": ()}, "every alert"),
         ({"matchers": (SilenceMatcher("alertname", ".+", is_regex=True),)}, "every alert"),
+        ({"matchers": (SilenceMatcher("alertname", "(?s)^.*$", is_regex=True),)}, "every alert"),
+        ({"matchers": (SilenceMatcher("alertname", "a|..*", is_regex=True),)}, "every alert"),
+        ({"matchers": (SilenceMatcher("alertname", "[^ ]*", is_regex=True),)}, "every alert"),
         ({"matchers": (SilenceMatcher("severity", "page", is_equal=False),)}, "every alert"),
     ):
         stage = Stage(pair())
@@ -232,7 +235,7 @@ def test_a_dead_replica_is_passed_by_since_nothing_was_sent_to_it() -> None:
     assert stage.silence().state is Effect.IN_EFFECT
     assert len(second.orders) == 1
     assert stage.details[1] == "am-0 failed nothing was sent: connection refused"
-    assert stage.details[-1] == "am-1 in_effect it holds"
+    assert stage.details[-1] == "am-1 in_effect it holds; connection refused"
 
 
 def test_a_cluster_that_is_dead_altogether_is_a_failure_that_is_recorded() -> None:
@@ -346,3 +349,18 @@ def test_what_has_ended_already_is_nothing_to_change() -> None:
     over = structs.replace(HELD, phase=SilencePhase.EXPIRED)
     stage = Stage((Replica("am-0", heard=[(0.0, over)]),))
     assert end(stage).state is Effect.NOTHING_TO_CHANGE
+
+
+def test_a_regular_expression_for_particular_values_is_no_wish_for_every_alert() -> None:
+    for expression in ("eu.*", "z.*", ".*prod.*", "a|b", r"\pL+"):
+        matchers = (SilenceMatcher("at", expression, is_regex=True),)
+        assert Stage(pair()).silence(structs.replace(SILENCE, matchers=matchers)).state is Effect.IN_EFFECT
+
+
+def test_an_id_that_no_replica_knows_is_not_said_to_have_ended() -> None:
+    """Half an id of several silences, sent to one cluster: they hold still."""
+    stage = Stage(holding_pair())
+    twin = structs.replace(HELD, id="5d1cffff")
+    wish = SilenceWish("unsilence", "nodes are back", silence_id="5d1c", cluster="am")
+    assert stage.silence(wish, structs.replace(SEEN, silences=(HELD, twin))).state is Effect.FAILED
+    assert stage.details == ["raitui failed nothing was sent: no replica knows a silence 5d1c"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from raitui.core.alert_board import AlertBoard
 from raitui.core.raised_alert import AlertState, RaisedAlert
 from raitui.core.snapshot import ServiceSnapshot, State, Why
+from raitui.widgets.alert_foot import alert_foot
 from raitui.widgets.alert_lines import alert_details, alert_glance, alert_lead, alert_line, silence_text, stray_line
+from raitui.widgets.alert_rows import AlertRow
 from raitui.widgets.fleet_columns import layout, row
 from raitui.widgets.styled_line import plain, width
 from tests.knowledge import NOW
@@ -91,3 +93,10 @@ def test_every_line_fits_however_long_what_it_tells_is() -> None:
         assert width(alert_line(endless, NOW, cells)) <= cells
         assert width(alert_glance((endless,), NOW, cells)) <= cells
         assert width(stray_line((endless,), "!", NOW, cells)) <= cells
+
+
+def test_no_value_passes_for_another_label() -> None:
+    hostile = raised(labels=(("alertname", 'Slow", severity="none'), ("service", "loan-uw")))
+    row = AlertRow(hostile.labels, alert=hostile)
+    text = " ".join(plain(one).strip() for one in alert_foot(row, NOW, 120, 20))
+    assert r'labels alertname="Slow\", severity=\"none", service="loan-uw"' in text

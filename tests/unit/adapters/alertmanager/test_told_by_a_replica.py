@@ -15,12 +15,14 @@ import pytest
 from raitui.adapters.alertmanager.replica import AlertmanagerReplica
 from raitui.adapters.alertmanager.told import MOST_ALERTS
 from raitui.core.alert_board import AlertNews
+from raitui.core.alert_table import alert_text_lines
 from raitui.core.backend_settings import AlertmanagerSettings, HttpAccess
 from raitui.core.containment import Effect
 from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Place
 from raitui.core.silence import SilenceMatcher, SilenceOrder
 from raitui.core.site import LabelNames
+from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import SourceError, SourceFault
 from tests.knowledge import NOW
 from tests.scripted_server import Heard, Script, ScriptedServer, hanging, response
@@ -167,6 +169,15 @@ async def test_hostile_text_is_made_harmless_wherever_it_stands() -> None:
     (found,) = news.alerts
     assert (found.link, found.runbook) == ("", "")
     assert max(map(len, (found.name, found.service, found.silenced_by[0].by))) <= 256
+
+
+async def test_what_ends_after_all_calendars_is_shown_all_the_same() -> None:
+    """In its own time zone it is the last second of the year 9999; in ours there is no such day."""
+    ends = silence("s1", endsAt="9999-12-31T23:59:59-05:00", startsAt="0001-01-01T00:00:00+05:00")
+    news = await told({"/silences": [ends]})
+    (line,) = list(alert_text_lines(FleetSnapshot(NOW, "site", "", (), (), silences=news.silences)))[-1:]
+    assert "until 9999-12-31 00:00:00Z" in line
+    assert news.silences[0].since == 0.0
 
 
 async def test_of_far_too_many_alerts_the_grave_ones_are_kept_and_the_rest_is_said() -> None:
