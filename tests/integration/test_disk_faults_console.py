@@ -57,8 +57,7 @@ def console(site: BlindSite, faults: DiskFaults, monkeypatch: pytest.MonkeyPatch
         running = Console(["--config", str(site.file)])
     with running:
         running.wait_for("P pause +all +may ✓")
-        running.press("P")
-        running.wait_for("IN EFFECT ✓ .* log 2")
+        running.insist("P", "IN EFFECT ✓ .* log 2")
         yield running
 
 
@@ -69,8 +68,7 @@ def test_what_reduces_the_risk_goes_on_loudly_and_the_log_is_made_whole(
     """Design 11: the intent is in the spool, no way back is let, and the gap is recorded when the disk is well."""
     service = console.selected or ""
     faults.obey(*rules)
-    console.press("F")
-    console.wait_for(BANNER)
+    console.insist("F", BANNER)
     console.wait_for("fallback .* automatic → fallback")
     intent = wait_until(lambda: kept(site), "the spool has something")[0]
     assert (intent["kind"], intent["wish"]["action"]) == ("intent", "fallback")

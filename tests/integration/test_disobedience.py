@@ -82,8 +82,7 @@ def test_what_is_undone_is_seen_on_the_screen_and_recorded(scenario: str, speed:
         command = SiteCommand(site.file)
         console.wait_for("P pause +all +may ✓")
         service = next(row.service for row in console.rows() if row.selected)
-        console.press("P")
-        console.wait_for("IN EFFECT ✓")
+        console.insist("P", "IN EFFECT ✓")
         console.wait_for_row(service, "REVT", NOTICED_WITHIN_S)
         assert exposures(site, service) == ["open"] * 2
         sightings = wait_until(lambda: seen_reverted(command), "both places are recorded as reverted")

@@ -50,8 +50,7 @@ def test_what_is_in_flight_is_finished_and_recorded(blind_site: Path, way: str) 
     end, status = ENDS[way]
     with Console(["--config", str(blind_site)]) as console:
         console.wait_for("F fallback +all +may ✓")
-        console.press("F")
-        console.wait_for("accepted ✓")
+        console.insist("F", "accepted ✓")
         end(console)
         assert console.wait_for_end() == status
     intent, outcome = (one.record for one in SqliteAuditStore(state_folder(os.environ) / AUDIT_FILE).records())

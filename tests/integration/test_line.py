@@ -53,8 +53,7 @@ def test_the_worst_is_seen_first_and_rolled_back_with_one_press(burning_site: Fl
         console.select("rank-home")
         assert (burning_site.value(CANDIDATE_TRAFFIC) or 0.0) > 0.0
         assert accepted_at(burning_site) == []
-        console.press("R")
-        console.wait_for("IN EFFECT ✓ .* log 2")
+        console.insist("R", "IN EFFECT ✓ .* log 2")
         wait_until(lambda: burning_site.value(CANDIDATE_TRAFFIC) == 0.0, "the candidate serves nothing any more")
         assert (burning_site.value(STABLE_TRAFFIC) or 0.0) > 0.0
         console.press("q")

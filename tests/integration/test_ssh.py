@@ -94,8 +94,7 @@ def test_an_operator_logs_in_looks_and_acts(remote: RemoteConsole) -> None:
     console.terminal.type("\r")
     console.wait_for("INDICATOR")
     console.wait_for("F fallback +all +may ✓")
-    console.press("F")
-    console.wait_for("IN EFFECT ✓ .* log 2")
+    console.insist("F", "IN EFFECT ✓ .* log 2")
     intent, outcome = remote.finished()
     assert (intent.wish.service, outcome.state, outcome.recovered) == ("rank-home", Effect.IN_EFFECT, None)
     pid = remote.pid

@@ -41,8 +41,7 @@ def consoles(site: BlindSite) -> Iterator[tuple[Console, Console]]:
 def test_what_one_does_the_other_sees(consoles: tuple[Console, Console]) -> None:
     """R-CON-8: by whom, where, and since when, without having asked."""
     one, other = consoles
-    one.press("P")
-    one.wait_for("IN EFFECT ✓")
+    one.insist("P", "IN EFFECT ✓")
 
     other.wait_for(rf"pause from open at eu1, us1, in force, by {unix_account()} since", SEEN_WITHIN_S)
     other.wait_for("P pause +paused already", SEEN_WITHIN_S)
