@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from raitui.core.rules.breach_alerts import without_alert
 from raitui.core.rules.rule import AlertRule, Rule, RuleGroup, duration
 from raitui.core.rules.rule_set import rule_groups
+from raitui.core.rules.taken_labels import taken_labels
 from raitui.core.site import Site
+from raitui.errors import ConfigurationError
 from raitui.rehearsal.yaml_text import Value, yaml_text
 from raitui.wiring.simulation import Simulation, simulated
 
@@ -49,7 +51,16 @@ def _group(group: RuleGroup) -> Section:
 
 
 def rule_file(site: Site, scrape_s: float) -> str:
-    """The rule file of a site whose sources scrape every so many seconds. The same site gives the same file."""
+    """The rule file of a site whose sources scrape every so many seconds. The same site gives the same file.
+
+    Raises:
+        ConfigurationError: a label of the site means something else in rules.
+    """
+    for role, label in taken_labels(site.labels):
+        raise ConfigurationError(
+            f"labels.{role}: the label {label!r} has a meaning of its own in rules",
+            "have Prometheus give the series another label too (metric_relabel_configs), and name that one",
+        )
     groups = rule_groups(site, scrape_s, version("raitui"))
     return (
         _HEADER.format(site=ascii(site.name))

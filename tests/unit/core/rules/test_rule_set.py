@@ -15,6 +15,7 @@ from raitui.core.rules.rule_set import rule_groups, rules_id
 from raitui.core.selector import Selector
 from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Slo, Urgency
+from raitui.errors import ConfigurationError
 from raitui.wiring.rules import rule_file
 from tests.derived import watched_by
 from tests.ruled import APPROVED, ERRORS, PROFILE, SCRAPE_S, SITE
@@ -67,6 +68,15 @@ def test_every_series_that_sloth_writes_is_written() -> None:
 def test_a_duration_reads_as_prometheus_writes_it(seconds: int, text: str) -> None:
     """Source: String of Duration in prometheus/common's model/time.go, which Sloth names its windows with."""
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize("label", ["severity", "alertname", "sloth_id", "raitui_profile"])
+@pytest.mark.parametrize("role", ["service", "at", "version", "cohort"])
+def test_a_label_that_rules_would_write_over_is_refused(role: str, label: str) -> None:
+    """Several cohorts would come to be one series, which Prometheus finds out while it evaluates, and not before."""
+    site = structs.replace(SITE, labels=structs.replace(SITE.labels, **{role: label}))
+    with pytest.raises(ConfigurationError, match=f"^labels.{role}: the label '{label}' has a meaning of its own"):
+        rule_file(site, SCRAPE_S)
 
 
 def test_windows_carry_sloths_label() -> None:
