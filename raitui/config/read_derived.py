@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from raitui.config import schema
 from raitui.config.located import Located
+from raitui.config.problem import quoted
 from raitui.config.prometheus_name import histogram_name, label_name
 from raitui.config.read_elementary import read_mean, read_ratio, read_throughput
 from raitui.config.read_series import read_metric, read_selector
@@ -11,6 +12,7 @@ from raitui.core.derived import (
     Calibration,
     Categories,
     Change,
+    ChangeMeasure,
     Derived,
     Distance,
     Gap,
@@ -18,9 +20,11 @@ from raitui.core.derived import (
     TimeToClear,
     WorstCategory,
 )
+from raitui.core.derived_vectors import BUCKET_LABEL
 from raitui.core.distance_measure import Measure
 from raitui.core.expression import Mean, Ratio, Throughput
 from raitui.core.selector import Selector
+from raitui.errors import ConfigurationError
 
 
 def read_derived(place: Located, written: schema.Indicator) -> Derived | None:
@@ -43,7 +47,15 @@ def read_derived(place: Located, written: schema.Indicator) -> Derived | None:
 
 
 def _label(place: Located, written: str) -> str:
-    return place.take(label_name, written, written)
+    return place.take(_telling_apart, written, written)
+
+
+def _telling_apart(text: str) -> str:
+    """A label whose series each count their own. Raises ConfigurationError."""
+    if text == BUCKET_LABEL:
+        remedy = "compare a histogram by distance: {histogram: …}, and tell all else apart by another label"
+        raise ConfigurationError(f"each series of the label {quoted(text)} counts those below it again", remedy)
+    return label_name(text)
 
 
 def _optional(place: Located, written: str | schema.Series | None) -> Selector | None:
@@ -86,6 +98,8 @@ def _of(place: Located, written: schema.AgainstBaselineOf | schema.BesideOf) -> 
 
 
 def _change(place: Located, written: schema.AgainstBaselineOf) -> Change:
+    if written.beside is not None and written.measure is not ChangeMeasure.CHANGE:
+        (place / "beside").refuse("nothing is beside what is kept of a baseline", "give measure: change")
     beside = None if written.beside is None else _of(place / "beside", written.beside)
     return Change(_of(place, written), beside, written.measure)
 

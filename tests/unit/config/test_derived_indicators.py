@@ -174,6 +174,20 @@ WRONG = {
             "use letters, digits and _"
         ),
     ),
+    "buckets, each of which counts those below it again": (
+        measured_by("calibration: {correct: c, total: t, bin: ▸le}", "number"),
+        (
+            "site.yaml▸ profiles.core.slis[0].calibration.bin: each series of the label 'le' counts those below it "
+            "again: compare a histogram by distance: {histogram: …}, and tell all else apart by another label"
+        ),
+    ),
+    "something beside what is kept": (
+        measured_by("against_baseline: {mean: {sum: o, count: n}, beside: ▸{mean: {sum: i, count: n}}}", "ratio"),
+        (
+            "site.yaml▸ profiles.core.slis[0].against_baseline.beside: nothing is beside what is kept of a baseline: "
+            "give measure: change"
+        ),
+    ),
     "a baseline that is none": (
         (INDICATOR, f"{INDICATOR}\n        baseline: ▸last_month"),
         "site.yaml▸ profiles.core.slis[0].baseline: 'last_month' is unknown here: known here: last_week, stable",
