@@ -18,10 +18,20 @@ from raitui.core.table import Cell
 
 
 def _bins(basis: Basis, expression: Calibration) -> Iterator[tuple[float, float, Predictions]]:
-    low = 0.0
-    for high, cells in by_number(basis.cells, expression.bin).items():
-        yield low, high, _predictions(expression, cells, (low + high) / 2)
-        low = high
+    """None where some prediction lies in a bin whose bound is no probability: of the others alone nothing follows."""
+    bins, low = by_number(basis.cells, expression.bin), 0.0
+    if _strange(basis, expression):
+        return
+    for high, cells in bins.items():
+        if 0.0 <= high <= 1.0:
+            yield low, high, _predictions(expression, cells, (low + high) / 2)
+            low = high
+
+
+def _strange(basis: Basis, expression: Calibration) -> bool:
+    """Whether predictions are counted by what is no probability: per cent, or without end."""
+    bins = by_number(basis.cells, expression.bin).items()
+    return any((summed_part(cells, TOTAL) or 0.0) > 0 for high, cells in bins if not 0.0 <= high <= 1.0)
 
 
 def _predictions(expression: Calibration, cells: list[Cell], middle: float) -> Predictions:
@@ -35,6 +45,10 @@ def _predictions(expression: Calibration, cells: list[Cell], middle: float) -> P
     return Predictions(count, came_true, predicted)
 
 
+def _score(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
 def _known(share: float) -> float | None:
     return None if math.isnan(share) else min(max(share, 0.0), 1.0)
 
@@ -44,7 +58,9 @@ def reliability(basis: Basis, expression: Calibration) -> Reliability:
     found = list(_bins(basis, expression))
     counted = [one for _, _, one in found if one.count > 0]
     samples = math.fsum(one.count for one in counted)
-    error, brier = (score(counted) if samples > 0 else None for score in (expected_calibration_error, brier_score))
+    error, brier = (
+        _score(score(counted)) if samples > 0 else None for score in (expected_calibration_error, brier_score)
+    )
     thin = samples < basis.sli.minimum_samples or _lacking(basis, expression, counted) > 0
     return Reliability(
         indicator=basis.sli.name,
@@ -78,9 +94,16 @@ def calibration_figure(basis: Basis, expression: Calibration) -> Figure:
     found = [one for _, _, one in _bins(basis, expression)]
     counted = [one for one in found if one.count > 0]
     if not found:
-        return Figure(note=f"no number in the label {expression.bin}" if basis.cells else "")
+        return Figure(note=_no_bins(basis, expression) if basis.cells else "")
     if not counted:
         return Figure(math.nan, 0.0)
     score = brier_score if expression.score is CalibrationScore.BRIER else expected_calibration_error
     samples = math.fsum(one.count for one in counted)
-    return Figure(score(counted), samples, lacking=_lacking(basis, expression, counted))
+    untold = "" if math.isfinite(score(counted)) else "predictions, but no word of which came true or how likely it was"
+    return Figure(score(counted), samples, lacking=_lacking(basis, expression, counted), note=untold)
+
+
+def _no_bins(basis: Basis, expression: Calibration) -> str:
+    if _strange(basis, expression):
+        return f"the label {expression.bin} holds bounds that are no probabilities, 0 to 1"
+    return f"no number in the label {expression.bin}"

@@ -36,9 +36,23 @@ def by_number(cells: Iterable[Cell], label: str) -> dict[float, list[Cell]]:
 
 
 def cumulated(cells: Iterable[Cell], part: str) -> dict[float, float]:
-    """The buckets of a histogram: how many were counted at or below each upper bound, in order."""
-    sums = {bound: summed_part(members, part) for bound, members in by_number(cells, BUCKET_LABEL).items()}
-    return {bound: count for bound, count in sums.items() if count is not None}
+    """The buckets of a histogram: how many were counted at or below each upper bound, in order.
+
+    Where versions have other bounds, those that all of them have: what only one counts is no sum over all.
+    """
+    by_version: dict[str | None, list[Cell]] = {}
+    for cell in cells:
+        if part in cell.parts:
+            by_version.setdefault(cell.place.version, []).append(cell)
+    counted = [_sums(of_version, part) for of_version in by_version.values()]
+    filled = [sums for sums in counted if any(sums.values())] or counted[:1]
+    shared = set.intersection(*(set(sums) for sums in filled)) if filled else set()
+    return {bound: math.fsum(sums[bound] for sums in filled) for bound in sorted(shared)}
+
+
+def _sums(cells: Iterable[Cell], part: str) -> dict[float, float]:
+    numbered = by_number(cells, BUCKET_LABEL)
+    return {bound: math.fsum(cell.parts[part] for cell in members) for bound, members in numbered.items()}
 
 
 def _number(text: str) -> float | None:

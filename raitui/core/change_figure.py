@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from raitui.core.baseline_span import baseline_span
 from raitui.core.cell_sums import summed_part
-from raitui.core.chance import difference_interval
+from raitui.core.chance import difference_interval, wilson_interval
 from raitui.core.derived import Change, ChangeMeasure
 from raitui.core.derived_vectors import (
     BEFORE,
@@ -61,6 +61,13 @@ class _Compared(Struct, frozen=True):
             return None
         return self.now.value / self.before.value
 
+    @property
+    def ratio_of_shares(self) -> float | None:
+        """The same of shares of events: none among many is a baseline too, and what is more than it has no end."""
+        if self.now.value is None or self.before.value != 0.0 or not self.before.out_of:
+            return self.ratio
+        return math.inf if self.now.value > 0 else 1.0
+
 
 def _compared(
     of: Ratio | Mean | Throughput, basis: Basis, names: tuple[str, str], before: tuple[str, str]
@@ -73,7 +80,13 @@ def _compared(
 
 
 def kept_interval(now: float, samples: float, before: float, before_samples: float) -> tuple[float, float]:
-    """Where the true share that is kept of a ratio lies, by the interval of the difference of both seen once."""
+    """Where the true share that is kept of a ratio lies, by the interval of the difference of both seen once.
+
+    Where the baseline is nothing, by the least that the one and the most that the other may truly be.
+    """
+    if before <= 0:
+        lowest, _ = wilson_interval(min(max(now, 0.0), 1.0), samples)
+        return lowest / wilson_interval(0.0, before_samples)[1], math.inf
     least, most = difference_interval(min(max(now, 0.0), 1.0), samples, min(max(before, 0.0), 1.0), before_samples)
     return max(0.0, 1 + least / before), 1 + most / before
 
@@ -83,7 +96,7 @@ def _interval(expression: Change, compared: _Compared) -> tuple[float, float] | 
     now, before = compared.now, compared.before
     if not isinstance(expression.of, Ratio) or expression.beside is not None:
         return None
-    if now.value is None or not before.value or not now.out_of or not before.out_of:
+    if now.value is None or before.value is None or not now.out_of or not before.out_of:
         return None
     low, high = kept_interval(now.value, now.out_of, before.value, before.out_of)
     if expression.measure is ChangeMeasure.KEPT:
@@ -93,6 +106,8 @@ def _interval(expression: Change, compared: _Compared) -> tuple[float, float] | 
 
 
 def _signed(change: float) -> str:
+    if math.isinf(change):
+        return "from nothing"
     text = f"{change:+.0%}".replace("-", "−")
     return "±0%" if text in {"+0%", "−0%"} else text
 
@@ -108,7 +123,8 @@ def change_figure(basis: Basis, expression: Change) -> Figure:
         return Figure()
     if now.value is None:
         return Figure(math.nan, now.out_of)
-    ratio, rate = compared.ratio, isinstance(expression.of, Throughput)
+    ratio = compared.ratio_of_shares if isinstance(expression.of, Ratio) else compared.ratio
+    rate = isinstance(expression.of, Throughput)
     if ratio is None:
         return nothing_to_compare(basis, None if rate else now.out_of)
     samples = None if rate else min(now.out_of, before.out_of or 0.0)

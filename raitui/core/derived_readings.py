@@ -30,7 +30,7 @@ from raitui.core.question import WorstKeptOf
 from raitui.core.reading import Place, Quality, Reading, read
 from raitui.core.readings import unanswered
 from raitui.core.reliability import Reliability
-from raitui.core.sli import Sli
+from raitui.core.sli import Direction, Sli
 from raitui.core.subject import Found, Subject
 from raitui.core.table import Cell
 
@@ -136,7 +136,8 @@ def _worst_kept(one: DerivedSli) -> Reading | None:
     found = [pair for pair in one.subject.observations.cells(question, one.subject.service) if VALUE in pair[1].parts]
     if not found:
         return None
-    worst = min(found, key=lambda pair: pair[1].parts[VALUE])
+    choose = max if one.sli.direction is Direction.LOWER_IS_BETTER else min
+    worst = choose(found, key=lambda pair: pair[1].parts[VALUE])
     parts, place = worst[1].parts, Place(cohort=worst[1].place.cohort)
     return read(one.sli, place, measurement(one.subject, one.sli, _kept(question, parts, one), [worst], whole=False))
 

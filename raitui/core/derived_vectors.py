@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from msgspec import structs
 
@@ -27,6 +28,7 @@ from raitui.core.vector import (
     Aggregation,
     Divide,
     Filled,
+    Highest,
     Increase,
     Lowest,
     Part,
@@ -154,16 +156,27 @@ def _then(vector: Vector, window_s: int, shift: Shift) -> Vector:
             raise TypeError(vector)
 
 
-def worst_kept_vector(of: Ratio | Mean, baseline: Baseline, by: tuple[str, ...], window_s: int, least: int) -> Union:
-    """The one that keeps least of its baseline, of those with samples enough on both sides, by the first of ``by``.
+def worst_kept_vector(
+    of: Ratio | Mean,
+    baseline: Baseline,
+    by: tuple[str, ...],
+    window_s: int,
+    least: int,
+    *,
+    extreme: type[Lowest | Highest] = Lowest,
+) -> Union:
+    """The one that keeps least (or most) of its baseline, of those with samples enough on both sides, by ``by[0]``.
+
+    Of a baseline of nothing no share is kept: one more event would be without end.
 
     Parts: what is kept of the baseline, the samples, the baseline's own value and samples.
     """
     shifted_s, shift = baseline_span(baseline, window_s)
     now, samples = value_vector(of, by, window_s), _grown(_below(of), by, window_s)
     before, before_samples = _then(now, shifted_s, shift), _grown(_below(of), by, shifted_s, shift)
-    firm = Where(Where(Divide(now, before), samples, float(least)), before_samples, float(least))
-    worst = Lowest(1, by[:1], firm)
+    kept = Where(Divide(now, before), before, sys.float_info.min)
+    firm = Where(Where(kept, samples, float(least)), before_samples, float(least))
+    worst = extreme(1, by[:1], firm)
     others = ((SAMPLES, samples), (BASELINE, before), (BASELINE_SAMPLES, before_samples))
     return Union((Part(VALUE, worst), *(Part(name, Where(of_it, worst, -math.inf)) for name, of_it in others)))
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from raitui.core.cell_sums import by_label, cumulated, summed_part
+from raitui.core.cell_sums import by_label, by_number, cumulated, summed_part
 from raitui.core.chance_distance import samples_lacking
 from raitui.core.derived import Categories, Distance
-from raitui.core.derived_vectors import BEFORE
+from raitui.core.derived_vectors import BEFORE, BUCKET_LABEL
 from raitui.core.distance_measure import Measure
 from raitui.core.distribution import Bin, Distribution
 from raitui.core.expression import TOTAL
@@ -24,6 +24,8 @@ from raitui.core.shares import shares_of
 from raitui.core.table import Cell
 
 Counts = Sequence[float]
+
+OTHER_BUCKETS = "its buckets have no bound in common with the baseline's"
 
 
 class _Arithmetic(Struct, frozen=True):
@@ -47,11 +49,12 @@ class _Bounds(Struct, frozen=True):
 
 
 class _Paired(Struct, frozen=True):
-    """The same bins on both sides, in order."""
+    """The same bins on both sides, in order; ``alike`` unless their bounds have nothing but the last in common."""
 
     bins: tuple[_Bounds, ...]
     before: tuple[float, ...]
     now: tuple[float, ...]
+    alike: bool = True
 
 
 def _categories(of: Categories, own: Sequence[Cell], other: Sequence[Cell], part: str) -> _Paired:
@@ -78,14 +81,22 @@ def _histogram(own: Sequence[Cell], other: Sequence[Cell], part: str) -> _Paired
     now, before = cumulated(own, TOTAL), cumulated(other, part)
     if not now or not before:
         bounds = sorted(now or before)
-        sides = tuple(_between(side, bounds) if side else (0.0,) * len(bounds) for side in (before, now))
+        then, current = (_between(side, bounds) if side else (0.0,) * len(bounds) for side in (before, now))
     else:
         bounds = sorted(now.keys() & before.keys())
-        sides = tuple(_between(side, bounds) for side in (before, now))
+        then, current = (_between(side, bounds) for side in (before, now))
     lows = [-math.inf, *bounds]
     return _Paired(
-        tuple(_Bounds(_range(low, high), low, high) for low, high in zip(lows, bounds, strict=False)), *sides
+        tuple(_Bounds(_range(low, high), low, high) for low, high in zip(lows, bounds, strict=False)),
+        then,
+        current,
+        alike=not _lost(own, other, bounds),
     )
+
+
+def _lost(own: Sequence[Cell], other: Sequence[Cell], bounds: Sequence[float]) -> bool:
+    """Whether buckets were cut so differently that all values are in one bin: that would be no distance at all."""
+    return len(bounds) == 1 and len(by_number([*own, *other], BUCKET_LABEL)) > 1
 
 
 def _range(low: float, high: float) -> str:
@@ -101,7 +112,9 @@ def _paired(expression: Distance, own: Sequence[Cell], other: Sequence[Cell], pa
 
 
 def _bins(paired: _Paired, arithmetic: _Arithmetic) -> tuple[Bin, ...]:
-    """ValueError where a side counts nothing."""
+    """ValueError where a side counts nothing, or other bins."""
+    if not paired.alike:
+        raise ValueError(paired.bins)
     shares = zip(shares_of(paired.before), shares_of(paired.now), strict=True)
     contributions = arithmetic.contributions(paired.before, paired.now)
     return tuple(
@@ -164,6 +177,6 @@ def distance_figure(basis: Basis, expression: Distance) -> Figure:
     if not worst.baseline_samples > 0 and worst.samples > 0:
         return nothing_to_compare(basis, worst.samples)
     if worst.distance is None:
-        return Figure(math.nan, worst.samples)
+        return Figure(math.nan, worst.samples, note=OTHER_BUCKETS if worst.samples > 0 else "")
     note = f"{named}against {worst.baseline}"
     return Figure(worst.distance, worst.samples, lacking=worst.lacking, note=note, part=worst.feature)

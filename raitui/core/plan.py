@@ -126,7 +126,7 @@ def worst_question(sli: Sli, profile: Profile) -> WorstCellOf | WorstKeptOf | No
         case Ratio() | Mean():
             return WorstCellOf(expression, sli.window_s, sli.direction, sli.minimum_samples)
         case Change(Ratio() | Mean() as of, measure=ChangeMeasure.KEPT):
-            return WorstKeptOf(of, sli.baseline, sli.window_s, sli.minimum_samples)
+            return WorstKeptOf(of, sli.baseline, sli.window_s, sli.minimum_samples, sli.direction)
         case _:
             return None
 

@@ -127,17 +127,22 @@ class DerivedOf(Struct, frozen=True, tag=True):
 
 
 class WorstKeptOf(Struct, frozen=True, tag=True):
-    """The cohort of each service that keeps least of its own baseline (M2), of those that rest on enough samples."""
+    """The cohort of each service that is worst beside its own baseline (M2), of those that rest on enough samples.
+
+    It keeps least of what should be high, and most of what should be low.
+    """
 
     of: Ratio | Mean
     baseline: Baseline
     window_s: int
     minimum_samples: int
+    direction: Direction = Direction.HIGHER_IS_BETTER
 
     def vector(self, labels: LabelNames) -> Vector:
         """Parts: value, samples, baseline, baseline_samples; one element per service, with its cohort."""
         by = (labels.service, labels.cohort)
-        return worst_kept_vector(self.of, self.baseline, by, self.window_s, self.minimum_samples)
+        extreme = Highest if self.direction is Direction.LOWER_IS_BETTER else Lowest
+        return worst_kept_vector(self.of, self.baseline, by, self.window_s, self.minimum_samples, extreme=extreme)
 
 
 class BucketsOf(Struct, frozen=True, tag=True):

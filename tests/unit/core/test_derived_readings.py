@@ -37,11 +37,13 @@ from raitui.core.sli import Direction, Sli, Unit, Urgency
 from raitui.core.snapshot import State
 from raitui.core.triage import Findings, described, state_of
 from raitui.widgets.reading_figure import interval_words
+from raitui.widgets.reliability_chart import reliability_chart
 from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by
 from tests.knowledge import LABELS, Told
 
 DECISIONS = Selector("ai_decisions_total")
 APPROVED = Ratio(DECISIONS.where(Matcher("decision", "approve")), DECISIONS, EventKind.GOOD)
+REJECTED = Ratio(DECISIONS.where(Matcher("decision", "reject")), DECISIONS)
 CONFIDENCE = Selector("ai_prediction_confidence_total")
 CALIBRATION = Calibration(
     CONFIDENCE.where(Matcher("correct", "true")), CONFIDENCE, Selector("ai_prediction_confidence_sum")
@@ -100,6 +102,30 @@ class TestDistance:
             (">1", 1.0, math.inf, 0.9),
         ]
         assert sum(one.contribution for one in income.bins) == pytest.approx(income.distance)
+
+    def test_of_versions_with_other_buckets_is_that_of_the_bounds_they_share(self) -> None:
+        """A deploy that cuts buckets anew moves nobody's values: half of either version's are below 1."""
+        sli = watched_by(Distance(Histogram(Selector("ai_feature_value"))), target=0.2)
+        old = {"0.5": 250.0, "1.0": 500.0, "+Inf": 1_000.0}
+        cells: list[Labelled] = [
+            ({"version": "v1", "le": bound}, {"total": count, "before": 10 * count}) for bound, count in old.items()
+        ]
+        cut_anew = {"0.25": 125.0, "1": 500.0, "+Inf": 1_000.0}
+        cells += [({"version": "v2", "le": bound}, {"total": count}) for bound, count in cut_anew.items()]
+        reading = whole(answered(sli, cells), sli)
+        assert reading.value == pytest.approx(0.0)
+        assert (reading.samples, reading.quality) == (2_000.0, Quality.FRESH)
+
+    def test_of_buckets_that_have_nothing_in_common_is_not_known_rather_than_none(self) -> None:
+        sli = watched_by(Distance(Histogram(Selector("ai_feature_value"))), target=0.2)
+        cells: list[Labelled] = [
+            ({"le": "1.0"}, {"before": 900.0}),
+            ({"le": "2.0"}, {"total": 100.0}),
+            ({"le": "+Inf"}, {"before": 1_000.0, "total": 1_000.0}),
+        ]
+        reading = whole(answered(sli, cells), sli)
+        assert (reading.value, reading.verdict, reading.samples) == (None, Verdict.UNKNOWN, 1_000.0)
+        assert reading.note == "its buckets have no bound in common with the baseline's"
 
     def test_that_chance_alone_could_make_is_thin_and_says_what_it_lacks(self) -> None:
         """R-DEC-5: forty samples are past the target, and say nothing."""
@@ -188,6 +214,37 @@ class TestCalibration:
         sli = watched_by(structs.replace(CALIBRATION, score=CalibrationScore.BRIER))
         within = 1_000 * (0.3 * 0.7 + 0.12**2) + 3_000 * (0.9 * 0.1 + 0.05**2)
         assert whole(answered(sli, self.CELLS), sli).value == pytest.approx(within / 4_000)
+
+    def test_is_not_known_where_nothing_tells_what_came_true_and_says_so(self) -> None:
+        """Counted apart, and missing: that is neither perfect nor hopeless."""
+        sli = watched_by(structs.replace(CALIBRATION, correct=Selector("ai_came_true_total")), target=0.05)
+        known = answered(sli, [({"bin": "0.5"}, {"total": 1_000.0, "predicted": 400.0})])
+        reading = whole(known, sli)
+        assert (reading.value, reading.verdict, reading.samples) == (None, Verdict.UNKNOWN, 1_000.0)
+        assert reading.note == "predictions, but no word of which came true or how likely it was"
+        (drawn,) = derived_details(of(known, sli)).reliability
+        assert (drawn.calibration_error, drawn.brier, drawn.quality) == (None, None, Quality.MISSING)
+
+    @pytest.mark.parametrize("bound", ["55", "+Inf", "-0.5"])
+    def test_by_what_is_no_probability_is_not_known_and_says_so(self, bound: str) -> None:
+        sli = watched_by(CALIBRATION, target=0.05)
+        cells: list[Labelled] = [*self.CELLS, ({"bin": bound}, {"events": 9.0, "total": 90.0, "predicted": 10.0})]
+        known = answered(sli, cells)
+        reading = whole(known, sli)
+        assert (reading.value, reading.quality) == (None, Quality.MISSING)
+        assert reading.note == "the label bin holds bounds that are no probabilities, 0 to 1"
+        (drawn,) = derived_details(of(known, sli)).reliability
+        assert (drawn.bins, drawn.calibration_error) == ((), None)
+
+    @pytest.mark.parametrize("bound", ["110", "+Inf", "-0.5"])
+    def test_of_an_empty_bin_that_is_no_probability_is_drawn_without_it(self, bound: str) -> None:
+        """It has no place in a diagram from 0 to 1, and must not take the console with it."""
+        sli = watched_by(CALIBRATION, target=0.05)
+        known = answered(sli, [*self.CELLS, ({"bin": bound}, {"events": 0.0, "total": 0.0, "predicted": 0.0})])
+        assert whole(known, sli).samples == 4_000.0
+        (drawn,) = derived_details(of(known, sli)).reliability
+        assert [one.high for one in drawn.bins] == [0.5, 1.0]
+        assert reliability_chart(drawn.bins, 80)
 
     def test_of_thin_bins_is_thin_as_perfect_predictions_would_look_no_better(self) -> None:
         """R-DEC-5."""
@@ -331,6 +388,44 @@ class TestAgainstItsOwnBaseline:
         worst = {"value": 0.94, "samples": 120.0, "baseline": 0.9, "baseline_samples": 9_000.0}
         tell(known, question, [({"cohort": "few"}, worst)])
         assert may_be_chance(readings(known, self.ACCURACY)[Place(cohort="few")])
+
+    def test_of_errors_the_worst_cohort_is_the_one_that_keeps_most(self) -> None:
+        """R-OBS-4: where low is good, the cohort whose errors have grown most is the one to tell of."""
+        sli = watched_by(Change(REJECTED), target=2.0, unit=Unit.RATIO, minimum_samples=100)
+        known, question = answered(sli, []), worst_question(sli, profile_of(sli))
+        assert question is not None
+        assert "topk by (service) (1" in render(question.vector(LABELS))
+        for name, kept in (("well", 0.5), ("hurt", 3.0)):
+            worst = {"value": kept, "samples": 5e3, "baseline": 0.05, "baseline_samples": 5e3}
+            tell(known, question, [({"cohort": name}, worst)], source=name)
+        told = readings(known, sli)
+        assert told[Place(cohort="hurt")].verdict is Verdict.BREACH
+        assert Place(cohort="well") not in told
+
+    def test_of_a_cohort_without_an_event_at_its_baseline_no_share_is_asked_for(self) -> None:
+        """One event more than none is without end, and would hide every other cohort."""
+        sli = watched_by(Change(REJECTED), target=2.0, unit=Unit.RATIO)
+        question = worst_question(sli, profile_of(sli))
+        assert question is not None
+        assert ">= 2.2250738585072014e-308)" in render(question.vector(LABELS))
+
+    @pytest.mark.parametrize(
+        ("bad", "value", "chance"), [(0.0, 1.0, True), (1.0, math.inf, True), (400.0, math.inf, False)]
+    )
+    def test_of_none_among_many_is_told_and_only_more_than_chance_calls(
+        self, bad: float, value: float, *, chance: bool
+    ) -> None:
+        """No error in 5,000 is a baseline: 400 are a breach, one is not, and none is what it was."""
+        sli = watched_by(Change(REJECTED), target=2.0, unit=Unit.RATIO, minimum_samples=100)
+        parts = {"events": bad, "total": 5_000.0, "before": 0.0, "before_total": 5_000.0}
+        reading = whole(answered(sli, [({}, parts)]), sli)
+        assert (reading.value, reading.samples, reading.quality) == (value, 5_000.0, Quality.FRESH)
+        assert may_be_chance(reading) is chance
+
+    def test_of_none_among_many_says_where_the_change_comes_from(self) -> None:
+        sli = watched_by(Change(REJECTED, measure=ChangeMeasure.CHANGE), target=0.5, unit=Unit.RATIO)
+        parts = {"events": 40.0, "total": 500.0, "before": 0.0, "before_total": 5_000.0}
+        assert whole(answered(sli, [({}, parts)]), sli).note == "from nothing on same hours yesterday"
 
     def test_of_a_candidate_s_cohort_is_against_the_stable_version_s(self) -> None:
         known = answered(self.ACCURACY, [])
