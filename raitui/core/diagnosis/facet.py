@@ -50,6 +50,7 @@ def _named(facet: Facet, words: str) -> _Naming:
 
 
 _NAMINGS = (
+    _named(Facet.SATURATION, "memory_leak memory_leaks connection_leak connection_leaks goroutine_leaks handle_leaks"),
     _named(Facet.FAIRNESS, "gap gaps parity disparity disparate four_fifths fairness impact_ratio odds"),
     _named(Facet.SKEW, "skew mismatch training_serving"),
     _named(Facet.FRESHNESS, "freshness feature_age staleness features_age"),
@@ -81,6 +82,11 @@ _NAMINGS = (
 _UNITS = {(Unit.SECONDS, Level.OPERATIONAL): Facet.LATENCY, (Unit.CURRENCY, Level.OPERATIONAL): Facet.COST}
 """What a figure in that unit is about, at that level, where its name does not tell."""
 
+_IN_SECONDS = frozenset({
+    Facet.LATENCY, Facet.FRESHNESS, Facet.SATURATION, Facet.REVIEWS, Facet.FAIRNESS, Facet.SKEW, Facet.DRIFT,
+})  # fmt: skip
+"""What can be measured in seconds. How long a guardrail takes tells nothing of how often it is triggered."""
+
 
 def facet_of(reading: Reading) -> Facet | None:
     """What the reading is about; None where neither its name nor its unit tells."""
@@ -92,5 +98,5 @@ def _facet(name: str, unit: Unit, level: Level) -> Facet | None:
     words = f"_{re.sub('[^a-z0-9]+', '_', name.lower())}_"
     for naming in _NAMINGS:
         if any(f"_{word}_" in words for word in naming.words):
-            return naming.facet
+            return naming.facet if unit is not Unit.SECONDS or naming.facet in _IN_SECONDS else Facet.LATENCY
     return Facet.DRIFT if level is Level.DRIFT else _UNITS.get((unit, level))

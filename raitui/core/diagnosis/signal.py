@@ -64,13 +64,19 @@ def _moved(name: str, facets: tuple[Facet, ...], case: Case) -> Observation:
     if bad or noticed:
         return present(_words((bad or noticed)[0]), name)
     well = [one for one in readings if one.verdict is Verdict.OK and one.target is not None and _is_firm(one)]
-    if well:
+    untold = _untold(readings, {one.name for one in well})
+    if well and not untold:
         return absent(described(well[0]), f"no {name}" if name != "load" else "load flat")
-    return unknown(_why_unknown(name, readings))
+    return unknown(_why_unknown(name, untold or readings))
 
 
 def _is_firm(reading: Reading) -> bool:
     return reading.quality in {Quality.FRESH, Quality.PARTIAL}
+
+
+def _untold(readings: list[Reading], told: set[str]) -> list[Reading]:
+    """Of figures that have a target, those of which nothing tells: one that is well does not speak for another."""
+    return [one for one in readings if one.target is not None and one.name not in told]
 
 
 def _words(reading: Reading) -> str:

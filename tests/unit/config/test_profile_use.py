@@ -40,6 +40,12 @@ def refusal(tmp_path: Path, text: str) -> str:
     return refused.value.message
 
 
+def test_no_objective_is_about_errors_that_a_system_does_not_count(tmp_path: Path) -> None:
+    """R-OBS-6: vLLM before 0.12 finishes no request by an error; a share of 0% would be green whatever happens."""
+    profile = watched(tmp_path, "    use: vllm-before-0.11\n")
+    assert [slo.name for slo in profile.slos] == ["first_token"]
+
+
 def test_bounds_are_adjusted_by_the_name_of_the_indicator(tmp_path: Path) -> None:
     before = watched(tmp_path, "    use: istio\n")
     profile = watched(
@@ -68,7 +74,8 @@ def test_bounds_are_adjusted_by_the_name_of_the_indicator(tmp_path: Path) -> Non
 
 def test_an_indicator_of_the_site_stands_in_the_place_of_a_shipped_one(tmp_path: Path) -> None:
     profile = watched(tmp_path, "    use: vllm-before-0.11\n")
-    assert [sli.name for sli in profile.slis] == [sli.name for sli in watched(tmp_path, "    use: vllm\n").slis]
+    newer = [sli.name for sli in watched(tmp_path, "    use: vllm\n").slis]
+    assert [sli.name for sli in profile.slis] == [name for name in newer if name != "errors"]
     inter_token = next(sli for sli in profile.slis if sli.name == "inter_token_p95")
     assert isinstance(inter_token.expression, Quantile)
     assert inter_token.expression.histogram.metric == "vllm:time_per_output_token_seconds"

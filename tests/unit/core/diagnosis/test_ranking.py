@@ -279,3 +279,12 @@ def test_what_a_candidate_does_worse_by_evidence_came_with_it() -> None:
     rows = (compared(None, WORSE, 0.36, 0.41, version="v42"),)
     service = troubled(*WELL, rollouts=(CANARY,), evidence=rows)
     assert told(service).seen == "only v42: approval 36% beside 41%, by evidence"
+
+
+def test_one_figure_that_is_well_does_not_speak_for_another_of_which_nothing_tells() -> None:
+    """R-OBS-6: the drift of one feature is known, that of another is not."""
+    other = structs.replace(of(PSI, None), name="psi_income")
+    service = troubled(of(ACCURACY, 0.8), of(SKEW, 0.09), of(PSI, 0.05), other, changes=CAME)
+    favour, against, unknown = words(service, "F1")
+    assert not any(one.startswith("psi") for one in (*favour, *against))
+    assert any(one.startswith("psi_income") for one in unknown)
