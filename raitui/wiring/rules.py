@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from raitui.core.rules.breach_alerts import without_alert
-from raitui.core.rules.rule import AlertRule, Rule, RuleGroup, duration
+from raitui.core.rules.rule import AlertRule, Rule, RuleGroup, duration, literal
 from raitui.core.rules.rule_set import rule_groups
 from raitui.core.rules.taken_labels import taken_labels
 from raitui.core.site import Site
@@ -38,9 +38,10 @@ def _omitted(site: Site) -> str:
 
 
 def _rule(rule: Rule) -> Section:
-    labels: Section = {"labels": dict(rule.labels)} if rule.labels else {}
     if not isinstance(rule, AlertRule):
+        labels: Section = {"labels": dict(rule.labels)} if rule.labels else {}
         return {"record": rule.record, "expr": rule.expr, **labels}
+    labels = {"labels": {name: literal(value) for name, value in rule.labels.items()}}
     lasting: Section = {"for": duration(rule.lasting_s)} if rule.lasting_s else {}
     return {"alert": rule.alert, "expr": rule.expr, **lasting, **labels, "annotations": dict(rule.annotations)}
 

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from raitui.config.shipped_profiles import shipped_names
 from raitui.core.rules.rule_set import rule_groups
-from raitui.core.site import Site
+from raitui.core.site import Service, Site
 from raitui.core.sli import PlainBurn
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.write_config import write_config
@@ -364,3 +364,16 @@ def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
     done = raitui("rules", "--demo", "--output", str(tmp_path / "absent" / "rules.yml"))
     assert done.returncode == 4
     assert "absent" in done.stderr
+
+
+def test_names_of_any_kind_are_taken_as_they_stand(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> None:
+    """Prometheus takes an alert's labels for templates: one such name had it refuse the whole file."""
+    objective = structs.replace(AVAILABILITY, name="a{{x}} $1", plain_burn=PlainBurn())
+    profile = structs.replace(PROFILE, name="co{{re", slos=(objective,))
+    services = (Service('a"b\\c{{ $x }}$1|.*', profiles=("co{{re",)), *SITE.services)
+    rules = tmp_path / "rules.yml"
+    rules.write_text(rule_file(structs.replace(SITE, profiles=(profile,), services=services), SCRAPE_S))
+    check = subprocess.run(
+        [prometheus_binaries.promtool, "check", "rules", rules], check=False, capture_output=True, text=True
+    )
+    assert check.returncode == 0, check.stdout + check.stderr

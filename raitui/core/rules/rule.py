@@ -52,7 +52,7 @@ def duration(seconds: int) -> str:
 
 
 def literal(text: str) -> str:
-    """A text as it stands, in an annotation, which Prometheus takes for a template."""
+    """A text as it stands, in an alert's annotation or label, which Prometheus takes for templates."""
     return text.replace("{{", '{{ "{{" }}')
 
 
