@@ -69,12 +69,13 @@ class LongWindows:
         return recorded_vector(question, self._labels, self._recordings, scope, back_s=back_s, known_s=known_s)
 
     def _known_s(self, question: CountsOf, back_s: int) -> float:
-        """How far back (seconds) the raw series go, as those questions tell that look so far; without end if none has.
+        """How far back (seconds) the raw series go, once a question has told that looks so far; without end before.
 
-        A source that keeps less than the window has not less recorded than there is.
+        A source that keeps less than the window has not less recorded than there is. Whoever looks back a month does so
+        in steps of hours: of young series those tell more that look less far, and closer.
         """
         ages = self._ages_s.get(question.ratio.total, {})
-        return max((age_s for looked_s, age_s in ages.items() if looked_s >= back_s), default=math.inf)
+        return max(ages.values()) if max(ages, default=0) >= back_s else math.inf
 
     @property
     def told(self) -> str:
