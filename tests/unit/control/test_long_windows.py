@@ -150,6 +150,8 @@ def test_a_source_that_keeps_half_a_month_has_not_less_recorded_than_there_is() 
     assert not reads(DAY, (30 * DAY, kept))
     assert not reads(kept, (6 * 3_600, 6 * 3_600)), "who looks back six hours alone cannot tell"
     young = (30 * DAY, 12 * 3_600.0), (3 * DAY, 23 * 3_600.0)
-    assert not reads(13 * 3_600, *young), "a month is looked through in steps of half a day, and the raw series know 23 h"
+    assert not reads(13 * 3_600, *young), (
+        "a month is looked through in steps of half a day, and the raw series know 23 h"
+    )
     assert reads(23 * 3_600, *young)
     assert not reads(3_600, (30 * DAY, 60.0)), "of young series the increments lack the newest minutes"
