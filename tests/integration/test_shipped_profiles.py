@@ -98,11 +98,12 @@ def read(config: Path) -> dict[str, Document]:
 
 
 def written(name: str) -> Document:
-    """The profile as plain YAML, with what it begins with."""
+    """The profile as plain YAML, with what it begins with and without what it leaves out."""
     document: Document = yaml.safe_load(shipped(name).text)
     base = written(document["use"]) if "use" in document else {"slis": [], "slos": []}
     slis = {sli["name"]: sli for sli in (*base["slis"], *document["slis"])}
-    return {**base, **document, "slis": list(slis.values())}
+    kept = [sli for name, sli in slis.items() if name not in document.get("without", ())]
+    return {**base, **document, "slis": kept}
 
 
 def of_series(name: str, series: str | Document, ending: str = "") -> list[Sample]:
