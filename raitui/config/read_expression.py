@@ -18,6 +18,7 @@ from raitui.core.derived import (
     TimeToClear,
     WorstCategory,
 )
+from raitui.core.expression import Ratio
 from raitui.core.sli import Direction, Unit
 
 
@@ -35,7 +36,8 @@ def _units(expression: Derived) -> tuple[Unit, ...]:
     match expression:
         case Distance() | Calibration():
             return (Unit.NUMBER,)
-        case Gap() | WorstCategory():
+        case Gap() | WorstCategory() | Change(Ratio()):
+            # Whether what became of a share may be chance is known of shares alone.
             return (Unit.RATIO,)
         case Change():
             return (Unit.RATIO, Unit.NUMBER)

@@ -14,16 +14,20 @@ from raitui.config.problem import did_you_mean, quoted
 from raitui.config.read_baseline import read_baseline
 from raitui.config.read_expression import read_expression
 from raitui.config.read_severe import read_severe
-from raitui.config.share import objective, share
+from raitui.config.share import objective, share, share_of_baseline
 from raitui.core.burn import DAY
+from raitui.core.derived import Change
 from raitui.core.expression import Ratio
 from raitui.core.sli import Direction, Sli, Slo, Unit
 from raitui.errors import ConfigurationError
 
+_Reads = Callable[[float | str], float | None]
+
 
 def read_indicator(place: Located, written: schema.Indicator) -> Sli:
     """One indicator."""
-    target, warn = (_bound(place / key, getattr(written, key), written.unit) for key in ("target", "warn"))
+    reads = _bounds_in(written.unit, of_baseline=written.against_baseline is not None)
+    target, warn = (_bound(place / key, getattr(written, key), reads) for key in ("target", "warn"))
     _check_order(place / "warn", written.direction, target, warn)
     expression = read_expression(place, written)
     return Sli(
@@ -46,7 +50,8 @@ def read_indicator(place: Located, written: schema.Indicator) -> Sli:
 
 def adjusted(place: Located, sli: Sli, written: schema.Adjustment) -> Sli:
     """An indicator of which a site expects something else."""
-    target, warn = (_bound(place / key, getattr(written, key), sli.unit) for key in ("target", "warn"))
+    reads = _bounds_in(sli.unit, of_baseline=isinstance(sli.expression, Change))
+    target, warn = (_bound(place / key, getattr(written, key), reads) for key in ("target", "warn"))
     kept = (sli.target, sli.warn) if written.target is None else (target, None)
     bounds = (kept[0], warn if written.warn is not None else kept[1])
     _check_order(place / "warn", sli.direction, *bounds)
@@ -64,8 +69,12 @@ def adjusted(place: Located, sli: Sli, written: schema.Adjustment) -> Sli:
     return structs.replace(sli, target=bounds[0], warn=bounds[1], **kept_or_given)
 
 
-def _bound(place: Located, written: float | str | None, unit: Unit) -> float | None:
-    return None if written is None else place.take(_BOUNDS.get(unit, _number), written, None)
+def _bound(place: Located, written: float | str | None, reads: _Reads) -> float | None:
+    return None if written is None else place.take(reads, written, None)
+
+
+def _bounds_in(unit: Unit, *, of_baseline: bool) -> _Reads:
+    return share_of_baseline if of_baseline and unit is Unit.RATIO else _BOUNDS.get(unit, _number)
 
 
 def _number(written: float | str) -> float | None:
@@ -78,7 +87,7 @@ def _seconds(written: float | str) -> float | None:
     return duration_seconds(written) if isinstance(written, str) else _number(written)
 
 
-_BOUNDS: dict[Unit, Callable[[float | str], float | None]] = {Unit.RATIO: share, Unit.SECONDS: _seconds}
+_BOUNDS: dict[Unit, _Reads] = {Unit.RATIO: share, Unit.SECONDS: _seconds}
 
 
 def _check_order(place: Located, direction: Direction, target: float | None, warn: float | None) -> None:

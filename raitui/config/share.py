@@ -23,6 +23,11 @@ def share(written: float | str) -> float:
     return value
 
 
+def share_of_baseline(written: float | str) -> float:
+    """A share of what was before, of which there may be more than all: 200% is twice. Raises ConfigurationError."""
+    return _percentage(written) if isinstance(written, str) else share(written)
+
+
 def objective(written: float | str) -> float:
     """A share above 0 and up to 1. Raises ConfigurationError."""
     value = share(written)

@@ -134,10 +134,21 @@ def test_the_site_chooses_what_counts_as_right(load: Load, written: str, meant: 
     assert site.profiles[0].slis[0].baseline == meant
 
 
+def test_what_became_of_a_share_may_be_more_than_all(load: Load) -> None:
+    """Twice the errors of last week."""
+    doubled = "against_baseline: {ratio: {bad: bad_total, total: all_total}}\n        unit: ratio"
+    site = load((INDICATOR, f"{doubled}\n        direction: lower_is_better\n        target: 200%"), NO_SLOS).site
+    assert site.profiles[0].slis[0].target == 2.0
+
+
 WRONG = {
     "a unit that it does not have": (
         measured_by("distance: {histogram: h}", "▸seconds"),
         "site.yaml▸ profiles.core.slis[0].unit: seconds is not its unit: give number",
+    ),
+    "a share told as a number, of which nobody knows what chance does": (
+        measured_by("against_baseline: {ratio: {good: ok_total, total: all_total}}", "▸number"),
+        "site.yaml▸ profiles.core.slis[0].unit: number is not its unit: give ratio",
     ),
     "the wrong way round": (
         (INDICATOR, "distance: {histogram: h}\n        unit: number\n        direction: ▸higher_is_better"),
