@@ -5,25 +5,24 @@ Nothing is kept that the sources could not tell again: a restart asks for the sa
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct, structs
 
+from raitui.control.closely_followed import closely
 from raitui.control.every_source import Asked, ask_every
-from raitui.control.incident_follower import in_trouble
-from raitui.control.schedule import BUSY_SHARE
+from raitui.control.evidence_budget import EvidenceBudget
 from raitui.control.served_versions import ServedVersions
 from raitui.control.slices import in_slices, one_turn
 from raitui.core.answer import RangeAnswer
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.condemned_spans import Spans
+from raitui.core.evidence.verdict import Standing
 from raitui.core.evidence_blocks import OFF_SCRAPES_S, Stretch, counted
-from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons, rollout_of
+from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons
 from raitui.core.evidence_together import together
 from raitui.core.evidence_told import comparing, counts_of
-from raitui.core.gated_breach import held_back
 from raitui.core.history_points import Moments, moments
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
@@ -41,11 +40,8 @@ OTHERS_EVERY_S = 120.0
 """Of these a round of blocks is asked for so often, and their cohorts by the usual label alone: to judge takes time
 too."""
 
-BURST_S = 300.0
-"""For whoever looks, questions may run ahead of the 5% by so much, which is then rested."""
-
-REMEMBERED_S = 600.0
-"""Over so long it is told how much of the time evidence keeps the sources busy."""
+OLD_S = 600.0
+"""What could not be renewed for so long is old: it no longer holds back anything."""
 
 
 _OWN, _OTHER = "own", "other"
@@ -73,12 +69,24 @@ class _Strand(Struct, frozen=True):
             yield self.end, wanted.end
 
 
+class _Told(Struct, frozen=True):
+    """What a comparison came to: which one exactly, and when it was last known to hold all that there is to know."""
+
+    key: object
+    rows: tuple[ComparedEvidence, ...]
+    renewed_at: float
+
+
 class _Known(Struct):
-    """What is known of one service: its blocks, and the evidence of each comparison."""
+    """What is known of one service: its blocks, and the evidence of each comparison by what it goes on as.
+
+    With each row that was judged stands when its comparison was last renewed.
+    """
 
     strands: dict[object, _Strand] = {}
-    told: dict[object, tuple[ComparedEvidence, ...]] = {}
+    told: dict[object, _Told] = {}
     judged: tuple[ComparedEvidence, ...] = ()
+    by: tuple[object, ...] = ()
     asked: EvidenceAsked = EvidenceAsked((_VERSIONS,))
     questions: int = 0
 
@@ -108,36 +116,55 @@ class EvidenceFollower:
         self._condemned = condemned
         self._known: dict[str, _Known] = {}
         self._versions = ServedVersions(site, self._ask, clock, scrape_s)
-        self._paid_at = 0.0
+        self._budget = EvidenceBudget(clock)
         self._last = ""
-        self._busy: deque[tuple[float, float]] = deque()
 
     @property
     def evidence(self) -> Mapping[str, tuple[ComparedEvidence, ...]]:
-        """What is known so far, by service."""
-        return {name: known.judged for name, known in self._known.items()}
+        """What is known so far, by service; what could not be renewed for a while is marked as old."""
+        return {name: tuple(self._aged(known)) for name, known in self._known.items()}
+
+    def _aged(self, known: _Known) -> Iterator[ComparedEvidence]:
+        now = self._clock.now()
+        for one, like in zip(known.judged, known.by, strict=True):
+            told = known.told.get(like)
+            old = told is None or now - told.renewed_at > OLD_S
+            yield structs.replace(one, old=True) if old else one
 
     @property
     def asked(self) -> Mapping[str, EvidenceAsked]:
         """How it was come by, by service."""
-        share = self._busy_share()
+        share = self._budget.busy_share()
         return {name: structs.replace(known.asked, busy_share=share) for name, known in self._known.items()}
 
     async def follow(self, snapshot: FleetSnapshot, focus: Callable[[], str | None], news: Callable[[], None]) -> bool:
         """Ask what is due, of the service in focus first, as long as it stays there; whether anything is new."""
         name = focus()
-        others = [service for service in _closely(snapshot) if service.name != name][:FOLLOWED]
+        others = [service for service in closely(snapshot) if service.name != name][:FOLLOWED]
         self._forget({service.name for service in others} | {name or ""})
         service = snapshot.service(name) if name is not None else None
         asked = False
-        if service is not None:
-            asked = await self._follow_one(service, lambda: focus() == name and self._may_run_ahead(), news)
+        if service is not None and not (others and self._budget.owes and self._has_been_told(service.name)):
+            self._budget.in_focus = True
+            asked = await self._follow_one(service, lambda: focus() == name and self._budget.may_run_ahead, news)
+            self._budget.in_focus = False
+        return asked or await self._follow_others(others, lambda: focus() == name and self._budget.has_rested, news)
+
+    async def _follow_others(
+        self, others: Sequence[ServiceSnapshot], goes_on: Callable[[], bool], news: Callable[[], None]
+    ) -> bool:
         for other in self._in_turn(others):
-            if asked or focus() != name or not self._has_rested():
-                break
+            if not goes_on():
+                return False
             self._last = other.name
-            asked = await self._follow_one(other, partial(self._goes_on, focus, name), news, in_focus=False)
-        return asked
+            if await self._follow_one(other, goes_on, news, in_focus=False):
+                return True
+        self._budget.square()
+        return False
+
+    def _has_been_told(self, name: str) -> bool:
+        known = self._known.get(name)
+        return known is not None and not known.asked.waiting
 
     def _in_turn(self, others: Sequence[ServiceSnapshot]) -> Sequence[ServiceSnapshot]:
         """Beginning with the one after the last that was asked about: none keeps the others waiting for ever."""
@@ -156,15 +183,6 @@ class EvidenceFollower:
             del self._known[name]
         self._versions.forget(wanted)
 
-    def _goes_on(self, focus: Callable[[], str | None], name: str | None) -> bool:
-        return focus() == name and self._has_rested()
-
-    def _may_run_ahead(self) -> bool:
-        return self._paid_at - self._clock.now() < BURST_S
-
-    def _has_rested(self) -> bool:
-        return self._clock.now() >= self._paid_at
-
     async def _follow_one(
         self, service: ServiceSnapshot, goes_on: Callable[[], bool], news: Callable[[], None], *, in_focus: bool = True
     ) -> bool:
@@ -176,12 +194,12 @@ class EvidenceFollower:
             return known.questions > before
         now, slices = self._clock.now() - self._scrape_s - SETTLES_S, self._site.labels.slices[:MOST_SLICES]
         if not in_focus:
-            now, slices = now // OTHERS_EVERY_S * OTHERS_EVERY_S, slices[:1]
+            now, slices = now // OTHERS_EVERY_S * OTHERS_EVERY_S, _needed(known, slices)
         served = structs.replace(served, contained=self._condemned().get(service.name, ()))
         wanted = comparisons(service, self._site, served, now, slices)
-        keys = {one.key for one in wanted}
-        known.told = {key: told for key, told in known.told.items() if key in keys}
-        for one in wanted:
+        likes = {one.like for one in wanted}
+        known.told = {like: told for like, told in known.told.items() if like in likes}
+        for one in sorted(wanted, key=partial(_renewed_at, known)):
             if not goes_on():
                 break
             if await self._bring_up_to_date(known, one, now):
@@ -199,18 +217,27 @@ class EvidenceFollower:
 
     async def _bring_up_to_date(self, known: _Known, compared: Compared, now: float) -> bool:
         """Ask for the blocks that are missing; whether the evidence of the comparison is new."""
-        fresh = False
-        for key, stretch in _strands(compared, now):
+        fresh, strands = False, list(_strands(compared, now))
+        for key, stretch in strands:
             for start, end in list(known.strands.get(key, _Strand()).missing(stretch)):
                 if known.strands.get(key, _Strand()).rest_until <= self._clock.now():
                     known.strands[key] = await self._asked(known, compared, key, Stretch(start, end, stretch.step_s))
                     fresh = True
-        if not fresh or any(known.strands[key].error for key, _ in _strands(compared, now) if key in known.strands):
+        found = [(known.strands.get(key, _Strand()), stretch) for key, stretch in strands]
+        whole = not any(True for strand, stretch in found for _ in strand.missing(stretch))
+        if any(strand.error for strand, _ in found) or not (fresh or whole):
             return False
+        told = known.told.get(compared.like)
+        if told is not None and told.key == compared.key and not fresh:
+            known.told[compared.like] = structs.replace(told, renewed_at=self._clock.now())
+            return False
+        known.told[compared.like] = _Told(compared.key, await self._compare(known, compared, now), self._clock.now())
+        return True
+
+    async def _compare(self, known: _Known, compared: Compared, now: float) -> tuple[ComparedEvidence, ...]:
         own, other = (counts_of(self._found(known, compared, side, now), compared.ratio) for side in (_OWN, _OTHER))
         steps = comparing(compared, own, other if compared.other(now) else own, now)
-        known.told[compared.key] = await in_slices(steps, self._give_way)
-        return True
+        return await in_slices(steps, self._give_way)
 
     def _found(self, known: _Known, compared: Compared, side: str, now: float) -> Moments:
         return {
@@ -232,7 +259,7 @@ class EvidenceFollower:
             return source.range(vector, first, last, piece.step_s, source.timeout_s)
 
         told = await self._ask(ask)
-        rest_until = self._clock.now() + self._busy[-1][1] / BUSY_SHARE
+        rest_until = self._clock.now() + self._budget.rests_s
         errors = "; ".join(error.message for error in told.errors)
         if not told.answers:
             return structs.replace(strand, error=errors, rest_until=max(rest_until, self._clock.now() + RETRY_S))
@@ -249,25 +276,18 @@ class EvidenceFollower:
         await self._give_way()
         began = self._clock.now()
         told = await ask_every(self._sources, ask)
-        now = self._clock.now()
-        took_s = max(0.0, now - began)
-        self._busy.append((now, took_s))
-        self._paid_at = max(self._paid_at, now) + took_s / BUSY_SHARE
+        self._budget.took(began)
         return told
 
-    def _busy_share(self) -> float | None:
-        now = self._clock.now()
-        while self._busy and self._busy[0][0] < now - REMEMBERED_S:
-            self._busy.popleft()
-        return sum(took_s for _, took_s in self._busy) / REMEMBERED_S if self._busy else None
-
     def _judge(self, known: _Known, wanted: tuple[Compared, ...]) -> None:
-        told = [one for compared in wanted for one in known.told.get(compared.key, ())]
+        """What another has taken the place of counts until that one is told: else it would be forgotten meanwhile."""
+        found = [(one.like, row) for one in wanted if one.like in known.told for row in known.told[one.like].rows]
+        known.by, told = tuple(like for like, _ in found), [row for _, row in found]
         partial = "; ".join(dict.fromkeys(strand.partial for strand in known.strands.values() if strand.partial))
         known.judged = tuple(structs.replace(one, partial=partial) if partial else one for one in together(told))
 
     def _told_of(self, known: _Known, wanted: tuple[Compared, ...]) -> EvidenceAsked:
-        waiting = tuple(dict.fromkeys(one.sli.name for one in wanted if one.key not in known.told))
+        waiting = tuple(dict.fromkeys(one.sli.name for one in wanted if not _is_told(known, one)))
         error = next((strand.error for strand in known.strands.values() if strand.error), "")
         return EvidenceAsked(waiting, error, questions=known.questions)
 
@@ -283,13 +303,17 @@ def _strands(compared: Compared, now: float) -> Iterator[tuple[tuple[object, ...
             yield (compared.asked, side, stretch.step_s, compared.begin, past), stretch
 
 
-def _closely(snapshot: FleetSnapshot) -> Iterator[ServiceSnapshot]:
-    """Those that are not in trouble only because evidence is thin, those in trouble, then those that roll out.
+def _is_told(known: _Known, compared: Compared) -> bool:
+    told = known.told.get(compared.like)
+    return told is not None and told.key == compared.key
 
-    What keeps a service out of trouble must not be forgotten because it is out of it.
-    """
-    chosen = [one for one in snapshot.services if held_back(one)]
-    chosen += (one for one in in_trouble(snapshot) if one not in chosen)
-    yield from chosen
-    names = {service.name for service in chosen}
-    yield from (one for one in snapshot.services if one.name not in names and rollout_of(one) is not None)
+
+def _renewed_at(known: _Known, compared: Compared) -> float:
+    """What has waited longest comes first, so that nothing waits for ever; what is not told yet before all."""
+    return known.told[compared.like].renewed_at if _is_told(known, compared) else 0.0
+
+
+def _needed(known: _Known, slices: Sequence[str]) -> tuple[str, ...]:
+    """The usual label, and those by which something has been found worse: a page must not end with who looks."""
+    worse = {one.slice_by for one in known.judged if one.standing is Standing.WORSE}
+    return tuple(label for number, label in enumerate(slices) if number == 0 or label in worse)

@@ -156,9 +156,9 @@ def _stale(state: State, findings: Findings) -> bool:
     """Whether all that the state rests on is too old to trust; of a state that is no alarm, any bounded reading."""
     urgency = {State.PAGE: Urgency.PAGE, State.TICKET: Urgency.TICKET}.get(state)
     if urgency is not None:
-        if urgency is Urgency.PAGE and severe_slices(findings):
-            return False
         stale = [slo.stale for slo in firing(findings.slos, urgency)]
+        if urgency is Urgency.PAGE:
+            stale += [one.old for one in severe_slices(findings)]
         return all(stale + [reading.quality is Quality.STALE for reading in breaches(findings, urgency)])
     return any(reading.quality is Quality.STALE for reading in expected(findings))
 

@@ -10,6 +10,9 @@ from raitui.core.sli import Direction, Unit
 DEVIATIONS = 3.0
 """How many standard deviations beyond the bound a single look must see: many cells are looked at, and often."""
 
+SURE_DEVIATIONS = 5.0
+"""So far beyond the bound nothing is chance, however many cells are looked at, and however often: 3 in 10 million."""
+
 
 def wilson_interval(share: float, samples: float, deviations: float = DEVIATIONS) -> tuple[float, float]:
     """The interval (0-1) in which the true share lies, for a share (0-1) of that many samples seen once.
@@ -32,8 +35,25 @@ def may_be_chance(reading: Reading) -> bool:
         return False
     if reading.interval is None and not 0.0 <= reading.value <= 1.0:
         return False
-    low, high = reading.interval or wilson_interval(reading.value, reading.samples)
-    return low <= reading.target if reading.direction is Direction.LOWER_IS_BETTER else high >= reading.target
+    return _holds_target(reading, reading.interval or wilson_interval(reading.value, reading.samples))
+
+
+def _holds_target(reading: Reading, interval: tuple[float, float]) -> bool:
+    low, high = interval
+    target = reading.target or 0.0
+    return low <= target if reading.direction is Direction.LOWER_IS_BETTER else high >= target
+
+
+def surely_past(reading: Reading) -> bool:
+    """Whether a share of enough samples is past its bound beyond all doubt, whatever it is compared with.
+
+    Of what is no share, and of a figure with an interval of its own, that cannot be told.
+    """
+    value, samples = reading.value, reading.samples
+    is_share = reading.unit is Unit.RATIO and reading.interval is None and value is not None and 0.0 <= value <= 1.0
+    if not is_share or not samples or value is None or reading.target is None or reading.lacking:
+        return False
+    return not _holds_target(reading, wilson_interval(value, samples, SURE_DEVIATIONS))
 
 
 def difference_interval(

@@ -16,7 +16,7 @@ class EvidenceDocument(Struct, frozen=True):
     (``lacking_s``, seconds). ``interval`` holds the true difference however often one looks, ``single_look_interval``
     for one look alone; both 95%. ``log10_e`` is the evidence, ``needed_log10`` what is called worse. ``since`` is when
     the comparison begins, ``worse_since`` when it was found worse (unix seconds). ``slice`` is the label that
-    ``cohort`` is a value of, null for all of the version.
+    ``cohort`` is a value of, null for all of the version. ``old`` tells that it could not be renewed for a while.
     """
 
     sli: str
@@ -42,6 +42,7 @@ class EvidenceDocument(Struct, frozen=True):
     worse_since: float | None
     of_rollout: bool
     partial: str
+    old: bool
 
 
 def _finite(value: float | None) -> float | None:
@@ -75,4 +76,5 @@ def evidence_document(one: ComparedEvidence) -> EvidenceDocument:
         worse_since=found.worse_since,
         of_rollout=one.of_rollout,
         partial=one.partial,
+        old=one.old,
     )

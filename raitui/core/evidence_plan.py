@@ -13,7 +13,7 @@ from enum import Enum
 from msgspec import Struct
 
 from raitui.core.baseline import WEEK_S, Baseline, BaselineKind
-from raitui.core.burn import DAY, MINUTE
+from raitui.core.burn import DAY, HOUR, MINUTE
 from raitui.core.condemned_spans import Spans
 from raitui.core.derived import AnyExpression
 from raitui.core.evidence_blocks import LOOKED_BACK_S, REACHES, Stretch, earlier, mirrored, stretches
@@ -48,6 +48,7 @@ class Compared(Struct, frozen=True):
     ``version`` is whose own figures they are, empty for whichever serves; ``other_version`` that of the other side,
     empty for the one that served most of it. ``slice_by`` is empty where versions are compared as a whole, as they are
     too where it is ``with_whole``.
+    ``lasting`` is a rollout that began before all that is looked back at: then it is watched like what stands.
     ``earlier_s`` is how far back the same hours lie, ``span`` the frozen one. In ``condemned`` (unix seconds, from and
     to) nothing counts as right. Of a mean, ``ratio`` is its sum over its count, and no value lies outside of
     ``bounds``; one unit of the sum is ``scale`` of the indicator's.
@@ -63,6 +64,7 @@ class Compared(Struct, frozen=True):
     version: str = ""
     other_version: str = ""
     of_rollout: bool = False
+    lasting: bool = False
     with_whole: bool = False
     earlier_s: float = 0.0
     span: tuple[float, float] = (0.0, 0.0)
@@ -85,6 +87,11 @@ class Compared(Struct, frozen=True):
             self.earlier_s,
             self.span,
         )
+
+    @property
+    def like(self) -> tuple[object, ...]:
+        """What it goes on as when its beginning or its past moves on: which one of the service's it is."""
+        return (*self.asked, self.beside, self.version, self.other_version)
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -166,15 +173,19 @@ def condemned(service: ServiceSnapshot, sli: Sli, now: float, before: Spans = ()
     return (*spans, *before)
 
 
-def _of_rollout(base: Compared, service: ServiceSnapshot, served: Served) -> Compared | None:
+def _of_rollout(base: Compared, service: ServiceSnapshot, served: Served, now: float) -> Compared | None:
     rollout = rollout_of(service)
     if rollout is None or served.version != rollout.candidate:
         return None
     at_once = min(one.weight for one in service.rollouts if one.candidate == rollout.candidate) < 1
+    came = served.since if served.since is not None and served.since > now - LOOKED_BACK_S + HOUR else None
+    if came is None and not at_once:
+        return None
     return _with(
         base,
         beside=Beside.AT_ONCE if at_once else Beside.BEFORE,
-        begin=base.begin if served.since is None else served.since,
+        begin=base.begin if came is None else came,
+        lasting=came is None,
         version=rollout.candidate,
         other_version=rollout.stable,
         of_rollout=True,
@@ -262,13 +273,13 @@ def _comparisons(
                 scale=scale,
             )
             if not sli.cohorts:
-                candidate = _of_rollout(whole, service, served) or _of_version(whole, served, now)
+                candidate = _of_rollout(whole, service, served, now) or _of_version(whole, served, now)
                 if candidate is not None:
                     yield _with(candidate, with_whole=True)
                 continue
             for number, label in enumerate(slices):
                 sliced = _with(whole, slice_by=label)
-                candidate = _of_rollout(sliced, service, served) or _of_version(sliced, served, now)
+                candidate = _of_rollout(sliced, service, served, now) or _of_version(sliced, served, now)
                 by_site = sli.baseline.kind is not BaselineKind.STABLE
                 if candidate is not None and (number == 0 or not by_site):
                     yield _with(candidate, with_whole=number == 0)

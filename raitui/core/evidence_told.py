@@ -166,7 +166,7 @@ def _beside_others(
 
 def _told(compared: Compared, cohort: str | None, looks: Sequence[Look], baseline: str) -> ComparedEvidence:
     evidence = _evidence(compared, looks)
-    since = None if compared.of_rollout else evidence.worse_since
+    since = None if compared.of_rollout and not compared.lasting else evidence.worse_since
     counted = [one for one in looks if (since is None or one.at >= since) and one.own.total > 0]
     own, other = _sum(one.own for one in counted), _sum(one.other for one in counted)
     return ComparedEvidence(
@@ -187,15 +187,15 @@ def _told(compared: Compared, cohort: str | None, looks: Sequence[Look], baselin
 
 
 def _evidence(compared: Compared, looks: Sequence[Look]) -> Evidence:
-    direction, bounds = compared.sli.direction, compared.bounds
+    direction, bounds, begins = compared.sli.direction, compared.bounds, compared.of_rollout and not compared.lasting
     if bounds is None:
-        return (rollout_evidence if compared.of_rollout else standing_evidence)(looks, direction)
+        return (rollout_evidence if begins else standing_evidence)(looks, direction)
 
     def moments_of(arm: Arm) -> ValueMoments:
         return of_sum(arm.total, arm.events * compared.scale, bounds)
 
     means = [MeanLook(one.at, moments_of(one.own), moments_of(one.other)) for one in looks]
-    return (mean_evidence if compared.of_rollout else standing_mean_evidence)(means, direction, bounds)
+    return (mean_evidence if begins else standing_mean_evidence)(means, direction, bounds)
 
 
 def _side(arm: Arm, scale: float) -> Side:

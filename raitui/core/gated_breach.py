@@ -1,15 +1,16 @@
 """Whom a figure past its bound calls: by the evidence where there is some, by a single look where not (R-DEC-3).
 
 A cohort or a candidate past its bound calls when it is known to be worse than its baseline, however few samples its
-window holds. While the evidence is thin it calls nobody, and the row says so. Where there is no evidence, and where the
-slice is no worse than it always was, the figure itself must lie beyond chance.
+window holds. While the evidence is thin it calls nobody, and the row says so, unless its own figure is past the bound
+so far that nobody needs a baseline to know it. Where there is no evidence, where it was thin and has not been renewed
+for a while, and where the slice is no worse than it always was, the figure itself must lie beyond chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from raitui.core.chance import may_be_chance
+from raitui.core.chance import may_be_chance, surely_past
 from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.evidence.verdict import Standing
 from raitui.core.reading import Reading, Verdict
@@ -17,17 +18,24 @@ from raitui.core.severity import is_severe
 from raitui.core.sli import Sli, Urgency
 from raitui.core.snapshot import ServiceSnapshot
 
+_FIRST = (Standing.WORSE, Standing.NOT_WORSE, Standing.THIN)
+"""Of several comparisons of a slice, what is known goes before what is not, and what calls before what does not."""
+
 
 def evidence_of(reading: Reading, evidence: Iterable[ComparedEvidence]) -> ComparedEvidence | None:
-    """What is known of the slice that a reading is of; None of a whole service, and while nothing could be compared."""
+    """What is known of the slice that a reading is of; None of a whole service, and while nothing could be compared.
+
+    What was thin when it was last renewed, and is old, is no longer known to be thin.
+    """
+    found = [one for one in evidence if _is_of(one, reading) and not (one.old and one.standing is Standing.THIN)]
+    return min(found, key=lambda one: _FIRST.index(one.standing), default=None)
+
+
+def _is_of(one: ComparedEvidence, reading: Reading) -> bool:
     place = reading.place
-    for one in evidence:
-        same = (
-            one.sli == reading.name and one.place.cohort == place.cohort and one.place.version in {None, place.version}
-        )
-        if same and (one.place.cohort is not None or one.of_rollout) and one.own.samples > 0 and one.other.samples > 0:
-            return one
-    return None
+    same = one.sli == reading.name and one.place.cohort == place.cohort and one.place.version in {None, place.version}
+    told_apart = one.place.cohort is not None or one.of_rollout
+    return same and told_apart and one.own.samples > 0 and one.other.samples > 0
 
 
 def urgency_of(reading: Reading, sli: Sli, evidence: Iterable[ComparedEvidence]) -> Urgency:
@@ -38,14 +46,15 @@ def urgency_of(reading: Reading, sli: Sli, evidence: Iterable[ComparedEvidence])
     if known is None or known.standing is Standing.NOT_WORSE:
         return Urgency.NONE if reading.lacking or may_be_chance(reading) else sli.on_breach
     if known.standing is Standing.THIN:
-        return Urgency.NONE
+        return sli.on_breach if surely_past(reading) else Urgency.NONE
     later = sli.severe is not None and not is_severe(known, sli.severe)
     return Urgency.TICKET if later and sli.on_breach is Urgency.PAGE else sli.on_breach
 
 
 def thin_breach(reading: Reading, evidence: Iterable[ComparedEvidence]) -> ComparedEvidence | None:
     """The evidence that is too thin for a reading past its bound to call anybody; None where it is not."""
-    known = evidence_of(reading, evidence) if reading.verdict is Verdict.BREACH else None
+    held = reading.verdict is Verdict.BREACH and not surely_past(reading)
+    known = evidence_of(reading, evidence) if held else None
     return known if known is not None and known.standing is Standing.THIN else None
 
 

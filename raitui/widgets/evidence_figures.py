@@ -45,8 +45,14 @@ def strength(one: ComparedEvidence) -> str:
 
 
 def verdict(one: ComparedEvidence, *, roomy: bool = True) -> Span:
-    """In words: WORSE, ok (not worse), or what is lacking before either can be said, and how long that takes."""
+    """In words: WORSE, ok (not worse), or what is lacking before either can be said, and how long that takes.
+
+    What is old says so, and is never called ok.
+    """
     look = LOOKS[one.standing]
+    if one.old:
+        said = "WORSE" if one.standing is Standing.WORSE else one.standing.value
+        return Span(f"{said}, old", look if one.standing is Standing.WORSE else Look.WARN)
     if one.standing is Standing.WORSE:
         return Span("WORSE", look)
     if one.standing is Standing.NOT_WORSE:

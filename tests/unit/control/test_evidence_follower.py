@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from raitui.control.evidence_follower import BURST_S, FOLLOWED, RETRY_S, EvidenceFollower
+from raitui.control.evidence_budget import BURST_S
+from raitui.control.evidence_follower import FOLLOWED, OLD_S, RETRY_S, EvidenceFollower
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.schedule import BUSY_SHARE
 from raitui.core.answer import RangeAnswer
@@ -272,7 +273,7 @@ def test_what_is_not_in_trouble_because_its_evidence_is_thin_stays_followed() ->
         young = house.of("age<25")
         thin = structs.replace(young, evidence=structs.replace(young.evidence, standing=Standing.THIN))
         sli = next(sli for profile in SITE.profiles for sli in profile.slis if sli.name == young.sli)
-        past = read(sli, structs.replace(young.place, at="eu1"), Measurement(0.2, 900.0, 5.0))
+        past = read(sli, structs.replace(young.place, at="eu1"), Measurement(0.25, 120.0, 5.0))
         held = rolling_out(rollouts=(), state=State.OK, readings=(past,), evidence=(thin,))
         house.focus = None
         await house.follow(held)
@@ -317,5 +318,96 @@ def test_a_cohort_is_compared_with_what_the_site_chooses_and_the_version_with_th
         assert since is not None
         assert NOW - CAME_S - 60 - 900 <= since <= NOW - CAME_S + 900
         assert [one for one in found if one.of_rollout]
+
+    told(story)
+
+
+def test_what_cannot_be_renewed_is_old_and_new_again_as_soon_as_it_is() -> None:
+    """R-OBS-3: what a dead source said an hour ago must not be taken for what it says now."""
+
+    async def story(house: House) -> None:
+        await house.follow()
+        assert not house.of("age<25").old
+        house.sources[0].trouble = DEAD
+        await asyncio.sleep(OLD_S + 60)
+        await house.follow()
+        assert {one.old for one in house.follower.evidence["loan-uw"]} == {True}
+        house.sources[0].trouble = None
+        await asyncio.sleep(RETRY_S + 1)
+        await house.follow()
+        assert {one.old for one in house.follower.evidence["loan-uw"]} == {False}
+
+    told(story)
+
+
+def test_nothing_is_forgotten_while_a_later_beginning_is_asked_for() -> None:
+    """R-DEC-3: a page must not come and go each time that the beginning of what stands is moved on."""
+
+    async def story(house: House) -> None:
+        site = by(Baseline(BaselineKind.LAST_WEEK))
+        profiles = (
+            structs.replace(one, slis=tuple(s for s in one.slis if s.name == "approval")) for one in site.profiles
+        )
+        house.site = structs.replace(site, profiles=tuple(profiles))
+        house.follower = house.another()
+        shown, seen = rolling_out(rollouts=()), list[set[object]]()
+        await house.follow(shown)
+
+        def rows() -> set[object]:
+            return {(one.sli, one.place, one.slice_by) for one in house.follower.evidence["loan-uw"]}
+
+        before = rows()
+        await asyncio.sleep(6 * 3_600 + 60)
+        picture = FleetSnapshot(house.clock.now(), "site", "", (shown,), ())
+        await house.follower.follow(picture, lambda: house.focus, lambda: seen.append(rows()))
+        assert seen
+        assert all(before <= one for one in seen)
+        assert house.follower.asked["loan-uw"].waiting == ()
+
+    told(story)
+
+
+def test_what_was_found_by_another_label_stays_found_when_nobody_looks_any_more() -> None:
+    """R-DEC-3: a page must not end because somebody leaves the screen on which it began."""
+
+    async def story(house: House) -> None:
+        house.site = structs.replace(
+            SITE, labels=structs.replace(SITE.labels, cohort="site", further_cohorts=("cohort",))
+        )
+        house.follower = house.another()
+        await house.follow()
+        assert house.of("age<25").standing is Standing.WORSE
+        house.focus = None
+        for _ in range(60):
+            await asyncio.sleep(5)
+            await house.follow(rolling_out(state=State.PAGE, evidence=house.follower.evidence["loan-uw"]))
+        assert house.of("age<25").standing is Standing.WORSE
+        assert not house.of("age<25").old
+
+    told(story)
+
+
+def test_of_a_slow_source_every_comparison_is_asked_for_in_the_end() -> None:
+    """The newest blocks of the first must not keep the last waiting for ever."""
+
+    async def story(house: House) -> None:
+        house.focus, house.sources[0].takes_s = None, 0.7
+        for _ in range(1_400):
+            await house.follow()
+            await asyncio.sleep(1)
+        assert house.follower.asked["loan-uw"].waiting == ()
+
+    told(story)
+
+
+def test_whoever_looks_for_long_at_one_service_does_not_keep_the_others_waiting_for_ever() -> None:
+    async def story(house: House) -> None:
+        house.sources[0].takes_s = 0.5
+        other = rolling_out("hiring", rollouts=(), state=State.PAGE)
+        for _ in range(2_400):
+            await house.follow(rolling_out(), other)
+            await asyncio.sleep(1)
+        assert house.follower.evidence["hiring"]
+        assert not house.of("age<25").old
 
     told(story)

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 from scipy import stats
 
-from raitui.core.chance import may_be_chance
+from raitui.core.chance import SURE_DEVIATIONS, may_be_chance, surely_past
 from raitui.core.reading import Verdict
 from raitui.core.sli import Unit
 from tests.ui.fleets import errors
@@ -20,6 +20,30 @@ def test_a_share_past_its_bound_is_judged_by_wilsons_interval(value: float, samp
     low, _ = seen.proportion_ci(confidence_level=1 - THREE_DEVIATIONS, method="wilson")
     reading = errors(value, samples=samples, target=0.01, verdict=Verdict.BREACH)
     assert may_be_chance(reading) == (low <= 0.01)
+
+
+@pytest.mark.parametrize(("value", "samples"), [(0.02, 400.0), (0.04, 400.0), (0.06, 400.0), (0.5, 60.0), (1.0, 50.0)])
+def test_a_share_is_past_its_bound_beyond_all_doubt_by_the_same_interval_of_five_deviations(
+    value: float, samples: float
+) -> None:
+    seen = stats.binomtest(round(value * samples), round(samples))
+    level = 1 - 2 * stats.norm.sf(SURE_DEVIATIONS)
+    low, _ = seen.proportion_ci(confidence_level=level, method="wilson")
+    reading = errors(value, samples=samples, target=0.01, verdict=Verdict.BREACH)
+    assert surely_past(reading) == (low > 0.01)
+
+
+def test_what_is_no_share_has_few_samples_or_an_interval_of_its_own_is_never_past_all_doubt() -> None:
+    sure = errors(0.5, samples=400.0, target=0.01, verdict=Verdict.BREACH)
+    assert surely_past(sure)
+    for doubtful in (
+        structs.replace(sure, unit=Unit.NUMBER),
+        structs.replace(sure, lacking=3),
+        structs.replace(sure, interval=(0.4, 0.6)),
+        structs.replace(sure, value=1.4),
+        structs.replace(sure, target=None),
+    ):
+        assert not surely_past(doubtful)
 
 
 @pytest.mark.parametrize("value", [1.02, 2.4])

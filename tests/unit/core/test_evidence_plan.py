@@ -45,6 +45,20 @@ def test_a_candidate_is_compared_with_the_stable_version_at_the_same_moments_sin
     assert next((own, other) for own, other, _ in one.pairs(NOW)) == (NOW - HOUR + 60, NOW - HOUR + 60)
 
 
+def test_a_rollout_that_outlasts_what_is_looked_back_at_is_watched_on_like_what_stands() -> None:
+    """No comparison has blocks further than three days after its beginning: it must not stand still there, unseen."""
+    (young,) = planned(service(0.1), Served("v2", NOW - 2 * DAY, "v1"))
+    (old,) = planned(service(0.1), Served("v2", NOW - 4 * DAY, "v1"))
+    (restarted,) = planned(service(0.1), Served("v2"))
+    assert (young.lasting, old.lasting) == (False, True)
+    assert old == restarted
+    for one in (young, old):
+        assert one.of_rollout
+        assert NOW - one.own(NOW)[-1].end < 30 * 60
+    (everywhere,) = planned(service(1.0), Served("v2", NOW - 4 * DAY, "v1"))
+    assert (everywhere.beside, everywhere.version, everywhere.of_rollout) == (Beside.EARLIER, "v2", False)
+
+
 def test_a_candidate_that_has_all_the_traffic_is_compared_with_what_the_stable_version_was_before() -> None:
     """Then no stable version serves at the same moments any more."""
     (one,) = planned(service(1.0), Served("v2", NOW - HOUR, "v1"))

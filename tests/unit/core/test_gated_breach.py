@@ -49,11 +49,22 @@ def compared(
 THIN = compared(Standing.THIN, 0.4, lacking=340)
 NOT_WORSE = compared(Standing.NOT_WORSE, -1.0, 0.0)
 
+OLD = structs.replace(THIN, old=True)
+PERHAPS = reading(0.1, 200)
+"""Beyond three standard deviations, and not beyond all doubt."""
+
 GATES: list[tuple[str, Reading, tuple[ComparedEvidence, ...], Urgency]] = [
     ("known to be worse", reading(), (compared(),), PAGES),
     ("known to be worse, though its window holds few", reading(samples=30), (compared(),), PAGES),
     ("known to be worse, though one look might be chance", reading(0.06), (compared(),), PAGES),
-    ("too thin to say", reading(), (THIN,), NOBODY),
+    ("too thin to say", PERHAPS, (THIN,), NOBODY),
+    ("thin beside its baseline, and far past its bound by itself", reading(), (THIN,), PAGES),
+    ("thin, far past its bound, and its window holds few", reading(samples=30), (THIN,), NOBODY),
+    ("it was thin, and nobody has told for a while", PERHAPS, (OLD,), PAGES),
+    ("it was thin, nobody has told for a while, and one look may be chance", reading(0.06), (OLD,), NOBODY),
+    ("it was worse, and nobody has told for a while", reading(0.06), (structs.replace(compared(), old=True),), PAGES),
+    ("thin beside one baseline, worse beside another", PERHAPS, (THIN, compared()), PAGES),
+    ("thin beside one baseline, no worse than another", PERHAPS, (THIN, NOT_WORSE), PAGES),
     ("no worse than it always was, and past its bound", reading(), (NOT_WORSE,), PAGES),
     ("no worse than it always was, and perhaps by chance", reading(0.06), (NOT_WORSE,), NOBODY),
     ("nothing is known", reading(), (), PAGES),
@@ -135,23 +146,25 @@ def test_a_severe_gap_pages_while_every_aggregate_is_green() -> None:
 
 def test_a_breach_on_thin_evidence_is_said_out_loud() -> None:
     """R-DEC-5: the row says that it cannot know yet, and how long that takes."""
-    found = findings(THIN, readings=(reading(),))
+    found = findings(THIN, readings=(PERHAPS,))
     assert state_of(found) is State.OK
     why = why_of(State.OK, found, None)
-    assert why.text == "corrected 30% (<5%) age<25 v42 eu1 thin, lacks 340, 2h"
+    assert why.text == "corrected 10% (<5%) age<25 v42 eu1 thin, lacks 340, 2h"
     assert why.brief == (
-        "corrected 30% age<25 v42 eu1 thin, lacks 340, 2h", "corrected 30% age<25 v42 eu1 thin", "corrected 30% thin",
+        "corrected 10% age<25 v42 eu1 thin, lacks 340, 2h", "corrected 10% age<25 v42 eu1 thin", "corrected 10% thin",
     )  # fmt: skip
     idle = read(CORRECTED, Place(), Measurement(float("nan"), 0.0, 5.0))
-    assert why_of(State.OK, findings(THIN, readings=(idle, reading())), None).text == why.text
-    among = findings(compared(Standing.THIN), readings=(reading(),))
+    assert why_of(State.OK, findings(THIN, readings=(idle, PERHAPS)), None).text == why.text
+    among = findings(compared(Standing.THIN), readings=(PERHAPS,))
     assert why_of(State.OK, among, None).text.endswith("thin, not sure among so many")
 
 
 def test_what_is_held_back_is_told_from_what_is_well() -> None:
-    service = ServiceSnapshot("svc", "", 1, "", State.OK, Why(""), readings=(reading(),), evidence=(THIN,))
+    service = ServiceSnapshot("svc", "", 1, "", State.OK, Why(""), readings=(PERHAPS,), evidence=(THIN,))
     assert held_back(service)
     assert not held_back(structs.replace(service, evidence=()))
+    assert not held_back(structs.replace(service, evidence=(OLD,)))
+    assert not held_back(structs.replace(service, readings=(reading(),)))
     assert not held_back(structs.replace(service, readings=(reading(0.01),)))
 
 

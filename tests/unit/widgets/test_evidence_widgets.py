@@ -88,6 +88,12 @@ def test_small_differences_keep_two_digits(difference: float, text: str) -> None
 def test_verdicts_are_words_and_a_thin_one_says_what_is_lacking_and_how_long_that_takes() -> None:
     """R-DEC-5: a cell that cannot know says so."""
     assert verdict(standing(Standing.WORSE)).text == "WORSE"
+    for one, said in (
+        (Standing.WORSE, "WORSE, old"),
+        (Standing.NOT_WORSE, "not worse, old"),
+        (Standing.THIN, "thin, old"),
+    ):
+        assert verdict(structs.replace(standing(one), old=True)).text == said
     assert verdict(standing(Standing.NOT_WORSE)).text == "ok (not worse)"
     assert verdict(standing(Standing.THIN, 212, 2_400.0)).text == "thin, lacks 212 (≈ 40m)"
     assert verdict(standing(Standing.THIN, 212)).text == "thin, lacks 212"
