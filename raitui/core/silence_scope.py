@@ -13,6 +13,8 @@ from raitui.core.silence import SilenceMatcher, SilenceWish
 SERVICE_LABELS = ("sloth_service",)
 """What rules in Sloth's convention call the service, beside the site's own label."""
 
+USUAL_SERVICE_LABELS = ("service", *SERVICE_LABELS)
+
 HOW_IT_WAS_FOUND = frozenset({"sloth_window"})
 """Labels that do not say what fires: over which window a burn was found changes while the same alert goes on."""
 
@@ -30,8 +32,14 @@ def held_to(matchers: Iterable[SilenceMatcher], service_label: str) -> str:
 
 
 def exactly(alert: RaisedAlert) -> tuple[SilenceMatcher, ...]:
-    """Conditions that this alert alone meets, now and whenever it fires again."""
-    return tuple(SilenceMatcher(name, value) for name, value in alert.labels if name not in HOW_IT_WAS_FOUND)
+    """Conditions that this alert meets now and whenever it fires again, and no other that lacks a label of it.
+
+    Of an alert that names no service they say so: else one like it would be held back of every service.
+    """
+    own = tuple(SilenceMatcher(name, value) for name, value in alert.labels if name not in HOW_IT_WAS_FOUND)
+    if alert.service:
+        return own
+    return (*own, *(SilenceMatcher(name, "") for name in USUAL_SERVICE_LABELS if name not in dict(alert.labels)))
 
 
 def by_labels(alert: RaisedAlert, names: Sequence[str]) -> tuple[SilenceMatcher, ...]:

@@ -9,7 +9,7 @@ from raitui.core.alert_action import AlertAction
 from raitui.core.prospect import Permit
 from raitui.core.raised_alert import RaisedAlert
 from raitui.core.silence import Silence, SilenceMatcher, matchers_text
-from raitui.core.silence_scope import SERVICE_LABELS, by_labels, exactly, lets_through
+from raitui.core.silence_scope import USUAL_SERVICE_LABELS, by_labels, exactly, lets_through
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.alert_lines import silence_text
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
@@ -17,7 +17,6 @@ from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapp
 NOTHING = "Nothing can be done about it any more: it is over."
 ALERT_NAME = "alertname"
 _TITLE_CELLS = 16
-_USUAL_LABELS = ("service", *SERVICE_LABELS)
 
 
 class SilenceChoice(NamedTuple):
@@ -60,7 +59,7 @@ def choices_of(silence: Silence, actions: Actions) -> list[SilenceChoice]:
 def _service_label(alert: RaisedAlert) -> str:
     """The label that names the alert's service; empty where it names none."""
     found = [name for name, value in alert.labels if value and value == alert.service]
-    return min(found, key=lambda name: (name not in _USUAL_LABELS, name), default="")
+    return min(found, key=lambda name: (name not in USUAL_SERVICE_LABELS, name), default="")
 
 
 def held_back(choice: SilenceChoice, alerts: Sequence[RaisedAlert]) -> int | None:

@@ -186,3 +186,20 @@ def test_a_hostile_name_is_silenced_by_what_it_really_is(cluster: Cluster, tmp_p
     assert service != evil
     assert raitui(file, "alerts", "silence", service, "--comment", "x").returncode == 0
     assert silences(cluster[0])[0]["matchers"][0]["value"] == evil
+
+
+def test_an_alert_of_no_service_is_silenced_without_those_that_name_one(cluster: Cluster, tmp_path: Path) -> None:
+    """Alertmanager takes an empty value for a label that is not there."""
+    site = written(cluster, tmp_path, "silence")
+    site.write_text(site.read_text().replace(", services: [loan-uw]", ""))
+    for server in cluster:
+        server.raise_alert("Slow", {})
+    no_service = ("--matcher", "service=", "--matcher", "sloth_service=")
+    made = raitui(site, "alerts", "silence", "--alert", "Slow", *no_service, "--comment", "x", "--json")
+    assert (made.returncode, document(made)["state"]) == (0, "in_effect"), made.stderr
+
+    def told() -> dict[str, str]:
+        alerts = document(raitui(site, "alerts", "list", "--json"))["alerts"]
+        return {one["service"]: one["state"] for one in alerts}
+
+    assert wait_until(lambda: told() == {"loan-uw": "firing", "": "silenced"}, "the silence at work")

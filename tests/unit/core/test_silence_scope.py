@@ -42,6 +42,16 @@ def test_an_alert_meets_its_own_conditions_and_no_other_does() -> None:
     assert lets_through(by_labels(alert, ("alertname", "service")), other) is True
 
 
+def test_an_alert_that_names_no_service_is_not_silenced_for_every_service() -> None:
+    """Alertmanager's conditions are met by whatever has more labels, too."""
+    stray = raised(service="", labels=(("alertname", "Slow"),))
+    assert lets_through(exactly(stray), stray) is True
+    assert lets_through(exactly(stray), raised()) is False
+    assert (
+        lets_through(exactly(stray), raised(service="", labels=(*stray.labels, ("sloth_service", "hiring")))) is False
+    )
+
+
 def test_the_window_in_which_a_burn_was_found_is_no_part_of_the_alert() -> None:
     """The same alert goes on over another window; who has acknowledged it has acknowledged that too."""
     labels = raised().labels
