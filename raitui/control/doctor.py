@@ -11,7 +11,7 @@ from raitui.core.checkup import Check, Health
 from raitui.core.derived import AnyExpression
 from raitui.core.expression import Ratio
 from raitui.core.figures import span
-from raitui.core.indicator_series import indicator_series, told_apart_by
+from raitui.core.indicator_series import named_series, told_apart_by
 from raitui.core.plan import expression_of, info_selectors
 from raitui.core.promql import render_selector
 from raitui.core.recorded_series import RULES_LABEL, RULES_METRIC
@@ -80,7 +80,7 @@ def scrape_check(patient: Patient) -> Check:
 
 
 def _selectors(expression: AnyExpression) -> tuple[Selector, ...]:
-    return (expression.events, expression.total) if isinstance(expression, Ratio) else indicator_series(expression)
+    return (expression.events, expression.total) if isinstance(expression, Ratio) else named_series(expression)
 
 
 def _promised(site: Site, sli: Sli, expression: AnyExpression, selector: Selector) -> list[str]:

@@ -52,14 +52,23 @@ def indicator_series(expression: AnyExpression) -> tuple[Selector, ...]:
             return presence_selectors(expression)
 
 
+def named_series(expression: AnyExpression) -> tuple[Selector, ...]:
+    """The same, and what else it cannot be computed without, which a site file may misspell."""
+    match expression:
+        case Calibration(predicted=Selector() as predicted):
+            return _distinct(*indicator_series(expression), predicted)
+        case _:
+            return indicator_series(expression)
+
+
 def told_apart_by(expression: AnyExpression, cohort: str) -> tuple[tuple[Selector, str], ...]:
     """Which of its series must carry which further label for the indicator to be computed at all."""
     match expression:
         case Distance(of, feature=feature):
             labels = (of.label if isinstance(of, Categories) else "", feature)
             return tuple((_counter(of), label) for label in labels if label)
-        case Calibration(correct, total, _, label):
-            return tuple((selector, label) for selector in _distinct(total, correct))
+        case Calibration(bin=label):
+            return tuple((selector, label) for selector in named_series(expression))
         case Gap(of, by=group):
             return ((of.total, group or cohort),)
         case WorstCategory(events, _, label):

@@ -66,6 +66,20 @@ def test_labels_that_a_computed_indicator_cannot_do_without_are_missed(expressio
     assert check.seen.endswith(f"has no label {lacks}" if lacks else "with the labels promised")
 
 
+def test_probabilities_that_nobody_sums_are_missed() -> None:
+    """A misspelt metric leaves calibration unknown for ever, however many predictions are counted."""
+
+    class WithoutSums(WithoutTargets):
+        def label_names(self, selector: Selector) -> frozenset[str]:
+            return frozenset({"service", "bin"}) if selector.metric != "misspelt_sum" else frozenset()
+
+    expression = Calibration(Selector("a"), Selector("a"), Selector("misspelt_sum"))
+    site = Site("lab", profiles=(profile_of(watched_by(expression, cohorts=False)),))
+    patient = Patient("prom", WithoutSums(SourceFault.REJECTED), 15.0, clock_skew_s=0.0)
+    (check,) = [one for one in examine(site, patient) if one.subject == "prom shapes/shape"]
+    assert (check.health, check.seen) == (Health.FAILED, "no series of misspelt_sum in the past hour")
+
+
 @pytest.mark.parametrize(
     ("loaded", "health", "seen"),
     [
