@@ -22,7 +22,7 @@ from raitui.core.evidence.verdict import Standing
 from raitui.core.evidence_blocks import OFF_SCRAPES_S, Stretch, counted
 from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons
 from raitui.core.evidence_together import together
-from raitui.core.evidence_told import comparing, counts_of
+from raitui.core.evidence_told import comparing, counting
 from raitui.core.history_points import Moments, moments
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
@@ -235,7 +235,10 @@ class EvidenceFollower:
         return True
 
     async def _compare(self, known: _Known, compared: Compared, now: float) -> tuple[ComparedEvidence, ...]:
-        own, other = (counts_of(self._found(known, compared, side, now), compared.ratio) for side in (_OWN, _OTHER))
+        own, other = [
+            await in_slices(counting(self._found(known, compared, side, now), compared.ratio), self._give_way)
+            for side in (_OWN, _OTHER)
+        ]
         steps = comparing(compared, own, other if compared.other(now) else own, now)
         return await in_slices(steps, self._give_way)
 

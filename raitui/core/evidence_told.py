@@ -32,10 +32,14 @@ Counts = dict[tuple[str, str], dict[float, Arm]]
 """What was counted in each block, by version and cohort."""
 
 
-def counts_of(found: Moments, ratio: Ratio) -> Counts:
-    """The cells of all locations and sources together; what has no version, or no cohort, is under an empty name."""
+def counting(found: Moments, ratio: Ratio) -> Generator[None, None, Counts]:
+    """The cells of all locations and sources together, in steps of one block.
+
+    What has no version, or no cohort, is under an empty name.
+    """
     counts: Counts = {}
     for when, cells in found.items():
+        yield
         for cell in cells:
             counted = counts_in(cell.parts, ratio)
             if counted is not None and math.isfinite(counted.total) and math.isfinite(counted.events):

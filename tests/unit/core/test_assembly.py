@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec import structs
 
 from raitui.core.action import Axis
 from raitui.core.assembly import Knowledge, assemble
 from raitui.core.beside import Beside
+from raitui.core.compared_evidence import ComparedEvidence, Side
+from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.fleet_table import fleet_table
 from raitui.core.indicator_series import indicator_series
 from raitui.core.look_alike import NameOf
 from raitui.core.plan import burn_questions, expression_of, freshness_question, reading_question
 from raitui.core.question import InfoOf, LastSeenOf
+from raitui.core.reading import Place
 from raitui.core.selector import Selector
 from raitui.core.site import ComponentInfo, InfoMetrics, Profile, Service, Site
+from raitui.core.sli import Severe
 from raitui.core.snapshot import ContainedState, FleetSnapshot, LastGood, SourceHealth, SourceState, State
 from tests.knowledge import NOW, Slice, Told
 from tests.watched import ALL, AVAILABILITY, CORE, CORRECTED, ERRORS
@@ -135,6 +140,24 @@ def test_a_page_is_stale_when_all_that_it_rests_on_is() -> None:
     assert states(drawn(told, site)) == {"svc": "PAGE"}
     told.answer(asked, {("svc", "eu1"): dict.fromkeys(newest, NOW - 900)})
     assert states(drawn(told, site)) == {"svc": "PAGE!"}
+
+
+@pytest.mark.parametrize(("old", "state"), [(False, "PAGE"), (True, "PAGE!")])
+def test_a_severe_gap_pages_on_when_its_evidence_is_old_and_is_marked_as_stale(*, old: bool, state: str) -> None:
+    """R-OBS-3: a page is not taken back because a source died, nor shown as if it were fresh."""
+    told = Told()
+    told.alive(CORE, [("svc", "eu1")])
+    told.answer(reading_question(ERRORS, CORE), {("svc", "eu1", "v41"): {"events": 0.0, "total": 900.0}})
+    severe = structs.replace(ERRORS, severe=Severe(gap=0.08, sure=0.001, people=200))
+    profile = structs.replace(CORE, slis=tuple(severe if sli.name == ERRORS.name else sli for sli in CORE.slis))
+    site = structs.replace(SITE, profiles=(profile,), services=(Service("svc", profiles=("core",)),))
+    known = ComparedEvidence(
+        ERRORS.name, ERRORS.unit, ERRORS.direction, Place(cohort="age<25"), "cohort", "v41 the day before",
+        0.0, Side(0.3, 900), Side(0.1, 900),
+        Evidence(Standing.WORSE, ((NOW, 9.0),), 4.6, 0.2, (0.1, 0.3), 0, None, NOW), 4.6, old=old,
+    )  # fmt: skip
+    knowledge = Knowledge(told.observations, (UP,), evidence={"svc": (known,)})
+    assert states(assemble(site, knowledge, told.moment)) == {"svc": state}
 
 
 def test_while_sources_are_asked_services_start_and_when_all_are_down_they_are_unknown() -> None:

@@ -17,11 +17,12 @@ from raitui.core.evidence.moments import MeanLook, of_sum
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.evidence_plan import Beside, Compared
 from raitui.core.evidence_together import together
-from raitui.core.evidence_told import Counts, comparing
+from raitui.core.evidence_told import Counts, comparing, counting
 from raitui.core.expression import Ratio
 from raitui.core.reading import Place
 from raitui.core.site import Profile
 from raitui.core.sli import Direction, Unit
+from raitui.core.table import Cell
 from tests.watched import ERRORS
 
 NOW = 1_800_000_000.0
@@ -180,3 +181,33 @@ def test_a_mean_score_is_compared_by_its_sums_within_its_bounds() -> None:
     assert found.evidence.standing is expected.standing is Standing.WORSE
     assert found.evidence.difference == pytest.approx(expected.difference)
     assert found.single_look is None
+
+
+def test_counts_of_all_locations_are_put_together_a_block_at_a_time() -> None:
+    """Thirty hours of many cells take longer than an action may be kept waiting: there is a pause after each block."""
+    blocks_counted = 400
+    cells = tuple(
+        Cell(Place(at, "v1", cohort), {"events": 1.0, "total": 10.0}, {})
+        for at in ("eu1", "us1")
+        for cohort in ("young", None)
+    )
+    found: list[Counts] = []
+
+    def whole() -> Generator[None, None, None]:
+        blocks_of = {NOW + 60.0 * number: cells for number in range(blocks_counted)}
+        found.append((yield from counting(blocks_of, AT_ONCE.ratio)))
+
+    paused = sum(1 for _ in whole())
+    (counts,) = found
+    assert paused == blocks_counted
+    assert counts.keys() == {("v1", "young"), ("v1", "")}
+    assert counts["v1", "young"][NOW] == Arm(2.0, 20.0)
+
+
+def test_a_rollout_that_lasts_is_judged_like_what_stands() -> None:
+    """Its beginning moves on: evidence that promises something since a beginning would promise too much."""
+    counts = {("v2", "young"): blocks(0.1, 10), ("v1", "young"): blocks(0.1, 10)}
+    lasting = structs.replace(AT_ONCE, lasting=True)
+    (young,) = run(comparing(structs.replace(lasting, with_whole=False), counts, counts, NOW)).values()
+    assert young.of_rollout
+    assert young.evidence.threshold_log10 == pytest.approx(math.log10(43_200))
