@@ -184,7 +184,8 @@ def derived_details(one: DerivedSli) -> Details:
     found = _answers(one)
     if not found:
         return Details()
-    bases = [part.basis for part in (_whole(one, found), *_by_version(one, found), *_by_cohort(one))]
+    parts = (_whole(one, found), *_by_version(one, found), *_by_cohort(one))
+    bases = [part.basis for part in parts if part.basis.is_counted]
     match one.expression:
         case Distance() as expression:
             return Details(distributions=tuple(drawn for basis in bases for drawn in distributions(basis, expression)))

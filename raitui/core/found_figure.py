@@ -43,6 +43,11 @@ class Basis(Struct, frozen=True):
     other: Sequence[Cell] | None = None
     words: str = ""
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether all that was counted on either side is a number: of what an exporter garbles nothing follows."""
+        return all(math.isfinite(part) for cell in (*self.cells, *(self.other or ())) for part in cell.parts.values())
+
 
 def nothing_to_compare(basis: Basis, samples: float | None) -> Figure:
     """The figure of what has samples now, and a baseline that has counted nothing: thin, since that one lacks them."""
