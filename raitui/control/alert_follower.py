@@ -52,14 +52,19 @@ class _Followed:
             self._error = RaituiError(f"{self.source.name}: {news.remark}", news.remedy) if news.remark else None
 
     async def _answer(self) -> AlertNews:
-        asking = self._asking or asyncio.ensure_future(self.source.news())
-        self._asking = asking
+        asking = self._asking or self._begun()
         done, _ = await asyncio.wait({asking}, timeout=ANSWER_WITHIN_S)
         if not done:
             message = f"{self.source.name} did not answer within {ANSWER_WITHIN_S:g} s"
             raise SourceError(SourceFault.TIMED_OUT, message, "See what holds it up; raitui goes on waiting")
         self._asking = None
         return asking.result()
+
+    def _begun(self) -> asyncio.Task[AlertNews]:
+        self._asking = asyncio.ensure_future(self.source.news())
+        # What fails once nobody waits any more is news to nobody: it is no defect to be reported at the end.
+        self._asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return self._asking
 
     def _is_down(self, error: RaituiError) -> None:
         self._state, self._error = SourceState.DOWN, error

@@ -34,11 +34,12 @@ class SilenceErrand:
 
     async def make(self, order: SilenceOrder) -> None:
         """Make the silence, unless one does the same already; believed when every replica that answers holds it."""
-        already = (await self._witness.look(self._cluster)).in_force(order)
+        seen = await self._witness.look(self._cluster)
+        already = seen.in_force(order)
         if already is not None:
             self._step(RAITUI, Effect.NOTHING_TO_CHANGE, f"{already.by} silences it already: {already.id}")
             return
-        if not await self._asked(matchers_text(order.matchers), lambda replica: replica.silence(order)):
+        if not await self._asked(seen, matchers_text(order.matchers), lambda replica: replica.silence(order)):
             return
         await self._seen(lambda seen: seen.lacking(self._run.action_id, order), "does not hold it", "it holds")
 
@@ -48,13 +49,16 @@ class SilenceErrand:
         if seen.held and not seen.holding(wish.silence_id):
             self._step(RAITUI, *_no_more(seen, wish.silence_id))
             return
-        if not await self._asked(wish.silence_id, lambda replica: replica.expire(wish.silence_id)):
+        if not await self._asked(seen, wish.silence_id, lambda replica: replica.expire(wish.silence_id)):
             return
         await self._seen(lambda seen: seen.holding(wish.silence_id), "holds it still", "it has ended")
 
-    async def _asked(self, what: str, ask: Ask) -> bool:
-        """Whether one replica may have done it. Only what surely was not sent is asked of the next one (design 14)."""
-        for replica in self._witness.replicas(self._cluster):
+    async def _asked(self, seen: Seen, what: str, ask: Ask) -> bool:
+        """Whether one replica may have done it. Only what surely was not sent is asked of the next one (design 14).
+
+        One that has just answered comes first: of what is asked of one that hangs nobody can tell what became.
+        """
+        for replica in sorted(self._witness.replicas(self._cluster), key=lambda one: one.name not in seen.held):
             self._step(replica.name, Effect.SENT, what)
             answer = await _answered(replica, ask)
             self._step(replica.name, answer.state, answer.detail, answer.ms, answer.sent)

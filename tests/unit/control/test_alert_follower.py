@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -126,3 +127,32 @@ def test_a_defect_with_one_replica_is_said_and_ends_nothing() -> None:
         assert "raitui failed on am-0" in follower.health[0].detail
 
     followed(story, Broken(), ScriptedAlerts("am-1"))
+
+
+def test_what_fails_once_nobody_waits_any_more_is_no_defect_to_report() -> None:
+    """A replica that hangs must not end a command with a traceback."""
+    reported: list[str] = []
+
+    async def hung() -> AlertNews:
+        try:
+            await asyncio.sleep(3_600)
+        except asyncio.CancelledError:
+            raise DEAD from None
+        raise AssertionError
+
+    source = ScriptedAlerts()
+    source.news = hung  # type: ignore[method-assign]
+
+    async def run() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context["message"]))
+        follower = AlertFollower((source,))
+        following = asyncio.create_task(follower.run())
+        await asyncio.sleep(2.0)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await asyncio.sleep(1.0)
+        del follower, following
+        gc.collect()
+
+    virtually(run())
+    assert reported == []

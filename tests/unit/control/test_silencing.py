@@ -44,6 +44,7 @@ class Replica:
     peers: list[Replica] = field(default_factory=list)
     gossip_s: float = 0.2
     dead: bool = False
+    hangs: bool = False
     answers: SilenceAnswer | None = None
     obeys: Callable[[Silence], Silence | None] = lambda silence: silence
     heard: list[tuple[float, Silence]] = field(default_factory=list)
@@ -55,6 +56,8 @@ class Replica:
     async def silences(self) -> tuple[Silence, ...]:
         if self.dead:
             raise DEAD
+        if self.hangs:
+            await asyncio.sleep(3_600)
         newest = {silence.id: silence for at, silence in self.heard if at <= now_s()}
         return tuple(newest.values())
 
@@ -229,12 +232,20 @@ def test_a_wish_without_comment_expiry_or_any_condition_is_refused() -> None:
         assert why in outcome.steps[0].detail
 
 
-def test_a_dead_replica_is_passed_by_since_nothing_was_sent_to_it() -> None:
-    first, second = pair(dead=True)
+def test_a_replica_that_was_sent_nothing_is_passed_by() -> None:
+    lost = SilenceAnswer(Effect.FAILED, "nothing was sent: connection refused", 0, was_sent=False)
+    first, second = pair(answers=lost, obeys=lambda silence: None)
     stage = Stage((first, second))
     assert stage.silence().state is Effect.IN_EFFECT
     assert len(second.orders) == 1
     assert stage.details[1] == "am-0 failed nothing was sent: connection refused"
+
+
+def test_a_dead_replica_keeps_nobody_from_silencing_and_is_named() -> None:
+    first, second = pair(dead=True)
+    stage = Stage((first, second))
+    assert stage.silence().state is Effect.IN_EFFECT
+    assert len(second.orders) == 1
     assert stage.details[-1] == "am-1 in_effect it holds; connection refused"
 
 
@@ -364,3 +375,11 @@ def test_an_id_that_no_replica_knows_is_not_said_to_have_ended() -> None:
     wish = SilenceWish("unsilence", "nodes are back", silence_id="5d1c", cluster="am")
     assert stage.silence(wish, structs.replace(SEEN, silences=(HELD, twin))).state is Effect.FAILED
     assert stage.details == ["raitui failed nothing was sent: no replica knows a silence 5d1c"]
+
+
+def test_a_replica_that_answers_is_asked_before_one_that_hangs() -> None:
+    """What is sent to one that hangs may happen at any time, and nobody can ask another for it then."""
+    first, second = pair(hangs=True)
+    stage = Stage((first, second))
+    assert stage.silence().state is Effect.IN_EFFECT
+    assert (len(first.orders), len(second.orders)) == (0, 1)
