@@ -223,9 +223,13 @@ def _of_baseline(base: Compared, baseline: Baseline, served: Served, now: float)
 
 
 def _days_before(base: Compared, now: float) -> float:
-    """So many whole days that no trouble that goes on counts as right; blocks within others are passed over."""
-    since = min((start for start, end in base.condemned if end >= now), default=now)
-    return float(DAY * min(LOOKED_BACK_S // DAY * 4, 1 + math.ceil(max(0.0, now - since) / DAY)))
+    """So many whole days that no trouble that goes on counts as right; blocks within others are passed over.
+
+    Trouble that is found changes nothing on its first day: else what has just been found would be asked for anew, of a
+    day of which perhaps nothing is known, and the page that it raised would go with it.
+    """
+    since = min((start - HOUR for start, end in base.condemned if end >= now), default=now)
+    return float(DAY * min(LOOKED_BACK_S // DAY * 4, max(1, math.ceil((now - since) / DAY))))
 
 
 def comparisons(

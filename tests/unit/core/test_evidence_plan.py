@@ -92,8 +92,16 @@ def test_the_beginning_of_a_standing_comparison_stays_the_same_for_hours() -> No
 def test_the_past_of_today_s_trouble_does_not_count_as_right() -> None:
     troubled = service(since=NOW - 2.5 * DAY, why=Why("errors", "errors"))
     (one,) = planned(troubled, Served("v1"))
-    assert one.earlier_s == 4 * DAY
+    assert one.earlier_s == 3 * DAY
     assert one.condemned == ((NOW - 2.5 * DAY, NOW),)
+    assert all(other < NOW - 2.5 * DAY for _, other, _ in one.pairs(NOW))
+
+
+def test_trouble_that_is_found_does_not_change_what_found_it() -> None:
+    """R-DEC-3: what it was compared with must not be exchanged for a day of which perhaps nothing is known."""
+    (before,) = planned(service(), Served("v1"))
+    (found,) = planned(service(since=NOW - HOUR, why=Why("errors", "errors")), Served("v1"))
+    assert found.key == before.key
 
 
 def test_another_indicator_s_trouble_takes_nothing_from_its_past_but_a_containment_does() -> None:
