@@ -12,9 +12,11 @@ from raitui.config.web_address import address_template
 from raitui.core.exemplar import PLACEHOLDER, TraceView
 from raitui.errors import ConfigurationError
 
-_PERSONAL = frozenset(
-    ("prompt", "prompts", "completion", "completions", "message", "messages", "email", "password", "cookie", "iban")
-)
+_PERSONAL = frozenset({
+    "prompt", "prompts", "completion", "completions", "message", "messages", "instructions", "email", "emails", "phone",
+    "ssn", "passport", "iban", "password", "passwd", "secret", "secrets", "credential", "credentials", "authorization",
+    "cookie", "cookies",
+})  # fmt: skip
 """Words in the name of a label that holds personal data or secrets, whatever anybody thinks of it (R-AUD-3)."""
 
 
@@ -28,7 +30,7 @@ def read_traces(place: Located, written: schema.Traces) -> TraceView:
     link = "" if written.link is None else (place / "link").take(_link, written.link, "")
     if written.id is None:
         return TraceView(link, attributes=attributes)
-    return TraceView(link, ((place / "id").take(label_name, written.id, ""),), attributes)
+    return TraceView(link, ((place / "id").take(_showable, written.id, ""),), attributes)
 
 
 def _link(text: str) -> str:

@@ -38,6 +38,9 @@ def test_without_the_section_traces_are_named_and_nothing_is_told_of_them(load: 
         ("{attributes: [user_email]}", "'user_email' holds personal data or secrets by its name (email)"),
         ("{attributes: [lastPromptText]}", "'lastPromptText' holds personal data or secrets by its name (prompt)"),
         ("{attributes: [COOKIE]}", "'COOKIE' holds personal data or secrets by its name (cookie)"),
+        ("{attributes: [http_authorization]}", "'http_authorization' holds personal data or secrets by its name"),
+        ("{attributes: [caller_phone]}", "'caller_phone' holds personal data or secrets by its name (phone)"),
+        ("{id: user_email}", "'user_email' holds personal data or secrets by its name (email)"),
         ("{attribute: [x]}", "this key is unknown here: did you mean 'attributes'?"),
     ],
 )
