@@ -52,6 +52,10 @@ class Counted(PassingSource):
     def name(self) -> str:
         return self.called
 
+    @property
+    def timeout_s(self) -> float:
+        return 60.0
+
     async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
         self.spans.append((start, end, step_s))
         self.at_once += 1
@@ -409,5 +413,18 @@ def test_whoever_looks_for_long_at_one_service_does_not_keep_the_others_waiting_
             await asyncio.sleep(1)
         assert house.follower.evidence["hiring"]
         assert not house.of("age<25").old
+
+    told(story)
+
+
+def test_a_source_that_takes_seconds_is_not_asked_for_versions_alone() -> None:
+    """Who serves is asked first, and must not use up what evidence may take: nothing would ever be compared."""
+
+    async def story(house: House) -> None:
+        house.sources[0].takes_s = 25.0
+        for _ in range(900):
+            await house.follow()
+            await asyncio.sleep(2)
+        assert house.of("age<25").standing is Standing.WORSE
 
     told(story)
