@@ -63,12 +63,16 @@ def _unexplained(mode: FailureMode, case: Case, held: Iterable[_Held]) -> Iterat
 
 
 def _diagnosed(mode: FailureMode, case: Case, signals: _Signals, runbook: str) -> Diagnosis | None:
-    """The mode with what speaks for and against it; None where something that it needs is known not to be so."""
+    """The mode with what speaks for and against it; None where something that it needs is known not to be so.
+
+    None, too, where more speaks against it than for it, and would though what it needs and nothing tells were so.
+    """
     held = [(row, signals.of(row)) for row in mode.pattern]
     favour = [one for one in held if _speaks_for(one)]
     unknown = [one for one in held if _is_unknown(one)]
     against = [one for one in held if one not in favour and one not in unknown]
-    if any(row.needed for row, _ in against) or _weight(favour) <= _weight(against):
+    needs = [one for one in unknown if one[0].needed]
+    if any(row.needed for row, _ in against) or _weight((*favour, *needs)) <= _weight(against):
         return None
     unexplained = tuple(_unexplained(mode, case, held))
     whole = _weight(held) + sum(sign.weight for sign in unexplained)
@@ -84,7 +88,7 @@ def _diagnosed(mode: FailureMode, case: Case, signals: _Signals, runbook: str) -
         mitigation=mode.mitigation,
         actions=mode.actions,
         runbook=f"{runbook}#{mode.anchor}" if runbook else "",
-        needs=tuple(observation.words for row, observation in unknown if row.needed),
+        needs=tuple(observation.words for _, observation in needs),
     )
 
 

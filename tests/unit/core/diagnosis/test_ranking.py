@@ -112,6 +112,13 @@ def test_what_nothing_watches_can_be_neither_named_nor_ruled_out() -> None:
     assert next((one.mode, one.needs) for one in found.possible) == ("F1", ("feature skew not watched",))
 
 
+def test_a_mode_is_not_outweighed_while_what_makes_it_is_not_known() -> None:
+    """Answers that are far too long may be F6 as far as is known, though nothing changed: nobody watches cost."""
+    found = told(troubled(of(LENGTH, 900.0)))
+    assert (found.conclusion, [one.mode for one in found.possible]) == (Conclusion.OPEN, ["F6"])
+    assert told(troubled(of(LENGTH, 900.0), of(COST, 0.1))).conclusion is Conclusion.NONE
+
+
 def test_what_is_known_to_be_well_rules_a_mode_out() -> None:
     found = told(troubled(of(ACCURACY, 0.7), of(SKEW, 0.003), of(PSI, 0.05), changes=CAME))
     assert "F1" not in {one.mode for one in (*found.ranked, *found.possible)}
