@@ -88,6 +88,7 @@ class Poller:
         self._observations = Observations()
         self._news = asyncio.Event()
         self._first_answers_in = asyncio.Event()
+        self._all_answers_in = asyncio.Event()
         self._drawn = asyncio.Event()
         self._looked = asyncio.Event()
         self.right_of_way = RightOfWay()
@@ -208,10 +209,13 @@ class Poller:
     async def _publish_news(self) -> None:
         await self._pause(PUBLISH_PROMPTLY_S)
         while True:
-            judged = self._first_answers_in.is_set()
+            judged, awaited = self._first_answers_in.is_set(), self._awaited()
             took_s = await self._publish()
             if judged:
                 self._drawn.set()
+            if awaited is not self._awaited():
+                # What was waited for came in while this was drawn.
+                continue
             await self._pause(min(took_s / DRAWING_SHARE, AT_LEAST_EVERY_S))
             try:
                 async with asyncio.timeout(AT_LEAST_EVERY_S):
@@ -222,17 +226,24 @@ class Poller:
 
     async def _pause(self, at_least_s: float) -> None:
         """Between two pictures; it ends at once when every row can be given its state: somebody waits for the fleet."""
-        if self._first_answers_in.is_set():
+        awaited = self._awaited()
+        if awaited is None:
             await self._clock.sleep(max(PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S, at_least_s))
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(PUBLISH_PROMPTLY_S, at_least_s)):
-                await self._first_answers_in.wait()
+                await awaited.wait()
+
+    def _awaited(self) -> asyncio.Event | None:
+        """What somebody waits for: who pages, then that nothing is left to be asked; None once it is known."""
+        return next((one for one in (self._first_answers_in, self._all_answers_in) if not one.is_set()), None)
 
     def _kept(self) -> None:
         self._news.set()
         if all(poller.judged for poller in self._pollers):
             self._first_answers_in.set()
+        if self._settled:
+            self._all_answers_in.set()
 
     async def _publish(self) -> float:
         """Draw and put the picture; how long it took (seconds)."""

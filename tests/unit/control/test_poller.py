@@ -221,6 +221,29 @@ class TestARefresh:
 
         assert polled(House(), first_whole) < 1.0
 
+    @pytest.mark.parametrize("drawing_s", [0.0, 0.2])
+    def test_is_shown_as_soon_as_nothing_is_left_to_be_asked(
+        self, monkeypatch: pytest.MonkeyPatch, drawing_s: float
+    ) -> None:
+        """Also where the last answers come in while a picture is drawn, and where drawing, so the pauses, take long."""
+        drawn = poller.Poller._publish
+
+        async def slowly(one: poller.Poller) -> float:
+            await drawn(one)
+            await asyncio.sleep(drawing_s)
+            return 1.0
+
+        monkeypatch.setattr(poller.Poller, "_publish", slowly)
+
+        async def first_budget(house: House) -> float:
+            alive(house.source, places(3))
+            await house.until(
+                lambda: bool(house.snapshot.services) and house.service().slos[0].budget_remaining is not None
+            )
+            return asyncio.get_running_loop().time()
+
+        assert polled(House(), first_budget) < 2.0
+
     def test_is_asked_for_what_no_row_waits_for_once_the_first_picture_stands(self) -> None:
         """Design, budgets: whoever opens the console sees every row's state before the long windows are asked."""
 
