@@ -9,6 +9,7 @@ from msgspec import Struct
 from raitui.core.burn import Alert
 from raitui.core.change import Change, ChangeKind
 from raitui.core.compared_evidence import ComparedEvidence
+from raitui.core.derived import Derived
 from raitui.core.figures import burn_figure, count, figure, span
 from raitui.core.gated_breach import thin_breach, urgency_of
 from raitui.core.objectives import firing
@@ -66,8 +67,13 @@ def _waits(note: str, findings: Findings) -> bool:
 
 
 def _waiting(findings: Findings) -> bool:
-    """Whether anything that should be known has not been asked yet."""
-    return any(_waits(reading.note, findings) for reading in expected(findings)) or any(
+    """Whether anything that should be known has not been asked yet.
+
+    What is computed of many counts is asked once the fleet stands: until then its level is not known, which the row
+    says, and nobody waits for it.
+    """
+    direct = (one for one in expected(findings) if not isinstance(findings.slis[one.name].expression, Derived))
+    return any(_waits(reading.note, findings) for reading in direct) or any(
         slo.page is Alert.UNKNOWN and _waits(slo.note, findings) for slo in findings.slos
     )
 
