@@ -139,8 +139,13 @@ class ScriptedConsole:
         """Press keys as a person does: not one upon the other."""
         for key in keys:
             self.clock.passed += 1.5
+            before = self.app.screen
             await pilot.press(key)
             await self.settled()
+            if self.app.screen is not before:
+                # A screen that has just come is laid out once more: the next key may go by its size.
+                await pilot.pause()
+                await self.settled()
 
     async def put(self, snapshot: FleetSnapshot) -> None:
         """A newer snapshot arrives."""
