@@ -13,7 +13,7 @@ from raitui.core.figures import span
 from raitui.core.raised_alert import RaisedAlert
 from raitui.core.silence import Silence, matchers_text
 from raitui.core.snapshot import FleetSnapshot, SourceHealth, SourceState
-from raitui.core.status_document import SourceDocument, source_document
+from raitui.core.source_document import SourceDocument, source_document
 
 KIND = "alerts"
 """The kind of the sources that tell of alerts."""

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 from msgspec import Struct
 
 from raitui.core.breakdown import Breakdown, Share
 from raitui.core.distribution import Bin, Distribution
+from raitui.core.finite import finite
 from raitui.core.reliability import Reliability, ReliabilityBin
-
-
-def finite(value: float | None) -> float | None:
-    """JSON knows no infinity: what has no end is null, as is what is unknown."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 class BinDocument(Struct, frozen=True):

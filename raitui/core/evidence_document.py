@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from msgspec import Struct
 
 from raitui.core.compared_evidence import ComparedEvidence
+from raitui.core.finite import finite
 
 
 class EvidenceDocument(Struct, frozen=True):
@@ -45,10 +44,6 @@ class EvidenceDocument(Struct, frozen=True):
     old: bool
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
 def evidence_document(one: ComparedEvidence) -> EvidenceDocument:
     """The evidence as the promised document."""
     found = one.evidence
@@ -60,18 +55,18 @@ def evidence_document(one: ComparedEvidence) -> EvidenceDocument:
         cohort=one.place.cohort,
         baseline=one.baseline,
         standing=one.standing.value,
-        value=_finite(one.own.value),
+        value=finite(one.own.value),
         samples=one.own.samples,
-        baseline_value=_finite(one.other.value),
+        baseline_value=finite(one.other.value),
         baseline_samples=one.other.samples,
-        difference=_finite(found.difference),
+        difference=finite(found.difference),
         interval=found.interval,
         single_look_interval=one.single_look,
-        log10_e=_finite(one.log10_e),
+        log10_e=finite(one.log10_e),
         needed_log10=one.needed_log10,
-        share=_finite(one.share),
+        share=finite(one.share),
         lacking=found.lacking,
-        lacking_s=_finite(found.lacking_s),
+        lacking_s=finite(found.lacking_s),
         since=one.since,
         worse_since=found.worse_since,
         of_rollout=one.of_rollout,
