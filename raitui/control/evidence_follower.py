@@ -5,25 +5,24 @@ Nothing is kept that the sources could not tell again: a restart asks for the sa
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
+from raitui.control.block_strand import OTHER, OWN, Strand, strands
 from raitui.control.closely_followed import closely
 from raitui.control.every_source import Asked, ask_every
 from raitui.control.evidence_budget import EvidenceBudget
+from raitui.control.known_evidence import VERSIONS, KnownEvidence, ToldComparison
 from raitui.control.served_versions import ServedVersions
 from raitui.control.slices import in_slices, one_turn
 from raitui.core.answer import RangeAnswer
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.condemned_spans import Spans
-from raitui.core.evidence.verdict import Standing
 from raitui.core.evidence_blocks import OFF_SCRAPES_S, Stretch, counted
 from raitui.core.evidence_plan import MOST_SLICES, Compared, comparisons
-from raitui.core.evidence_together import together
 from raitui.core.evidence_told import comparing, counting
-from raitui.core.history_points import Moments, moments
+from raitui.core.history_points import moments
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.ports import Clock, MetricsSource
@@ -39,56 +38,6 @@ FOLLOWED = 10
 OTHERS_EVERY_S = 120.0
 """Of these a round of blocks is asked for so often, and their cohorts by the usual label alone: to judge takes time
 too."""
-
-OLD_S = 600.0
-"""What could not be renewed for so long is old: it no longer holds back anything."""
-
-
-_OWN, _OTHER = "own", "other"
-_VERSIONS = "versions"
-
-
-class _Strand(Struct, frozen=True):
-    """The blocks of one stretch that are known: the cells of each, and from when to when all was told."""
-
-    found: Moments = {}
-    start: float = 0.0
-    end: float = 0.0
-    rest_until: float = 0.0
-    error: str = ""
-    partial: str = ""
-
-    def missing(self, wanted: Stretch) -> Iterator[tuple[float, float]]:
-        """What of the wanted blocks is not known, from and to (unix seconds)."""
-        if self.end <= self.start:
-            yield wanted.start, wanted.end
-            return
-        if wanted.start < self.start:
-            yield wanted.start, self.start
-        if wanted.end > self.end:
-            yield self.end, wanted.end
-
-
-class _Told(Struct, frozen=True):
-    """What a comparison came to: which one exactly, and when it was last known to hold all that there is to know."""
-
-    key: object
-    rows: tuple[ComparedEvidence, ...]
-    renewed_at: float
-
-
-class _Known(Struct):
-    """What is known of one service: its blocks, and the evidence of each comparison by what it goes on as.
-
-    With each row that was judged stands when its comparison was last renewed.
-    """
-
-    strands: dict[object, _Strand] = {}
-    told: dict[object, _Told] = {}
-    judged: tuple[ComparedEvidence, ...] = ()
-    by: tuple[object, ...] = ()
-    asked: EvidenceAsked = EvidenceAsked((_VERSIONS,))
-    questions: int = 0
 
 
 class EvidenceFollower:
@@ -114,7 +63,7 @@ class EvidenceFollower:
         self._scrape_s = scrape_s
         self._give_way = give_way
         self._condemned = condemned
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, KnownEvidence] = {}
         self._versions = ServedVersions(site, self._ask, clock, scrape_s)
         self._budget = EvidenceBudget(clock)
         self._last = ""
@@ -122,14 +71,7 @@ class EvidenceFollower:
     @property
     def evidence(self) -> Mapping[str, tuple[ComparedEvidence, ...]]:
         """What is known so far, by service; what could not be renewed for a while is marked as old."""
-        return {name: tuple(self._aged(known)) for name, known in self._known.items()}
-
-    def _aged(self, known: _Known) -> Iterator[ComparedEvidence]:
-        now = self._clock.now()
-        for one, like in zip(known.judged, known.by, strict=True):
-            told = known.told.get(like)
-            old = told is None or now - told.renewed_at > OLD_S
-            yield structs.replace(one, old=True) if old else one
+        return {name: tuple(known.rows(self._clock.now())) for name, known in self._known.items()}
 
     @property
     def asked(self) -> Mapping[str, EvidenceAsked]:
@@ -186,44 +128,38 @@ class EvidenceFollower:
     async def _follow_one(
         self, service: ServiceSnapshot, goes_on: Callable[[], bool], news: Callable[[], None], *, in_focus: bool = True
     ) -> bool:
-        known = self._known.setdefault(service.name, _Known())
+        known = self._known.setdefault(service.name, KnownEvidence())
         before = known.questions
-        served = await self._versions.of(service, known_by=lambda: self._count(known))
+        served = await self._versions.of(service, known_by=known.count_question)
         if served is None:
-            known.asked = EvidenceAsked((_VERSIONS,), self._versions.error(service.name), questions=known.questions)
+            known.asked = EvidenceAsked((VERSIONS,), self._versions.error(service.name), questions=known.questions)
             return known.questions > before
         now, slices = self._clock.now() - self._scrape_s - SETTLES_S, self._site.labels.slices[:MOST_SLICES]
         if not in_focus:
-            now, slices = now // OTHERS_EVERY_S * OTHERS_EVERY_S, _needed(known, slices)
+            now, slices = now // OTHERS_EVERY_S * OTHERS_EVERY_S, known.needed_slices(slices)
         served = structs.replace(served, contained=self._condemned().get(service.name, ()))
         wanted = comparisons(service, self._site, served, now, slices)
-        likes = {one.like for one in wanted}
-        known.told = {like: told for like, told in known.told.items() if like in likes}
-        for one in sorted(wanted, key=partial(_renewed_at, known)):
+        known.forget_comparisons(wanted)
+        for one in sorted(wanted, key=known.renewed_at):
             if not goes_on():
                 break
             if await self._bring_up_to_date(known, one, now):
-                self._judge(known, wanted)
-                known.asked = self._told_of(known, wanted)
+                known.judge(wanted)
+                known.tell_asked(wanted)
                 news()
-        known.asked = self._told_of(known, wanted)
-        self._drop_unwanted(known, wanted)
+        known.tell_asked(wanted)
+        known.forget_blocks(wanted, self._clock.now())
         return known.questions > before
 
-    def _drop_unwanted(self, known: _Known, wanted: tuple[Compared, ...]) -> None:
-        now = self._clock.now()
-        keys = {key for one in wanted for key, _ in _strands(one, now)}
-        known.strands = {key: strand for key, strand in known.strands.items() if key in keys}
-
-    async def _bring_up_to_date(self, known: _Known, compared: Compared, now: float) -> bool:
+    async def _bring_up_to_date(self, known: KnownEvidence, compared: Compared, now: float) -> bool:
         """Ask for the blocks that are missing; whether the evidence of the comparison is new."""
-        fresh, strands = False, list(_strands(compared, now))
-        for key, stretch in strands:
-            for start, end in list(known.strands.get(key, _Strand()).missing(stretch)):
-                if known.strands.get(key, _Strand()).rest_until <= self._clock.now():
+        fresh, pieces = False, list(strands(compared, now))
+        for key, stretch in pieces:
+            for start, end in list(known.strand(key).missing(stretch)):
+                if known.strand(key).rest_until <= self._clock.now():
                     known.strands[key] = await self._asked(known, compared, key, Stretch(start, end, stretch.step_s))
                     fresh = True
-        found = [(known.strands.get(key, _Strand()), stretch) for key, stretch in strands]
+        found = [(known.strand(key), stretch) for key, stretch in pieces]
         whole = not any(True for strand, stretch in found for _ in strand.missing(stretch))
         if any(strand.error for strand, _ in found) or not (fresh or whole):
             return False
@@ -231,30 +167,24 @@ class EvidenceFollower:
         if told is not None and told.key == compared.key and not fresh:
             known.told[compared.like] = structs.replace(told, renewed_at=self._clock.now())
             return False
-        known.told[compared.like] = _Told(compared.key, await self._compare(known, compared, now), self._clock.now())
+        known.told[compared.like] = ToldComparison(
+            compared.key, await self._compare(known, compared, now), self._clock.now()
+        )
         return True
 
-    async def _compare(self, known: _Known, compared: Compared, now: float) -> tuple[ComparedEvidence, ...]:
+    async def _compare(self, known: KnownEvidence, compared: Compared, now: float) -> tuple[ComparedEvidence, ...]:
         own, other = [
-            await in_slices(counting(self._found(known, compared, side, now), compared.ratio), self._give_way)
-            for side in (_OWN, _OTHER)
+            await in_slices(counting(known.found(compared, side, now), compared.ratio), self._give_way)
+            for side in (OWN, OTHER)
         ]
         steps = comparing(compared, own, other if compared.other(now) else own, now)
         return await in_slices(steps, self._give_way)
 
-    def _found(self, known: _Known, compared: Compared, side: str, now: float) -> Moments:
-        return {
-            when: cells
-            for key, _ in _strands(compared, now)
-            if key[1] == side and key in known.strands
-            for when, cells in known.strands[key].found.items()
-        }
-
-    async def _asked(self, known: _Known, compared: Compared, key: object, piece: Stretch) -> _Strand:
+    async def _asked(self, known: KnownEvidence, compared: Compared, key: object, piece: Stretch) -> Strand:
         names = structs.replace(self._site.labels, cohort=compared.slice_by or self._site.labels.cohort)
         by = (names.version, names.cohort) if compared.slice_by else (names.version,)
-        strand = known.strands.get(key, _Strand())
-        self._count(known)
+        strand = known.strand(key)
+        known.count_question()
 
         def ask(source: MetricsSource) -> Awaitable[RangeAnswer]:
             vector = counted(compared.ratio, by, piece.step_s, source.scrape_interval_s)
@@ -273,7 +203,7 @@ class EvidenceFollower:
             again = max(rest_until, self._clock.now() + PARTIAL_RETRY_S)
             return structs.replace(strand, found=found, partial=partial, error="", rest_until=again)
         start = piece.start if strand.end <= strand.start else min(strand.start, piece.start)
-        return _Strand(found, start, max(strand.end, piece.end), rest_until)
+        return Strand(found, start, max(strand.end, piece.end), rest_until)
 
     async def _ask(self, ask: Callable[[MetricsSource], Awaitable[RangeAnswer]]) -> Asked[RangeAnswer]:
         await self._give_way()
@@ -281,42 +211,3 @@ class EvidenceFollower:
         told = await ask_every(self._sources, ask)
         self._budget.took(began)
         return told
-
-    def _judge(self, known: _Known, wanted: tuple[Compared, ...]) -> None:
-        """What another has taken the place of counts until that one is told: else it would be forgotten meanwhile."""
-        found = [(one.like, row) for one in wanted if one.like in known.told for row in known.told[one.like].rows]
-        known.by, told = tuple(like for like, _ in found), [row for _, row in found]
-        partial = "; ".join(dict.fromkeys(strand.partial for strand in known.strands.values() if strand.partial))
-        known.judged = tuple(structs.replace(one, partial=partial) if partial else one for one in together(told))
-
-    def _told_of(self, known: _Known, wanted: tuple[Compared, ...]) -> EvidenceAsked:
-        waiting = tuple(dict.fromkeys(one.sli.name for one in wanted if not _is_told(known, one)))
-        error = next((strand.error for strand in known.strands.values() if strand.error), "")
-        return EvidenceAsked(waiting, error, questions=known.questions)
-
-    def _count(self, known: _Known) -> None:
-        known.questions += 1
-
-
-def _strands(compared: Compared, now: float) -> Iterator[tuple[tuple[object, ...], Stretch]]:
-    """The stretches of both sides, each with what tells it from every other."""
-    for side, found in ((_OWN, compared.own(now)), (_OTHER, compared.other(now))):
-        for stretch in found:
-            past = (compared.beside, compared.earlier_s, compared.span) if side == _OTHER else ()
-            yield (compared.asked, side, stretch.step_s, compared.begin, past), stretch
-
-
-def _is_told(known: _Known, compared: Compared) -> bool:
-    told = known.told.get(compared.like)
-    return told is not None and told.key == compared.key
-
-
-def _renewed_at(known: _Known, compared: Compared) -> float:
-    """What has waited longest comes first, so that nothing waits for ever; what is not told yet before all."""
-    return known.told[compared.like].renewed_at if _is_told(known, compared) else 0.0
-
-
-def _needed(known: _Known, slices: Sequence[str]) -> tuple[str, ...]:
-    """The usual label, and those by which something has been found worse: a page must not end with who looks."""
-    worse = {one.slice_by for one in known.judged if one.standing is Standing.WORSE}
-    return tuple(label for number, label in enumerate(slices) if number == 0 or label in worse)

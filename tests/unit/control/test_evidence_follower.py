@@ -10,7 +10,8 @@ import pytest
 from msgspec import structs
 
 from raitui.control.evidence_budget import BURST_S
-from raitui.control.evidence_follower import FOLLOWED, OLD_S, RETRY_S, EvidenceFollower
+from raitui.control.evidence_follower import FOLLOWED, RETRY_S, EvidenceFollower
+from raitui.control.known_evidence import OLD_S
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.schedule import BUSY_SHARE
 from raitui.core.answer import RangeAnswer
