@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from raitui.core.reading import Reading
 from raitui.core.sli import Direction, Unit
@@ -12,6 +13,30 @@ DEVIATIONS = 3.0
 
 SURE_DEVIATIONS = 5.0
 """So far beyond the bound nothing is chance, however many cells are looked at, and however often: 3 in 10 million."""
+
+
+_STEPS = 12
+"""From three deviations on, Newton's method has settled long before."""
+
+
+@lru_cache(maxsize=64)
+def deviations_among(looked_at: int) -> float:
+    """How many deviations are as rare among so many figures looked at together as ``DEVIATIONS`` are of one alone.
+
+    Each may lie beyond them with a part of the probability only. Source: C. E. Bonferroni (1936); O. J. Dunn, "Multiple
+    Comparisons Among Means", JASA 56 (1961).
+    """
+    wanted, found = _beyond(DEVIATIONS) / max(1, looked_at), DEVIATIONS
+    for _ in range(_STEPS):
+        beyond = _beyond(found)
+        density = math.exp(-found * found / 2) / math.sqrt(2 * math.pi)
+        found += math.log(beyond / wanted) * beyond / density
+    return found
+
+
+def _beyond(deviations: float) -> float:
+    """How much of a normal distribution lies further out on one side."""
+    return math.erfc(deviations / math.sqrt(2)) / 2
 
 
 def wilson_interval(share: float, samples: float, deviations: float = DEVIATIONS) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from raitui.core.breakdown import Breakdown, Share
 from raitui.core.cell_sums import by_label, summed_part
-from raitui.core.chance import difference_interval
+from raitui.core.chance import deviations_among, difference_interval
 from raitui.core.derived import Gap, GapMeasure
 from raitui.core.expression import EVENTS, TOTAL
 from raitui.core.found_figure import Basis, Figure
@@ -53,10 +53,14 @@ def _known(shares: tuple[Share, ...]) -> list[Share]:
     return [one for one in shares if one.value is not None]
 
 
-def _interval(measure: GapMeasure, highest: Share, lowest: Share) -> tuple[float, float]:
-    """Where the true gap of these two lies, by the interval of the difference of their shares seen once."""
+def _interval(measure: GapMeasure, highest: Share, lowest: Share, cohorts: int) -> tuple[float, float]:
+    """Where the true gap of these two lies, by the interval of the difference of their shares seen once.
+
+    The extremes of many cohorts lie far apart by chance: each pair of them might have been these two.
+    """
     high, low = highest.value or 0.0, lowest.value or 0.0
-    least, most = difference_interval(high, highest.samples, low, lowest.samples)
+    deviations = deviations_among(math.comb(cohorts, TWO_SIDES))
+    least, most = difference_interval(high, highest.samples, low, lowest.samples, deviations)
     if measure is GapMeasure.DIFFERENCE:
         return max(0.0, least), min(1.0, most)
     if high <= 0:
@@ -95,7 +99,7 @@ def gap_figure(basis: Basis, expression: Gap) -> Figure:
     return Figure(
         gap(one.value or 0.0 for one in compared),
         min(highest.samples, lowest.samples) if highest is not lowest else min(one.samples for one in compared),
-        interval=_interval(expression.measure, highest, lowest) if highest is not lowest else None,
+        interval=_interval(expression.measure, highest, lowest, len(compared)) if highest is not lowest else None,
         lacking=0 if len(firm) >= TWO_SIDES else sorted(one.lacking for one in compared)[1],
         note=_note(highest, lowest, [one for one in shares if one.lacking and one not in (highest, lowest)]),
         part=_pair(lowest, highest),

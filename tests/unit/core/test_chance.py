@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 from scipy import stats
 
-from raitui.core.chance import SURE_DEVIATIONS, may_be_chance, surely_past
+from raitui.core.chance import DEVIATIONS, SURE_DEVIATIONS, deviations_among, may_be_chance, surely_past
 from raitui.core.reading import Verdict
 from raitui.core.sli import Unit
 from tests.ui.fleets import errors
@@ -54,3 +54,13 @@ def test_a_change_by_more_than_all_is_no_share_of_its_samples(value: float) -> N
 def test_what_is_measured_in_another_unit_is_taken_as_seen() -> None:
     shown = structs.replace(errors(0.02, samples=10.0, target=0.01, verdict=Verdict.BREACH), unit=Unit.NUMBER)
     assert not may_be_chance(shown)
+
+
+@pytest.mark.parametrize("looked_at", [1, 2, 6, 190, 499_500, 50_000_000])
+def test_among_many_it_takes_as_many_deviations_as_are_as_rare_there_as_three_are_alone(looked_at: int) -> None:
+    wanted = stats.norm.isf(stats.norm.sf(DEVIATIONS) / looked_at)
+    assert deviations_among(looked_at) == pytest.approx(wanted, rel=1e-9)
+
+
+def test_of_none_it_is_as_of_one() -> None:
+    assert deviations_among(0) == DEVIATIONS

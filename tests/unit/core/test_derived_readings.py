@@ -305,6 +305,21 @@ class TestGap:
         reading = whole(answered(sli, cohorts({"a": (40.0, 120.0), "b": (55.0, 120.0)})), sli)
         assert (reading.verdict, may_be_chance(reading)) == (Verdict.BREACH, True)
 
+    @pytest.mark.parametrize("measure", list(GapMeasure))
+    def test_between_the_extremes_of_a_thousand_like_cohorts_is_chance(self, measure: GapMeasure) -> None:
+        """M5, R-DEC-5: looked at as if they were any two, seven in ten such looks would page."""
+        bound: dict[str, object] = {"target": 0.08}
+        if measure is GapMeasure.RATIO:
+            bound = {"target": 0.8, "direction": Direction.HIGHER_IS_BETTER}
+        sli, alike = watched_by(Gap(APPROVED, measure), **bound, **BY_COUNT), {}
+        for seed in range(5):
+            seen = np.random.default_rng(seed).binomial(150, 0.4, size=1_000)
+            alike = {f"c{number}": (float(events), 150.0) for number, events in enumerate(seen)}
+            reading = whole(answered(sli, cohorts(alike)), sli)
+            assert (reading.verdict, may_be_chance(reading)) == (Verdict.BREACH, True)
+        apart = {**alike, "left out": (0.0, 150.0)}
+        assert not may_be_chance(whole(answered(sli, cohorts(apart)), sli))
+
     def test_of_fewer_than_two_firm_cohorts_is_thin_and_says_what_the_second_lacks(self) -> None:
         sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
         reading = whole(answered(sli, cohorts({"a": (400.0, 1_000.0), "b": (9.0, 30.0)})), sli)
