@@ -6,14 +6,17 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 
 from msgspec import structs
 
 from raitui.control.evidence_follower import EvidenceFollower
+from raitui.control.first_look import FirstLook
 from raitui.control.history_follower import HistoryFollower
 from raitui.control.incident_follower import IncidentFollower, in_trouble
+from raitui.control.repeated_asking import Ask, RepeatedAsking
 from raitui.control.right_of_way import RightOfWay
+from raitui.control.scope import Scope
 from raitui.control.slices import in_slices
 from raitui.control.source_poller import SourcePoller
 from raitui.control.trace_follower import TraceFollower
@@ -22,8 +25,8 @@ from raitui.core.beside import Beside
 from raitui.core.bounds import bounded
 from raitui.core.freshness import Moment
 from raitui.core.observations import Observations
-from raitui.core.plan import Planned, can_be_narrowed, focus_plan, narrowed_question, only_services, plan
-from raitui.core.question import CountsOf, Question
+from raitui.core.plan import plan
+from raitui.core.question import CountsOf
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
 from raitui.core.vector import Vector
@@ -39,14 +42,7 @@ DRAWING_SHARE = 0.06
 """Drawing a large fleet keeps the loop for no more than this share of the time, as far as pictures still come: of 1,000
 services there is one about as often as they are scraped."""
 
-FIRST_LOOK_S = 0.5
-FIRST_LOOK_AT_MOST_S = 3.0
-"""What no row waits for, such as long windows, is asked once the first picture with every row's state has had time to
-be drawn, or has been waited for so long."""
-
 AT_LEAST_EVERY_S = 5.0
-FOLLOW_EVERY_S = 1.0
-
 
 Foreseen = Callable[[FleetSnapshot, str | None, Collection[str]], FleetSnapshot]
 """The picture with what each action would be for the service in focus, and for those marked whether one may."""
@@ -87,27 +83,12 @@ class Poller:
         self._scrape_s = scrape_s
         self._observations = Observations()
         self._news = asyncio.Event()
-        self._first_answers_in = asyncio.Event()
-        self._all_answers_in = asyncio.Event()
-        self._drawn = asyncio.Event()
-        self._looked = asyncio.Event()
         self.right_of_way = RightOfWay()
         self._focus: str | None = None
         self._marked: tuple[str, ...] = ()
-        self._scope: frozenset[str] = frozenset()
-        self._pollers = tuple(
-            SourcePoller(
-                source,
-                plan(site, source.scrape_interval_s),
-                labels=site.labels,
-                observations=self._observations,
-                clock=clock,
-                generator=generator,
-                kept=self._kept,
-                give_way=self.right_of_way.give,
-            )
-            for source in sources
-        )
+        self._pollers = tuple(self._poller(source, generator) for source in sources)
+        self._first_look = FirstLook(self._pollers)
+        self._scope = Scope(site, self._pollers, scrape_s)
         self._follower = IncidentFollower(site, sources, clock, scrape_s, self._recorded)
         self._past = HistoryFollower(site, sources, clock, scrape_s, self.right_of_way.give, recorded=self._recorded)
         self._traces = TraceFollower(site, exemplars, clock)
@@ -116,6 +97,18 @@ class Poller:
         )
         self._refocused, self._refocused_too = asyncio.Event(), asyncio.Event()
         self.snapshot: FleetSnapshot | None = None
+
+    def _poller(self, source: MetricsSource, generator: random.Random) -> SourcePoller:
+        return SourcePoller(
+            source,
+            plan(self._site, source.scrape_interval_s),
+            labels=self._site.labels,
+            observations=self._observations,
+            clock=self._clock,
+            generator=generator,
+            kept=self._kept,
+            give_way=self.right_of_way.give,
+        )
 
     def focus(self, service: str | None, marked: tuple[str, ...] = ()) -> None:
         """The service that the operator looks at: its every version and cohort is asked for.
@@ -144,7 +137,7 @@ class Poller:
     async def survey(self, services: frozenset[str], within_s: float) -> FleetSnapshot:
         """Ask everything once, and of these services every cell; the picture once all is known, or the time is up."""
         if services:
-            self._rescope(services)
+            self._scope.set(services)
         polling = [asyncio.create_task(poller.run()) for poller in self._pollers]
         try:
             async with asyncio.timeout(within_s):
@@ -163,87 +156,81 @@ class Poller:
             await asyncio.gather(*polling, return_exceptions=True)
         return await self._draw()
 
-    @property
-    def _settled(self) -> bool:
-        return all(poller.settled for poller in self._pollers)
-
     async def _settle(self) -> None:
         await self._until_settled()
-        self._rescope(self._scope | {service.name for service in in_trouble(await self._draw())})
+        self._scope.set(self._scope.services | {service.name for service in in_trouble(await self._draw())})
         await self._until_settled()
 
     async def _until_settled(self) -> None:
-        while not self._settled:
+        while not self._first_look.settled:
             await self._news.wait()
             self._news.clear()
 
     async def run(self) -> None:
         """Poll and publish until cancelled."""
         async with asyncio.TaskGroup() as group:
+            self._first_look.begin()
             for poller in self._pollers:
-                poller.asks_awaited_only = True
                 group.create_task(poller.run())
-            group.create_task(self._end_first_look())
+            group.create_task(self._first_look.end())
             group.create_task(self._publish_news())
-            group.create_task(self._follow(self._follower.trace))
-            group.create_task(self._follow(lambda snapshot: self._follower.count(snapshot, self._focus)))
-            group.create_task(self._follow(self._follow_past, self._refocused))
-            group.create_task(self._follow(lambda snapshot: self._traces.follow(snapshot, self._focus)))
-            group.create_task(self._follow(self._follow_evidence, self._refocused_too))
+            for ask, at_once in self._asked_again():
+                group.create_task(self._ask_again(ask, at_once))
 
-    async def _end_first_look(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(FIRST_LOOK_AT_MOST_S):
-                await self._first_answers_in.wait()
-                await self._drawn.wait()
-        await asyncio.sleep(FIRST_LOOK_S)
-        for poller in self._pollers:
-            poller.asks_awaited_only = False
-        self._looked.set()
+    def _asked_again(self) -> tuple[tuple[Ask, asyncio.Event | None], ...]:
+        """What is asked about the picture that stands, and what has it asked at once."""
+        return (
+            (self._follower.trace, None),
+            (lambda snapshot: self._follower.count(snapshot, self._focus), None),
+            (lambda snapshot: self._past.follow(snapshot, lambda: self._focus, self._news.set), self._refocused),
+            (lambda snapshot: self._traces.follow(snapshot, self._focus), None),
+            (
+                lambda snapshot: self._evidence.follow(snapshot, lambda: self._focus, self._news.set),
+                self._refocused_too,
+            ),
+        )
+
+    async def _ask_again(self, ask: Ask, at_once: asyncio.Event | None) -> None:
+        await self._first_look.until_over()
+        asking = RepeatedAsking(lambda: self.snapshot, self._news.set, self._clock, self.right_of_way)
+        await asking.run(ask, at_once)
 
     @property
     def has_looked(self) -> bool:
         """Whether the first look is over: until then nothing is asked that no row waits for."""
-        return self._looked.is_set()
+        return self._first_look.is_over
 
     async def _publish_news(self) -> None:
         await self._pause(PUBLISH_PROMPTLY_S)
         while True:
-            judged, awaited = self._first_answers_in.is_set(), self._awaited()
+            judged, awaited = self._first_look.knows_every_row, self._first_look.awaited
             took_s = await self._publish()
             if judged:
-                self._drawn.set()
-            if awaited is not self._awaited():
+                self._first_look.note_drawn()
+            if awaited is not self._first_look.awaited:
                 # What was waited for came in while this was drawn.
                 continue
             await self._pause(min(took_s / DRAWING_SHARE, AT_LEAST_EVERY_S))
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(AT_LEAST_EVERY_S):
                     await self._news.wait()
-            except TimeoutError:
-                pass
             self._news.clear()
 
     async def _pause(self, at_least_s: float) -> None:
         """Between two pictures; it ends at once when every row can be given its state: somebody waits for the fleet."""
-        awaited = self._awaited()
+        awaited = self._first_look.awaited
         if awaited is None:
-            await self._clock.sleep(max(PUBLISH_EVERY_S if self._settled else PUBLISH_PROMPTLY_S, at_least_s))
+            await self._clock.sleep(
+                max(PUBLISH_EVERY_S if self._first_look.settled else PUBLISH_PROMPTLY_S, at_least_s)
+            )
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(PUBLISH_PROMPTLY_S, at_least_s)):
                 await awaited.wait()
 
-    def _awaited(self) -> asyncio.Event | None:
-        """What somebody waits for: who pages, then that nothing is left to be asked; None once it is known."""
-        return next((one for one in (self._first_answers_in, self._all_answers_in) if not one.is_set()), None)
-
     def _kept(self) -> None:
         self._news.set()
-        if all(poller.judged for poller in self._pollers):
-            self._first_answers_in.set()
-        if self._settled:
-            self._all_answers_in.set()
+        self._first_look.note_answer()
 
     async def _publish(self) -> float:
         """Draw and put the picture; how long it took (seconds)."""
@@ -278,7 +265,7 @@ class Poller:
             earlier=self._follower.earlier,
             exposed=self._follower.exposed,
             beside=self._beside(),
-            focus=self._scope,
+            focus=self._scope.services,
             histories=self._past.histories(self._focus),
             traces=self._traces.traces(),
             evidence=self._evidence.evidence,
@@ -292,55 +279,10 @@ class Poller:
     def _refocus(self) -> None:
         """Ask every cell of the service in focus and of those in trouble, and of no others."""
         troubled = in_trouble(self.snapshot) if self.snapshot is not None else ()
-        self._rescope(frozenset({service.name for service in troubled} | ({self._focus} if self._focus else set())))
-
-    def _rescope(self, scope: frozenset[str]) -> None:
-        self._scope = scope
-        for poller in self._pollers:
-            poller.schedule.focus(self._focused_questions(poller, scope) if scope else (), scope)
-
-    def _focused_questions(self, poller: SourcePoller, scope: frozenset[str]) -> list[tuple[Planned, Question]]:
-        """Every cell, and whatever could not be answered whole about the fleet."""
-        matcher = only_services(scope, self._site.labels)
-        incomplete = (planned for planned in poller.schedule.unanswered if can_be_narrowed(planned.question))
-        planned = (*focus_plan(self._site, self._scrape_s), *incomplete)
-        return [(one, narrowed_question(one.question, matcher)) for one in planned]
+        self._scope.set(frozenset({service.name for service in troubled} | ({self._focus} if self._focus else set())))
 
     def _recorded(
         self, source: MetricsSource, question: CountsOf, back_s: int, services: frozenset[str]
     ) -> Vector | None:
         poller = next(one for one in self._pollers if one.source is source)
         return poller.long_windows.recorded(question, back_s, services)
-
-    async def _follow_past(self, snapshot: FleetSnapshot) -> bool:
-        return await self._past.follow(snapshot, lambda: self._focus, self._news.set)
-
-    async def _follow_evidence(self, snapshot: FleetSnapshot) -> bool:
-        return await self._evidence.follow(snapshot, lambda: self._focus, self._news.set)
-
-    async def _follow(
-        self, ask: Callable[[FleetSnapshot], Awaitable[bool]], at_once: asyncio.Event | None = None
-    ) -> None:
-        """Ask again and again; without waiting when the event is set, since somebody has just begun to look."""
-        await self._looked.wait()
-        while True:
-            await self._until(at_once or asyncio.Event())
-            await self.right_of_way.give()
-            if self.snapshot is not None and await self._followed(ask(self.snapshot)):
-                self._news.set()
-
-    async def _until(self, at_once: asyncio.Event) -> None:
-        waited = (asyncio.ensure_future(self._clock.sleep(FOLLOW_EVERY_S)), asyncio.ensure_future(at_once.wait()))
-        try:
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for one in waited:
-                one.cancel()
-        at_once.clear()
-
-    async def _followed(self, asked: Awaitable[bool]) -> bool:
-        try:
-            return await asked
-        except Exception:  # noqa: BLE001  # a defect here must not end the polling
-            _LOG.exception("following the incidents")
-            return False

@@ -14,6 +14,7 @@ import pytest
 from msgspec import structs
 
 from raitui.control import poller
+from raitui.control.first_look import FIRST_LOOK_AT_MOST_S
 from raitui.control.poller import MOST_FORESEEN, Foreseen, Poller, nothing_more
 from raitui.control.right_of_way import STAND_STILL_AT_MOST_S
 from raitui.control.schedule import BUSY_SHARE
@@ -261,7 +262,7 @@ class TestARefresh:
             alive(house.source, places(3))
             never = burn_questions(AVAILABILITY, CORE)[300].vector(LABELS)
             house.source.trouble = lambda vector: HANGS if vector == never else None
-            await asyncio.sleep(poller.FIRST_LOOK_AT_MOST_S + 2.0)
+            await asyncio.sleep(FIRST_LOOK_AT_MOST_S + 2.0)
 
         house = House()
         polled(house, silence)
