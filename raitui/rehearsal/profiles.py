@@ -44,8 +44,8 @@ def _gauge(name: str, level: Level, metric: str, unit: Unit, *, target: float, w
     return Sli(name, level, Gauge(series(metric)), unit, _LOWER, target=target, warn=warn, cohorts=False)
 
 
-def _throughput(name: str, metric: str, per_s: float, unit: Unit, *, cohorts: bool) -> Sli:
-    return Sli(name, _OPERATIONAL, Throughput(series(metric), per_s), unit, _HIGHER, cohorts=cohorts)
+_TRAFFIC = Sli("traffic", _OPERATIONAL, Throughput(_REQUESTS), Unit.PER_SECOND, _HIGHER)
+_SPENDING = Throughput(series("ai_cost_currency_total"), float(HOUR_S))
 
 
 _ACCURACY: tuple[tuple[str, Expression, Direction, float, float], ...] = (
@@ -109,7 +109,7 @@ PROFILES = (
         "core",
         slis=(
             Sli("errors", _OPERATIONAL, Ratio(_FAILED, _REQUESTS), Unit.RATIO, _LOWER, target=0.01, warn=0.005),
-            _throughput("traffic", "ai_requests_total", 1.0, Unit.PER_SECOND, cohorts=True),
+            _TRAFFIC,
         ),
         slos=(Slo("availability", "errors", 0.999, plain_burn=PlainBurn(urgency=Urgency.TICKET)),),
         exposed=_REQUESTS,
@@ -118,7 +118,7 @@ PROFILES = (
         "capacity",
         slis=(
             _gauge("saturation", _OPERATIONAL, "ai_saturation_ratio", Unit.RATIO, target=0.95, warn=0.8),
-            _throughput("cost", "ai_cost_currency_total", float(HOUR_S), Unit.PER_HOUR, cohorts=False),
+            Sli("cost", _OPERATIONAL, _SPENDING, Unit.PER_HOUR, _LOWER, cohorts=False),
             *computed.CAPACITY,
         ),
     ),

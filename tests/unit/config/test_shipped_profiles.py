@@ -11,6 +11,8 @@ from msgspec import structs
 
 from raitui.config.shipped_profiles import KINDS, shipped, shipped_names
 from raitui.config.site_file import load_site_file
+from raitui.core.baseline import BaselineKind
+from raitui.core.derived import Change, Distance
 from raitui.core.expression import Quantile
 from raitui.core.plan import expression_of
 from raitui.core.selector import Selector
@@ -54,6 +56,14 @@ def test_every_shipped_profile_can_be_used_as_it_stands(tmp_path: Path, name: st
     profile = used(tmp_path, name)
     assert profile.slis
     assert shipped(name).written.about
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_what_is_held_against_the_past_is_not_held_against_yesterday(tmp_path: Path, name: str) -> None:
+    """M2, M4: what drifts slowly is like yesterday every day, and a fault would count as right a day after it began."""
+    for sli in used(tmp_path, name).slis:
+        if isinstance(sli.expression, Change | Distance):
+            assert sli.baseline.kind is not BaselineKind.STABLE, sli.name
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

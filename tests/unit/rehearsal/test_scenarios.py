@@ -7,6 +7,7 @@ import pytest
 from raitui.core.containment import Effect
 from raitui.core.expression import EventKind, Ratio
 from raitui.core.selector import Comparison, Selector
+from raitui.core.sli import Direction, Unit
 from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
 from raitui.rehearsal.profiles import PROFILES
 from raitui.rehearsal.scenario import SCENARIOS
@@ -241,3 +242,10 @@ def test_every_story_is_about_services_that_there_are() -> None:
     names = {model.name for model in fleet_of("calm").models}
     for scenario in SCENARIOS.values():
         assert {happening.service for happening in scenario.happenings} - {""} <= names
+
+
+def test_of_money_less_is_better_an_hour_and_each() -> None:
+    """R-OBS-1: of several versions or locations the dearer one is the worse."""
+    money = [sli for profile in PROFILES for sli in profile.slis if sli.name.startswith("cost")]
+    assert {sli.unit for sli in money} == {Unit.PER_HOUR, Unit.CURRENCY, Unit.RATIO}
+    assert {sli.direction for sli in money} == {Direction.LOWER_IS_BETTER}
