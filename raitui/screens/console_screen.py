@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -53,13 +54,13 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         yield LineView(id="keys")
         yield LineView(id="too-small")
 
+    @abstractmethod
     def body(self) -> Iterable[Widget]:
         """The screen's own widgets, from top to bottom."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw_body(self) -> None:
         """Give the screen's own widgets what they show."""
-        raise NotImplementedError
 
     def subject(self) -> str | None:
         """The service that the screen is about, or that is selected on it."""

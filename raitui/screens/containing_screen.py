@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Mapping
 from typing import ClassVar
 
@@ -63,9 +64,9 @@ class ContainingScreen(ConsoleScreen):
         self._ignored: Line = ()
         self._ignored_until = 0.0
 
+    @abstractmethod
     def target(self) -> ServiceSnapshot | None:
         """The service that an action key would act on."""
-        raise NotImplementedError
 
     def targets(self) -> tuple[ServiceSnapshot, ...]:
         """All services that an action key would act on: the target, unless several are marked."""

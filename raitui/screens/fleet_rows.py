@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from textual.timer import Timer
 
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
@@ -40,9 +42,9 @@ class FleetRows(ContainingScreen):
         """From now on the pointer stays with the service."""
         self.table.pin()
 
+    @abstractmethod
     def draw_selection(self) -> None:
         """Of all that is drawn, only what tells of the selected service differs."""
-        raise NotImplementedError
 
     def rows_of(self, snapshot: FleetSnapshot) -> Arranged:
         """The rows as they stand for the picture; held while somebody types, is asked, or has just navigated."""

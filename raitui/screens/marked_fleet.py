@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Hashable
 
 from raitui.actions import KEYED
@@ -26,9 +27,9 @@ class MarkedFleet(FilteredFleet):
         super().__init__(console_state)
         self._offered: tuple[FleetSnapshot | None, Hashable, list[Together]] = (None, (), [])
 
+    @abstractmethod
     def plan_rows(self) -> int:
         """How many lines the screen has for what a key would do to the marked services."""
-        raise NotImplementedError
 
     @property
     def marked(self) -> tuple[str, ...]:

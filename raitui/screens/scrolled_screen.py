@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -32,13 +33,13 @@ class ScrolledScreen(ConsoleScreen):
         """What scrolls."""
         return self.query_one("#text", ScrolledLines)
 
+    @abstractmethod
     def title_lines(self) -> list[Line]:
         """What stands above the text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text_lines(self) -> list[Line]:
         """The whole text."""
-        raise NotImplementedError
 
     def foot_lines(self) -> list[Line]:
         """What stands under the rule, whatever part of the text is shown."""

@@ -15,7 +15,7 @@ from raitui.bindings import BINDINGS, PLACES
 from raitui.screens.console_screen import ConsoleScreen
 
 
-def screens() -> list[type[ConsoleScreen]]:
+def screens() -> list[type]:
     """Every screen that can be shown: those that others build on are no places."""
     for module in pkgutil.iter_modules(raitui.screens.__path__, "raitui.screens."):
         importlib.import_module(module.name)
@@ -23,7 +23,7 @@ def screens() -> list[type[ConsoleScreen]]:
     return [one for one in found if not one.__subclasses__() and one.__module__.startswith("raitui.")]
 
 
-def _subclasses(of: type[ConsoleScreen]) -> Iterator[type[ConsoleScreen]]:
+def _subclasses(of: type) -> Iterator[type]:
     for one in of.__subclasses__():
         yield one
         yield from _subclasses(one)
