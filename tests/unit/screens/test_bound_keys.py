@@ -24,7 +24,8 @@ def screens() -> list[type]:
 
 
 def _subclasses(of: type) -> Iterator[type]:
-    for one in of.__subclasses__():
+    subclasses: list[type] = of.__subclasses__()
+    for one in subclasses:
         yield one
         yield from _subclasses(one)
 
