@@ -51,7 +51,7 @@ def list_alerts(services: tuple[str, ...], *, config: Path | None, demo: bool, a
     """
     from raitui.core.alert_table import alert_text_lines, encoded_alerts, listed_alerts
     from raitui.core.raised_alert import AlertState
-    from raitui.core.snapshot import SourceState
+    from raitui.core.source_health import SourceState
 
     parts = parts_of(config, demo=demo, read_only=True)
     if not parts.alerts:

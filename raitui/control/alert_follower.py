@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from raitui.core.alert_board import AlertBoard, AlertNews, ReplicaTold, alert_board
-from raitui.core.snapshot import SourceHealth, SourceState
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import RaituiError, SourceError, SourceFault
 from raitui.ports import AlertSource
 

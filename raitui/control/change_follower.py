@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from raitui.core.change import Change
 from raitui.core.change_line import IncompleteFeedError
 from raitui.core.changes import newest_first
-from raitui.core.snapshot import SourceHealth, SourceState
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import RaituiError, SourceError, SourceFault
 from raitui.ports import ChangeFeed, Clock
 

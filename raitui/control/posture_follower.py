@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from raitui.core.posture import overlaid
-from raitui.core.snapshot import FleetSnapshot, Posture, SourceHealth, SourceState
+from raitui.core.snapshot import FleetSnapshot, Posture
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import RaituiError, SourceError, SourceFault
 from raitui.ports import PostureReader
 

@@ -19,7 +19,7 @@ from raitui.core.answer import Answer
 from raitui.core.observations import Observations
 from raitui.core.plan import Planned
 from raitui.core.site import LabelNames
-from raitui.core.snapshot import SourceHealth
+from raitui.core.source_health import SourceHealth
 from raitui.core.table import Observation, Seats, tabulating
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from raitui.control.schedule import Schedule
 from raitui.core.question import Question
-from raitui.core.snapshot import SourceHealth, SourceState
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import SourceError, SourceFault
 
 _WHOLE_SOURCE = frozenset({SourceFault.UNREACHABLE, SourceFault.UNAUTHORISED, SourceFault.CERTIFICATE})

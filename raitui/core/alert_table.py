@@ -12,8 +12,9 @@ from raitui.core.alert_document import AlertDocument, SilenceDocument, alert_doc
 from raitui.core.figures import span
 from raitui.core.raised_alert import RaisedAlert
 from raitui.core.silence import Silence, matchers_text
-from raitui.core.snapshot import FleetSnapshot, SourceHealth, SourceState
+from raitui.core.snapshot import FleetSnapshot
 from raitui.core.source_document import SourceDocument, source_document
+from raitui.core.source_health import SourceHealth, SourceState
 
 KIND = "alerts"
 """The kind of the sources that tell of alerts."""

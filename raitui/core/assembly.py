@@ -33,10 +33,9 @@ from raitui.core.snapshot import (
     RolloutState,
     ServiceSnapshot,
     SloState,
-    SourceHealth,
-    SourceState,
     State,
 )
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.core.subject import Subject
 from raitui.core.superseded import still_held
 from raitui.core.trace_sample import Traces

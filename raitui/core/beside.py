@@ -10,7 +10,8 @@ from raitui.core.acting_elsewhere import ActingElsewhere
 from raitui.core.alert_board import AlertBoard
 from raitui.core.change import Change
 from raitui.core.condemned_spans import Spans
-from raitui.core.snapshot import ContainedState, LastGood, Posture, SourceHealth
+from raitui.core.snapshot import ContainedState, LastGood, Posture
+from raitui.core.source_health import SourceHealth
 
 
 class Beside(Struct, frozen=True):

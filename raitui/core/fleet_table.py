@@ -10,7 +10,8 @@ from raitui.core.lasted import lasted
 from raitui.core.objectives import fastest_burn
 from raitui.core.raised_alert import AlertState, RaisedAlert, distinct
 from raitui.core.reading import Place
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, State
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
+from raitui.core.source_health import SourceHealth
 
 COLUMNS = ("STATE", "SERVICE", "T", "AT", "BURN", "LEFT", "SINCE", "WHY")
 

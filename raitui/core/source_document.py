@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from raitui.core.snapshot import SourceHealth
+from raitui.core.source_health import SourceHealth
 
 
 class SourceDocument(Struct, frozen=True):

@@ -13,7 +13,8 @@ from raitui.bindings import ACTS, CONTAINING
 from raitui.core.action import Action
 from raitui.core.containment import Containment, Transition
 from raitui.core.moves import moves
-from raitui.core.snapshot import ServiceSnapshot, SourceState, State
+from raitui.core.snapshot import ServiceSnapshot, State
+from raitui.core.source_health import SourceState
 from raitui.core.transition_text import bare_transitions_text
 from raitui.messages import ContainmentRequested
 from raitui.screens.bound_keys import bound

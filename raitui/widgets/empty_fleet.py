@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from raitui.core.snapshot import FleetSnapshot, SourceState
+from raitui.core.snapshot import FleetSnapshot
+from raitui.core.source_health import SourceState
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, line, wrapped
 
 STARTING = "Waiting for the first answers."

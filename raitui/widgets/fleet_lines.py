@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from raitui.core.snapshot import SourceHealth, SourceState
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, joined, line, spread
 
 MOST_NAMES = 3

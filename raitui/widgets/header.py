@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from raitui.core.drill import Drill
 from raitui.core.figures import span, stopwatch
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState, State
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.widgets.containment_mark import SAID_BY_STATE, held_counts
 from raitui.widgets.marks import SOURCES, STATES
 from raitui.widgets.moment import clock_time

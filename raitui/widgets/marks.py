@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from raitui.core.reading import Quality, Reading, Verdict
 from raitui.core.sli import Level
-from raitui.core.snapshot import SourceState, State
+from raitui.core.snapshot import State
+from raitui.core.source_health import SourceState
 from raitui.widgets.styled_line import Look, Span
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from raitui.core.figures import UNKNOWN_FIGURE, span
-from raitui.core.snapshot import FleetSnapshot, SourceHealth
+from raitui.core.snapshot import FleetSnapshot
+from raitui.core.source_health import SourceHealth
 from raitui.widgets.marks import SOURCES
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, wrapped
 from raitui.widgets.text_table import Row, TextColumn, table_lines

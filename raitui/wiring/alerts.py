@@ -12,7 +12,8 @@ from raitui.core.audit_record import Origin
 from raitui.core.containment import Outcome
 from raitui.core.silence import SilenceWish
 from raitui.core.silence_document import SilencePreview
-from raitui.core.snapshot import FleetSnapshot, SourceState
+from raitui.core.snapshot import FleetSnapshot
+from raitui.core.source_health import SourceState
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
 

@@ -16,7 +16,8 @@ from raitui.core.contain_document import Rehearsal
 from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.core.posture import position, postures_of
 from raitui.core.recovery import NeverBad
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import ConfigurationError
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts

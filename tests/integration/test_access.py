@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from raitui.config.places import state_folder
-from raitui.core.snapshot import SourceState
+from raitui.core.source_health import SourceState
 from tests.certificate_authority import CertificateAuthority
 from tests.integration.faults.guarded_proxy import GuardedProxy
 from tests.integration.fleet_site import FleetSite, SiteDocument, written

@@ -17,7 +17,7 @@ from raitui.core.backend_settings import AlertmanagerSettings, HttpAccess
 from raitui.core.raised_alert import AlertState, RaisedAlert
 from raitui.core.reading import Place
 from raitui.core.site import LabelNames
-from raitui.core.snapshot import SourceState
+from raitui.core.source_health import SourceState
 from tests.integration.hostile_texts import HOSTILE
 from tests.integration.servers.alertmanager import INHIBITION, AlertmanagerServer
 from tests.readiness import wait_until

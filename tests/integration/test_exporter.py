@@ -9,7 +9,8 @@ import pytest
 
 from raitui.core.burn import Alert, BurnState
 from raitui.core.reading import Quality, Reading
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceState, State
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
+from raitui.core.source_health import SourceState
 from raitui.rehearsal.fleet import build_fleet
 from tests.integration.fleet_process import YOUNG_FLEET, FleetProcess
 from tests.integration.fleet_site import DECLARED_SCRAPE_S, FleetSite, scraped_site, written

@@ -9,7 +9,8 @@ import pytest
 from raitui.actions import ROLLBACK
 from raitui.core.containment import Containment, Effect
 from raitui.core.reading import Quality, Verdict
-from raitui.core.snapshot import SourceState, State
+from raitui.core.snapshot import State
+from raitui.core.source_health import SourceState
 from tests.integration.faults.lies import WARNING
 from tests.integration.faults.lying_proxy import Behaviour, LyingProxy
 from tests.integration.fleet_site import FleetSite, Story, served_site, written

@@ -11,7 +11,8 @@ from typing import Self
 
 from raitui.core.containment import Containment, Outcome
 from raitui.core.reading import Reading
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.core.source_health import SourceHealth
 from raitui.wiring import Machinery, Parts, site_parts
 from tests.readiness import wait_until
 

@@ -8,7 +8,8 @@ from raitui.core.containment import Effect, Outcome, Step
 from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Place
 from raitui.core.silence import Silence, SilenceMatcher
-from raitui.core.snapshot import FleetSnapshot, SourceHealth, SourceState
+from raitui.core.snapshot import FleetSnapshot
+from raitui.core.source_health import SourceHealth, SourceState
 from tests.raised_alerts import raised
 from tests.ui.fleets import HOUR, MINUTE, NOW, fleet
 

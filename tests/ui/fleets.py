@@ -21,11 +21,10 @@ from raitui.core.snapshot import (
     RolloutState,
     ServiceSnapshot,
     SloState,
-    SourceHealth,
-    SourceState,
     State,
     Why,
 )
+from raitui.core.source_health import SourceHealth, SourceState
 from tests.ui.histories import canary_history, history_of, retrained_history, since, stale_history, steady
 
 NOW = 1_790_133_210.0

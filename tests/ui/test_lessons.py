@@ -6,7 +6,8 @@ import pytest
 from msgspec import structs
 
 from raitui.bindings import BINDINGS
-from raitui.core.snapshot import FleetSnapshot, SourceState
+from raitui.core.snapshot import FleetSnapshot
+from raitui.core.source_health import SourceState
 from raitui.screens.lessons import LESSONS, USEFUL
 from tests.ui.fleets import fleet
 from tests.ui.scripted_console import ScriptedConsole

@@ -9,7 +9,7 @@ from typing import Any
 
 from raitui.control.alert_follower import ANSWER_WITHIN_S, ASK_EVERY_S, AlertFollower
 from raitui.core.alert_board import AlertNews
-from raitui.core.snapshot import SourceState
+from raitui.core.source_health import SourceState
 from raitui.errors import SourceError, SourceFault
 from tests.raised_alerts import ScriptedAlerts, raised
 from tests.virtual_time import virtually

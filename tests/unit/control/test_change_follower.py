@@ -10,7 +10,7 @@ from typing import Any
 from raitui.control.change_follower import ANSWER_WITHIN_S, ASK_EVERY_S, KEPT_S, ChangeFollower
 from raitui.core.change import Change, ChangeKind
 from raitui.core.change_line import IncompleteFeedError
-from raitui.core.snapshot import SourceState
+from raitui.core.source_health import SourceState
 from raitui.errors import SourceError, SourceFault
 from tests.knowledge import NOW
 from tests.virtual_time import VirtualClock, virtually

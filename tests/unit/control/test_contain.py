@@ -24,11 +24,10 @@ from raitui.core.snapshot import (
     RolloutState,
     ServiceSnapshot,
     ServingVersions,
-    SourceHealth,
-    SourceState,
     State,
     Why,
 )
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import RaituiError
 from tests.acting import ADA, ROLLBACK, Backend, Judge, Log, Reader, Stage
 from tests.intents import PROCESS

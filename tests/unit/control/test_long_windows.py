@@ -15,7 +15,7 @@ from raitui.core.plan import Planned
 from raitui.core.question import CountsOf, FirstSeenOf, RecordedStepsOf
 from raitui.core.recorded_series import recorded_counts, recorded_steps
 from raitui.core.recordings import recorded_ratio_id
-from raitui.core.snapshot import SourceHealth
+from raitui.core.source_health import SourceHealth
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
 from tests.knowledge import LABELS, NOW

@@ -12,7 +12,7 @@ from raitui.core.expression import Ratio
 from raitui.core.observations import Observations
 from raitui.core.plan import LONGEST_CADENCE_S, Planned
 from raitui.core.question import CountsOf
-from raitui.core.snapshot import SourceState
+from raitui.core.source_health import SourceState
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import MetricsSource

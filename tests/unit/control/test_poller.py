@@ -35,7 +35,8 @@ from raitui.core.prospect import Prospect
 from raitui.core.question import CountsOf, LastSeenOf
 from raitui.core.reading import Quality, Verdict
 from raitui.core.site import Service, Site
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SourceHealth, SourceState, State
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.core.vector import Vector
 from raitui.errors import SourceError, SourceFault
 from tests.knowledge import LABELS, NOW, SCRAPE_S, Slice

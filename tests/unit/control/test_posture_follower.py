@@ -6,16 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from raitui.control.posture_follower import READ_EVERY_S, READ_WITHIN_S, TRUSTED_S, PostureFollower, PostureLever
-from raitui.core.snapshot import (
-    ContainedState,
-    FleetSnapshot,
-    Posture,
-    ServiceSnapshot,
-    ServingVersions,
-    SourceState,
-    State,
-    Why,
-)
+from raitui.core.snapshot import ContainedState, FleetSnapshot, Posture, ServiceSnapshot, ServingVersions, State, Why
+from raitui.core.source_health import SourceState
 from raitui.errors import SourceError, SourceFault
 from tests.knowledge import NOW
 from tests.virtual_time import virtually

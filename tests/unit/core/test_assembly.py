@@ -19,7 +19,8 @@ from raitui.core.reading import Place
 from raitui.core.selector import Selector
 from raitui.core.site import ComponentInfo, InfoMetrics, Profile, Service, Site
 from raitui.core.sli import Severe
-from raitui.core.snapshot import ContainedState, FleetSnapshot, LastGood, SourceHealth, SourceState, State
+from raitui.core.snapshot import ContainedState, FleetSnapshot, LastGood, State
+from raitui.core.source_health import SourceHealth, SourceState
 from tests.knowledge import NOW, Slice, Told
 from tests.watched import ALL, AVAILABILITY, CORE, CORRECTED, ERRORS
 

@@ -31,11 +31,10 @@ from raitui.core.snapshot import (
     RolloutState,
     ServiceSnapshot,
     SloState,
-    SourceHealth,
-    SourceState,
     State,
     Why,
 )
+from raitui.core.source_health import SourceHealth, SourceState
 from raitui.core.status_document import encoded_status
 from tests.knowledge import NOW
 from tests.raised_alerts import raised, silenced
