@@ -27,7 +27,8 @@ class ComparedEvidence(Struct, frozen=True, gc=False):
     the change that a standing comparison has found. ``share`` is the slice's part of all samples (0-1).
     ``needed_log10`` is the evidence from which on it is called worse, where so many are compared within the service.
     ``single_look`` is the plain 95% interval of the difference, for who looks once. ``of_rollout`` tells a version
-    that came from what stands: its evidence has a beginning. ``old`` tells that it could not be renewed for a while.
+    that came from what stands: its evidence has a beginning. ``old`` tells that it could not be renewed for a while, or
+    that nothing came in for an hour that it could be renewed with.
     """
 
     sli: str

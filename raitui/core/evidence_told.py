@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, structs
 
-from raitui.core.burn import DAY
+from raitui.core.burn import DAY, HOUR
 from raitui.core.cell_figures import counts_in
 from raitui.core.chance import difference_interval
 from raitui.core.compared_evidence import ComparedEvidence, Side
@@ -25,6 +25,9 @@ from raitui.core.reading import Place
 
 DEVIATIONS_95 = 1.959963984540054
 """Of a normal distribution, 95% lies within so many standard deviations."""
+
+UNHEARD_S = HOUR
+"""Of what nothing was compared for so long nobody knows how it is now: blocks are half an hour long at the most."""
 
 OTHERS = "all other cohorts together, at the same moments: no past of its own is known"
 
@@ -139,7 +142,8 @@ def comparing(
     told = []
     for cohort, looks in found:
         yield
-        told.append(_told(compared, cohort, looks, named))
+        one = _told(compared, cohort, looks, named)
+        told.append(structs.replace(one, old=_unheard(one, now)))
     return _shared(told)
 
 
@@ -188,6 +192,11 @@ def _told(compared: Compared, cohort: str | None, looks: Sequence[Look], baselin
         single_look=_single_look(own, other) if compared.bounds is None else None,
         of_rollout=compared.of_rollout,
     )
+
+
+def _unheard(one: ComparedEvidence, now: float) -> bool:
+    """Whether a slice that was compared has vanished, or its baseline has."""
+    return bool(one.evidence.log10_e) and now - one.evidence.log10_e[-1][0] > UNHEARD_S
 
 
 def _evidence(compared: Compared, looks: Sequence[Look]) -> Evidence:

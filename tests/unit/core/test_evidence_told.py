@@ -123,6 +123,21 @@ def test_a_version_is_not_told_by_a_cohort_that_it_never_served() -> None:
     assert list(run(comparing(AT_ONCE, counts, counts, NOW))) == [None, "old"]
 
 
+def test_a_cohort_that_has_vanished_is_not_called_well_for_as_long_as_it_is_looked_back() -> None:
+    """R-OBS-3: what is not known does not look healthy; a quiet hour is not yet that."""
+    counts: Counts = {("v2", "young"): blocks(1, 100), ("v1", "young"): blocks(10, 1_000)}
+    for after_s, old in ((0.0, False), (3_500.0, False), (3_700.0, True)):
+        found = run(comparing(AT_ONCE, counts, counts, NOW + after_s))
+        assert {one.old for one in found.values()} == {old}
+        assert {one.standing for one in found.values()} == {Standing.NOT_WORSE}
+
+
+def test_nor_is_one_whose_baseline_has_vanished() -> None:
+    counts: Counts = {("v2", "young"): blocks(1, 100), ("v1", "young"): blocks(10, 1_000, count=30)}
+    found = run(comparing(AT_ONCE, counts, counts, NOW + 1_900.0))
+    assert {one.old for one in found.values()} == {True}
+
+
 def compared(
     log10_e: float | None,
     standing: Standing = Standing.NOT_WORSE,
