@@ -15,8 +15,8 @@ class EvidenceDocument(Struct, frozen=True):
     (``lacking_s``, seconds). ``interval`` holds the true difference however often one looks, ``single_look_interval``
     for one look alone; both 95%. ``log10_e`` is the evidence, ``needed_log10`` what is called worse. ``since`` is when
     the comparison begins, ``worse_since`` when it was found worse (unix seconds). ``slice`` is the label that
-    ``cohort`` is a value of, null for all of the version. ``old`` tells that it could not be renewed for a while, or that
-    nothing came in for an hour that it could be renewed with.
+    ``cohort`` is a value of, null for all of the version. ``old`` tells that it could not be renewed for a while, or
+    that nothing came in for an hour that it could be renewed with.
     """
 
     sli: str
