@@ -15,7 +15,7 @@ from raitui.config.read_baseline import read_baseline
 from raitui.config.read_expression import read_expression
 from raitui.config.read_severe import read_severe
 from raitui.config.share import objective, share, share_of_baseline
-from raitui.core.burn import DAY
+from raitui.core.burn import DAY, SHORTEST_PERIOD_S
 from raitui.core.derived import Change
 from raitui.core.expression import Ratio
 from raitui.core.sli import Direction, Sli, Slo, Unit
@@ -103,6 +103,14 @@ def _check_order(place: Located, direction: Direction, target: float | None, war
         )
 
 
+def _period_seconds(text: str) -> float:
+    """The period of an objective, in seconds. Raises ConfigurationError."""
+    seconds = duration_seconds(text)
+    if seconds < SHORTEST_PERIOD_S:
+        raise ConfigurationError(f"{quoted(text)} is too short for an error budget", "give at least 1d")
+    return seconds
+
+
 def read_objective(place: Located, written: schema.Objective, slis: tuple[Sli, ...]) -> Slo:
     """One objective, for a ratio among the indicators of the same profile."""
     _check_ratio(place / "sli", written.sli, {sli.name: sli for sli in slis})
@@ -110,7 +118,7 @@ def read_objective(place: Located, written: schema.Objective, slis: tuple[Sli, .
         name=written.name,
         sli=written.sli,
         objective=(place / "objective").take(objective, written.objective, 1.0),
-        period_days=(place / "period").take(duration_seconds, written.period, float(DAY)) / DAY,
+        period_days=(place / "period").take(_period_seconds, written.period, float(DAY)) / DAY,
         minimum_samples=written.minimum_samples,
     )
 

@@ -4,6 +4,14 @@ Burn rate is the bad share of events over the share that the objective allows: a
 period. Source: Google, The Site Reliability Workbook (2018), chapter 5, "Alerting on SLOs", whose multi-window,
 multi-burn-rate rule this is. A rule fires when both its windows burn faster than
 ``budget_share x period / long window``: the long one says that it matters, the short one that it is still so.
+
+The book's shares are for a month. Of a shorter period they would call for nothing: 2% of a day's budget in an hour is
+a burn of 0.48, at which it lasts two days. Two programs go two ways. Pyrra shrinks the windows with the period: of a
+week the shortest then is a minute, of a day ten seconds, less than counters are scraped apart. Sloth keeps the windows
+and lets the shares grow (examples/windows/7d.yaml: 8, 12.5, 20 and 42%), which is done here: a rule keeps its factor as
+for four weeks, as long as that spends no more than ``most_share`` of the budget within the long window, and what calls
+is never slower than ``least_factor``. A rule whose long window is longer than the period does not apply: there is no
+budget that it could speak of.
 """
 
 from __future__ import annotations
@@ -20,28 +28,58 @@ from raitui.core.sli import Urgency
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
+FOUR_WEEKS_S = 28 * DAY
+"""The shortest period that the published shares are for: Sloth's catalogue has them for 28 and for 30 days."""
+
+
 class BurnRule(Struct, frozen=True):
-    """Fires when the budget share is spent within the long window, and the short window still burns as fast."""
+    """Fires when the budget share is spent within the long window, and the short window still burns as fast.
+
+    ``most_share`` is how much of a short period's budget may be spent before it fires, and ``least_factor`` the burn
+    rate below which that calls nobody all the same.
+    """
 
     urgency: Urgency
     long_s: int
     short_s: int
     budget_share: float
+    most_share: float
+    least_factor: float
+
+    def applies(self, period_s: float) -> bool:
+        """Whether an SLO over ``period_s`` seconds has the rule: none speaks of more than the period."""
+        return self.long_s <= period_s
 
     def factor(self, period_s: float) -> float:
         """The burn rate above which the rule fires, for an SLO over ``period_s`` seconds."""
-        return self.budget_share * period_s / self.long_s
+        as_published = self.budget_share * max(period_s, FOUR_WEEKS_S) / self.long_s
+        while_there_is_budget = max(self.least_factor, self.most_share * period_s / self.long_s)
+        return min(as_published, while_there_is_budget)
 
 
 RULES = (
-    BurnRule(Urgency.PAGE, long_s=HOUR, short_s=5 * MINUTE, budget_share=0.02),
-    BurnRule(Urgency.PAGE, long_s=6 * HOUR, short_s=30 * MINUTE, budget_share=0.05),
-    BurnRule(Urgency.TICKET, long_s=DAY, short_s=2 * HOUR, budget_share=0.10),
-    BurnRule(Urgency.TICKET, long_s=3 * DAY, short_s=6 * HOUR, budget_share=0.10),
+    BurnRule(Urgency.PAGE, HOUR, 5 * MINUTE, budget_share=0.02, most_share=1 / 8, least_factor=2.0),
+    BurnRule(Urgency.PAGE, 6 * HOUR, 30 * MINUTE, budget_share=0.05, most_share=1 / 8, least_factor=2.0),
+    BurnRule(Urgency.TICKET, DAY, 2 * HOUR, budget_share=0.10, most_share=1 / 5, least_factor=1.0),
+    BurnRule(Urgency.TICKET, 3 * DAY, 6 * HOUR, budget_share=0.10, most_share=1 / 5, least_factor=1.0),
 )
+"""The book's table 5-8; at the least factors a budget is gone in half its period (page), or in all of it (ticket)."""
+
+SHORTEST_PERIOD_S = DAY
+"""Of a shorter one there would be nothing that calls in working hours, and soon nothing that calls at all."""
 
 WINDOWS_S = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
 """The windows of the rules, shortest first."""
+
+
+def rules_of(period_s: float, urgency: Urgency | None = None) -> tuple[BurnRule, ...]:
+    """The rules that an SLO over ``period_s`` seconds has, those of one urgency where it is given."""
+    return tuple(rule for rule in RULES if rule.applies(period_s) and urgency in {None, rule.urgency})
+
+
+def burn_windows_s(period_s: float) -> tuple[int, ...]:
+    """The windows of those rules, shortest first: no burn is told over more than the period."""
+    return tuple(window_s for window_s in WINDOWS_S if window_s <= period_s)
 
 
 class BurnState(Enum):
@@ -120,7 +158,7 @@ def rule_alert(rule: BurnRule, burns: Mapping[int, Burn], period_s: float, minim
 
 def alert(urgency: Urgency, burns: Mapping[int, Burn], period_s: float, minimum_samples: float = 0) -> Alert:
     """Whether any rule of this urgency fires; unknown when none fires and one cannot be told."""
-    alerts = {rule_alert(rule, burns, period_s, minimum_samples) for rule in RULES if rule.urgency is urgency}
+    alerts = {rule_alert(rule, burns, period_s, minimum_samples) for rule in rules_of(period_s, urgency)}
     for decisive in (Alert.FIRING, Alert.UNKNOWN):
         if decisive in alerts:
             return decisive

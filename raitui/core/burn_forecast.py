@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from raitui.core.burn import RULES, UNKNOWN_BURN, Burn, BurnRule, BurnState
+from raitui.core.burn import UNKNOWN_BURN, Burn, BurnRule, BurnState, rules_of
 from raitui.core.sli import Urgency
 
 
@@ -55,5 +55,5 @@ def fires_in(rule: BurnRule, burns: Mapping[int, Burn], period_s: float) -> Fore
 
 def next_page(burns: Mapping[int, Burn], period_s: float) -> Forecast | None:
     """The rule that pages first; None when none can be told to."""
-    found = (fires_in(rule, burns, period_s) for rule in RULES if rule.urgency is Urgency.PAGE)
+    found = (fires_in(rule, burns, period_s) for rule in rules_of(period_s, Urgency.PAGE))
     return min((one for one in found if one is not None), key=lambda one: one.in_s, default=None)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from raitui.core.burn import (
     UNKNOWN_BURN,
-    WINDOWS_S,
     Alert,
     Burn,
     Counts,
     alert,
     budget_remaining,
     burn_rate,
+    burn_windows_s,
     exhausted_in,
 )
 from raitui.core.cell_figures import counts_in, summed
@@ -131,7 +131,7 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         window_s: tuple(subject.observations.of(question, subject.service)) for window_s, question in questions.items()
     }
     counts, whole = (_by_window(answers, subject.service, ratio, one) for one in (version, None))
-    burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in WINDOWS_S}
+    burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in burn_windows_s(period)}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
     plain = _plain(subject, slo, counts, whole)
     old = _old_windows(subject, answers)

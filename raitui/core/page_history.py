@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from msgspec import Struct, structs
 
 from raitui.core.answer import Answer, RangeAnswer, Row
-from raitui.core.burn import RULES, BurnRule, BurnState, burn_rate
+from raitui.core.burn import BurnRule, BurnState, burn_rate, rules_of
 from raitui.core.cell_figures import counts_in, figure_of
 from raitui.core.chance import may_be_chance
 from raitui.core.derived import Derived
@@ -90,7 +90,8 @@ def watched(profiles: Iterable[Profile], service: str, names: LabelNames) -> tup
     found: list[Watched] = []
     for profile in profiles:
         for slo in profile.slos:
-            found += (_burning(slo, profile, rule, names, only) for rule in RULES if rule.urgency is Urgency.PAGE)
+            rules = rules_of(period_s(slo), Urgency.PAGE)
+            found += (_burning(slo, profile, rule, names, only) for rule in rules)
         for sli in profile.slis:
             if sli.on_breach is Urgency.PAGE and sli.target is not None:
                 found += _breaching(sli, profile, names, only)

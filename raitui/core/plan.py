@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
-from raitui.core.burn import DAY, RULES, WINDOWS_S
+from raitui.core.burn import DAY, RULES, burn_windows_s
 from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Change, ChangeMeasure, Distance
 from raitui.core.expression import Mean, Quantile, Ratio, narrowed
 from raitui.core.indicator_series import indicator_series
@@ -142,7 +142,7 @@ def buckets_question(sli: Sli, profile: Profile) -> BucketsOf | None:
 def burn_questions(slo: Slo, profile: Profile) -> dict[int, CountsOf]:
     """The questions for the windows of an SLO's burn rules and for its period, by window (seconds)."""
     ratio = ratio_of(slo, profile)
-    windows_s = (*WINDOWS_S, *plain_windows_s(slo.plain_burn), period_s(slo))
+    windows_s = (*burn_windows_s(period_s(slo)), *plain_windows_s(slo.plain_burn), period_s(slo))
     return {window_s: CountsOf(ratio, window_s) for window_s in windows_s}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from raitui.core.burn import DAY, HOUR, MINUTE, RULES, UNKNOWN_BURN, WINDOWS_S, Alert, BurnRule, rule_alert
+from raitui.core.burn import DAY, HOUR, MINUTE, UNKNOWN_BURN, WINDOWS_S, Alert, BurnRule, rule_alert, rules_of
 from raitui.core.burn_forecast import next_page
 from raitui.core.figures import UNKNOWN_FIGURE, burn_figure, percentage, span
 from raitui.core.sli import Urgency
@@ -23,6 +23,8 @@ GLANCE_WHOLE_CELLS, GLANCE_DROPS = 90, 2
 PAGE_UNKNOWN = Span("page?", Look.UNKNOWN)
 """Also of what was about to page when it was last heard of: by now it may."""
 
+NOT_OF_THE_PERIOD = Span("n/a", Look.DIM)
+
 COLUMNS_AFTER = ("LEFT", "LASTS", "COVER", "AGE")
 
 
@@ -39,7 +41,7 @@ def times(factor: float) -> str:
 
 def _firing_rule(slo: SloState, urgency: Urgency) -> str:
     """The windows of the rule that fires; of two the longer, which matters more. Of the plain rule its factor."""
-    firing = [rule for rule in RULES if rule.urgency is urgency and _fires(rule, slo)]
+    firing = [rule for rule in rules_of(slo.period_days * DAY, urgency) if _fires(rule, slo)]
     if firing:
         return f" {window_title(firing[-1].long_s)}·{window_title(firing[-1].short_s)}"
     plain = slo.plain
@@ -67,6 +69,9 @@ def alert_span(slo: SloState) -> Span:
 
 
 def _burn_span(slo: SloState, window_s: int) -> Span:
+    """The burn over a window; over more than the period there is none."""
+    if window_s > slo.period_days * DAY:
+        return NOT_OF_THE_PERIOD
     burn = slo.burn.get(window_s, UNKNOWN_BURN)
     hot = burn.rate is not None and burn.rate >= 1
     return Span(burn_text(burn), Look.STRONG if hot else Look.DIM if burn.rate is None else Look.PLAIN)
@@ -88,7 +93,8 @@ def _row(slo: SloState, name: str) -> Row:
 
 def _limit_row(period_days: float) -> Row:
     """From which burn on the long window of each rule calls somebody."""
-    limits = {rule.long_s: rule.factor(period_days * DAY) for rule in RULES}
+    period_s = period_days * DAY
+    limits = {rule.long_s: rule.factor(period_s) for rule in rules_of(period_s)}
     figures = [burn_figure(limits[window]) if window in limits else "" for window in WINDOWS_S]
     return [Span(text, Look.DIM) for text in ("calls above", "", *figures, *[""] * len(COLUMNS_AFTER))]
 

@@ -99,7 +99,7 @@ def document(url: str) -> SiteDocument:
                         "target": 0.01,
                     },
                 ],
-                "slos": [{"name": "availability", "sli": "errors", "objective": 0.99, "period": "30d"}],
+                "slos": [{"name": "availability", "sli": "errors", "objective": 0.99, "period": "1d"}],
             }
         },
         "services": [{"name": "loan-uw", "owner": "risk-ml", "tier": 1, "profiles": ["lending"]}],

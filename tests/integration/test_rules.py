@@ -225,6 +225,16 @@ def test_a_slow_burn_calls_in_working_hours_alone(rehearsal: Rehearsal) -> None:
     )
 
 
+def test_an_objective_over_a_day_calls_before_its_budget_is_gone_and_for_no_less(rehearsal: Rehearsal) -> None:
+    """R-DEC-3: at half the pace at which a day's budget lasts nobody is called, at six times somebody is."""
+    slo = structs.replace(AVAILABILITY, period_days=1.0)
+    site = structs.replace(SITE, profiles=(structs.replace(PROFILE, slos=(slo,)),))
+    flow = [(3 * HOUR, 0.3), (HOUR, 3.6)]
+    told = requests("loan", [(minutes, 60 - bad) for minutes, bad in flow], flow)
+    page, ticket = burning("loan", "page"), burning("loan", "ticket")
+    rehearsal.run(told, {(3 * HOUR - 1, BURN): [], (4 * HOUR - 1, BURN): [page, ticket]}, site)
+
+
 def test_what_burns_faster_than_before_calls_by_the_plain_rule(rehearsal: Rehearsal) -> None:
     """3% instead of 0.5%: no rule of several windows pages, but it is more than four times the past of 0.7%.
 

@@ -6,13 +6,16 @@ the short window must hold as many events as the objective says; the long one th
 
 from __future__ import annotations
 
-from raitui.core.burn import RULES, BurnRule
+from raitui.core.burn import MINUTE, BurnRule, rules_of
 from raitui.core.rules.objective import PROFILE_LABEL, SLOTH_ID, SLOTH_WINDOW, RuledObjective, Whose
 from raitui.core.rules.rule import AlertRule, number
 from raitui.core.rules.severity import severity_labels
 from raitui.core.sli import Urgency
 
 BURN_ALERT, VERSION_ALERT = "RaituiErrorBudgetBurn", "RaituiVersionBurn"
+SERVING_S = 30 * MINUTE
+"""Over so long a version must have had a request to be among those that serve."""
+
 _SERVICE = "{{$labels.sloth_service}}"
 _SLO = "{{$labels.sloth_slo}}"
 
@@ -32,7 +35,7 @@ def _of_no_window(condition: str) -> str:
 
 
 def _any_fires(objective: RuledObjective, urgency: Urgency, whose: Whose) -> str:
-    return "\nor\n".join(_fires(objective, rule, whose) for rule in RULES if rule.urgency is urgency)
+    return "\nor\n".join(_fires(objective, rule, whose) for rule in rules_of(objective.period_s, urgency))
 
 
 def burn_alert(objective: RuledObjective, urgency: Urgency) -> AlertRule:
@@ -53,7 +56,7 @@ def version_alert(objective: RuledObjective, urgency: Urgency) -> AlertRule:
 
     Sloth has none such.
     """
-    serving = objective.series(Whose.VERSION.total(RULES[1].short_s))
+    serving = objective.series(Whose.VERSION.total(SERVING_S))
     keys = f"{SLOTH_ID}, {PROFILE_LABEL}"
     several = f"count by ({keys}) ({serving} > 0) > 1"
     which = f"{_SERVICE} {{{{$labels.{objective.names.version}}}}} {_SLO}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from raitui.core.burn import MINUTE, RULES, WINDOWS_S
+from raitui.core.burn import MINUTE, WINDOWS_S, burn_windows_s, rules_of
 from raitui.core.plain_burn import plain_windows_s
 from raitui.core.recorded_series import LONG_S
 from raitui.core.rules.objective import (
@@ -20,6 +20,7 @@ from raitui.core.rules.objective import (
     Whose,
 )
 from raitui.core.rules.rule import Record, RuleGroup, duration, number
+from raitui.core.rules.traffic_alerts import QUIET_S, USUAL_S
 
 LONG_EVERY_S = 2 * MINUTE
 """How often long windows are evaluated: they move slowly, and must not be older than a sample may be."""
@@ -29,28 +30,35 @@ PERIOD_BURN = "slo:period_burn_rate:ratio"
 INFO = "sloth_slo_info"
 SPEC, MODE = "raitui/v1", "raitui"
 
-TRAFFIC_WINDOWS_S = tuple(sorted({rule.short_s for rule in RULES} | {WINDOWS_S[-1]}))
-"""The windows over which all events are kept: those in which enough must have happened, and that of what is usual."""
+
+def _share_windows_s(objective: RuledObjective, whose: Whose) -> frozenset[int]:
+    """Those of the burn rules; of the whole service also those of the plain rule, and the period."""
+    of_rules = burn_windows_s(objective.period_s)
+    if whose is Whose.VERSION:
+        return frozenset(of_rules)
+    return frozenset({*of_rules, *plain_windows_s(objective.slo.plain_burn), objective.period_s})
 
 
-def _windows_s(objective: RuledObjective) -> tuple[int, ...]:
-    """Those of the burn rules and the period, shortest first."""
-    return tuple(sorted({*WINDOWS_S, *plain_windows_s(objective.slo.plain_burn), objective.period_s}))
+def _total_windows_s(objective: RuledObjective, whose: Whose) -> frozenset[int]:
+    """The windows over which all events are kept: those in which enough must have happened, and what is usual."""
+    enough = {rule.short_s for rule in rules_of(objective.period_s)}
+    if whose is Whose.VERSION:
+        return frozenset(enough)
+    return frozenset({*enough, *plain_windows_s(objective.slo.plain_burn), QUIET_S, USUAL_S})
 
 
 def _records(objective: RuledObjective, window_s: int, whose: Whose) -> Iterator[Record]:
     labels = {**objective.labels, SLOTH_WINDOW: duration(window_s)}
-    yield Record(whose.share(window_s), objective.by_service(objective.bad_share(window_s, whose)), labels)
-    if window_s in {*TRAFFIC_WINDOWS_S, *plain_windows_s(objective.slo.plain_burn)}:
+    if window_s in _share_windows_s(objective, whose):
+        yield Record(whose.share(window_s), objective.by_service(objective.bad_share(window_s, whose)), labels)
+    if window_s in _total_windows_s(objective, whose):
         yield Record(whose.total(window_s), objective.by_service(objective.total(window_s, whose)), labels)
 
 
 def ratio_groups(objective: RuledObjective) -> Iterator[RuleGroup]:
     """The bad share over every window of the burn rules and over the period, the short ones as often as alerts."""
-    for whose, suffix, windows_s in (
-        (Whose.SERVICE, "", _windows_s(objective)),
-        (Whose.VERSION, "/version", WINDOWS_S),
-    ):
+    for whose, suffix in ((Whose.SERVICE, ""), (Whose.VERSION, "/version")):
+        windows_s = sorted(_share_windows_s(objective, whose) | _total_windows_s(objective, whose))
         name = f"sloth-slo-sli-recordings-{objective.key}{suffix}"
         short, long = ([one for one in windows_s if (one >= LONG_S) is is_long] for is_long in (False, True))
         yield RuleGroup(name, tuple(rule for one in short for rule in _records(objective, one, whose)))

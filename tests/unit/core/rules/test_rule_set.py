@@ -112,6 +112,9 @@ def test_the_windows_are_those_of_sloths_catalogue() -> None:
         # The workbook's table 5-8 is for 30 days; Sloth's speeds for 28 are 28/30 of it (window.go, getBurnRateFactor).
         (30.0, {"page": ("14.4", "6"), "ticket": ("3", "1")}),
         (28.0, {"page": ("13.44", "5.6"), "ticket": ("2.8", "0.933333333333")}),
+        # Sloth's examples/windows/7d.yaml: 8, 12.5 and 20% of the budget; of its 42% we make the 40 of four weeks.
+        (7.0, {"page": ("13.44", "3.5"), "ticket": ("1.4", "0.933333333333")}),
+        (1.0, {"page": ("3", "2"), "ticket": ("1",)}),
     ],
 )
 def test_an_alert_asks_for_the_factors_of_its_period(period_days: float, factors: dict[str, tuple[str, str]]) -> None:
@@ -122,6 +125,14 @@ def test_an_alert_asks_for_the_factors_of_its_period(period_days: float, factors
         rule.labels["sloth_severity"]: tuple(dict.fromkeys(re.findall(r"> \(([0-9.]+) \* 0\.01\)", rule.expr)))
         for rule in burning
     } == factors
+
+
+def test_nothing_is_recorded_over_more_than_the_period_but_what_is_usual() -> None:
+    """That a service has no traffic is told by three days of it, whatever its objective's period."""
+    slo = structs.replace(PROFILE.slos[0], period_days=1.0)
+    found = records(structs.replace(SITE, profiles=(structs.replace(PROFILE, slos=(slo,)),)))
+    assert {rule.record for rule in found if rule.labels.get("sloth_window") == "3d"} == {"raitui:slo_total:increase3d"}
+    assert "slo:sli_error:ratio_rate1d" in {rule.record for rule in found}
 
 
 def test_long_windows_sum_increments_and_never_raw_series() -> None:
