@@ -36,8 +36,8 @@ FOLLOWED = 10
 """Beside the service in focus, evidence is gathered for at most so many that are in trouble or roll out."""
 
 OTHERS_EVERY_S = 120.0
-"""Of these a round of blocks is asked for so often, and their cohorts by the usual label alone: to judge takes time
-too."""
+"""Of these a round of blocks is asked for so often, and after the first their cohorts by the usual label alone, and by
+those that found something worse: to judge takes time too."""
 
 
 class EvidenceFollower:
@@ -136,10 +136,11 @@ class EvidenceFollower:
             return known.questions > before
         now, slices = self._clock.now() - self._scrape_s - SETTLES_S, self._site.labels.slices[:MOST_SLICES]
         if not in_focus:
-            now, slices = now // OTHERS_EVERY_S * OTHERS_EVERY_S, known.needed_slices(slices)
+            now = now // OTHERS_EVERY_S * OTHERS_EVERY_S
         served = structs.replace(served, contained=self._condemned().get(service.name, ()))
-        wanted = comparisons(service, self._site, served, now, slices)
-        known.forget_comparisons(wanted)
+        every = comparisons(service, self._site, served, now, slices)
+        wanted = every if in_focus else known.needed(every, slices[0])
+        known.forget_comparisons(wanted, every)
         for one in sorted(wanted, key=known.renewed_at):
             if not goes_on():
                 break

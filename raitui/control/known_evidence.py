@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
@@ -32,6 +32,8 @@ class KnownEvidence(Struct):
     """The blocks of a service, and the evidence of each comparison by what it goes on as.
 
     With each row that was judged stands as what its comparison goes on. ``questions`` counts what was asked for it.
+    ``compared`` tells how many slices each comparison has come to, of versions that came or of what stands, also of
+    those that nobody asks for any more.
     """
 
     strands: dict[object, Strand] = {}
@@ -40,6 +42,7 @@ class KnownEvidence(Struct):
     by: tuple[object, ...] = ()
     asked: EvidenceAsked = EvidenceAsked((VERSIONS,))
     questions: int = 0
+    compared: dict[object, tuple[bool, int]] = {}
 
     def count_question(self) -> None:
         """One question more was asked."""
@@ -67,30 +70,51 @@ class KnownEvidence(Struct):
         """When it was last known whole: what has waited longest comes first; what is not told yet before all."""
         return self.told[compared.like].renewed_at if self.is_told(compared) else 0.0
 
-    def needed_slices(self, slices: Sequence[str]) -> tuple[str, ...]:
-        """The usual label, and those by which something has been found worse: a page must not end with who looks."""
-        worse = {one.slice_by for one in self.judged if one.standing is Standing.WORSE}
-        return tuple(label for number, label in enumerate(slices) if number == 0 or label in worse)
+    def needed(self, every: Sequence[Compared], usual: str) -> tuple[Compared, ...]:
+        """Of all comparisons those that go on though nobody looks: by the usual label, and what was found worse.
 
-    def judge(self, wanted: tuple[Compared, ...]) -> None:
+        What a label tells is asked once all the same: after a restart too a page must not wait for who looks.
+        """
+        worse = {one.slice_by for one in self.judged if one.standing is Standing.WORSE}
+        go_on = {"", usual} | worse
+        return tuple(one for one in every if one.slice_by in go_on or one.like not in self.compared)
+
+    def judge(self, wanted: Sequence[Compared]) -> None:
         """What another has taken the place of counts until that one is told: else it would be forgotten meanwhile."""
         found = [(one.like, row) for one in wanted if one.like in self.told for row in self.told[one.like].rows]
         self.by, told = tuple(like for like, _ in found), [row for _, row in found]
         partial = "; ".join(dict.fromkeys(strand.partial for strand in self.strands.values() if strand.partial))
-        self.judged = tuple(structs.replace(one, partial=partial) if partial else one for one in together(told))
+        self._count_compared(found)
+        judged = together(told, self._beside())
+        self.judged = tuple(structs.replace(one, partial=partial) if partial else one for one in judged)
 
-    def tell_asked(self, wanted: tuple[Compared, ...]) -> None:
+    def _count_compared(self, found: Iterable[tuple[object, ComparedEvidence]]) -> None:
+        counts: dict[object, tuple[bool, int]] = {}
+        for like, row in found:
+            counts[like] = (row.of_rollout, counts.get(like, (False, 0))[1] + (row.log10_e is not None))
+        self.compared.update(counts)
+
+    def _beside(self) -> dict[bool, int]:
+        """How many more were compared than are judged now: to look away must not make the others look worse."""
+        counts: dict[bool, int] = {}
+        for like, (of_rollout, slices) in self.compared.items():
+            if like not in self.told:
+                counts[of_rollout] = counts.get(of_rollout, 0) + slices
+        return counts
+
+    def tell_asked(self, wanted: Sequence[Compared]) -> None:
         """Say what is still waited for, and what failed."""
         waiting = tuple(dict.fromkeys(one.sli.name for one in wanted if not self.is_told(one)))
         error = next((strand.error for strand in self.strands.values() if strand.error), "")
         self.asked = EvidenceAsked(waiting, error, questions=self.questions)
 
-    def forget_comparisons(self, wanted: tuple[Compared, ...]) -> None:
-        """Keep what these came to, or what they go on from."""
-        likes = {one.like for one in wanted}
+    def forget_comparisons(self, wanted: Sequence[Compared], every: Sequence[Compared]) -> None:
+        """Keep what these came to, or what they go on from; and of ``every`` other how much was compared."""
+        likes, known = {one.like for one in wanted}, {one.like for one in every}
+        self.compared = {like: counted for like, counted in self.compared.items() if like in known}
         self.told = {like: told for like, told in self.told.items() if like in likes}
 
-    def forget_blocks(self, wanted: tuple[Compared, ...], now: float) -> None:
+    def forget_blocks(self, wanted: Sequence[Compared], now: float) -> None:
         """Keep the blocks that these need."""
         keys = {key for one in wanted for key, _ in strands(one, now)}
         self.strands = {key: strand for key, strand in self.strands.items() if key in keys}

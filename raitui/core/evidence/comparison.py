@@ -55,7 +55,8 @@ def standing_evidence(
     since = None if detected.began is None else shares[max(0, detected.began - 1)].at
     found = difference_from(detected.taken_from, steps(of_shares(shares)))
     lacking = _lacking(worse[detected.anew :], log_threshold + cost_of_beginning(factors), found, direction)
-    return told(Finding(_dated(worse, detected.log_e), log_threshold, since, found, lacking), _own_counts(looks))
+    finding = Finding(_dated(worse, detected.log_e), log_threshold, since, found, lacking, fades=True)
+    return told(finding, _own_counts(looks))
 
 
 def _dated(looks: Sequence[Look], course: Sequence[float]) -> list[tuple[float, float]]:

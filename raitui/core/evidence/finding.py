@@ -18,7 +18,7 @@ class Finding(Struct, frozen=True):
 
     ``course`` and ``log_threshold`` are natural logarithms; ``lacking`` is how many samples of the own side it takes
     until *not worse* can be said, none where it is not above 0. ``scale`` is what a difference of 1 is in the
-    indicator's own terms.
+    indicator's own terms. An alarm that ``fades`` is over once its evidence is.
     """
 
     course: Sequence[tuple[float, float]]
@@ -27,6 +27,7 @@ class Finding(Struct, frozen=True):
     difference: Estimate | None
     lacking: float
     scale: float = 1.0
+    fades: bool = False
 
 
 def told(finding: Finding, own_counts: Mapping[float, float]) -> Evidence:
@@ -42,6 +43,8 @@ def told(finding: Finding, own_counts: Mapping[float, float]) -> Evidence:
         lacking=math.ceil(finding.lacking) if thin else 0,
         lacking_s=seconds_for(finding.lacking, own_counts) if thin else None,
         worse_since=finding.since,
+        course=tuple((at, log_e / math.log(10.0)) for at, log_e in finding.course),
+        fades=finding.fades,
     )
 
 

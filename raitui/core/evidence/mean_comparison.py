@@ -63,6 +63,7 @@ def standing_mean_evidence(
         difference=found,
         lacking=max(lacking, still_doubted(found, direction, _own_total(known[anew:]), log_needed)),
         scale=bounds[1] - bounds[0],
+        fades=True,
     )
     return told(finding, _own_counts(looks))
 

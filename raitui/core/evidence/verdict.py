@@ -27,6 +27,9 @@ class Evidence(Struct, frozen=True):
     ``lacking`` is how many more samples of the own side are needed before *not worse* can be said, ``lacking_s`` how
     long that is at today's traffic (seconds), None where that cannot be told. ``worse_since`` (unix seconds) is when
     the evidence of a rollout first reached the threshold; of a standing comparison, when the change is dated to.
+
+    ``course`` is the whole of ``log10_e``, until it has been judged beside others. Evidence that ``fades`` is of what
+    stands: an alarm is over once it has.
     """
 
     standing: Standing
@@ -37,6 +40,8 @@ class Evidence(Struct, frozen=True):
     lacking: int = 0
     lacking_s: float | None = None
     worse_since: float | None = None
+    course: tuple[tuple[float, float], ...] = ()
+    fades: bool = False
 
 
 COVERAGE = 0.95

@@ -372,14 +372,18 @@ def test_nothing_is_forgotten_while_a_later_beginning_is_asked_for() -> None:
     told(story)
 
 
+def by_two_labels(house: House) -> None:
+    """By a label that tells nothing first, and by the one in which the bias is."""
+    labels = structs.replace(SITE.labels, cohort="site", further_cohorts=("cohort",))
+    house.site = structs.replace(SITE, labels=labels)
+    house.follower = house.another()
+
+
 def test_what_was_found_by_another_label_stays_found_when_nobody_looks_any_more() -> None:
     """R-DEC-3: a page must not end because somebody leaves the screen on which it began."""
 
     async def story(house: House) -> None:
-        house.site = structs.replace(
-            SITE, labels=structs.replace(SITE.labels, cohort="site", further_cohorts=("cohort",))
-        )
-        house.follower = house.another()
+        by_two_labels(house)
         await house.follow()
         assert house.of("age<25").standing is Standing.WORSE
         house.focus = None
@@ -388,6 +392,43 @@ def test_what_was_found_by_another_label_stays_found_when_nobody_looks_any_more(
             await house.follow(rolling_out(state=State.PAGE, evidence=house.follower.evidence["loan-uw"]))
         assert house.of("age<25").standing is Standing.WORSE
         assert not house.of("age<25").old
+
+    told(story)
+
+
+def test_after_a_restart_what_another_label_tells_is_found_though_nobody_looks() -> None:
+    """R-DEC-3: the page that it raised must not wait for somebody to open the service."""
+
+    async def story(house: House) -> None:
+        by_two_labels(house)
+        house.focus = None
+        for _ in range(20):
+            await house.follow(rolling_out(state=State.PAGE))
+            await asyncio.sleep(5)
+        assert house.of("age<25").standing is Standing.WORSE
+
+    told(story)
+
+
+def test_to_look_away_makes_nothing_easier_to_call_worse() -> None:
+    """R-DEC-5: what was compared by a label that nobody looks at any more counts among those compared."""
+
+    async def story(house: House) -> None:
+        by_two_labels(house)
+        well = rolling_out("hiring", rollouts=(), state=State.PAGE)
+        house.focus = "hiring"
+        house.site = structs.replace(house.site, labels=structs.replace(house.site.labels, cohort=SITE.labels.at))
+        house.follower = house.another()
+        await house.follow(well)
+        looked_at = house.follower.evidence["hiring"]
+        assert {one.slice_by for one in looked_at} >= {SITE.labels.at, "cohort"}
+        house.focus = None
+        for _ in range(30):
+            await asyncio.sleep(10)
+            await house.follow(well)
+        rows = house.follower.evidence["hiring"]
+        assert {one.slice_by for one in rows} == {SITE.labels.at}
+        assert {one.needed_log10 for one in rows} == {one.needed_log10 for one in looked_at}
 
     told(story)
 

@@ -16,7 +16,7 @@ from raitui.core.evidence.mean_comparison import mean_evidence
 from raitui.core.evidence.moments import MeanLook, of_sum
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.evidence_plan import Beside, Compared
-from raitui.core.evidence_together import together
+from raitui.core.evidence_together import BEGINS, STANDS, together
 from raitui.core.evidence_told import Counts, comparing, counting
 from raitui.core.expression import Ratio
 from raitui.core.reading import Place
@@ -173,6 +173,25 @@ def test_waiting_does_not_clear_a_candidate_that_was_once_worse() -> None:
     fallen = compared(1.0, Standing.WORSE, highest=2.5, of_rollout=True)
     assert together([fallen, compared(0.0, of_rollout=True)])[0].standing is Standing.WORSE
     assert together([fallen, *[compared(0.0, of_rollout=True)] * 9])[0].standing is Standing.THIN
+
+
+def test_those_compared_before_count_though_nothing_is_told_of_them() -> None:
+    """Else looking away from a label that was well would make it easier for the others to be called worse."""
+    rows = [compared(math.log10(1_500), Standing.WORSE), *[compared(-1.0)] * 9]
+    assert together(rows)[0].standing is Standing.WORSE
+    assert together(rows, {STANDS: 10})[0].standing is Standing.THIN
+    assert together(rows, {BEGINS: 10})[0].standing is Standing.WORSE
+
+
+def test_candidates_found_together_stay_found_when_they_have_fallen() -> None:
+    """R-DEC-5: by the whole course, of which the chart is a part; it is not kept."""
+    course = ((NOW - 120, 2.1), (NOW - 60, 2.2), (NOW, 0.5))
+    one = compared(0.5, Standing.WORSE, of_rollout=True)
+    fallen = structs.replace(one, evidence=structs.replace(one.evidence, course=course))
+    found = together([fallen, fallen, compared(0.0, of_rollout=True)])
+    assert [one.standing for one in found] == [Standing.WORSE, Standing.WORSE, Standing.NOT_WORSE]
+    assert all(one.evidence.course == () for one in found)
+    assert together([fallen, *[compared(0.0, of_rollout=True)] * 2])[0].standing is Standing.THIN
 
 
 def test_candidates_and_standing_comparisons_are_judged_apart_and_stay_in_their_order() -> None:
