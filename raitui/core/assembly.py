@@ -12,6 +12,7 @@ from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.derived_readings import Details, derived_cells, derived_details, derived_readings, derived_sli
 from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.estate import components, modes, rollouts
+from raitui.core.findings import Findings, breaches, expected, severe_slices
 from raitui.core.freshness import Moment
 from raitui.core.history import ServiceHistory
 from raitui.core.named_alike import warned
@@ -22,6 +23,7 @@ from raitui.core.plan import freshness_question, last_seen_question
 from raitui.core.posture import Told, overlaid, postures
 from raitui.core.reading import Quality, Reading
 from raitui.core.readings import by_location, by_version, every_cell, headline, worst_cell
+from raitui.core.row_reason import why_of
 from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Sli, Urgency
 from raitui.core.snapshot import (
@@ -39,7 +41,7 @@ from raitui.core.source_health import SourceHealth, SourceState
 from raitui.core.subject import Subject
 from raitui.core.superseded import still_held
 from raitui.core.trace_sample import Traces
-from raitui.core.triage import Findings, breaches, expected, rank, severe_slices, state_of, why_of
+from raitui.core.triage import rank, state_of
 
 
 class Knowledge(Struct, frozen=True):

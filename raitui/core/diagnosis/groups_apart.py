@@ -10,8 +10,8 @@ from raitui.core.diagnosis.signal import Observation, Signal, absent, present, u
 from raitui.core.evidence.verdict import Standing
 from raitui.core.figures import figure
 from raitui.core.reading import Place, Reading, Verdict
+from raitui.core.row_reason import described
 from raitui.core.snapshot import ServiceSnapshot
-from raitui.core.triage import described
 
 TREATMENT = (
     Facet.ACCURACY,

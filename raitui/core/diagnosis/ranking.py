@@ -10,8 +10,8 @@ from raitui.core.diagnosis.failure_modes import FAILURE_MODES, FailureMode, Row
 from raitui.core.diagnosis.recommendation import recommended
 from raitui.core.diagnosis.signal import Observation, Seen
 from raitui.core.differential import Conclusion, Diagnosis, Differential, Sign
+from raitui.core.row_reason import described
 from raitui.core.snapshot import ServiceSnapshot
-from raitui.core.triage import described
 
 UNEXPLAINED = 1
 """How much each side of the trouble that a mode does not explain weighs against it."""

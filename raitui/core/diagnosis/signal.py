@@ -11,7 +11,7 @@ from msgspec import Struct
 from raitui.core.diagnosis.case import Case
 from raitui.core.diagnosis.facet import Facet
 from raitui.core.reading import NO_ANSWER_YET, Quality, Reading, Verdict
-from raitui.core.triage import described
+from raitui.core.row_reason import described
 
 
 class Seen(Enum):

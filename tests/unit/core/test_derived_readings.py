@@ -28,14 +28,16 @@ from raitui.core.derived_readings import DerivedSli, derived_cells, derived_deta
 from raitui.core.distance_measure import Measure
 from raitui.core.expression import EventKind, Mean, Ratio, Throughput
 from raitui.core.figures import percentage
+from raitui.core.findings import Findings
 from raitui.core.plan import cell_question, freshness_question, reading_question, worst_question
 from raitui.core.promql import render
 from raitui.core.question import LastSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place, Quality, Reading, Verdict
+from raitui.core.row_reason import described
 from raitui.core.selector import Matcher, Selector
 from raitui.core.sli import Direction, Sli, Unit, Urgency
 from raitui.core.snapshot import State
-from raitui.core.triage import Findings, described, state_of
+from raitui.core.triage import state_of
 from raitui.widgets.reading_figure import interval_words
 from raitui.widgets.reliability_chart import reliability_chart
 from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by

@@ -7,12 +7,14 @@ from msgspec import structs
 
 from raitui.core.compared_evidence import ComparedEvidence, Side
 from raitui.core.evidence.verdict import Evidence, Standing
+from raitui.core.findings import Findings
 from raitui.core.gated_breach import evidence_of, held_back, urgency_of, worse_since
 from raitui.core.reading import Measurement, Place, Reading, read
+from raitui.core.row_reason import why_of
 from raitui.core.severity import is_severe
 from raitui.core.sli import Direction, Severe, Sli, Urgency
 from raitui.core.snapshot import ServiceSnapshot, State, Why
-from raitui.core.triage import Findings, state_of, why_of
+from raitui.core.triage import state_of
 from tests.watched import CORRECTED
 
 YOUNG = Place("eu1", "v42", "age<25")

@@ -11,10 +11,12 @@ from msgspec import structs
 
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
+from raitui.core.findings import Findings
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Reading, read
+from raitui.core.row_reason import why_of
 from raitui.core.sli import Sli
 from raitui.core.snapshot import ContainedState, ServiceSnapshot, SloState, State, Why
-from raitui.core.triage import Findings, rank, state_of, why_of
+from raitui.core.triage import rank, state_of
 from tests.watched import CORRECTED, ERRORS, LATENCY
 
 SLIS = {sli.name: sli for sli in (ERRORS, CORRECTED, LATENCY)}
