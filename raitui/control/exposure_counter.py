@@ -42,5 +42,6 @@ class ExposureCounter:
         return round(max(2, scrapes) * self._scrape_s)
 
     def _counting(self, service: ServiceSnapshot) -> Profile | None:
-        watching = (profile for profile in self._site.profiles if profile.name in service.profiles)
-        return next((profile for profile in watching if profile.exposed is not None), None)
+        return next(
+            (profile for profile in self._site.profiles_named(service.profiles) if profile.exposed is not None), None
+        )

@@ -153,9 +153,8 @@ class LastGoodFinder:
 
     async def _pages(self, service: ServiceSnapshot, period: Stretch) -> PageHistory:
         """Raises SourceError, unless every source told everything."""
-        profiles = [profile for profile in self._site.profiles if profile.name in service.profiles]
         found: list[tuple[Watched, PageHistory]] = []
-        for one in watched(profiles, service.name, self._site.labels):
+        for one in watched(self._site.profiles_named(service.profiles), service.name, self._site.labels):
             answers = await self._range(one.vector, period, one.step_s)
             told = reading_history(one, answers, service.name, self._site.labels)
             found.append((one, await in_slices(told)))

@@ -147,7 +147,7 @@ class OnsetTracer:
         return await self._beginnings(lambda _, __: vector, lookback, beginnings)
 
     def _indicator(self, service: ServiceSnapshot) -> tuple[Profile, Sli] | None:
-        watching = (profile for profile in self._site.profiles if profile.name in service.profiles)
+        watching = self._site.profiles_named(service.profiles)
         found = ((profile, sli) for profile in watching for sli in profile.slis if sli.name == service.why.sli)
         return next(found, None)
 

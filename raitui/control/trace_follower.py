@@ -52,8 +52,7 @@ class TraceFollower:
         return True
 
     async def _ask(self, service: ServiceSnapshot) -> Traces:
-        watching = (profile for profile in self._site.profiles if profile.name in service.profiles)
-        wanted = bad_requests(service.name, watching, self._site.labels)
+        wanted = bad_requests(service.name, self._site.profiles_named(service.profiles), self._site.labels)
         asked_for = tuple(dict.fromkeys(one.sli for one in wanted))
         if not wanted or not self._stores:
             return Traces(asked_for=asked_for, span_s=SPAN_S, answered_at=self._clock.now())

@@ -257,8 +257,8 @@ def _comparisons(
     service: ServiceSnapshot, site: Site, served: Served, now: float, slices: Sequence[str]
 ) -> Iterator[Compared]:
     only = only_services({service.name}, site.labels)
-    for profile in site.profiles:
-        for sli in profile.slis if profile.name in service.profiles else ():
+    for profile in site.profiles_named(service.profiles):
+        for sli in profile.slis:
             counted = _counted(expression_of(sli, profile))
             if counted is None:
                 continue

@@ -118,14 +118,10 @@ def scale(service: ServiceSnapshot, now: float) -> tuple[int, int]:
 
 def _indicators(service: ServiceSnapshot, site: Site, now: float) -> Iterator[Past]:
     span_s, step_s = scale(service, now)
-    for profile in _profiles(service, site):
+    for profile in site.profiles_named(service.profiles):
         for sli in profile.slis:
             step = max(step_s, _nameable(sli.window_s / ASKS_PER_WINDOW))
             yield Past(service.name, profile, sli, None, Place(), max(span_s, MINIMUM_STEPS * step), step)
-
-
-def _profiles(service: ServiceSnapshot, site: Site) -> Iterator[Profile]:
-    return (profile for profile in site.profiles if profile.name in service.profiles)
 
 
 def _suspect(readings: tuple[Reading, ...], name: str) -> Reading | None:
@@ -150,7 +146,7 @@ def _cohorts(service: ServiceSnapshot, pasts: list[Past]) -> Iterator[Past]:
 
 
 def _budgets(service: ServiceSnapshot, site: Site) -> Iterator[Past]:
-    for profile in _profiles(service, site):
+    for profile in site.profiles_named(service.profiles):
         for slo in profile.slos:
             sli = next(one for one in profile.slis if one.name == slo.sli)
             period = period_s(slo)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -119,6 +119,10 @@ class Site(Struct, frozen=True):
     labels: LabelNames = LabelNames()
     info: InfoMetrics = InfoMetrics()
     traces: TraceView = TraceView()
+
+    def profiles_named(self, names: Collection[str]) -> tuple[Profile, ...]:
+        """The profiles of these names in the site's order: those under which a service is watched."""
+        return tuple(profile for profile in self.profiles if profile.name in names)
 
     def profile(self, name: str) -> Profile:
         """The profile of that name; KeyError when the site has none."""
