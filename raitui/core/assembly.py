@@ -7,11 +7,10 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from msgspec import Struct, structs
 
 from raitui.core.beside import Beside
-from raitui.core.changes import changes, newest_first, record_is_told
+from raitui.core.changes import record_is_told
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.derived_readings import Details, derived_cells, derived_details, derived_readings, derived_sli
 from raitui.core.diagnosis.ranking import diagnose
-from raitui.core.estate import components, modes, rollouts
 from raitui.core.findings import Findings, breaches, expected, severe_slices
 from raitui.core.freshness import Moment
 from raitui.core.history import ServiceHistory
@@ -20,26 +19,22 @@ from raitui.core.objectives import firing, objective_states
 from raitui.core.observations import Observations
 from raitui.core.onset import came_with_version
 from raitui.core.plan import freshness_question, last_seen_question
-from raitui.core.posture import Told, overlaid, postures
 from raitui.core.reading import Quality, Reading
 from raitui.core.readings import by_location, by_version, every_cell, headline, worst_cell
 from raitui.core.row_reason import why_of
 from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Sli, Urgency
 from raitui.core.snapshot import (
-    ComponentState,
-    ContainedState,
     Exposed,
     FleetSnapshot,
-    LastGood,
     RolloutState,
     ServiceSnapshot,
     SloState,
     State,
 )
 from raitui.core.source_health import SourceHealth, SourceState
+from raitui.core.standing import Standing, standing_of
 from raitui.core.subject import Subject
-from raitui.core.superseded import still_held
 from raitui.core.trace_sample import Traces
 from raitui.core.triage import rank, state_of
 
@@ -86,10 +81,6 @@ def discovered(site: Site, observations: Observations, held: Iterable[str] = ())
         profiles.setdefault(name, [])
     found = (Service(name, profiles=tuple(names)) for name, names in profiles.items() if name not in declared)
     return (*site.services, *found)
-
-
-def _profiles(site: Site, service: Service) -> tuple[Profile, ...]:
-    return tuple(profile for profile in site.profiles if profile.name in service.profiles)
 
 
 def _readings(subject: Subject, candidates: tuple[str, ...]) -> Iterator[Reading]:
@@ -141,7 +132,7 @@ class _Drawn(Struct, frozen=True):
 def _draw(site: Site, service: Service, candidates: tuple[str, ...], knowledge: Knowledge, moment: Moment) -> _Drawn:
     subjects = [
         Subject(service.name, profile, knowledge.observations, moment, service.locations)
-        for profile in _profiles(site, service)
+        for profile in site.profiles_named(service.profiles)
     ]
     focused = service.name in knowledge.focus
     return _Drawn(
@@ -170,91 +161,81 @@ def _partial(drawn: _Drawn) -> bool:
     )
 
 
-def _locations(
-    site: Site, service: Service, observations: Observations, told: Iterable[RolloutState | ContainedState]
-) -> tuple[str, ...]:
-    seen = {state.at for state in told}
-    for profile in _profiles(site, service):
-        asked = freshness_question(profile)
-        for question in (asked, last_seen_question(asked)):
-            seen |= {cell.place.at or "" for _, cell in observations.cells(question, service.name)}
-    return tuple(dict.fromkeys((*service.locations, *sorted(seen - {""}))))
-
-
-def _with_last_goods(states: tuple[ComponentState, ...], goods: tuple[LastGood, ...]) -> tuple[ComponentState, ...]:
-    versions = {(good.at, good.component): good.version or None for good in goods}
-    return tuple(structs.replace(state, last_good=versions.get((state.at, state.kind))) for state in states)
-
-
 def _awaited(knowledge: Knowledge) -> bool:
     down = [source.state is SourceState.DOWN for source in knowledge.sources]
     return not down or not all(down)
 
 
 def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment) -> ServiceSnapshot:
-    observations, name = knowledge.observations, service.name
-    recent = newest_first((*changes(observations, site.info, name), *knowledge.beside.changed.get(name, ())))
-    rolling = rollouts(observations, site.info, name)
-    drawn = _draw(site, service, _candidates(rolling), knowledge, moment)
-    goods = knowledge.beside.last_goods.get(name, ())
-    standing = _with_last_goods(components(observations, site.info, name, recent), goods)
-    modes_told, known = modes(observations, site.info, name), knowledge.beside.contained.get(name, ())
-    locations = _locations(site, service, observations, (*rolling, *known))
-    told = postures(Told(standing, rolling, modes_told, known), locations)
-    where = overlaid(told, knowledge.beside.postures.get(name, ()))
-    contained = still_held(known, where)
-    evidence = knowledge.evidence.get(name, ())
-    findings = Findings(
-        drawn.readings, drawn.slos, drawn.slis, rolling, contained, recent, _awaited(knowledge), evidence
-    )
+    """The service but for its diagnosis, which is made of all this: a line a field, longer than other functions."""
+    beside, name = knowledge.beside, service.name
+    standing = standing_of(site, service, knowledge.observations, beside)
+    drawn = _draw(site, service, _candidates(standing.rollouts), knowledge, moment)
+    findings = _findings(name, standing, drawn, knowledge)
     state, since = state_of(findings), knowledge.since.get(name)
     why = why_of(state, findings, since)
-    unseen = name in knowledge.earlier
-    drawn_so_far = ServiceSnapshot(
+    return ServiceSnapshot(
         name=name,
         owner=service.owner,
         tier=service.tier,
         environment=service.environment or site.environment,
         state=state,
         why=why,
-        locations=locations,
+        locations=standing.locations,
         since=since,
-        since_or_before=unseen and not came_with_version(since, why.place.version, recent, state),
+        since_or_before=name in knowledge.earlier
+        and not came_with_version(since, why.place.version, standing.changes, state),
         stale=_stale(state, findings),
         partial=_partial(drawn),
         readings=drawn.readings,
         cells=drawn.cells,
         slos=drawn.slos,
-        components=standing,
-        rollouts=rolling,
-        modes=modes_told,
-        contained=contained,
-        changes=recent,
-        changes_awaited=not record_is_told(observations, site.info, name),
+        components=standing.components,
+        rollouts=standing.rollouts,
+        modes=standing.modes,
+        contained=standing.contained,
+        changes=standing.changes,
+        changes_awaited=not record_is_told(knowledge.observations, site.info, name),
         exposed=knowledge.exposed.get(name, ()),
         profiles=service.profiles,
-        postures=where,
-        last_goods=goods,
-        acting=None if knowledge.beside.acting is None else knowledge.beside.acting.get(name, ()),
+        postures=standing.postures,
+        last_goods=beside.last_goods.get(name, ()),
+        acting=None if beside.acting is None else beside.acting.get(name, ()),
         history=knowledge.histories.get(name),
         traces=knowledge.traces.get(name),
         explanations=service.explanations,
-        alerts=knowledge.beside.alerts.by_service.get(name, ()),
-        evidence=evidence,
+        alerts=beside.alerts.by_service.get(name, ()),
+        evidence=findings.evidence,
         evidence_asked=knowledge.evidence_asked.get(name),
         distributions=drawn.details.distributions,
         reliability=drawn.details.reliability,
         breakdowns=drawn.details.breakdowns,
     )
-    differential = diagnose(drawn_so_far, moment.now, service.runbook)
-    return drawn_so_far if differential is None else structs.replace(drawn_so_far, differential=differential)
+
+
+def _findings(name: str, standing: Standing, drawn: _Drawn, knowledge: Knowledge) -> Findings:
+    return Findings(
+        drawn.readings,
+        drawn.slos,
+        drawn.slis,
+        standing.rollouts,
+        standing.contained,
+        standing.changes,
+        _awaited(knowledge),
+        knowledge.evidence.get(name, ()),
+    )
+
+
+def _diagnosed(service: ServiceSnapshot, runbook: str, now: float) -> ServiceSnapshot:
+    differential = diagnose(service, now, runbook)
+    return service if differential is None else structs.replace(service, differential=differential)
 
 
 def assembling(site: Site, knowledge: Knowledge, moment: Moment) -> Generator[None, None, FleetSnapshot]:
     """The fleet, worst first, in steps of one service: who cannot wait for a large fleet may pause between them."""
     services = []
     for service in discovered(site, knowledge.observations, knowledge.beside.contained):
-        services.append(_service(site, service, knowledge, moment))
+        services.append(_diagnosed(_service(site, service, knowledge, moment), service.runbook, moment.now))
         yield
     alerts = knowledge.beside.alerts
     return FleetSnapshot(
