@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
@@ -31,11 +32,16 @@ UNHEARD_S = HOUR
 
 OTHERS = "all other cohorts together, at the same moments: no past of its own is known"
 
+T = TypeVar("T")
+
+Steps = Generator[None, None, T]
+"""A computation that pauses wherever others may go first."""
+
 Counts = dict[tuple[str, str], dict[float, Arm]]
 """What was counted in each block, by version and cohort."""
 
 
-def counting(found: Moments, ratio: Ratio) -> Generator[None, None, Counts]:
+def counting(found: Moments, ratio: Ratio) -> Steps[Counts]:
     """The cells of all locations and sources together, in steps of one block.
 
     What has no version, or no cohort, is under an empty name.
@@ -73,10 +79,11 @@ def _blocks(counts: Counts, version: str, cohort: str | None) -> dict[float, Arm
     return {when: _sum(blocks.get(when, _NOTHING) for blocks in chosen) for when in whens}
 
 
-def _most_served(counts: Counts, whens: Iterable[float]) -> str:
+def _most_served(counts: Counts, whens: Iterable[float]) -> Steps[str]:
     """The version that most of the baseline is of."""
     known, totals = set(whens), dict[str, float]()
     for (version, _), blocks in counts.items():
+        yield
         counted = math.fsum(arm.total for when, arm in blocks.items() if when in known)
         totals[version] = totals.get(version, 0.0) + counted
     return max(totals, key=lambda version: (totals[version], version), default="")
@@ -91,14 +98,14 @@ class _Paired(Struct, frozen=True):
     version: str
 
 
-def _paired(compared: Compared, own: Counts, other: Counts, now: float) -> _Paired:
+def _paired(compared: Compared, own: Counts, other: Counts, now: float) -> Steps[_Paired]:
     past = compared.beside in {Beside.BEFORE, Beside.EARLIER}
     pairs = [
         (when, beside)
         for when, beside, step_s in compared.pairs(now)
         if not (past and _touches(beside - step_s, beside, compared.condemned))
     ]
-    version = compared.other_version or _most_served(other, (beside for _, beside in pairs))
+    version = compared.other_version or (yield from _most_served(other, (beside for _, beside in pairs)))
     return _Paired(own, other, pairs, version)
 
 
@@ -123,14 +130,12 @@ def _cohorts(compared: Compared, counts: Counts) -> Iterator[str | None]:
         )
 
 
-def comparing(
-    compared: Compared, own: Counts, other: Counts, now: float
-) -> Generator[None, None, tuple[ComparedEvidence, ...]]:
-    """Each slice beside its baseline, in steps of one; the whole candidate first.
+def comparing(compared: Compared, own: Counts, other: Counts, now: float) -> Steps[tuple[ComparedEvidence, ...]]:
+    """Each slice beside its baseline, in steps of one at the most; the whole candidate first.
 
     Where no slice has anything to be compared with, each is beside all others at the same moments.
     """
-    paired = _paired(compared, own, other, now)
+    paired = yield from _paired(compared, own, other, now)
     found = []
     for cohort in _cohorts(compared, own):
         yield
@@ -138,7 +143,7 @@ def comparing(
         found.append((cohort, _looks(paired.pairs, mine, theirs)))
     named = _baseline(compared, paired.version, now)
     if not any(_comparable(looks) for _, looks in found) and not compared.of_rollout:
-        found, named = _beside_others(compared, paired, [cohort for cohort, _ in found]), OTHERS
+        found, named = (yield from _beside_others(compared, paired, [cohort for cohort, _ in found])), OTHERS
     told = []
     for cohort, looks in found:
         yield
@@ -153,23 +158,26 @@ def _comparable(looks: Iterable[Look]) -> bool:
 
 def _beside_others(
     compared: Compared, paired: _Paired, cohorts: Sequence[str | None]
-) -> list[tuple[str | None, list[Look]]]:
-    every = {cohort: _blocks(paired.own, compared.version, cohort) for cohort in cohorts}
-    pairs = [(when, when) for when, _ in paired.pairs] or [
-        (when, when) for when in sorted({when for blocks in every.values() for when in blocks})
-    ]
-    whole = {when: _sum(blocks.get(when, _NOTHING) for blocks in every.values()) for when, _ in pairs}
-    return [
-        (
-            cohort,
-            [
-                Look(when, mine, Arm(whole[when].events - mine.events, whole[when].total - mine.total))
-                for when, _ in pairs
-                if (mine := blocks.get(when)) is not None
-            ],
-        )
-        for cohort, blocks in every.items()
-    ]
+) -> Steps[list[tuple[str | None, list[Look]]]]:
+    every: dict[str | None, dict[float, Arm]] = {}
+    for cohort in cohorts:
+        yield
+        every[cohort] = _blocks(paired.own, compared.version, cohort)
+    whens = [when for when, _ in paired.pairs] or sorted({when for blocks in every.values() for when in blocks})
+    whole: dict[float, Arm] = {}
+    for when in whens:
+        yield
+        whole[when] = _sum(blocks.get(when, _NOTHING) for blocks in every.values())
+    found = []
+    for cohort, blocks in every.items():
+        yield
+        pairs = [(when, blocks[when], whole[when]) for when in whens if when in blocks]
+        looks = [
+            Look(when, mine, Arm(all_of_it.events - mine.events, all_of_it.total - mine.total))
+            for when, mine, all_of_it in pairs
+        ]
+        found.append((cohort, looks))
+    return found
 
 
 def _told(compared: Compared, cohort: str | None, looks: Sequence[Look], baseline: str) -> ComparedEvidence:

@@ -118,6 +118,15 @@ def test_without_any_past_of_their_own_cohorts_are_compared_with_the_others_and_
     assert (found["young"].other.value, found["young"].other.samples) == pytest.approx((0.01, 12_000))
 
 
+@pytest.mark.parametrize("other", [False, True])
+def test_however_many_cohorts_there_are_others_may_go_first_after_each(*, other: bool) -> None:
+    """Between a key and its request lie some turns of the loop: none of them may be as long as all cohorts together."""
+    own: Counts = {("v1", f"c{number}"): blocks(1, 10, count=3) for number in range(50)}
+    past: Counts = {key: blocks(1, 10, back_s=86_400.0, count=3) for key in own} if other else {}
+    passes = 3
+    assert sum(1 for _ in comparing(EARLIER, own, past, NOW)) >= passes * len(own)
+
+
 def test_a_version_is_not_told_by_a_cohort_that_it_never_served() -> None:
     counts: Counts = {("v2", "young"): blocks(0, 0), ("v2", "old"): blocks(1, 10), ("v1", "young"): blocks(1, 10)}
     assert list(run(comparing(AT_ONCE, counts, counts, NOW))) == [None, "old"]
