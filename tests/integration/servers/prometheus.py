@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from tests.readiness import wait_until
+from tests.integration.servers.started_program import StartedProgram
 from tools.fetch_servers import PROMETHEUS, cache_folder, fetch
 
-ANY_FREE_PORT = "127.0.0.1:0"
-LISTENING = re.compile(r'msg="Listening on" address=(\S+)')
 READY = 'msg="Server is ready to receive web requests."'
-STOP_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -86,11 +81,10 @@ class ScrapeJob:
         }
 
 
-class PrometheusServer:
-    """A Prometheus that runs within a ``with``; its samples, its configuration and its log are kept in ``folder``.
+class PrometheusServer(StartedProgram):
+    """A Prometheus; its samples, its configuration and its log are kept in ``folder``.
 
-    It can be stopped and started again: it then listens on the port that it had before. What its rules raise it sends
-    to each of the ``alertmanagers`` (``host:port``).
+    What its rules raise it sends to each of the ``alertmanagers`` (``host:port``).
     """
 
     def __init__(
@@ -104,13 +98,11 @@ class PrometheusServer:
         alertmanagers: Sequence[str] = (),
         flags: Sequence[str] = (),
     ) -> None:
+        super().__init__("Prometheus", folder / "prometheus.log", ready=READY)
         self.binaries = binaries
         self.data = folder / "data"
-        self._log = folder / "prometheus.log"
         self._configuration = folder / "prometheus.yml"
         self._flags = flags
-        self._address = ANY_FREE_PORT
-        self._process: subprocess.Popen[bytes] | None = None
         rules = folder / "rules.yml"
         # JSON is YAML too.
         rules.write_text(json.dumps({"groups": list(rule_groups)}))
@@ -121,59 +113,6 @@ class PrometheusServer:
         }
         self._configuration.write_text(json.dumps(configuration))
 
-    @property
-    def address(self) -> str:
-        """``host:port``, once it has been started."""
-        return self._address
-
-    @property
-    def base_url(self) -> str:
-        """Where its HTTP API is, once it has been started."""
-        return f"http://{self._address}"
-
-    @property
-    def log(self) -> str:
-        """What it has said since its last start."""
-        return self._log.read_text() if self._log.exists() else ""
-
-    def start(self) -> None:
-        """Start it, and wait until it answers queries.
-
-        Raises:
-            RuntimeError: it has ended instead; the message holds its log.
-            TimeoutError: it does not become ready.
-        """
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-            )
-        self._address = wait_until(self._ready_address, "Prometheus is ready")
-
-    def stop(self) -> None:
-        """Ask it to end, make it end when it does not, and wait for that; at once when it does not run."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()
-        try:
-            process.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
     def _command(self) -> list[str]:
         return [
             str(self.binaries.prometheus),
@@ -183,11 +122,3 @@ class PrometheusServer:
             f"--web.listen-address={self._address}",
             *self._flags,
         ]
-
-    def _ready_address(self) -> str | None:
-        """The address that the log tells, once it says ready: so no port is chosen before it is taken."""
-        if self._process is not None and self._process.poll() is not None:
-            message = f"Prometheus has ended with {self._process.returncode}:\n{self.log}"
-            raise RuntimeError(message)
-        listening = LISTENING.search(self.log)
-        return listening[1] if listening and READY in self.log else None
