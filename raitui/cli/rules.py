@@ -16,7 +16,7 @@ from raitui.cli.options import refuse_both, site_options
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Where to write them; on standard output when left out.",
+    help="Where to write them, whole or not at all; on standard output when left out.",
 )
 def rules(*, config: Path | None, demo: bool, output: Path | None) -> None:
     """Write recording and alerting rules for every objective, window and bound, for Prometheus to load.
@@ -29,4 +29,4 @@ def rules(*, config: Path | None, demo: bool, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        wiring.write_whole(output, text)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from raitui.wiring.simulation import Simulation, serve_simulation, simulated_parts, write_backfill, write_site_file
     from raitui.wiring.site import site_parts
     from raitui.wiring.survey import surveyed
+    from raitui.wiring.whole_file import write_whole
 
 __all__ = [
     "ALERTS",
@@ -73,6 +74,7 @@ __all__ = [
     "verified",
     "write_backfill",
     "write_site_file",
+    "write_whole",
 ]
 
 _WHERE = {
@@ -108,6 +110,7 @@ _WHERE = {
     ),
     "raitui.wiring.site": ("site_parts",),
     "raitui.wiring.survey": ("surveyed",),
+    "raitui.wiring.whole_file": ("write_whole",),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 

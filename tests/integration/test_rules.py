@@ -368,18 +368,25 @@ def test_the_rules_of_every_shipped_profile_hold(prometheus_binaries: Prometheus
 
 
 def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
-    """design.md: 2 usage or configuration, 4 failed."""
+    """design.md: 2 usage or configuration."""
     assert raitui("rules", "--config", str(tmp_path / "absent.yaml")).returncode == 2
     assert raitui("rules", "--demo", "--config", "x.yaml").returncode == 2
     done = raitui("rules", "--demo", "--output", str(tmp_path / "absent" / "rules.yml"))
-    assert done.returncode == 4
-    assert "absent" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        f"raitui: cannot write {tmp_path}/absent/rules.yml: there is no folder {tmp_path}/absent",
+        "  → make it first, or name one that is there",
+    ]
+    folder = raitui("rules", "--demo", "--output", str(tmp_path))
+    assert (folder.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "is a directory" in folder.stderr
 
 
 def test_names_of_any_kind_are_taken_as_they_stand(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> None:
     """Prometheus takes an alert's labels for templates: one such name had it refuse the whole file."""
-    objective = structs.replace(AVAILABILITY, name="a{{x}} $1", plain_burn=PlainBurn())
-    profile = structs.replace(PROFILE, name="co{{re", slos=(objective,))
+    names = ("a{{x}} $1", "a{{x}} $1/long", "a{{x}} $1/version", "a{{x}} $1%2Flong")
+    objectives = tuple(structs.replace(AVAILABILITY, name=name, plain_burn=PlainBurn()) for name in names)
+    profile = structs.replace(PROFILE, name="co{{re", slos=objectives)
     services = (Service('a"b\\c{{ $x }}$1|.*', profiles=("co{{re",)), *SITE.services)
     rules = tmp_path / "rules.yml"
     rules.write_text(rule_file(structs.replace(SITE, profiles=(profile,), services=services), SCRAPE_S))

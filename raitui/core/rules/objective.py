@@ -83,8 +83,12 @@ class RuledObjective(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What its groups of rules are called by; names may hold hyphens."""
-        return f"{self.profile.name}/{self.slo.name}"
+        """What its groups of rules are called by; names may hold hyphens, and no two objectives have the same.
+
+        The slash belongs to these names alone: one within a name is written as in an address, so that an objective
+        "a/long" is not taken for the long windows of "a". Sloth has no slashes in names, and its own stay as they are.
+        """
+        return "/".join(name.replace("%", "%25").replace("/", "%2F") for name in (self.profile.name, self.slo.name))
 
     @property
     def labels(self) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from raitui.core.burn import RULES, WINDOWS_S
@@ -220,6 +222,30 @@ def test_no_two_groups_go_by_one_name() -> None:
     services = (Service("loan", profiles=("core", "core-fast")),)
     names = [group.name for group in groups(structs.replace(SITE, profiles=(one, other), services=services))]
     assert len(names) == len(set(names))
+
+
+_PIECES = st.lists(
+    st.sampled_from(["a", "b", "/", "%", "-", "%2F", "long", "version", "/long"]), min_size=1, max_size=4
+)
+_NAMES = st.lists(_PIECES.map("".join), min_size=2, max_size=2, unique=True)
+
+
+@given(_NAMES, _NAMES, _NAMES)
+def test_no_names_of_profiles_and_objectives_make_one_group_of_two(
+    profiles: list[str], ones: list[str], others: list[str]
+) -> None:
+    """An objective "a/long" once had the groups of the long windows of "a"."""
+    made = tuple(
+        structs.replace(PROFILE, name=profile, slos=tuple(Slo(name, "errors", 0.9) for name in names))
+        for profile, names in zip(profiles, (ones, others), strict=True)
+    )
+    services = (Service("loan", profiles=tuple(profiles)),)
+    names = [group.name for group in groups(structs.replace(SITE, profiles=made, services=services))]
+    assert len(names) == len(set(names))
+
+
+def test_usual_names_stand_in_the_names_of_groups_as_they_are() -> None:
+    assert "sloth-slo-sli-recordings-core/availability/long" in {group.name for group in groups()}
 
 
 def test_a_title_is_told_as_it_stands_though_annotations_are_templates() -> None:
