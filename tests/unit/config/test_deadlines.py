@@ -5,7 +5,7 @@ from __future__ import annotations
 from raitui.config.read_actuators import LONGEST_ACTION_S, LONGEST_LOOK_S
 from raitui.config.read_backends import LONGEST_CHANGES_S, LONGEST_POSTURE_S
 from raitui.control.carrying_out import PERFORM_WITHIN_S
-from raitui.control.change_follower import ANSWER_WITHIN_S
+from raitui.control.followed_source import ANSWER_WITHIN_S
 from raitui.control.posture_follower import READ_WITHIN_S
 from raitui.control.verifying import PROBE_WITHIN_S
 from raitui.transport.program import GRACE_S

@@ -7,7 +7,8 @@ import gc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from raitui.control.alert_follower import ANSWER_WITHIN_S, ASK_EVERY_S, AlertFollower
+from raitui.control.alert_follower import ASK_EVERY_S, AlertFollower
+from raitui.control.followed_source import ANSWER_WITHIN_S
 from raitui.core.alert_board import AlertNews
 from raitui.core.source_health import SourceState
 from raitui.errors import SourceError, SourceFault

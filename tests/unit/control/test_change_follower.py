@@ -7,7 +7,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from raitui.control.change_follower import ANSWER_WITHIN_S, ASK_EVERY_S, KEPT_S, ChangeFollower
+from raitui.control.change_follower import ASK_EVERY_S, KEPT_S, ChangeFollower
+from raitui.control.followed_source import ANSWER_WITHIN_S
 from raitui.core.change import Change, ChangeKind
 from raitui.core.change_line import IncompleteFeedError
 from raitui.core.source_health import SourceState
