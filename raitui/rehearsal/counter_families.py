@@ -15,10 +15,10 @@ from raitui.rehearsal.behaviour import (
     output_tokens,
     redaction_shares,
 )
-from raitui.rehearsal.catalogue import ServiceModel, Trait
 from raitui.rehearsal.confidence import BIN_BOUNDS, confidence_shares, confidence_values, squared_errors
 from raitui.rehearsal.family import CounterFamily, Labels, SummaryFamily
 from raitui.rehearsal.flow import Stream
+from raitui.rehearsal.service_model import ServiceModel, Trait
 
 
 def _labels(name: str, *values: str) -> Callable[[ServiceModel], tuple[Labels, ...]]:

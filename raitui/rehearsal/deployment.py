@@ -9,9 +9,9 @@ from msgspec import Struct
 from raitui.core.action import Axis
 from raitui.core.ladder import FALLBACK, HUMAN_APPROVAL, OFF, POSITIONS, usual
 from raitui.rehearsal.behaviour import Behaviour
-from raitui.rehearsal.catalogue import Cohort, ServiceModel
 from raitui.rehearsal.control_log import FaultBegan, WeightChanged
 from raitui.rehearsal.flow import FALLBACK_VERSION, Stream, let_through
+from raitui.rehearsal.service_model import Cohort, ServiceModel
 
 STABLE = "stable"
 CANDIDATE = "candidate"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from raitui.rehearsal.behaviour import Behaviour
-from raitui.rehearsal.catalogue import Cohort
 from raitui.rehearsal.counter import DrawnCounter
 from raitui.rehearsal.flow import Stream
 from raitui.rehearsal.place import Place, Standing
+from raitui.rehearsal.service_model import Cohort
 
 _READINGS_KEPT = 8
 

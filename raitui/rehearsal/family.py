@@ -7,10 +7,10 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from raitui.rehearsal.behaviour import Behaviour
-from raitui.rehearsal.catalogue import ServiceModel, Trait
 from raitui.rehearsal.control_log import Event
 from raitui.rehearsal.flow import Stream
 from raitui.rehearsal.review_queue import ReviewQueue
+from raitui.rehearsal.service_model import ServiceModel, Trait
 
 Labels = tuple[tuple[str, str], ...]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from raitui.rehearsal.catalogue import Cohort, Trait
 from raitui.rehearsal.counter_families import COUNTERS
 from raitui.rehearsal.drawn_series import (
     BucketSeries,
@@ -19,6 +18,7 @@ from raitui.rehearsal.family import CounterFamily, GaugeFamily, HistogramFamily,
 from raitui.rehearsal.histogram_families import HISTOGRAMS
 from raitui.rehearsal.place import Place, Standing
 from raitui.rehearsal.series import Series
+from raitui.rehearsal.service_model import Cohort, Trait
 from raitui.rehearsal.state_families import GAUGES, LOG_FAMILIES, QUEUE_FAMILIES
 from raitui.rehearsal.state_series import INFO_METRICS, GaugeSeries, LogSeries, QueueSeries, info_series
 

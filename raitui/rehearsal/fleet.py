@@ -10,7 +10,6 @@ from msgspec import structs
 
 from raitui.core.containment import Transition
 from raitui.errors import ConfigurationError
-from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.control_log import ControlLog, Entry, OrderAccepted
 from raitui.rehearsal.family_series import BUILDERS
 from raitui.rehearsal.family_store import FamilyStore
@@ -22,6 +21,7 @@ from raitui.rehearsal.roster import roster
 from raitui.rehearsal.scenario import SCENARIOS, Obedience, Scenario
 from raitui.rehearsal.scrapes import ScrapeGrid, answering
 from raitui.rehearsal.series import SampleTimes, Series
+from raitui.rehearsal.service_model import ServiceModel
 from raitui.rehearsal.state_series import INFO_METRICS
 
 SCRAPE_INTERVAL_S = 5.0

@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from raitui.core.expression import Ratio
 from raitui.core.sli import Sli
-from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.control_log import CandidateDeployed, ComponentChanged, Entry, Event, FaultBegan, WeightChanged
 from raitui.rehearsal.draws import seed_of
 from raitui.rehearsal.place import LOCATIONS
 from raitui.rehearsal.profiles import PROFILES
 from raitui.rehearsal.scenario import DAY_S, MINUTE_S, Happening
+from raitui.rehearsal.service_model import ServiceModel
 
 LEAST_REQUESTS_PER_S = 20.0
 """Of services with less traffic a fault shows too late for a drill, and a version without fault by chance too often."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from raitui.rehearsal.behaviour import Behaviour, input_length_shares, latency_shares, score_shares
-from raitui.rehearsal.catalogue import ServiceModel, Trait
 from raitui.rehearsal.family import HistogramFamily
 from raitui.rehearsal.flow import Stream
+from raitui.rehearsal.service_model import ServiceModel, Trait
 from raitui.rehearsal.watched_feature import FEATURES, feature_shares
 
 INPUT_LENGTH_BOUNDS = (64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0)

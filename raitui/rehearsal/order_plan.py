@@ -9,7 +9,6 @@ from msgspec import Struct
 from raitui.core.action import Axis
 from raitui.core.containment import Transition
 from raitui.core.ladder import FALLBACK
-from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.control_log import (
     CandidateDeployed,
     CandidateRemoved,
@@ -22,6 +21,7 @@ from raitui.rehearsal.control_log import (
 from raitui.rehearsal.deployment import ABORTED, ABORTING, Deployment, Rollout
 from raitui.rehearsal.flow import FALLBACK_VERSION
 from raitui.rehearsal.scenario import Obedience, Scenario
+from raitui.rehearsal.service_model import ServiceModel
 
 DELAY_S: Mapping[Axis, float] = {Axis.EXPOSURE: 1.0, Axis.MODE: 2.0, Axis.EXPORT: 3.0, Axis.VERSION: 4.0}
 """How long (seconds) an order takes to come into effect; a rollback of a candidate takes what its service takes.

@@ -9,13 +9,13 @@ from operator import attrgetter
 from msgspec import Struct
 
 from raitui.rehearsal.behaviour import Behaviour
-from raitui.rehearsal.catalogue import Cohort, ServiceModel
 from raitui.rehearsal.control_log import CandidateDeployed, ControlLog, Entry, VersionExposed
 from raitui.rehearsal.counter import DailyCycle, DrawnCounter
 from raitui.rehearsal.deployment import Deployment
 from raitui.rehearsal.draws import seed_of
 from raitui.rehearsal.flow import Stream, is_capped
 from raitui.rehearsal.latch import latched
+from raitui.rehearsal.service_model import Cohort, ServiceModel
 from raitui.rehearsal.timeline import Step, timeline
 
 _SINCE = attrgetter("since")

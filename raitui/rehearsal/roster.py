@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from raitui.rehearsal.catalogue import GENERATIVE_BOUNDS_S, INTERACTIVE_BOUNDS_S, NAMED, Cohort, ServiceModel, Trait
+from raitui.rehearsal.catalogue import GENERATIVE_BOUNDS_S, NAMED
+from raitui.rehearsal.service_model import INTERACTIVE_BOUNDS_S, Cohort, ServiceModel, Trait
 
 LEAN_ABOVE = 100
 """In fleets larger than this the numbered services have one cohort and the core families only."""

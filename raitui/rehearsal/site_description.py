@@ -5,10 +5,10 @@ from __future__ import annotations
 from raitui.core.exemplar import TraceView
 from raitui.core.selector import Selector
 from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, RolloutInfo, Service, Site
-from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.fleet import SimulatedFleet
 from raitui.rehearsal.place import LOCATIONS
 from raitui.rehearsal.profiles import PROFILES
+from raitui.rehearsal.service_model import ServiceModel
 
 ENVIRONMENT = "simulation"
 

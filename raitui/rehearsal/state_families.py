@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from raitui.actions import ROLLBACK
-from raitui.rehearsal.catalogue import Trait
 from raitui.rehearsal.confidence import calibration_error
 from raitui.rehearsal.control_log import CandidateDeployed, Event, OrderAccepted, Retrained
 from raitui.rehearsal.family import GaugeFamily, LogFamily, QueueFamily
+from raitui.rehearsal.service_model import Trait
 
 GAUGES = (
     GaugeFamily(

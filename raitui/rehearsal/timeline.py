@@ -7,7 +7,6 @@ from itertools import groupby
 
 from msgspec import Struct, structs
 
-from raitui.rehearsal.catalogue import ServiceModel
 from raitui.rehearsal.control_log import (
     CandidateDeployed,
     CandidateRemoved,
@@ -19,6 +18,7 @@ from raitui.rehearsal.control_log import (
     WeightChanged,
 )
 from raitui.rehearsal.deployment import ABORTED, ABORTING, CANDIDATE, STABLE, USUAL, Component, Deployment, Rollout
+from raitui.rehearsal.service_model import ServiceModel
 
 
 class Step(Struct, frozen=True):

@@ -14,7 +14,8 @@ from raitui.rehearsal.behaviour import (
     outcome_shares,
     score_shares,
 )
-from raitui.rehearsal.catalogue import GENERATIVE_BOUNDS_S, INTERACTIVE_BOUNDS_S
+from raitui.rehearsal.catalogue import GENERATIVE_BOUNDS_S
+from raitui.rehearsal.service_model import INTERACTIVE_BOUNDS_S
 
 
 @pytest.mark.parametrize("shares", [outcome_shares, decision_shares])

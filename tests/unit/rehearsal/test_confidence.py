@@ -7,7 +7,7 @@ from msgspec import structs
 from scipy import integrate, stats
 
 from raitui.rehearsal.behaviour import Behaviour, labelled_shares
-from raitui.rehearsal.catalogue import NAMED, ServiceModel, Trait
+from raitui.rehearsal.catalogue import NAMED
 from raitui.rehearsal.confidence import (
     BIN_BOUNDS,
     calibration_error,
@@ -16,6 +16,7 @@ from raitui.rehearsal.confidence import (
     confidences,
     squared_errors,
 )
+from raitui.rehearsal.service_model import ServiceModel, Trait
 
 LABELLED = [model for model in NAMED if Trait.IS_LABELLED in model.traits]
 

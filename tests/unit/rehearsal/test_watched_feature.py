@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 from scipy import special, stats
 
-from raitui.rehearsal.catalogue import NAMED, Trait
+from raitui.rehearsal.catalogue import NAMED
+from raitui.rehearsal.service_model import Trait
 from raitui.rehearsal.watched_feature import FEATURES, feature_shares, population_stability_index
 
 
