@@ -7,7 +7,7 @@ few hundred series, so that whoever runs it can do something else in between.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import singledispatch
 
 from raitui.core.answer import Row
@@ -44,6 +44,7 @@ from raitui.rehearsal.label_set import METRIC_NAME, LabelSet
 from raitui.rehearsal.sampled_series import SampledSeries
 from raitui.rehearsal.sampled_window import SampledWindow
 from raitui.rehearsal.series import SeriesStore
+from raitui.rehearsal.vector_matching import matched, quotient, relabelled
 
 BUCKET_LABEL = "le"
 
@@ -178,7 +179,7 @@ def _(vector: SumOverSteps, moment: _Moment) -> Evaluation:
     sums: dict[LabelSet, list[float]] = {}
     for at_ms in range(last, moment.at_ms - vector.window_s * 1000, -step_ms):
         yield
-        for labels, value in _matched((yield from _evaluate(vector.of, _Moment(moment.series, at_ms)))).items():
+        for labels, value in matched((yield from _evaluate(vector.of, _Moment(moment.series, at_ms)))).items():
             sums.setdefault(labels, []).append(value)
     return {labels: math.fsum(values) for labels, values in sums.items()}
 
@@ -218,40 +219,16 @@ def _(vector: Lowest, moment: _Moment) -> Evaluation:
 def _(vector: Divide, moment: _Moment) -> Evaluation:
     numerators = yield from _evaluate(vector.numerator, moment)
     denominators = yield from _evaluate(vector.denominator, moment)
-    divisors = _matched(denominators)
+    divisors = matched(denominators)
     return {
-        labels: _quotient(value, divisors[labels])
-        for labels, value in _matched(numerators).items()
-        if labels in divisors
+        labels: quotient(value, divisors[labels]) for labels, value in matched(numerators).items() if labels in divisors
     }
-
-
-def _matched(elements: Elements) -> Elements:
-    """The elements by what two vectors are matched on."""
-    return _relabelled(elements, LabelSet.unnamed)
-
-
-def _relabelled(elements: Elements, relabel: Callable[[LabelSet], LabelSet]) -> Elements:
-    relabelled = {relabel(labels): value for labels, value in elements.items()}
-    if len(relabelled) < len(elements):
-        message = "vector cannot contain metrics with the same labelset"
-        raise SourceError(SourceFault.REJECTED, message, "Keep the labels that tell these series apart")
-    return relabelled
-
-
-def _quotient(numerator: float, denominator: float) -> float:
-    """IEEE 754's, where Python's raises."""
-    if denominator:
-        return numerator / denominator
-    if numerator == 0 or math.isnan(numerator):
-        return math.nan
-    return math.copysign(math.inf, numerator) * math.copysign(1.0, denominator)
 
 
 @_evaluate_anew.register
 def _(vector: Multiply, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
-    return {labels: value * vector.factor for labels, value in _matched(elements).items()}
+    return {labels: value * vector.factor for labels, value in matched(elements).items()}
 
 
 @_evaluate_anew.register
@@ -282,14 +259,14 @@ def _(vector: Filled, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
     likes = yield from _evaluate(vector.like, moment)
     present = {labels.unnamed() for labels in elements}
-    lacking = {labels: value * 0 for labels, value in _matched(likes).items() if labels.unnamed() not in present}
+    lacking = {labels: value * 0 for labels, value in matched(likes).items() if labels.unnamed() not in present}
     return {**elements, **lacking}
 
 
 @_evaluate_anew.register
 def _(vector: Part, moment: _Moment) -> Evaluation:
     elements = yield from _evaluate(vector.of, moment)
-    return _relabelled(elements, lambda labels: labels.with_label(PART_LABEL, vector.name))
+    return relabelled(elements, lambda labels: labels.with_label(PART_LABEL, vector.name))
 
 
 @_evaluate_anew.register
