@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from raitui.core.kolmogorov_smirnov import cumulated_differences, kolmogorov_smi
 from raitui.core.population_stability_index import population_stability_index, psi_contributions
 from raitui.core.reading import Quality
 from raitui.core.shares import shares_of
+from raitui.core.some_names import some_names
 from raitui.core.table import Cell
 
 Counts = Sequence[float]
@@ -167,6 +168,16 @@ def distributions(basis: Basis, expression: Distance) -> tuple[Distribution, ...
     return tuple(sorted(found, key=lambda one: (one.lacking > 0, -(one.distance or 0.0))))
 
 
+def _silent(others: Sequence[Distribution]) -> Iterator[str]:
+    """The features that the figure does not speak for: those that are no longer told, and the thin ones."""
+    gone = [one.feature for one in others if one.baseline_samples > 0 and not one.samples > 0]
+    thin = [one.feature for one in others if one.samples > 0 and one.lacking]
+    if gone:
+        yield f"nothing now of {some_names(gone)}"
+    if thin:
+        yield f"thin: {some_names(thin)}"
+
+
 def distance_figure(basis: Basis, expression: Distance) -> Figure:
     """The distance of the feature that has moved most, of those with samples enough where there are any."""
     found = distributions(basis, expression)
@@ -178,5 +189,5 @@ def distance_figure(basis: Basis, expression: Distance) -> Figure:
         return nothing_to_compare(basis, worst.samples)
     if worst.distance is None:
         return Figure(math.nan, worst.samples, note=OTHER_BUCKETS if worst.samples > 0 else "")
-    note = f"{named}against {worst.baseline}"
+    note = "; ".join((f"{named}against {worst.baseline}", *_silent(found[1:])))
     return Figure(worst.distance, worst.samples, lacking=worst.lacking, note=note, part=worst.feature)

@@ -13,11 +13,10 @@ from raitui.core.expression import EVENTS, TOTAL
 from raitui.core.found_figure import Basis, Figure
 from raitui.core.group_gap import gap_difference, gap_ratio
 from raitui.core.sli import Unit
+from raitui.core.some_names import some_names
 from raitui.core.table import Cell
 
 TWO_SIDES = 2
-NAMED = 3
-"""At most so many thin cohorts are named in a note; the rest is counted."""
 
 
 def _share(name: str, cells: list[Cell], basis: Basis, expression: Gap) -> Share:
@@ -73,12 +72,8 @@ def _pair(lowest: Share, highest: Share) -> str:
 
 
 def _note(highest: Share, lowest: Share, thin: list[Share]) -> str:
-    words = [_pair(lowest, highest)]
-    if thin:
-        rest = len(thin) - NAMED
-        named = ", ".join(one.name for one in thin[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
-        words.append(f"thin: {named}")
-    return "; ".join(words)
+    named = some_names([one.name for one in thin])
+    return "; ".join((_pair(lowest, highest), *([f"thin: {named}"] if named else [])))
 
 
 def gap_figure(basis: Basis, expression: Gap) -> Figure:

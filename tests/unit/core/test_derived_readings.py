@@ -105,6 +105,16 @@ class TestDistance:
         ]
         assert sum(one.contribution for one in income.bins) == pytest.approx(income.distance)
 
+    def test_names_the_features_that_it_does_not_speak_for(self) -> None:
+        """R-OBS-3: a watched feature that is told no more does not pass for one that has not moved."""
+        sli = watched_by(VALUES, target=0.2)
+        calm = buckets("age", {"1.0": 500.0, "+Inf": 1_000.0}, {"1.0": 5_000.0, "+Inf": 10_000.0})
+        gone = buckets("income", {"1.0": 0.0, "+Inf": 0.0}, {"1.0": 5_000.0, "+Inf": 10_000.0})
+        few = buckets("region", {"1.0": 0.0, "+Inf": 9.0}, {"1.0": 5_000.0, "+Inf": 10_000.0})
+        reading = whole(answered(sli, [*calm, *gone, *few]), sli)
+        assert (reading.value, reading.samples) == (0.0, 1_000.0)
+        assert reading.note == "worst age, against same hours yesterday; nothing now of income; thin: region"
+
     def test_of_versions_with_other_buckets_is_that_of_the_bounds_they_share(self) -> None:
         """A deploy that cuts buckets anew moves nobody's values: half of either version's are below 1."""
         sli = watched_by(Distance(Histogram(Selector("ai_feature_value"))), target=0.2)
