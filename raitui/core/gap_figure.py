@@ -67,8 +67,11 @@ def _interval(measure: GapMeasure, highest: Share, lowest: Share, cohorts: int) 
     return max(0.0, 1 - most / high), min(1.0, 1 - least / high)
 
 
+ALIKE = "all alike"
+
+
 def _pair(lowest: Share, highest: Share) -> str:
-    return f"{lowest.name} to {highest.name}"
+    return ALIKE if lowest is highest else f"{lowest.name} to {highest.name}"
 
 
 def _note(highest: Share, lowest: Share, thin: list[Share]) -> str:
@@ -97,5 +100,5 @@ def gap_figure(basis: Basis, expression: Gap) -> Figure:
         interval=_interval(expression.measure, highest, lowest, len(compared)) if highest is not lowest else None,
         lacking=0 if len(firm) >= TWO_SIDES else sorted(one.lacking for one in compared)[1],
         note=_note(highest, lowest, [one for one in shares if one.lacking and one not in (highest, lowest)]),
-        part=_pair(lowest, highest),
+        part=_pair(lowest, highest) if lowest is not highest else "",
     )

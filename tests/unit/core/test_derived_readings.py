@@ -312,6 +312,11 @@ class TestGap:
         assert reading.interval is not None
         assert reading.interval[0] < 0.6 < reading.interval[1] < 0.8
 
+    def test_where_all_are_treated_alike_names_no_pair(self) -> None:
+        sli = watched_by(Gap(APPROVED), target=0.1, **BY_COUNT)
+        reading = whole(answered(sli, cohorts({"a": (40.0, 400.0), "b": (20.0, 200.0)})), sli)
+        assert (reading.value, reading.samples, reading.note, reading.part) == (0.0, 200.0, "all alike", "")
+
     def test_within_chance_calls_nobody(self) -> None:
         sli = watched_by(Gap(APPROVED), target=0.1, on_breach=Urgency.PAGE, **BY_COUNT)
         reading = whole(answered(sli, cohorts({"a": (40.0, 120.0), "b": (55.0, 120.0)})), sli)
