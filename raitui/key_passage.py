@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from textual.app import App
+from textual.binding import Binding
 from textual.events import Key, Paste
 
 from raitui import bindings
@@ -20,6 +21,9 @@ VERDICT_AFTER_S = ALONE_S + 0.01
 
 ASK_AGAIN_S = 3.0
 """A terminal that was taken away (suspended, resumed) has forgotten what it was asked."""
+
+CONTAINING_IDS = frozenset(binding.id for binding in bindings.CONTAINING)
+NOT_HERE = "nothing is done from this screen, leave it first"
 
 EDITING_KEYS = frozenset({"backspace", "ctrl+u"})
 
@@ -61,7 +65,7 @@ class KeyPassage:
         if not isinstance(screen, ConsoleScreen):
             return False
         if not screen.takes_text:
-            return self._opens_text(screen, event.key)
+            return self._opens_text(screen, event.key) or self._acts_beneath(screen, event.key)
         text = event.character if event.is_printable and event.character else ""
         is_text = bool(text) or event.key in EDITING_KEYS
         return is_text and self._edited(screen, event.key, text, arrival.at)
@@ -80,6 +84,21 @@ class KeyPassage:
             screen.open_text()
         return opens
 
+    def _acts_beneath(self, screen: ConsoleScreen, key: str) -> bool:
+        """Whether the key is none here and would act on a screen beneath: whoever presses it is told so."""
+        if key in screen.active_bindings:
+            return False
+        for beneath in self._app.screen_stack[-2::-1]:
+            active = beneath.active_bindings.get(key)
+            if active is not None and active.binding.id in CONTAINING_IDS:
+                screen.key_ignored(active.binding.id, self._printed(key), NOT_HERE)
+                return True
+        return False
+
+    def _printed(self, key: str) -> str:
+        """The key as it is printed on the keyboard."""
+        return self._app.get_key_display(Binding(key, ""))
+
     def _edited(self, screen: ConsoleScreen, key: str, text: str, at: float) -> bool:
         """Give text to the screen; what could do harm is dropped if typed before its place was seen (fault 34)."""
         sight = self._sights.of(TEXT)
@@ -93,7 +112,7 @@ class KeyPassage:
         """Have the verdict once all that was read close to the key has been heard, and the screen has done with it."""
         screen = self._app.screen
         if press.ignored is not None:
-            self._answer(binding_id, press.ignored)
+            self._answer(binding_id, key, press.ignored)
             return
         self._judging += 1
 
@@ -104,20 +123,19 @@ class KeyPassage:
         self._app.set_timer(VERDICT_AFTER_S, lambda: self._app.call_later(ask_screen))
 
     def _conclude(self, press: Press, binding_id: str, key: str) -> None:
-        """The verdict, unless another screen has come up meanwhile on which the key means something else."""
+        """The verdict; on another screen, which has come up meanwhile, the key does nothing, and that is told too."""
         is_bound = self._gated(key) == binding_id
         ignored = self._gate.verdict(press, self._sights.of(binding_id) if is_bound else None)
-        if is_bound:
-            self._answer(binding_id, ignored)
+        self._answer(binding_id, key, ignored)
 
-    def _answer(self, binding_id: str, ignored: Ignored | None) -> None:
+    def _answer(self, binding_id: str, key: str, ignored: Ignored | None) -> None:
         screen = self._app.screen
         if not isinstance(screen, ConsoleScreen):
             return
         if ignored is None:
             screen.key_counts(binding_id)
         else:
-            screen.key_ignored(binding_id, ignored.value)
+            screen.key_ignored(binding_id, self._printed(key), ignored.value)
 
     def note_drawn(self, meanings: Meanings) -> None:
         """A screen has drawn what its keys would do: ask the terminal when that is shown."""

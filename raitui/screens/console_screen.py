@@ -17,7 +17,8 @@ from raitui.widgets.action_progress import ActionProgress, action_lines, result_
 from raitui.widgets.header import notice_lines, place_line
 from raitui.widgets.key_line import KeyHint, key_line
 from raitui.widgets.line_view import LineView
-from raitui.widgets.styled_line import Line, Look, cut, wrapped
+from raitui.widgets.moment import clock_time
+from raitui.widgets.styled_line import Line, Look, Span, cut, flowed, line, wrapped
 
 LEAST_SIZE = (60, 15)
 MOST_ACTIONS = 3
@@ -125,6 +126,21 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         return [cut(place, cells), *notice_lines(state.snapshot, cells)]
 
     def action_lines(self) -> list[Line]:
+        """Why the last key that acts was ignored, what the next one would do, and what became of those before."""
+        return [*self._ignored_lines(), *self.question_lines(), *self.result_lines()]
+
+    def _ignored_lines(self) -> list[Line]:
+        ignored = self.console_state.ignored
+        if ignored is None:
+            return []
+        told = line(Span(f"LAST {clock_time(ignored.when)} {ignored.key} ignored: ", Look.WARN), ignored.why)
+        return flowed([told], self.size.width, indent="  ")
+
+    def question_lines(self) -> list[Line]:
+        """What one more press would do, or what is missing for it."""
+        return []
+
+    def result_lines(self) -> list[Line]:
         """What became of the last action, and of those under way; of those before it that are over, the result."""
         actions = self.console_state.actions_on(self.subject(), MOST_ACTIONS)
         told = (self._told(action, in_full=action is actions[-1] or not action.is_over) for action in actions)
@@ -147,8 +163,12 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def key_counts(self, binding_id: str) -> None:
         """A gated key counts: do what it was drawn to do."""
 
-    def key_ignored(self, binding_id: str, why: str) -> None:
-        """A gated key does not count: say so, and why."""
+    def key_ignored(self, binding_id: str, key: str, why: str) -> None:
+        """A gated key, as it is printed, does not count: say so, and why; a paste of many keys has it drawn once."""
+        before = self.console_state.ignored
+        self.console_state.say_ignored(key, why)
+        if self.console_state.ignored != before:
+            self.redraw()
 
     @property
     def takes_text(self) -> bool:

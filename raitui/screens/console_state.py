@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from raitui.actions import BY_ID
 from raitui.core.action import Direction
@@ -18,8 +18,19 @@ from raitui.widgets.header import NOBODY, Account
 SILENT_AFTER_S = 15.0
 """Snapshots come every few seconds; after so long without one, the figures on the screen are called old."""
 
+IGNORED_SHOWN_S = 30.0
+"""For so long it is told that a key was ignored, on whatever screen one is."""
+
 Meanings = Mapping[str, Hashable]
 """What each gated key would do, as it is drawn, by the id of its binding."""
+
+
+class IgnoredKey(Struct, frozen=True):
+    """A key that acts and did not count: as it is printed on the keyboard, when (unix seconds), and why."""
+
+    key: str
+    when: float
+    why: str
 
 
 class ConsoleState:
@@ -47,6 +58,8 @@ class ConsoleState:
         self.slice_by = ""
         self.actions: list[ActionProgress] = []
         self._news_at = monotonic()
+        self._ignored: IgnoredKey | None = None
+        self._ignored_until = 0.0
         self._numbers = itertools.count(1)
 
     def sliced(self, name: str) -> ServiceSnapshot | None:
@@ -71,6 +84,20 @@ class ConsoleState:
         self.snapshot = snapshot
         self.actions = [self._described(action) for action in self.actions]
         self._news_at = self.monotonic()
+
+    @property
+    def ignored(self) -> IgnoredKey | None:
+        """The key that was ignored last, as long as it is worth telling."""
+        return self._ignored if self.monotonic() < self._ignored_until else None
+
+    def say_ignored(self, key: str, why: str) -> None:
+        """Tell from now on that this key was ignored, and why."""
+        self._ignored = IgnoredKey(key, self.now(), why)
+        self._ignored_until = self.monotonic() + IGNORED_SHOWN_S
+
+    def forget_ignored(self) -> None:
+        """Whatever was ignored has been read."""
+        self._ignored_until = 0.0
 
     @property
     def silent_s(self) -> float | None:

@@ -26,14 +26,12 @@ from raitui.widgets.action_block import Offer
 from raitui.widgets.key_line import KeyHint
 from raitui.widgets.look_alike_lines import identified
 from raitui.widgets.marks import STATES
-from raitui.widgets.moment import clock_time
-from raitui.widgets.styled_line import Line, Look, Span, cut, flowed, line
+from raitui.widgets.styled_line import Line, Look, Span, cut, line
 
 READ_ONLY = "this console is read-only"
 NO_TARGET = "no service is selected"
 TOO_SMALL = "the terminal is too small to show what it would do"
 CHANGED = "what it would do has just changed, look again"
-IGNORED_SHOWN_S = 30.0
 WAYS_BACK_KEY = "service.ways_back"
 LOG_KEY = "console.log"
 WORTH_OPENING = frozenset({Situation.PAGE})
@@ -62,8 +60,6 @@ class ContainingScreen(ConsoleScreen):
         super().__init__(console_state)
         self._second_press = SecondPress()
         self._plans: dict[str, Plan] = {}
-        self._ignored: Line = ()
-        self._ignored_until = 0.0
 
     @abstractmethod
     def target(self) -> ServiceSnapshot | None:
@@ -132,7 +128,7 @@ class ContainingScreen(ConsoleScreen):
 
     def forget_key(self) -> None:
         """Take back the first press of a key, and whatever was said about the last one."""
-        self._ignored_until = 0.0
+        self.console_state.forget_ignored()
         self.forget_press()
 
     @property
@@ -155,13 +151,10 @@ class ContainingScreen(ConsoleScreen):
             self._act(action, targets, plan)
         self.redraw()
 
-    def key_ignored(self, binding_id: str, why: str) -> None:
-        """Say why, and if the key could do nothing anyway, that; a paste of many keys has it drawn once."""
-        action, before = BY_ID[binding_id.removeprefix(ACTS)], self._ignored
-        shown = self.console_state.monotonic() < self._ignored_until
-        self._say_ignored(action, self.obstacle(action) or why)
-        if not shown or self._ignored != before:
-            self.redraw()
+    def key_ignored(self, binding_id: str, key: str, why: str) -> None:
+        """Say why, and if the key could do nothing anyway, that."""
+        action = BY_ID.get(binding_id.removeprefix(ACTS))
+        super().key_ignored(binding_id, key, (self.obstacle(action) if action is not None else "") or why)
 
     def action_contain(self, action_id: str) -> None:
         """What the bindings name. Their keys come through the key gate, which calls ``key_counts``."""
@@ -207,19 +200,10 @@ class ContainingScreen(ConsoleScreen):
         """What was done is worth a look wherever something can be done."""
         return super().is_hinted(binding) or binding.id == LOG_KEY
 
-    def action_lines(self) -> list[Line]:
-        """What one more press would do, and why the last one was ignored; then what became of the actions."""
-        cells, asked, target = self.size.width, self.asked, self.target()
-        lines: list[Line] = []
-        if self.console_state.monotonic() < self._ignored_until:
-            lines += flowed([self._ignored], cells, indent="  ")
-        if asked is not None and target is not None:
-            lines.append(self.question(asked, target))
-        return [*(cut(one, cells) for one in lines), *self.result_lines()]
-
-    def result_lines(self) -> list[Line]:
-        """What became of the actions."""
-        return super().action_lines()
+    def question_lines(self) -> list[Line]:
+        """What one more press would do."""
+        asked, target = self.asked, self.target()
+        return [] if asked is None or target is None else [cut(self.question(asked, target), self.size.width)]
 
     def question(self, asked: Action, target: ServiceSnapshot) -> Line:
         """What one more press would do."""
@@ -240,7 +224,7 @@ class ContainingScreen(ConsoleScreen):
     def _act(self, action: Action, targets: Iterable[ServiceSnapshot], plan: Plan) -> None:
         """One wish for each service, and none for one to which nothing would be done."""
         self.hold_target()
-        self._ignored_until = 0.0
+        self.console_state.forget_ignored()
         asks = action.asks_twice or self.is_together
         if asks and not self._second_press.confirms(action.id, plan, self.console_state.monotonic()):
             return
@@ -252,9 +236,7 @@ class ContainingScreen(ConsoleScreen):
                 self.post_message(ContainmentRequested(wish, bare_transitions_text(own), together))
 
     def _say_ignored(self, action: Action, why: str) -> None:
-        when = clock_time(self.console_state.now())
-        self._ignored = line(Span(f"LAST {when} {self._key_of(action)} ignored: ", Look.WARN), why)
-        self._ignored_until = self.console_state.monotonic() + IGNORED_SHOWN_S
+        self.console_state.say_ignored(self._key_of(action), why)
 
     @property
     def way_back_key(self) -> str:

@@ -93,8 +93,8 @@ class PaletteScreen(ConsoleScreen):
         choices.show(palette_lines(self._choices, self._chosen, max(1, choices.size.height), cells))
         self._tell_drawn()
 
-    def action_lines(self) -> list[Line]:
-        """What one more press would do, or why the last one did nothing."""
+    def question_lines(self) -> list[Line]:
+        """What one more press would do, or what is missing for it."""
         choice, cells = self._choice(), self.size.width
         said = [cut(line(Span(self._said, Look.WARN)), cells)] if self._said else []
         if choice is not None and self._is_asked(choice):
@@ -102,14 +102,14 @@ class PaletteScreen(ConsoleScreen):
             said.append(cut(line(ask, f" {choice.title} {self._named(identified)} {choice.does}"), cells))
         return said
 
-    def key_ignored(self, binding_id: str, why: str) -> None:
-        """Say why."""
-        self._said = f"enter ignored: {why}"
-        self.redraw()
+    def result_lines(self) -> list[Line]:
+        """The list needs the room: what became of earlier actions stands on the screen beneath."""
+        return []
 
     def key_counts(self, binding_id: str) -> None:
         """Do what is chosen."""
         choice = self._choice()
+        self.console_state.forget_ignored()
         self._said = "" if choice is not None else NOTHING_CHOSEN
         if choice is not None and choice.offer is not None:
             self._contain(choice.offer)
@@ -137,6 +137,7 @@ class PaletteScreen(ConsoleScreen):
 
     def _forget(self) -> None:
         self._said = ""
+        self.console_state.forget_ignored()
         self._second_press.forget()
 
     def _choice(self) -> Choice | None:

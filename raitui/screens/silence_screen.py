@@ -95,14 +95,14 @@ class SilenceScreen(ConsoleScreen):
         self.lines("fields").show(self._field_lines())
         self._tell_drawn()
 
-    def action_lines(self) -> list[Line]:
-        """What one more press would do, or why the last one did nothing; then what became of the actions."""
+    def question_lines(self) -> list[Line]:
+        """What one more press would do, or what is missing for it."""
         cells, wish = self.size.width, self._wish()
         said = wrapped(self._said, cells, look=Look.WARN) if self._said else []
         if wish is not None and self._is_asked(wish):
             ask = Span(f" enter again in {CONFIRM_AFTER_S:.0f}–{CONFIRM_WITHIN_S:.0f} s: ", Look.BADGE)
             said += flowed([line(ask, f" {self._asked_text(wish)}")], cells, indent="  ")
-        return [*said[:MOST_ASKED], *super().action_lines()]
+        return said[:MOST_ASKED]
 
     @property
     def takes_text(self) -> bool:
@@ -125,14 +125,10 @@ class SilenceScreen(ConsoleScreen):
         self._said = DROPPED
         self.redraw()
 
-    def key_ignored(self, binding_id: str, why: str) -> None:
-        """Say why."""
-        self._said = f"enter ignored: {why}"
-        self.redraw()
-
     def key_counts(self, binding_id: str) -> None:
         """Ask for a second press, or wish for it and leave; or say what is missing."""
         wish = self._wish()
+        self.console_state.forget_ignored()
         self._said = self._obstacle(wish)
         asked = self.console_state.monotonic()
         if wish is not None and not self._said and self._second_press.confirms(CONFIRM, (wish,), asked):
@@ -220,6 +216,7 @@ class SilenceScreen(ConsoleScreen):
 
     def _forget(self) -> None:
         self._said = ""
+        self.console_state.forget_ignored()
         self._second_press.forget()
 
     def _field_lines(self) -> list[Line]:

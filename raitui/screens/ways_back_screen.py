@@ -76,10 +76,9 @@ class WaysBackScreen(ConsoleScreen):
         self.lines("reason").show(self._reason_lines())
         self._tell_drawn()
 
-    def action_lines(self) -> list[Line]:
-        """Why the last key did nothing; then what became of the actions, which may be why there is nothing to lift."""
-        said = [cut(line(Span(self._said, Look.WARN)), self.size.width)] if self._said else []
-        return [*said, *super().action_lines()]
+    def question_lines(self) -> list[Line]:
+        """What is missing before it is done."""
+        return [cut(line(Span(self._said, Look.WARN)), self.size.width)] if self._said else []
 
     @property
     def takes_text(self) -> bool:
@@ -88,7 +87,7 @@ class WaysBackScreen(ConsoleScreen):
 
     def edit_text(self, key: str, text: str) -> None:
         """Add to the reason, or take its last character or all of it away."""
-        self._said = ""
+        self._forget()
         if key == "backspace":
             self._reason = self._reason[:-1]
         elif key == "ctrl+u":
@@ -113,14 +112,10 @@ class WaysBackScreen(ConsoleScreen):
         self._said = DROPPED
         self.redraw()
 
-    def key_ignored(self, binding_id: str, why: str) -> None:
-        """Say why."""
-        self._said = f"enter ignored: {why}"
-        self.redraw()
-
     def key_counts(self, binding_id: str) -> None:
         """Wish for the way back that is chosen, and leave; or say what is missing."""
         way = self._way()
+        self._forget()
         self._said = self._obstacle(way)
         if self._said or way is None:
             self.redraw()
@@ -145,13 +140,18 @@ class WaysBackScreen(ConsoleScreen):
         if ids:
             number = ids.index(self._chosen) + step if self._chosen in ids else 0
             self._chosen = ids[max(0, min(len(ids) - 1, number))]
-        self._said = ""
+        self._forget()
         self.redraw()
 
     async def action_back(self) -> None:
         """Return to the screen before."""
         if self.is_current:
             await self.app.pop_screen()
+
+    def _forget(self) -> None:
+        """What was said of the last key is over."""
+        self._said = ""
+        self.console_state.forget_ignored()
 
     def _found(self) -> ServiceSnapshot | None:
         snapshot = self.console_state.snapshot

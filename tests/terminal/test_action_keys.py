@@ -67,7 +67,7 @@ def test_a_kill_takes_two_presses_a_second_apart(operator: Operator) -> None:
     operator.has_done(("kill", "loan-uw"))
 
 
-@pytest.mark.parametrize("text", ["XX", "RP", "PPPP", "kill X only\n", "P" * 500])
+@pytest.mark.parametrize("text", ["XX", "RP", "PPPP", "kill X now\n", "P" * 500])
 def test_a_raw_paste_does_nothing(operator: Operator, text: str) -> None:
     """Fault 32."""
     operator.terminal.type(text)

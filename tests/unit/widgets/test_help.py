@@ -6,6 +6,7 @@ import pytest
 
 from raitui.actions import BY_ID, KEYED
 from raitui.bindings import PLACES
+from raitui.key_passage import NOT_HERE
 from raitui.screens.key_help import key_help
 from raitui.screens.second_press import CONFIRM_AFTER_S, CONFIRM_WITHIN_S
 from raitui.terminal.key_gate import Ignored
@@ -33,6 +34,11 @@ def test_every_reason_why_a_key_is_ignored_is_explained(why: Ignored) -> None:
     """Design 16: in the words in which it is told when it is."""
     assert EXPLAINED[why] in why.value
     assert EXPLAINED[why] in told("fleet")
+
+
+def test_that_no_key_acts_on_a_screen_that_lies_over_a_service_is_explained_too() -> None:
+    assert "nothing is done from" in NOT_HERE
+    assert "nothing is done from" in told("fleet")
 
 
 def test_the_keys_of_the_place_stand_first_then_those_that_contain_then_why_they_may_be_ignored_then_signs() -> None:
