@@ -258,7 +258,8 @@ def test_a_candidate_burns_on_its_own_requests(base_url: str) -> None:
         ("half the budget", MONTH, Alert.QUIET, Alert.QUIET),
         pytest.param("between the rules", MONTH, Alert.QUIET, Alert.FIRING, id="5.8 is below 6 of 30 d"),
         pytest.param("between the rules", 28 * DAY, Alert.FIRING, Alert.FIRING, id="5.8 is above 5.6 of 28 d"),
-        pytest.param("half the budget", 7 * DAY, Alert.QUIET, Alert.FIRING, id="0.5 is above 0.233 of 7 d"),
+        pytest.param("half the budget", 7 * DAY, Alert.QUIET, Alert.QUIET, id="0.5 lasts a week twice"),
+        pytest.param("between the rules", 7 * DAY, Alert.FIRING, Alert.FIRING, id="5.8 is above 3.5 of 7 d"),
     ],
 )
 def test_pages_and_tickets_follow_the_period(
