@@ -62,8 +62,8 @@ class VirtualCalls:
                 if not future.done():
                     future.set_result(result)
 
-    def close(self) -> None:
-        return
+    def close(self, within_s: float = 2.0) -> bool:
+        return True
 
 
 @dataclass

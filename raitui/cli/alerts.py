@@ -180,7 +180,7 @@ def _service_label(one: wiring.OneSilence, service: str, site: str) -> str:
 def _do(
     wish_of: Callable[[wiring.OneSilence], SilenceWish], parts: wiring.Parts, *, as_json: bool, dry_run: bool
 ) -> None:
-    with finishing() as ending, wiring.OneSilence(parts, lambda: ending.asked) as one:
+    with finishing() as ending, wiring.OneSilence(parts, lambda: ending.asked, said) as one:
         wish = wish_of(one)
         if dry_run:
             sys.exit(_told_preview(one.rehearsed(wish), as_json=as_json))

@@ -43,5 +43,5 @@ def open_console(parts: wiring.Parts, *, theme: str | None = None, ascii_only: b
     finally:
         if machinery.desk.busy:
             said("an action is under way: waiting until its outcome is seen and recorded")
-        machinery.stop()
+        machinery.stop(said)
     sys.exit(status)

@@ -76,7 +76,7 @@ def contain(
     with (
         finishing() as ending,
         wiring.OneAction(
-            parts_of(config, demo=demo, read_only=read_only), BY_ID[action], wish, lambda: ending.asked
+            parts_of(config, demo=demo, read_only=read_only), BY_ID[action], wish, lambda: ending.asked, said
         ) as one,
     ):
         for warning in one.warnings:

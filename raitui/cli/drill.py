@@ -71,7 +71,7 @@ def run(drill_id: str, *, speed: float, seed: int | None, services: int) -> None
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigurationError("a drill is worked at a terminal, and this is none", "run it where you can press keys")
     drawn = secrets.randbelow(SEEDS) if seed is None else seed
-    session = wiring.DrillSession(wiring.DrillOrder(drill_id, services, drawn, speed))
+    session = wiring.DrillSession(wiring.DrillOrder(drill_id, services, drawn, speed), said)
     wiring.log_to_file()
     with session:
         status = session.run()

@@ -21,8 +21,8 @@ class Calls(Protocol):
         A call that was given up before it began is not made.
         """
 
-    def close(self) -> None:
-        """Make no further calls after those that were asked for."""
+    def close(self, within_s: float = ...) -> bool:
+        """Make no further calls after those that were asked for; whether those were made within so long."""
 
 
 class BlockingThread:
@@ -47,10 +47,11 @@ class BlockingThread:
         self._calls.put(made)
         return asyncio.wrap_future(future)
 
-    def close(self, within_s: float = 2.0) -> None:
-        """Return when every call that was asked for is made, or when that takes too long."""
+    def close(self, within_s: float = 2.0) -> bool:
+        """Return when every call that was asked for is made, or when that takes too long; whether all were made."""
         self._calls.put(None)
         self._thread.join(within_s)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:

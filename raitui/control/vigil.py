@@ -14,12 +14,13 @@ from raitui.control.containment_watch import ContainmentWatch
 from raitui.control.last_good_finder import LastGoodFinder
 from raitui.control.lever import Lever, lever_for
 from raitui.control.log_growth import LogGrowth
+from raitui.control.log_health import Degraded
 from raitui.control.log_tail import LogTail
 from raitui.control.orphan_recovery import OrphanRecovery
 from raitui.control.poller import Poller
 from raitui.control.posture_follower import PostureFollower, PostureLever
 from raitui.control.process_mark import is_gone
-from raitui.control.recording import Degraded, Recording
+from raitui.control.recording import Recording
 from raitui.control.recovery_follower import RecoveryFollower
 from raitui.control.silence_witness import SilenceWitness
 from raitui.control.under_way import UnderWay
@@ -33,6 +34,7 @@ from raitui.core.condemned_spans import condemned_spans
 from raitui.core.containment import Transition
 from raitui.core.in_force import History
 from raitui.core.log_page import LogPage
+from raitui.core.owed_text import left_behind
 from raitui.core.own_actions import what_became
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot
@@ -215,7 +217,11 @@ class Vigil:
         yield from self._tail.notices
         yield from (*self._orphans.notices, *self._watch.notices, *self.recoveries.notices)
         now = self._clock.now()
-        if now - self._came_at < NEWS_SHOWN_S:
+        has_just_come = now - self._came_at < NEWS_SHOWN_S
+        left = self._recording.left_behind
+        if left.records and (has_just_come or not left.home):
+            yield left_behind(left.records, home=left.home)
+        if has_just_come:
             before = [course for course in self._tail.history.courses.values() if course.intent.when < self._came_at]
             yield from what_became(before, self._who, self._came_at - NEWS_SINCE_S, now)
 

@@ -14,7 +14,7 @@ from raitui.core.silence import SilenceWish
 from raitui.core.silence_document import SilencePreview
 from raitui.core.snapshot import FleetSnapshot
 from raitui.core.source_health import SourceState
-from raitui.wiring.machinery import Machinery
+from raitui.wiring.machinery import Machinery, unsaid
 from raitui.wiring.parts import Parts
 
 KNOWN_WITHIN_S = 8.0
@@ -27,9 +27,11 @@ class OneSilence:
     """The machinery for one wish about alerts, within a ``with``.
 
     ``given_up`` tells whether whoever wished it has given up waiting. What is in flight is finished all the same.
+    ``say`` is told what the log lacks at the end.
     """
 
-    def __init__(self, parts: Parts, given_up: Callable[[], bool]) -> None:
+    def __init__(self, parts: Parts, given_up: Callable[[], bool], say: Callable[[str], None] = unsaid) -> None:
+        self._say = say
         self._given_up = given_up
         self._machinery = Machinery(parts, Origin.COMMAND_LINE)
 
@@ -39,13 +41,13 @@ class OneSilence:
         try:
             self._look_around()
         except BaseException:
-            self._machinery.stop()
+            self._machinery.stop(self._say)
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
         """Finish what is in flight, then end."""
-        self._machinery.stop()
+        self._machinery.stop(self._say)
 
     @property
     def snapshot(self) -> FleetSnapshot | None:

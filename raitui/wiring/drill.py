@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ from raitui.core.drill_result import DrillResult
 from raitui.errors import RaituiError
 from raitui.wiring.audit import DRILL_FOLDER, new_drill_audit_path
 from raitui.wiring.console import console_preferences, run_console
-from raitui.wiring.machinery import Machinery
+from raitui.wiring.machinery import Machinery, unsaid
 from raitui.wiring.simulation import parts_over
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ class DrillOrder(Struct, frozen=True):
 
 
 class DrillSession:
-    """One run of a drill, within a ``with``.
+    """One run of a drill, within a ``with``; ``say`` is told what its log lacks at the end.
 
     Raises ConfigurationError when there is no such drill, RaituiError where no history can be kept.
     """
 
-    def __init__(self, order: DrillOrder) -> None:
+    def __init__(self, order: DrillOrder, say: Callable[[str], None] = unsaid) -> None:
         from raitui.rehearsal.clock import SimulatedClock
         from raitui.rehearsal.drill_plan import drill_plan
         from raitui.rehearsal.fleet import SimulatedFleet
@@ -66,6 +67,7 @@ class DrillSession:
         parts = parts_over(fleet, clock, new_drill_audit_path())
         self._preferences = console_preferences(parts)
         self._machinery = Machinery(parts, Origin.DRILL, plan.id)
+        self._say = say
         run = RunBegan(
             uuid.uuid4().hex,
             plan.id,
@@ -92,7 +94,7 @@ class DrillSession:
 
     def __exit__(self, *_: object) -> None:
         """Finish what is in flight, then end."""
-        self._machinery.stop()
+        self._machinery.stop(self._say)
 
     @property
     def busy(self) -> bool:

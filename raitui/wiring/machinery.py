@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable
+from concurrent.futures import CancelledError, wait
 
 from msgspec import structs
 
@@ -15,7 +17,7 @@ from raitui.control.desk import Desk
 from raitui.control.foresight import Foresight
 from raitui.control.log_readings import LogReadings
 from raitui.control.process_mark import this_process
-from raitui.control.recording import Recording
+from raitui.control.recording import KEEP_WITHIN_S, Recording
 from raitui.control.runtime import ControlRuntime
 from raitui.control.silencing import Silencing
 from raitui.control.slot import SnapshotSlot
@@ -28,6 +30,16 @@ from raitui.wiring.parts import Parts, poller_of
 _LOG = logging.getLogger(__name__)
 
 OPEN_WITHIN_S = 5.0
+
+HOME_WITHIN_S = 5.0
+"""For so long a process that ends lets the log have what it is owed: 10 s after its last action it is gone."""
+
+NOTICED_AFTER_S = 0.5
+"""A wait that is longer is said before it is over."""
+
+
+def unsaid(_line: str) -> None:
+    """Nobody is there to be told."""
 
 
 class Machinery:
@@ -94,13 +106,30 @@ class Machinery:
         self.runtime.submit(self._poll())
         self.runtime.submit(self.vigil.run(self.poller))
 
-    def stop(self) -> None:
-        """Finish what is in flight, then end."""
+    def stop(self, say: Callable[[str], None] = unsaid) -> None:
+        """Finish what is in flight, let the log have what it is owed, then end; ``say`` is told what keeps it."""
         self.desk.finish()
+        self._bring_home(say)
         self.readings.close()
         self.runtime.stop()
-        self.recording.close()
-        self.store.close()
+        if self.recording.close():
+            self.store.close()
+
+    def _bring_home(self, say: Callable[[str], None]) -> None:
+        """What the log lacks then is kept elsewhere, said, and taken in by the next process."""
+        bringing = self.runtime.submit(self.recording.bring_home(HOME_WITHIN_S))
+        try:
+            if wait((bringing,), NOTICED_AFTER_S).not_done:
+                say(f"the audit log is behind: it is given what it lacks, for {HOME_WITHIN_S:.0f} s at most")
+            lacks = bringing.result(HOME_WITHIN_S + 2 * KEEP_WITHIN_S)
+        except (TimeoutError, CancelledError):
+            bringing.cancel()
+            lacks = "whether the audit log lacks anything is not known: see raitui audit list"
+        except Exception as error:  # noqa: BLE001  # a defect must not keep the program from ending
+            _LOG.exception("bringing home what the audit log lacks")
+            lacks = f"raitui failed, and the audit log may lack what was done: {error!r}"
+        if lacks:
+            say(lacks)
 
     async def _poll(self) -> None:
         try:

@@ -19,7 +19,7 @@ from raitui.core.recovery import NeverBad
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import ConfigurationError
-from raitui.wiring.machinery import Machinery
+from raitui.wiring.machinery import Machinery, unsaid
 from raitui.wiring.parts import Parts
 
 ALERTS, CHANGES, POSTURES = "alerts", "changes", "postures"
@@ -37,10 +37,18 @@ class OneAction:
     """The machinery for one wish, within a ``with``.
 
     ``given_up`` tells whether whoever wished it has given up waiting: then looking around and waiting for the recovery
-    end at once. What is in flight is finished all the same.
+    end at once. What is in flight is finished all the same. ``say`` is told what the log lacks at the end.
     """
 
-    def __init__(self, parts: Parts, action: Action, wish: Containment, given_up: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        action: Action,
+        wish: Containment,
+        given_up: Callable[[], bool],
+        say: Callable[[str], None] = unsaid,
+    ) -> None:
+        self._say = say
         self._action = action
         self._wish = wish
         self._given_up = given_up
@@ -56,13 +64,13 @@ class OneAction:
                 self._heard = self._machinery.runtime.submit(self._machinery.vigil.hear())
             self._look_around()
         except BaseException:
-            self._machinery.stop()
+            self._machinery.stop(self._say)
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
         """Finish what is in flight, then end."""
-        self._machinery.stop()
+        self._machinery.stop(self._say)
 
     @property
     def warnings(self) -> tuple[str, ...]:

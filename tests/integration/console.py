@@ -40,7 +40,8 @@ def directly(command: list[str]) -> list[str]:
 class Console:
     """`raitui` with these arguments, in a terminal of 80x24 or another size, within a ``with``.
 
-    ``through`` makes of raitui's command the one that runs at the terminal: a log-in, a multiplexer.
+    ``through`` makes of raitui's command the one that runs at the terminal: a log-in, a multiplexer. ``program`` is the
+    module that runs.
     """
 
     def __init__(
@@ -50,8 +51,9 @@ class Console:
         through: Callable[[list[str]], list[str]] = directly,
         environment: Mapping[str, str] | None = None,
         size: tuple[int, int] = (80, 24),
+        program: str = "raitui",
     ) -> None:
-        command = through([sys.executable, "-m", "raitui", *arguments])
+        command = through([sys.executable, "-m", program, *arguments])
         self._terminal = PtyTerminal(command, size=size, environment=environment)
         self._seen_at = 0.0
 

@@ -398,3 +398,116 @@ class TestBringingHome:
         gap = log.held[-1]
         assert isinstance(gap, Gap)
         assert (log.held[:-1], gap.lost, gap.kept) == (records[3:], 3, ("id-3", "id-4"))
+
+
+class TestTheEnd:
+    """What a process that ends owes to the log (faults 1, 3 and 22)."""
+
+    def test_what_a_log_was_late_for_once_is_brought_home_without_waiting_for_the_next_try(self) -> None:
+        log, sink = Log(takes_s=3.0), Sink()
+
+        async def act(recording: Recording) -> None:
+            background = asyncio.ensure_future(running(recording, 60.0))
+            await asyncio.sleep(1.0)
+            await put(recording, intent(), OUTCOME)
+            log.takes_s = 0.0
+            began_s = now_s()
+            assert await recording.bring_home(5.0) == ""
+            assert now_s() - began_s < RETRY_EVERY_S - 1.0
+            assert [type(record) for record in log.held] == [Intent, OutcomeRecord, Gap]
+            background.cancel()
+
+        recording = perform(log, (sink,), act)
+        assert (recording.degraded, sink.held) == (None, [])
+
+    def test_a_log_that_can_be_written_again_meanwhile_is_given_what_it_lacks(self) -> None:
+        log = Log(broken=FULL)
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent(), OUTCOME)
+            asyncio.get_running_loop().call_later(3.0, lambda: setattr(log, "broken", None))
+            assert await recording.bring_home(5.0) == ""
+            assert now_s() < 3.5
+
+        perform(log, (Sink(),), act)
+        assert [type(record) for record in log.held] == [Intent, OutcomeRecord, Gap]
+
+    @pytest.mark.parametrize("log", [Log(broken=FULL), Log(takes_s=60.0)], ids=["fails", "hangs"])
+    def test_it_is_waited_for_so_long_and_what_is_owed_then_is_said(self, log: Log) -> None:
+        sink = Sink()
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent(), OUTCOME)
+            began_s = now_s()
+            said = await recording.bring_home(5.0)
+            assert now_s() - began_s == pytest.approx(5.0)
+            assert "THE AUDIT LOG LACKS 2 records (intent, outcome): the" in said
+            assert "kept in spool; the next raitui that is started takes in what a spool keeps" in said
+            assert "NOTHING KEEPS" not in said
+
+        perform(log, (sink,), act)
+        assert sink.held == [intent(), OUTCOME]
+
+    @pytest.mark.parametrize("log", [Log(broken=FULL), Log(takes_s=60.0)], ids=["fails", "hangs"])
+    def test_who_owes_nothing_waits_for_nothing(self, log: Log) -> None:
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError):
+                await recording.append(intent(), 0.4)
+            assert await recording.bring_home(5.0) == ""
+            assert now_s() < 0.5
+
+        perform(log, (Sink(),), act)
+
+    def test_what_nothing_kept_is_given_to_the_sinks_once_more(self) -> None:
+        sink = Sink(broken=True)
+
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError):
+                await put(recording, intent())
+            asyncio.get_running_loop().call_later(1.0, lambda: setattr(sink, "broken", False))
+            assert "NOTHING KEEPS" not in await recording.bring_home(5.0)
+
+        perform(Log(broken=FULL), (sink,), act)
+        assert sink.held == [intent()]
+
+    def test_what_nothing_keeps_even_then_is_said_and_told_whole_in_raituis_own_log(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def act(recording: Recording) -> None:
+            with pytest.raises(RaituiError):
+                await put(recording, intent())
+            assert "NOTHING KEEPS 1 record (intent): write down" in await recording.bring_home(5.0)
+
+        perform(Log(broken=FULL), (Sink(broken=True),), act)
+        assert repr(intent()) in caplog.text
+
+    def test_it_and_the_attempt_that_goes_on_already_record_one_gap(self) -> None:
+        log = Log(broken=FULL)
+
+        async def act(recording: Recording) -> None:
+            await put(recording, intent())
+            log.broken, log.takes_s = None, 1.0
+            background = asyncio.ensure_future(running(recording, 60.0))
+            await asyncio.sleep(1.5)
+            assert await recording.bring_home(5.0) == ""
+            background.cancel()
+
+        perform(log, (Sink(),), act)
+        assert [type(record) for record in log.held] == [Intent, Gap]
+
+
+def test_what_others_left_is_told_until_it_is_home_and_what_this_process_kept_is_not() -> None:
+    log, sink = Log(broken=FULL), Sink(held=[intent(when=NOW - 60)])
+
+    async def act(recording: Recording) -> None:
+        await recording.check(1.0)
+        await put(recording, REFUSAL)
+        background = asyncio.ensure_future(running(recording, 60.0))
+        await asyncio.sleep(1.0)
+        assert (recording.left_behind.records, recording.left_behind.home) == (1, False)
+        log.broken = None
+        await asyncio.sleep(RETRY_EVERY_S)
+        assert (recording.left_behind.records, recording.left_behind.home) == (1, True)
+        background.cancel()
+
+    perform(log, (sink,), act)
