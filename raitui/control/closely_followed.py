@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from raitui.control.incident_follower import in_trouble
 from raitui.core.evidence.verdict import Standing
 from raitui.core.evidence_plan import rollout_of
 from raitui.core.gated_breach import held_back
 from raitui.core.onset import TROUBLE
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
 
 
-def closely(snapshot: FleetSnapshot) -> Iterator[ServiceSnapshot]:
-    """Those in trouble that are known to be worse, those that only thin evidence keeps out of trouble, and others.
+def closely(snapshot: FleetSnapshot) -> tuple[ServiceSnapshot, ...]:
+    """Those that page, those that only thin evidence keeps out of trouble, the others in trouble, and who rolls out.
 
-    What keeps a service in trouble, or out of it, must not be forgotten because it is there. The others are those in
-    trouble, then those that roll out. Each comes once.
+    Among each the tier that matters most comes first; then what is known to be worse, whose page would end with its
+    evidence; then whoever is worst off. Each comes once.
     """
-    chosen = [one for one in snapshot.services if one.state in TROUBLE and _known_worse(one)]
-    chosen += [one for one in snapshot.services if held_back(one)]
-    chosen += in_trouble(snapshot)
-    chosen += [one for one in snapshot.services if rollout_of(one) is not None]
-    yield from {one.name: one for one in chosen}.values()
+    ranked = [(rank, service) for service in snapshot.services for rank in _rank(service)]
+    return tuple(service for _, service in sorted(ranked, key=lambda one: one[0]))
 
 
-def _known_worse(service: ServiceSnapshot) -> bool:
-    return any(one.standing is Standing.WORSE for one in service.evidence)
+def _rank(service: ServiceSnapshot) -> Iterator[tuple[int, int, bool]]:
+    needs = (
+        service.state is State.PAGE,
+        held_back(service),
+        service.state in TROUBLE,
+        rollout_of(service) is not None,
+    )
+    if any(needs):
+        known = any(one.standing is Standing.WORSE for one in service.evidence)
+        yield needs.index(True), service.tier, not known

@@ -13,6 +13,7 @@ from raitui.control.block_strand import OTHER, OWN, Strand, strands
 from raitui.control.closely_followed import closely
 from raitui.control.every_source import Asked, ask_every
 from raitui.control.evidence_budget import EvidenceBudget
+from raitui.control.evidence_turns import EvidenceTurns
 from raitui.control.known_evidence import VERSIONS, KnownEvidence, ToldComparison
 from raitui.control.served_versions import ServedVersions
 from raitui.control.slices import in_slices, one_turn
@@ -32,8 +33,8 @@ PARTIAL_RETRY_S = 300.0
 SETTLES_S = 2.0
 """How long after a block its samples are all there, beside the time between two scrapes."""
 
-FOLLOWED = 10
-"""Beside the service in focus, evidence is gathered for at most so many that are in trouble or roll out."""
+MOST_RESTING = 40
+"""Of so many that are not asked about just now what was found stays known; it takes some hundred kilobytes each."""
 
 OTHERS_EVERY_S = 120.0
 """Of these a round of blocks is asked for so often, and after the first their cohorts by the usual label alone, and by
@@ -41,7 +42,9 @@ those that found something worse: to judge takes time too."""
 
 
 class EvidenceFollower:
-    """Keeps the evidence of the service in focus, and of those in trouble or rolling out. One question at a time.
+    """Keeps the evidence of the service in focus, and of those in trouble or rolling out, in turn where they are many.
+
+    One question at a time.
 
     Before each it awaits ``give_way``. ``condemned`` tells when services were contained. All its questions together
     keep the sources busy for no more than 5% of the time, but for a burst when somebody begins to look.
@@ -66,6 +69,7 @@ class EvidenceFollower:
         self._known: dict[str, KnownEvidence] = {}
         self._versions = ServedVersions(site, self._ask, clock, scrape_s)
         self._budget = EvidenceBudget(clock)
+        self._turns = EvidenceTurns(clock, self._all_renewed_at)
         self._last = ""
 
     @property
@@ -76,14 +80,19 @@ class EvidenceFollower:
     @property
     def asked(self) -> Mapping[str, EvidenceAsked]:
         """How it was come by, by service."""
-        share = self._budget.busy_share()
-        return {name: structs.replace(known.asked, busy_share=share) for name, known in self._known.items()}
+        share, passed_over = self._budget.busy_share(), self._turns.passed_over
+        asked = {name: known.asked for name, known in self._known.items()}
+        return {
+            name: structs.replace(asked.get(name, EvidenceAsked()), busy_share=share, passed_over=passed_over.get(name))
+            for name in asked.keys() | passed_over.keys()
+        }
 
     async def follow(self, snapshot: FleetSnapshot, focus: Callable[[], str | None], news: Callable[[], None]) -> bool:
         """Ask what is due, of the service in focus first, as long as it stays there; whether anything is new."""
         name = focus()
-        others = [service for service in closely(snapshot) if service.name != name][:FOLLOWED]
-        self._forget({service.name for service in others} | {name or ""})
+        line = {service.name: service for service in closely(snapshot)}
+        others = [line[other] for other in self._turns.choose(tuple(line), name)]
+        self._let_rest({service.name for service in others} | {name or ""}, line)
         service = snapshot.service(name) if name is not None else None
         asked = False
         if service is not None and not (others and self._budget.owes and self._has_been_told(service.name)):
@@ -108,6 +117,10 @@ class EvidenceFollower:
         known = self._known.get(name)
         return known is not None and not known.asked.waiting
 
+    def _all_renewed_at(self, name: str) -> float:
+        known = self._known.get(name)
+        return 0.0 if known is None else known.all_renewed_at
+
     def _in_turn(self, others: Sequence[ServiceSnapshot]) -> Sequence[ServiceSnapshot]:
         """Beginning with the one after the last that was asked about: none keeps the others waiting for ever."""
         names = [service.name for service in others]
@@ -116,14 +129,20 @@ class EvidenceFollower:
 
     async def survey(self, snapshot: FleetSnapshot, names: Collection[str]) -> None:
         """Ask all that there is to know of these services, once: for who does not stay."""
+        self._turns.survey([service.name for service in closely(snapshot)], names)
         for service in snapshot.services:
             if service.name in names:
                 await self._follow_one(service, lambda: True, lambda: None)
 
-    def _forget(self, wanted: set[str]) -> None:
-        for name in set(self._known) - wanted:
-            del self._known[name]
-        self._versions.forget(wanted)
+    def _let_rest(self, followed: Collection[str], line: Collection[str]) -> None:
+        """Who is not asked about just now keeps what was found, for the page that it may have raised; others do not."""
+        resting = [name for name in self._known if name not in followed and name in line]
+        resting.sort(key=lambda name: self._known[name].matters, reverse=True)
+        kept = {*followed, *resting[:MOST_RESTING]}
+        self._known = {name: known for name, known in self._known.items() if name in kept}
+        for name in resting[:MOST_RESTING]:
+            self._known[name].rest()
+        self._versions.forget(set(kept))
 
     async def _follow_one(
         self, service: ServiceSnapshot, goes_on: Callable[[], bool], news: Callable[[], None], *, in_focus: bool = True

@@ -119,6 +119,20 @@ class KnownEvidence(Struct):
         keys = {key for one in wanted for key, _ in strands(one, now)}
         self.strands = {key: strand for key, strand in self.strands.items() if key in keys}
 
+    @property
+    def matters(self) -> tuple[bool, float]:
+        """Whether anything is worse, and when it was last renewed: what is to be forgotten last is greatest."""
+        return any(one.standing is Standing.WORSE for one in self.judged), self.all_renewed_at
+
+    @property
+    def all_renewed_at(self) -> float:
+        """Since when all of it is as new as that (unix seconds); 0 while something is waited for."""
+        return 0.0 if self.asked.waiting else min((told.renewed_at for told in self.told.values()), default=0.0)
+
+    def rest(self) -> None:
+        """Keep what was found, and not the blocks that it was found by: they are most of it, and can be asked again."""
+        self.strands = {}
+
     def rows(self, now: float) -> Iterator[ComparedEvidence]:
         """What was judged; what could not be renewed for a while is marked as old."""
         for one, like in zip(self.judged, self.by, strict=True):

@@ -77,11 +77,22 @@ def next_slice(evidence: Iterable[ComparedEvidence], label: str) -> str:
     return labels[((labels.index(label) if label in labels else 0) + 1) % len(labels)]
 
 
+class PassedOver(Struct, frozen=True):
+    """That nobody asks about a service ``since`` then (unix seconds), though its state may rest on evidence.
+
+    So many services are ``needing`` it, and only so many are ``followed`` at once.
+    """
+
+    since: float
+    needing: int
+    followed: int
+
+
 class EvidenceAsked(Struct, frozen=True):
     """How the evidence was come by: what is still waited for, and what the sources said that gave nothing.
 
     ``questions`` were asked so far about the service, ``busy_share`` is the part of the time (0-1) that all of them
-    keep the sources busy, None while that is not known.
+    keep the sources busy, None while that is not known. ``passed_over`` tells that others are asked about just now.
     """
 
     waiting: tuple[str, ...] = ()
@@ -89,3 +100,4 @@ class EvidenceAsked(Struct, frozen=True):
     not_compared: tuple[str, ...] = ()
     questions: int = 0
     busy_share: float | None = None
+    passed_over: PassedOver | None = None

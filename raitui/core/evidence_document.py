@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from raitui.core.compared_evidence import ComparedEvidence
+from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.finite import finite
 
 
@@ -43,6 +43,20 @@ class EvidenceDocument(Struct, frozen=True):
     of_rollout: bool
     partial: str
     old: bool
+
+
+class NotAskedDocument(Struct, frozen=True):
+    """That evidence is not asked for ``since`` then (unix seconds): ``needing`` services, ``followed`` at a time."""
+
+    since: float
+    needing: int
+    followed: int
+
+
+def not_asked_document(asked: EvidenceAsked | None) -> NotAskedDocument | None:
+    """Since when others have their turn; None for whoever is asked about, and for who needs no evidence."""
+    over = asked.passed_over if asked is not None else None
+    return None if over is None else NotAskedDocument(over.since, over.needing, over.followed)
 
 
 def evidence_document(one: ComparedEvidence) -> EvidenceDocument:

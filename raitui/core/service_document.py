@@ -19,7 +19,7 @@ from raitui.core.diagnosis_document import (
     diagnosis_documents,
     recommended_document,
 )
-from raitui.core.evidence_document import EvidenceDocument, evidence_document
+from raitui.core.evidence_document import EvidenceDocument, NotAskedDocument, evidence_document, not_asked_document
 from raitui.core.look_alike import LookAlike
 from raitui.core.posture import postures_of
 from raitui.core.serving_document import (
@@ -77,6 +77,8 @@ class ServiceDocument(Struct, frozen=True):
     ``diagnosis`` holds the failure modes that are recognised, ``possible`` those that what is not known neither shows
     nor rules out; ``diagnosis_state`` is null for a service that is in no trouble.
 
+    ``evidence_not_asked`` is null unless more services need evidence than are followed at once, and others have their
+    turn: what is known of it is then of before ``since``.
     ``evidence``, ``distributions``, ``reliability``, ``breakdowns`` and ``traces`` are gathered for services that are
     asked for by name; ``traces`` is null where nobody has asked.
     Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
@@ -104,6 +106,7 @@ class ServiceDocument(Struct, frozen=True):
     changes: tuple[ChangeDocument, ...]
     exposed: tuple[ExposedDocument, ...]
     evidence: tuple[EvidenceDocument, ...] = ()
+    evidence_not_asked: NotAskedDocument | None = None
     distributions: tuple[DistributionDocument, ...] = ()
     reliability: tuple[ReliabilityDocument, ...] = ()
     breakdowns: tuple[BreakdownDocument, ...] = ()
@@ -143,6 +146,7 @@ def service_document(service: ServiceSnapshot) -> ServiceDocument:
         changes=tuple(map(change_document, service.changes)),
         exposed=tuple(map(_exposed, service.exposed)),
         evidence=tuple(map(evidence_document, service.evidence)),
+        evidence_not_asked=not_asked_document(service.evidence_asked),
         distributions=tuple(map(distribution_document, service.distributions)),
         reliability=tuple(map(reliability_document, service.reliability)),
         breakdowns=tuple(map(breakdown_document, service.breakdowns)),

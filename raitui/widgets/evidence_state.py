@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from raitui.core.figures import percentage
+from raitui.core.figures import count, percentage
 from raitui.core.snapshot import ServiceSnapshot
+from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import Line, Look, wrapped
 
 EXPLAINED = (
@@ -27,6 +28,10 @@ def _told(service: ServiceSnapshot) -> Iterator[tuple[str, Look]]:
         if not service.evidence:
             yield NOT_YET, Look.DIM
         return
+    over = asked.passed_over
+    if over is not None:
+        many = f"{count(over.needing)} services need it, {over.followed} are followed at a time and have their turn"
+        yield f"evidence not asked since {moment(over.since, over.since)}: {many}", Look.WARN
     if asked.error:
         yield f"evidence is not complete: {asked.error}; it is asked for again", Look.WARN
     if asked.waiting:

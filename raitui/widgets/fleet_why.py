@@ -10,6 +10,7 @@ from raitui.widgets.acting_lines import acting_lead
 from raitui.widgets.alert_lines import alert_lead
 from raitui.widgets.containment_mark import reverted_lead
 from raitui.widgets.marks import STALE
+from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, width
 
 NO_OWNER = "no owner"
@@ -24,7 +25,18 @@ def why(service: ServiceSnapshot, cells: int, *, owner_shown: bool) -> Line:
     if told is None:
         told = _cut(service.why, room)
     gap = line(Span(" · ", Look.DIM)) if told and defect else EMPTY
-    return cut((*lead, *told, *gap, *defect), cells)
+    said = (*lead, *told, *gap, *defect)
+    return cut((*said, *_passed_over(service, cells - width(said))), cells)
+
+
+def _passed_over(service: ServiceSnapshot, room: int) -> Line:
+    """That others are asked about just now, though its state may rest on evidence; in as many words as fit."""
+    over = service.evidence_asked.passed_over if service.evidence_asked is not None else None
+    if over is None:
+        return EMPTY
+    wordings = (f"evidence not asked since {moment(over.since, over.since)}", "evidence not asked", "E not asked")
+    said = (line(Span(" · ", Look.DIM), Span(words, Look.WARN)) for words in wordings)
+    return next((one for one in said if width(one) <= room), EMPTY)
 
 
 def _stale_lead(service: ServiceSnapshot) -> Line:

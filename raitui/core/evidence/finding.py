@@ -43,9 +43,16 @@ def told(finding: Finding, own_counts: Mapping[float, float]) -> Evidence:
         lacking=math.ceil(finding.lacking) if thin else 0,
         lacking_s=seconds_for(finding.lacking, own_counts) if thin else None,
         worse_since=finding.since,
-        course=tuple((at, log_e / math.log(10.0)) for at, log_e in finding.course),
+        course=_course_of_alarm(finding),
         fades=finding.fades,
     )
+
+
+def _course_of_alarm(finding: Finding) -> tuple[tuple[float, float], ...]:
+    """The whole course, where it was ever enough by itself: else it can be part of no alarm."""
+    if all(log_e < finding.log_threshold for _, log_e in finding.course):
+        return ()
+    return tuple((at, log_e / math.log(10.0)) for at, log_e in finding.course)
 
 
 def _standing(since: float | None, *, thin: bool) -> Standing:

@@ -28,8 +28,8 @@ class Evidence(Struct, frozen=True):
     long that is at today's traffic (seconds), None where that cannot be told. ``worse_since`` (unix seconds) is when
     the evidence of a rollout first reached the threshold; of a standing comparison, when the change is dated to.
 
-    ``course`` is the whole of ``log10_e``, until it has been judged beside others. Evidence that ``fades`` is of what
-    stands: an alarm is over once it has.
+    ``course`` is the whole of ``log10_e`` where that was ever enough, until it is judged beside others. Evidence that
+    ``fades`` is of what stands: an alarm is over once it has.
     """
 
     standing: Standing

@@ -10,7 +10,8 @@ import pytest
 from msgspec import structs
 
 from raitui.control.evidence_budget import BURST_S
-from raitui.control.evidence_follower import FOLLOWED, RETRY_S, EvidenceFollower
+from raitui.control.evidence_follower import RETRY_S, EvidenceFollower
+from raitui.control.evidence_turns import FOLLOWED
 from raitui.control.known_evidence import OLD_S
 from raitui.control.right_of_way import RightOfWay
 from raitui.control.schedule import BUSY_SHARE
@@ -252,9 +253,43 @@ def test_who_rolls_out_and_who_is_in_trouble_is_followed_without_being_looked_at
         for _ in range(2 * FOLLOWED):
             await house.follow(*shown)
             await asyncio.sleep(5)
-        assert len(house.follower.evidence) == FOLLOWED
+        asked = house.follower.asked
+        resting = {name for name, one in asked.items() if one.passed_over is not None}
+        assert len(asked) == len(names)
+        assert len(names) - len(resting) == FOLLOWED
         await house.follow(rolling_out("hiring", rollouts=(), state=State.OK))
         assert "hiring" not in house.follower.evidence
+
+    told(story)
+
+
+async def follow_for(house: House, seconds: int, *services: ServiceSnapshot) -> None:
+    for _ in range(seconds // 5):
+        await house.follow(*services)
+        await asyncio.sleep(5)
+
+
+def test_more_pages_than_may_be_followed_at_once_all_stand_on_their_evidence_and_say_since_when() -> None:
+    """R-DEC-3: the eleventh service that pages by its evidence goes on to page, and has its turn."""
+
+    async def story(house: House) -> None:
+        house.focus = None
+        paging = rolling_out(state=State.PAGE, tier=3)
+        await follow_for(house, 200, paging)
+        assert house.of("age<25").standing is Standing.WORSE
+        other = rolling_out("hiring", rollouts=(), state=State.PAGE, tier=1)
+        others = [structs.replace(other, name=f"other{number}") for number in range(FOLLOWED + 4)]
+        began, waited = house.clock.now(), 0
+        for _ in range(200):
+            await follow_for(house, 10, *others, paging)
+            assert house.of("age<25").standing is Standing.WORSE
+            passed_over = house.follower.asked["loan-uw"].passed_over
+            if passed_over is not None:
+                waited += 1
+                assert (passed_over.needing, passed_over.followed) == (FOLLOWED + 5, FOLLOWED)
+                assert passed_over.since >= began
+        assert 0 < waited < 200
+        assert house.of("age<25").evidence.log10_e[-1][0] > began
 
     told(story)
 

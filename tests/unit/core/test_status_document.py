@@ -12,7 +12,7 @@ from msgspec import structs
 from raitui.core.breakdown import Breakdown, Share
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
-from raitui.core.compared_evidence import ComparedEvidence, Side
+from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked, PassedOver, Side
 from raitui.core.distance_measure import Measure
 from raitui.core.distribution import Bin, Distribution
 from raitui.core.evidence.verdict import Evidence, Standing
@@ -52,6 +52,7 @@ PROMISED = {
     "services.alerts": "name severity state since at version silenced_by inhibited_by link labels",
     "services.evidence": "sli version slice cohort baseline standing value samples baseline_value baseline_samples"
     " difference interval single_look_interval log10_e needed_log10 share lacking lacking_s since worse_since",
+    "services.evidence_not_asked": "since needing followed",
     "services.distributions": "indicator feature measure baseline distance target samples baseline_samples quality"
     " lacking version cohort bins",
     "services.distributions.bins": "label low high baseline_share share contribution",
@@ -100,6 +101,7 @@ def service(number: float | None, name: str = "svc") -> ServiceSnapshot:
         changes=(Change(NOW - 90, "svc", "eu1", ChangeKind.VERSION, "model", "v41", "v42", "ci"),),
         exposed=(Exposed(Place(version="v42"), weight, NOW - 60, "requests"),),
         evidence=(compared(number),),
+        evidence_asked=EvidenceAsked(passed_over=PassedOver(NOW - 180, 14, 10)),
         alerts=(raised(silenced_by=(silenced(),), state=AlertState.SILENCED),),
         distributions=(distribution(number),),
         reliability=(

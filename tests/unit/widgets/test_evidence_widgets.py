@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec import structs
 
-from raitui.core.compared_evidence import ComparedEvidence, Side, first_by, next_slice, slices_of
+from raitui.core.compared_evidence import (
+    ComparedEvidence,
+    EvidenceAsked,
+    PassedOver,
+    Side,
+    first_by,
+    next_slice,
+    slices_of,
+)
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.reading import Place
 from raitui.core.sli import Direction, Unit
@@ -16,11 +26,13 @@ from raitui.widgets.cohort_panel import cohort_panel
 from raitui.widgets.evidence_by_cohort import pair_lines
 from raitui.widgets.evidence_chart import evidence_chart
 from raitui.widgets.evidence_figures import points, power, strength, verdict
+from raitui.widgets.evidence_state import evidence_state
+from raitui.widgets.fleet_why import why
 from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
 from raitui.widgets.styled_line import plain, width
 from raitui.widgets.uncompared_lines import uncompared_lines
 from tests.ui.evidences import biased, canary, even, thin
-from tests.ui.fleets import NOW, home_ranking
+from tests.ui.fleets import NOW, home_ranking, loan_underwriting
 
 
 def one(**different: object) -> ComparedEvidence:
@@ -30,6 +42,27 @@ def one(**different: object) -> ComparedEvidence:
         Side(0.4, 300.0), Side(0.41, 900.0), evidence, 2.0,
     )  # fmt: skip
     return structs.replace(usual, **different)
+
+
+OVER = EvidenceAsked(passed_over=PassedOver(NOW - 180, 14, 10))
+
+
+def test_whoever_is_passed_over_says_since_when_and_that_others_have_their_turn() -> None:
+    """R-DEC-3: what is known of it is of before then."""
+    said = " ".join(plain(one) for one in evidence_state(structs.replace(service(one()), evidence_asked=OVER), 60))
+    since = f"{datetime.fromtimestamp(NOW - 180, UTC):%H:%MZ}"
+    assert f"evidence not asked since {since}: 14 services need it, 10 are followed at a time" in said
+
+
+@pytest.mark.parametrize("cells", range(8, 80))
+def test_its_row_says_so_in_as_many_words_as_fit_and_cuts_no_reason_short(cells: int) -> None:
+    shown = loan_underwriting()
+    usual = plain(why(shown, cells, owner_shown=True))
+    said = plain(why(structs.replace(shown, evidence_asked=OVER), cells, owner_shown=True))
+    assert said.startswith(usual)
+    assert len(said) <= cells
+    room = cells - len(usual)
+    assert (said == usual) == (room < len(" · E not asked"))
 
 
 def standing(what: Standing, lacking: int = 0, lacking_s: float | None = None) -> ComparedEvidence:
