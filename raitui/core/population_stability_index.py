@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from raitui.core.shares import shares_of
 
 EMPTY_SHARE = 0.0001
-"""What an empty bin counts as, since the logarithm of nothing has no end. It is what Evidently puts in its place."""
+"""What an empty bin counts as, since the logarithm of nothing has no end.
+
+It is what Evidently puts in its place, but where another bin has as little: then it takes a millionth of that one's share.
+"""
 
 
 def psi_contributions(baseline: Sequence[float], current: Sequence[float]) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from raitui.core.expression import Ratio
 from raitui.core.plan import expression_of, only_services
 from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Site
+from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.vector import Aggregate, Aggregation, Increase, Vector
 
@@ -60,14 +62,17 @@ class VersionTraffic(Struct, frozen=True):
 
 
 def counter_of(service: ServiceSnapshot, site: Site) -> Selector | None:
-    """The counter that tells which version serves: the first of the service's that carries a version."""
-    for profile in site.profiles:
-        if profile.name in service.profiles:
-            for sli in profile.slis:
-                expression = expression_of(sli, profile)
-                if isinstance(expression, Ratio):
-                    return expression.total
-    return None
+    """The counter that tells which version serves.
+
+    What the service exposes people to is counted as it happens, and so are the events of an operational ratio; those of
+    others may come weeks later, as labels do, or be no traffic, as deploys are none.
+    """
+    profiles = [profile for profile in site.profiles if profile.name in service.profiles]
+    exposed = (one.exposed.where(*one.matchers) for one in profiles if one.exposed is not None)
+    counted = [(sli, expression_of(sli, profile)) for profile in profiles for sli in profile.slis]
+    ratios = [(sli.level, expression.total) for sli, expression in counted if isinstance(expression, Ratio)]
+    operational = (total for level, total in ratios if level is Level.OPERATIONAL)
+    return next(chain(exposed, operational, (total for _, total in ratios)), None)
 
 
 def traffic_vector(counter: Selector, service: str, names: LabelNames, window_s: int, version: str = "") -> Vector:
