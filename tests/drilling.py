@@ -19,23 +19,11 @@ from raitui.rehearsal.scenario import Scenario
 from raitui.rehearsal.simulated_lever import SimulatedActuator, SimulatedProbe
 from raitui.rehearsal.simulated_source import SimulatedSource
 from raitui.rehearsal.site_description import describe_site
+from tests.set_clock import SetClock
 
 START = 1_763_790_003.0
 DAY_S = 86_400.0
 LIMIT_S = 900.0
-
-
-class StoppedClock:
-    """Stands where it is put, whoever waits."""
-
-    def __init__(self, at: float) -> None:
-        self.at = at
-
-    def now(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 class Drilling:
@@ -46,7 +34,7 @@ class Drilling:
         self.fault: HiddenFault = hidden_fault(models, "rollback", seed)
         scenario = Scenario("drill", "", self.fault.before)
         self.fleet = SimulatedFleet(models, scenario, seed, START, history_s)
-        self.clock = StoppedClock(START)
+        self.clock = SetClock(START)
         self.referee = Referee(self.fleet, self.fault, LIMIT_S)
         self.site = describe_site(self.fleet)
 

@@ -8,7 +8,7 @@ from raitui.rehearsal.fleet import SimulatedFleet
 
 
 class StandingClock:
-    """A clock that a test sets; nobody may wait for it."""
+    """A clock that a test sets, and that whoever waits moves on."""
 
     def __init__(self, at: float) -> None:
         self.at = at

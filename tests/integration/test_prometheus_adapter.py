@@ -16,6 +16,7 @@ import pytest
 
 from raitui.adapters.prometheus.discovery import PrometheusDiscovery
 from raitui.adapters.prometheus.source import PrometheusSource
+from raitui.control.wall_clock import WallClock
 from raitui.core.backend_settings import BasicAuthorization, HttpAccess, PrometheusSettings, SecretReference
 from raitui.core.promql import any_of
 from raitui.core.selector import Comparison, Matcher, Selector
@@ -59,14 +60,6 @@ NASTY = sorted(
 )
 # "carol123", hashed as Prometheus wants it.
 USERS = {"carol": "$2y$10$qRTBuFoULoYNA7AQ/F3ck.trZBPyjV64.oA4ZsSBCIWvXuvQlQTuu"}
-
-
-class WallClock:
-    def now(self) -> float:
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 def source_at(url: str, access: HttpAccess | None = None, password: str = "") -> PrometheusSource:

@@ -14,6 +14,7 @@ from contextlib import aclosing
 import pytest
 
 from raitui.adapters.prometheus.source import PrometheusSource
+from raitui.control.wall_clock import WallClock
 from raitui.core.backend_settings import MEBIBYTE, HttpAccess, PrometheusSettings
 from raitui.core.selector import Selector
 from raitui.core.vector import Select
@@ -27,14 +28,6 @@ SERVICES = {"loan-uw": 0.25, "triage": 0.5}
 QUALITY = Select(Selector("quality"))
 ENOUGH_S = 30.0
 SHORT_S = 0.5
-
-
-class WallClock:
-    def now(self) -> float:
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 @pytest.fixture(scope="module")

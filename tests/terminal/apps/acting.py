@@ -22,6 +22,7 @@ from raitui.terminal.character_set import is_ascii_only
 from raitui.terminal.driver import AsciiDriver, RaituiDriver
 from raitui.widgets.colour_depth import colour_depth
 from tests.scripted_readings import ScriptedReadings
+from tests.set_clock import SetClock
 from tests.ui.fleets import NOW, fleet
 from tests.ui.scripted_console import ScriptedFeed
 
@@ -45,16 +46,6 @@ class Told:
         self._file.write(json.dumps({"what": what, **facts}) + "\n")
 
 
-class StandingClock:
-    """Always the same moment: nothing is drawn but what a key changes."""
-
-    def now(self) -> float:
-        return NOW
-
-    async def sleep(self, seconds: float) -> None:
-        raise NotImplementedError
-
-
 def main() -> None:
     feed = ScriptedFeed(fleet())
 
@@ -67,7 +58,7 @@ def main() -> None:
         feed=feed,
         wishes=Told(Path(sys.argv[1])),
         readings=ScriptedReadings(),
-        clock=StandingClock(),
+        clock=SetClock(NOW),
         monotonic=time.monotonic,
         colours=colour_depth(os.environ),
         driver_class=AsciiDriver if is_ascii_only(os.environ) else RaituiDriver,

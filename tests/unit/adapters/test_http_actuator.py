@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import time
 from contextlib import aclosing
 
 import pytest
 from msgspec import structs
 
 from raitui.adapters.http_actuator import HttpActuator
+from raitui.control.wall_clock import WallClock
 from raitui.core.backend_settings import (
     BearerAuthorization,
     HttpAccess,
@@ -33,14 +33,6 @@ from tests.transitions import rollback_of
 DESIRED = rollback_of(service="loan uw/é", at="eu1", before="v42", after="v41")
 TOKEN = HttpAccess(authorization=BearerAuthorization(SecretReference("control-token")), timeout_s=5.0)
 BODY: JsonValue = {"service": "{service}", "weights": [{"version": "{leaves}", "weight": 0}], "id": "{action_id}"}
-
-
-class WallClock:
-    def now(self) -> float:
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 def actuator_at(

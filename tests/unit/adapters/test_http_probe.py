@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from contextlib import aclosing
 
 import pytest
 
 from raitui.adapters.http_probe import HttpProbe
+from raitui.control.wall_clock import WallClock
 from raitui.core.backend_settings import HttpProbeSettings, JsonValue
 from raitui.errors import SourceError, SourceFault
 from tests.scripted_server import Script, ScriptedServer, response, saying
@@ -17,14 +16,6 @@ from tests.transitions import rollback_of
 
 DESIRED = rollback_of(service="loan/uw", at="eu1", before="v42", after="v41")
 Scalar = str | int | float | bool | None
-
-
-class WallClock:
-    def now(self) -> float:
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 def probe_at(server: ScriptedServer, path: tuple[str, ...], equals: Scalar) -> HttpProbe:

@@ -15,23 +15,13 @@ from raitui.core.exemplar import Exemplar, ExemplarAnswer, TraceView
 from raitui.core.selector import Matcher, Selector
 from raitui.errors import SourceError
 from tests.scripted_server import Heard, ScriptedServer, response
+from tests.set_clock import SetClock
 
 NOW = 1_700_000_000.0
 VIEW = TraceView(attributes=("http_status", "model_version"))
 FAILED = Selector("requests_total", (Matcher("outcome", "error"),))
 SLOW = Selector("duration_seconds_bucket")
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-
-
-class SetClock:
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def now(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 class Prometheus:
@@ -66,7 +56,7 @@ class Prometheus:
 async def asked(prometheus: Prometheus, clock: SetClock | None = None) -> ExemplarAnswer:
     async with ScriptedServer(prometheus) as server:
         settings = PrometheusSettings("prom-eu1", server.url)
-        store = PrometheusExemplars(settings, lambda reference: "", clock or SetClock(), VIEW)
+        store = PrometheusExemplars(settings, lambda reference: "", clock or SetClock(NOW), VIEW)
         async with aclosing(store):
             return await store.exemplars((FAILED, SLOW), NOW - 60.0, NOW, 5.0)
 
@@ -124,12 +114,12 @@ async def test_a_server_that_has_none_is_asked_whether_it_keeps_any(features: st
 
 
 async def test_whether_it_keeps_any_is_not_asked_each_time() -> None:
-    prometheus, clock = Prometheus(), SetClock()
+    prometheus, clock = Prometheus(), SetClock(NOW)
     async with ScriptedServer(prometheus) as server:
         store = PrometheusExemplars(PrometheusSettings("prom-eu1", server.url), lambda reference: "", clock, VIEW)
         async with aclosing(store):
             for passed_s in (0.0, 1.0, LOOKS_AGAIN_S):
-                clock.time += passed_s
+                clock.at += passed_s
                 assert (await store.exemplars((FAILED,), NOW - 60.0, NOW, 5.0)).kept is False
     assert sum("/status/flags" in heard.target for heard in prometheus.heard) == 2
 
@@ -152,7 +142,9 @@ async def test_what_is_no_answer_is_said_to_be_none(raw: bytes) -> None:
         await writer.drain()
 
     async with ScriptedServer(script) as server:
-        store = PrometheusExemplars(PrometheusSettings("prom-eu1", server.url), lambda reference: "", SetClock(), VIEW)
+        store = PrometheusExemplars(
+            PrometheusSettings("prom-eu1", server.url), lambda reference: "", SetClock(NOW), VIEW
+        )
         async with aclosing(store):
             with pytest.raises(SourceError) as raised:
                 await store.exemplars((FAILED,), NOW - 60.0, NOW, 5.0)

@@ -28,23 +28,16 @@ from raitui.core.selector import Matcher, Selector
 from raitui.core.vector import Raw, Select
 from raitui.errors import SourceError, SourceFault
 from tests.scripted_server import Heard, Script, ScriptedServer, response, saying
+from tests.set_clock import SetClock
 
 NOW = 1_700_000_000.0
 UP = Select(Selector("up"))
 JSON = {"content-type": "application/json"}
 
 
-class StoppedClock:
-    def now(self) -> float:
-        return NOW
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
 def source_of(server: ScriptedServer, **settings: Any) -> PrometheusSource:  # noqa: ANN401 - fields of the settings
     built = PrometheusSettings("prom-eu1", server.url, **settings)
-    return PrometheusSource(built, lambda reference: "hunter2-token", StoppedClock())
+    return PrometheusSource(built, lambda reference: "hunter2-token", SetClock(NOW))
 
 
 def element(labels: Mapping[str, str], value: str = "1", at: float = NOW) -> dict[str, object]:
@@ -140,7 +133,7 @@ async def test_the_question_is_asked_by_get_and_tells_the_server_when_to_give_up
 async def test_a_path_before_the_api_is_kept() -> None:
     async with ScriptedServer(saying(success([]))) as server:
         settings = PrometheusSettings("prom-eu1", f"{server.url}/prometheus/")
-        async with aclosing(PrometheusSource(settings, lambda reference: "", StoppedClock())) as source:
+        async with aclosing(PrometheusSource(settings, lambda reference: "", SetClock(NOW))) as source:
             await source.instant(UP, 5.0)
     assert server.heard[0].target.startswith("/prometheus/api/v1/query?")
 

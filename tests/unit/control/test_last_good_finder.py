@@ -28,6 +28,7 @@ from raitui.rehearsal.simulated_source import SimulatedSource
 from raitui.rehearsal.site_description import describe_site
 from tests.knowledge import LABELS, NOW, labels_of
 from tests.scripted_source import HANGS, ScriptedSource
+from tests.set_clock import SetClock
 from tests.virtual_time import VirtualClock, virtually
 from tests.watched import CORE, INFO
 
@@ -299,20 +300,12 @@ class TestFailure:
         run(story())
 
 
-class StoppedClock:
-    def now(self) -> float:
-        return NOW + 120
-
-    async def sleep(self, seconds: float) -> None:
-        raise NotImplementedError
-
-
 CONFIG = ServingVersions("config", "c90")
 
 
 async def found(fleet_of: SimulatedFleet, name: str, at: str, *versions: ServingVersions) -> dict[str, LastGood]:
     """The last good version of each component, as the simulated fleet's own history tells it."""
-    clock: Clock = StoppedClock()
+    clock: Clock = SetClock(NOW + 120)
     source: MetricsSource = SimulatedSource(fleet_of, clock)
     site = describe_site(fleet_of)
     finder = LastGoodFinder(site, (source,), clock)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from msgspec import structs
 
 from raitui.control.trace_follower import ASK_EVERY_S, MOST_OF_AN_INDICATOR, SERVICES_KEPT, SPAN_S, TraceFollower
@@ -12,6 +10,7 @@ from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import Service, Site
 from raitui.core.snapshot import FleetSnapshot, State
 from raitui.errors import SourceError, SourceFault
+from tests.set_clock import SetClock
 from tests.ui.fleets import service
 from tests.watched import CORE, REQUESTS
 
@@ -26,17 +25,6 @@ SITE = Site(
 FLEET = FleetSnapshot(
     NOW, "lab", "", tuple(structs.replace(service(name, State.OK), profiles=("core",)) for name in NAMES), ()
 )
-
-
-class SetClock:
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def now(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 class Store:
@@ -62,7 +50,7 @@ class Store:
 
 
 def follower(*stores: Store, clock: SetClock | None = None) -> TraceFollower:
-    return TraceFollower(SITE, stores, clock or SetClock())
+    return TraceFollower(SITE, stores, clock or SetClock(NOW))
 
 
 async def test_the_bad_events_of_the_service_in_focus_are_asked_for_and_of_no_other() -> None:
@@ -84,12 +72,12 @@ async def test_without_a_focus_nothing_is_asked() -> None:
 
 
 async def test_it_is_asked_again_after_a_while_and_not_before() -> None:
-    store, clock = Store("prom", "t1"), SetClock()
+    store, clock = Store("prom", "t1"), SetClock(NOW)
     following = follower(store, clock=clock)
     await following.follow(FLEET, "s1")
-    clock.time += ASK_EVERY_S - 1.0
+    clock.at += ASK_EVERY_S - 1.0
     assert not await following.follow(FLEET, "s1")
-    clock.time += 1.0
+    clock.at += 1.0
     assert await following.follow(FLEET, "s1")
     assert len(store.asked) == 2
 
@@ -104,11 +92,11 @@ async def test_a_source_that_fails_hides_nothing_that_another_tells() -> None:
 
 
 async def test_what_was_known_stays_while_no_source_answers() -> None:
-    store, clock = Store("prom", "t1"), SetClock()
+    store, clock = Store("prom", "t1"), SetClock(NOW)
     following = follower(store, clock=clock)
     await following.follow(FLEET, "s1")
     store.error = SourceError(SourceFault.UNREACHABLE, "prom cannot be reached")
-    clock.time += ASK_EVERY_S
+    clock.at += ASK_EVERY_S
     await following.follow(FLEET, "s1")
     told = following.traces()["s1"]
     assert ([sample.trace_id for sample in told.samples], told.answered_at) == (["t1"], NOW)

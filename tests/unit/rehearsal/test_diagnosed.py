@@ -21,7 +21,8 @@ from raitui.rehearsal.hidden_fault import KINDS, hidden_fault
 from raitui.rehearsal.roster import roster
 from raitui.rehearsal.simulated_source import SimulatedSource
 from raitui.rehearsal.site_description import describe_site
-from tests.drilling import START, Drilling, StoppedClock
+from tests.drilling import START, Drilling
+from tests.set_clock import SetClock
 
 SEEDS = (1, 2, 3)
 MODELS = roster(12)
@@ -45,7 +46,7 @@ Prices out of bounds and a flaky feature store have none either, and the latter 
 def picture(scenario: str, seed: int, after_s: float, extra: Profile | None = None) -> FleetSnapshot:
     """The fleet so long after the start (seconds); ``extra`` is a profile that the site has on all of it beside."""
     fleet = build_fleet(scenario=scenario, seed=seed, start=START)
-    clock = StoppedClock(START + after_s)
+    clock = SetClock(START + after_s)
     poller = Poller(
         _with(describe_site(fleet), extra) if extra is not None else describe_site(fleet),
         (SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S),),

@@ -11,21 +11,11 @@ from raitui.rehearsal.simulated_alerts import SimulatedAlerts
 from raitui.rehearsal.simulated_source import SimulatedSource
 from raitui.rehearsal.site_description import describe_site
 from tests.knowledge import NOW
+from tests.simulated_counts import StandingClock
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.time = NOW + 3_600.0
-
-    def now(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-
-def simulated(scenario: str = "default") -> tuple[SimulatedAlerts, Clock]:
-    fleet, clock = build_fleet(12, 1, scenario, start=NOW), Clock()
+def simulated(scenario: str = "default") -> tuple[SimulatedAlerts, StandingClock]:
+    fleet, clock = build_fleet(12, 1, scenario, start=NOW), StandingClock(NOW + 3_600.0)
     return SimulatedAlerts(describe_site(fleet), SimulatedSource(fleet, clock, SCRAPE_INTERVAL_S), clock), clock
 
 
@@ -53,7 +43,7 @@ async def test_a_silence_holds_until_its_end_and_can_be_ended_before() -> None:
     silenced = of((await alerts.news()).alerts, "loan-uw")
     assert {one.state for one in silenced} == {AlertState.SILENCED}
     assert silenced[0].silenced_by[0].by == "ada"
-    clock.time += 61
+    clock.at += 61
     assert {one.state for one in of((await alerts.news()).alerts, "loan-uw")} == {AlertState.FIRING}
     again = await alerts.silence(SilenceOrder(order.matchers, clock.now() + 60, "ada", "known"))
     assert (await alerts.expire(again.silence_id)).state is Effect.ACCEPTED
@@ -65,7 +55,7 @@ async def test_a_silence_holds_until_its_end_and_can_be_ended_before() -> None:
 async def test_an_alert_keeps_when_it_began() -> None:
     alerts, clock = simulated()
     began = (await alerts.news()).alerts[0].since
-    clock.time += 30
+    clock.at += 30
     follower = AlertFollower([alerts])
     await follower.ask()
     assert began in {one.since for told in follower.board.by_service.values() for one in told}

@@ -13,25 +13,18 @@ from raitui.errors import SourceError, SourceFault
 from raitui.ports import MetricsSource
 from raitui.rehearsal.simulated_source import SimulatedSource
 from tests.scripted_series import ScriptedSeries, ScriptedStore
+from tests.set_clock import SetClock
 
 T = 1_700_000_000.0
 M = Selector("m")
 TOTAL = Aggregate(Aggregation.SUM, (), Select(M))
 
 
-class StoppedClock:
-    def now(self) -> float:
-        return T + 10
-
-    async def sleep(self, seconds: float) -> None:
-        raise NotImplementedError
-
-
 def source(count: int = 1) -> MetricsSource:
     """Over series of the value 1 at every tenth second, of which the first has only just begun."""
     scrapes = [T, T + 10]
     series = [ScriptedSeries({"n": str(n)}, dict.fromkeys(scrapes[n == 0 :], 1.0)) for n in range(count)]
-    return SimulatedSource(ScriptedStore({"m": series}, scrapes), StoppedClock())
+    return SimulatedSource(ScriptedStore({"m": series}, scrapes), SetClock(T + 10))
 
 
 async def test_answers_at_the_fleet_s_own_time() -> None:

@@ -26,20 +26,13 @@ from raitui.core.snapshot import FleetSnapshot
 from raitui.errors import SourceError, SourceFault
 from tests.knowledge import NOW
 from tests.scripted_server import Heard, Script, ScriptedServer, hanging, response
+from tests.set_clock import SetClock
 
 Document = dict[str, object]
 Answers = Mapping[str, object]
 
 READY: Document = {"cluster": {"status": "ready"}, "uptime": "2020-01-01T00:00:00Z", "versionInfo": {}}
 LABELS = LabelNames(at="region")
-
-
-class StoppedClock:
-    def now(self) -> float:
-        return NOW
-
-    async def sleep(self, seconds: float) -> None:
-        raise NotImplementedError
 
 
 def alert(labels: Mapping[str, str], **different: object) -> Document:
@@ -85,7 +78,7 @@ def answering(answers: Answers) -> Script:
 
 def replica(url: str, **access: object) -> AlertmanagerReplica:
     settings = AlertmanagerSettings("am", (url,), HttpAccess(**{"timeout_s": 2.0, **access}))  # type: ignore[arg-type]
-    return AlertmanagerReplica(settings, url, LABELS, lambda _: "secret", StoppedClock())
+    return AlertmanagerReplica(settings, url, LABELS, lambda _: "secret", SetClock(NOW))
 
 
 @asynccontextmanager
