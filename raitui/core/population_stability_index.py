@@ -15,7 +15,7 @@ from raitui.core.shares import shares_of
 EMPTY_SHARE = 0.0001
 """What an empty bin counts as, since the logarithm of nothing has no end.
 
-It is what Evidently puts in its place, but where another bin has as little: then it takes a millionth of that one's share.
+It is what Evidently puts in its place, but where another bin has as little: then it takes a millionth of that share.
 """
 
 

@@ -8,7 +8,7 @@ from msgspec import structs
 from raitui.core.evidence_blocks import LOOKED_BACK_S
 from raitui.core.expression import Ratio
 from raitui.core.selector import Matcher, Selector
-from raitui.core.site import LabelNames, Profile, Site
+from raitui.core.site import Profile, Site
 from raitui.core.sli import Direction, Level, Sli, Unit
 from raitui.core.snapshot import ServiceSnapshot, State, Why
 from raitui.core.version_traffic import VersionTraffic, counter_of
@@ -67,5 +67,5 @@ def test_who_serves_is_told_by_traffic_rather_than_by_deploys_or_late_labels(
     profiles: tuple[Profile, ...], counter: Selector | None
 ) -> None:
     service = ServiceSnapshot("svc", "", 1, "", State.OK, Why(""), profiles=tuple(one.name for one in profiles))
-    site = Site("lab", LabelNames(), profiles=(*profiles, structs.replace(LENDING, name="of others")))
+    site = Site("lab", profiles=(*profiles, structs.replace(LENDING, name="of others")))
     assert counter_of(service, site) == counter
