@@ -17,6 +17,7 @@ from raitui.control.evidence_turns import EvidenceTurns
 from raitui.control.known_evidence import VERSIONS, KnownEvidence, ToldComparison
 from raitui.control.served_versions import ServedVersions
 from raitui.control.slices import in_slices, one_turn
+from raitui.control.told_after import told_after_s
 from raitui.core.answer import RangeAnswer
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.condemned_spans import Spans
@@ -30,9 +31,6 @@ from raitui.ports import Clock, MetricsSource
 
 RETRY_S = 30.0
 PARTIAL_RETRY_S = 300.0
-SETTLES_S = 2.0
-"""How long after a block its samples are all there, beside the time between two scrapes."""
-
 MOST_RESTING = 40
 """Of so many that are not asked about just now what was found stays known; it takes some hundred kilobytes each."""
 
@@ -67,7 +65,7 @@ class EvidenceFollower:
         self._give_way = give_way
         self._condemned = condemned
         self._known: dict[str, KnownEvidence] = {}
-        self._versions = ServedVersions(site, self._ask, clock, scrape_s)
+        self._versions = ServedVersions(site, self._ask, clock, scrape_s, told_after_s=self._told_after_s)
         self._budget = EvidenceBudget(clock)
         self._turns = EvidenceTurns(clock, self._all_renewed_at)
         self._last = ""
@@ -153,7 +151,7 @@ class EvidenceFollower:
         if served is None:
             known.asked = EvidenceAsked((VERSIONS,), self._versions.error(service.name), questions=known.questions)
             return known.questions > before
-        now, slices = self._clock.now() - self._scrape_s - SETTLES_S, self._site.labels.slices[:MOST_SLICES]
+        now, slices = self._clock.now() - self._told_after_s(), self._site.labels.slices[:MOST_SLICES]
         if not in_focus:
             now = now // OTHERS_EVERY_S * OTHERS_EVERY_S
         served = structs.replace(served, contained=self._condemned().get(service.name, ()))
@@ -224,6 +222,9 @@ class EvidenceFollower:
             return structs.replace(strand, found=found, partial=partial, error="", rest_until=again)
         start = piece.start if strand.end <= strand.start else min(strand.start, piece.start)
         return Strand(found, start, max(strand.end, piece.end), rest_until)
+
+    def _told_after_s(self) -> float:
+        return told_after_s(self._sources, self._scrape_s)
 
     async def _ask(self, ask: Callable[[MetricsSource], Awaitable[RangeAnswer]]) -> Asked[RangeAnswer]:
         await self._give_way()

@@ -10,6 +10,7 @@ from raitui.control.every_source import ask_every
 from raitui.control.long_windows import Recorded, nothing_recorded
 from raitui.control.schedule import BUSY_SHARE
 from raitui.control.slices import one_turn
+from raitui.control.told_after import told_after_s
 from raitui.core.answer import RangeAnswer
 from raitui.core.history import Asked, PlaceHistory, ServiceHistory
 from raitui.core.history_plan import Past, pasts
@@ -26,9 +27,6 @@ RETRY_S = 30.0
 PARTIAL_RETRY_S = 300.0
 FAILURES = 2
 """Sources that failed so often in a row are left alone for so long: their own line says what is wrong with them."""
-
-SETTLES_S = 2.0
-"""How long after a step its samples are all there, beside the time between two scrapes."""
 
 SERVICES_KEPT = 4
 """The past of so many services is remembered: who goes back and forth between two does not wait twice."""
@@ -121,7 +119,7 @@ class HistoryFollower:
 
     async def _ask(self, kept: _Kept) -> _Kept:
         past, began = kept.past, self._clock.now()
-        end = past.newest_step(began - self._scrape_s - SETTLES_S)
+        end = past.newest_step(began - told_after_s(self._sources, self._scrape_s))
         oldest = past.start(end)
         start = oldest if kept.until is None or kept.until > end else max(oldest, kept.until + past.step_s)
         if start > end:
@@ -150,7 +148,8 @@ class HistoryFollower:
 
     def _due_at(self, past: Past, end: float, began: float) -> float:
         """When the next step is over, and not before the sources have rested for as long as they should (5% busy)."""
-        return max(end + past.step_s + self._scrape_s + SETTLES_S, self._again_at(began, 0.0))
+        told_at = end + past.step_s + told_after_s(self._sources, self._scrape_s)
+        return max(told_at, self._again_at(began, 0.0))
 
     def _again_at(self, began: float, least_s: float) -> float:
         """What was not told is asked again so much later, however long the steps are: a month's may be hours."""

@@ -29,7 +29,6 @@ RESTS = 100.0
 """It is not asked again for so many times as long as it took: of the 5% that evidence may take, that is a fifth."""
 
 RETRY_S = 30.0
-SETTLES_S = 2.0
 
 Ask = Callable[[Callable[[MetricsSource], Awaitable[RangeAnswer]]], Awaitable[Asked[RangeAnswer]]]
 
@@ -42,13 +41,19 @@ class _Found(Struct, frozen=True):
 
 
 class ServedVersions:
-    """Remembers what it was told; ``ask`` puts a question to every source."""
+    """Remembers what it was told; ``ask`` puts a question to every source.
 
-    def __init__(self, site: Site, ask: Ask, clock: Clock, scrape_s: float) -> None:
+    ``told_after_s`` tells how soon they can tell of a moment (seconds).
+    """
+
+    def __init__(
+        self, site: Site, ask: Ask, clock: Clock, scrape_s: float, *, told_after_s: Callable[[], float]
+    ) -> None:
         self._site = site
         self._ask = ask
         self._clock = clock
         self._scrape_s = scrape_s
+        self._told_after_s = told_after_s
         self._found: dict[str, _Found] = {}
 
     def error(self, service: str) -> str:
@@ -85,7 +90,7 @@ class ServedVersions:
         self, service: ServiceSnapshot, counter: Selector, before: Served | None, told: object
     ) -> _Found:
         now = self._clock.now()
-        end = math.floor((now - self._scrape_s - SETTLES_S) / MINUTE) * MINUTE
+        end = math.floor((now - self._told_after_s()) / MINUTE) * MINUTE
         names = self._site.labels
         vector = traffic_vector(counter, service.name, names, HOUR)
         hourly = await self._history(vector, end - LOOKED_BACK_S + HOUR, end, HOUR)

@@ -45,6 +45,7 @@ class Counted(PassingSource):
 
     def __init__(self, clock: VirtualClock, name: str = "prom") -> None:
         super().__init__(SimulatedSource(FLEET, clock, SCRAPE_S))
+        self.clock = clock
         self.spans: list[tuple[float, float, float]] = []
         self.takes_s, self.at_once, self.most_at_once = 0.01, 0, 0
         self.trouble: SourceError | None = None
@@ -69,6 +70,22 @@ class Counted(PassingSource):
             return await super().range(query, start, end, step_s, timeout_s)
         finally:
             self.at_once -= 1
+
+
+class Behind(Counted):
+    """A source whose clock is behind ours: of what lies in its future it knows nothing."""
+
+    behind_s = 120.0
+
+    @property
+    def clock_skew_s(self) -> float:
+        return -self.behind_s
+
+    async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
+        answer = await super().range(query, start, end, step_s, timeout_s)
+        now = self.clock.now() - self.behind_s
+        known = (structs.replace(one, points=tuple(p for p in one.points if p[0] <= now)) for one in answer.traces)
+        return structs.replace(answer, traces=tuple(known))
 
 
 def rolling_out(name: str = "loan-uw", **different: object) -> ServiceSnapshot:
@@ -142,6 +159,21 @@ def test_a_restart_asks_again_and_comes_to_the_same_result() -> None:
         restarted = house.another()
         await house.follow(follower=restarted)
         assert restarted.evidence == house.follower.evidence
+
+    told(story)
+
+
+def test_a_source_whose_clock_is_behind_ours_is_asked_for_no_block_that_it_cannot_know_yet() -> None:
+    """What is asked for too soon comes back empty, and is taken for known: no block would ever be counted again."""
+
+    async def story(house: House) -> None:
+        house.sources = (Behind(house.clock),)
+        follower = house.another()
+        for _ in range(10):
+            await house.follow(follower=follower)
+            await asyncio.sleep(60)
+        newest, _ = house.of("age<25", follower=follower).evidence.log10_e[-1]
+        assert house.clock.now() - newest < Behind.behind_s + 180
 
     told(story)
 

@@ -134,6 +134,20 @@ def test_two_hours_of_minutes_are_there_after_one_round_and_each_answer_is_news(
     told(story)
 
 
+def test_a_source_whose_clock_is_behind_ours_is_asked_for_no_step_that_it_cannot_know_yet() -> None:
+    async def story(house: House) -> None:
+        house.sources[0].clock_skew_s = -120.0
+        for _ in range(5):
+            await house.follow()
+            await asyncio.sleep(60)
+        ends = [end for spans in house.spans.values() for _, end in spans]
+        assert ends
+        assert max(ends) <= house.clock.now() - 120.0
+        assert max(ends) > house.clock.now() - 300.0
+
+    told(story)
+
+
 def test_what_says_why_is_asked_first_and_its_worst_cohort_right_after_it() -> None:
     async def story(house: House) -> None:
         shown = troubled(cohort="age<25")

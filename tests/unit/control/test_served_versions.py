@@ -16,6 +16,8 @@ from tests.knowledge import NOW
 from tests.unit.control.test_evidence_follower import CAME_S, DEAD, SCRAPE_S, SITE, Counted, rolling_out
 from tests.virtual_time import VirtualClock, virtually
 
+TOLD_AFTER_S = 7.0
+
 
 class Asking:
     """One who asks the simulated fleet; how often is counted."""
@@ -23,7 +25,7 @@ class Asking:
     def __init__(self) -> None:
         self.clock = VirtualClock()
         self.source = Counted(self.clock)
-        self.versions = ServedVersions(SITE, self._ask, self.clock, SCRAPE_S)
+        self.versions = ServedVersions(SITE, self._ask, self.clock, SCRAPE_S, told_after_s=lambda: TOLD_AFTER_S)
         self.asked = 0
 
     async def _ask(self, ask: Callable[[MetricsSource], Awaitable[RangeAnswer]]) -> Asked[RangeAnswer]:
@@ -51,7 +53,7 @@ def test_it_is_the_same_later_and_for_another_who_asks() -> None:
     async def story(house: Asking) -> None:
         first = await house.of()
         await house.clock.sleep(7 * 3_600)
-        later = ServedVersions(SITE, house._ask, house.clock, SCRAPE_S)
+        later = ServedVersions(SITE, house._ask, house.clock, SCRAPE_S, told_after_s=lambda: TOLD_AFTER_S)
         assert await later.of(rolling_out(), lambda: None) == first
         assert await house.of() == first
 
