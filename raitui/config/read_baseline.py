@@ -8,6 +8,7 @@ from raitui.config import schema
 from raitui.config.located import Located
 from raitui.config.problem import quoted
 from raitui.core.baseline import Baseline, BaselineKind
+from raitui.core.burn import MINUTE
 from raitui.errors import ConfigurationError
 
 
@@ -18,8 +19,12 @@ def read_baseline(place: Located, written: str | schema.FrozenSpan) -> Baseline:
     start, end = (
         (place / key).take(_moment, text, None) for key, text in (("from", written.from_), ("to", written.to))
     )
-    if start is not None and end is not None and not start < end:
+    if start is not None and end is not None and end < start:
         (place / "to").refuse("the span ends before it begins", "give from before to")
+    elif start is not None and end is not None and end - start < MINUTE:
+        (place / "to").refuse(
+            "the span is shorter than a minute", "give one of hours or days, that holds samples enough"
+        )
     return Baseline(BaselineKind.FROZEN, start, end)
 
 

@@ -40,5 +40,10 @@ def baseline_words(baseline: Baseline, window_s: int = 0) -> str:
             return f"frozen {_moment(baseline.start)} to {_moment(baseline.end)}"
 
 
+def is_over(baseline: Baseline, now: float) -> bool:
+    """Whether the span that a site froze lies wholly before now (unix seconds): until then it is no reference."""
+    return baseline.kind is not BaselineKind.FROZEN or baseline.end is None or baseline.end <= now
+
+
 def _moment(when: float | None) -> str:
     return "–" if when is None else f"{datetime.fromtimestamp(when, UTC):%Y-%m-%d %H:%MZ}"

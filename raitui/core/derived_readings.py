@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from raitui.core.baseline import BaselineKind
-from raitui.core.baseline_span import baseline_words
+from raitui.core.baseline_span import baseline_words, is_over
 from raitui.core.breakdown import Breakdown
 from raitui.core.calibration_figure import reliability
 from raitui.core.category_figure import category_shares
@@ -24,7 +24,7 @@ from raitui.core.expression import EVENTS, SAMPLES, TOTAL, VALUE, Ratio, Through
 from raitui.core.found_figure import Basis, Figure
 from raitui.core.gap_figure import cohort_shares
 from raitui.core.measured import measurement
-from raitui.core.past_counts import past_alone
+from raitui.core.past_counts import past_alone, without_past
 from raitui.core.plan import cell_question, expression_of, reading_question, worst_question
 from raitui.core.question import WorstKeptOf
 from raitui.core.reading import Place, Quality, Reading, read
@@ -46,7 +46,13 @@ class DerivedSli(Struct, frozen=True):
     @property
     def words(self) -> str:
         """What the whole service is compared with."""
-        return baseline_words(self.sli.baseline, self.sli.window_s)
+        words = baseline_words(self.sli.baseline, self.sli.window_s)
+        return words if self.has_baseline else f"{words}, which is not over"
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether what it is compared with can be known by now."""
+        return is_over(self.sli.baseline, self.subject.moment.now)
 
     def compares_versions(self, version: str | None) -> bool:
         """Whether a version is compared with the stable one in the same moments."""
@@ -69,7 +75,12 @@ def derived_sli(subject: Subject, sli: Sli, candidates: tuple[str, ...]) -> Deri
 
 def _answers(one: DerivedSli) -> list[Found]:
     question = reading_question(one.sli, one.subject.profile)
-    return list(one.subject.observations.cells(question, one.subject.service))
+    return _told(one, one.subject.observations.cells(question, one.subject.service))
+
+
+def _told(one: DerivedSli, found: Iterable[Found]) -> list[Found]:
+    """What was counted; of a frozen span that is not over yet, nothing: what it holds by now is no reference."""
+    return [(told, cell if one.has_baseline else without_past(cell)) for told, cell in found]
 
 
 def _counts(cell: Cell) -> bool:
@@ -112,7 +123,7 @@ def _by_cohort(one: DerivedSli) -> Iterator[_Slice]:
     question = cell_question(one.sli, one.subject.profile)
     if question is None:
         return
-    found = list(one.subject.observations.cells(question, one.subject.service))
+    found = _told(one, one.subject.observations.cells(question, one.subject.service))
     for cohort in sorted({cell.place.cohort for _, cell in found if cell.place.cohort}):
         own = [pair for pair in found if pair[1].place.cohort == cohort]
         yield _Slice(Basis(one.sli, [cell for _, cell in own], Place(cohort=cohort), words=one.words), own)
@@ -131,7 +142,7 @@ def _reading(one: DerivedSli, part: _Slice) -> Reading:
 
 def _worst_kept(one: DerivedSli) -> Reading | None:
     question = worst_question(one.sli, one.subject.profile)
-    if not isinstance(question, WorstKeptOf):
+    if not isinstance(question, WorstKeptOf) or not one.has_baseline:
         return None
     found = [pair for pair in one.subject.observations.cells(question, one.subject.service) if VALUE in pair[1].parts]
     if not found:

@@ -103,7 +103,7 @@ class Compared(Struct, frozen=True):
         return stretches(self.begin, now)
 
     def other(self, now: float) -> tuple[Stretch, ...]:
-        """Those of the other side, for as many; none where they are the same."""
+        """Those of the other side, for as many; none where they are the same, and of a span that is not over yet."""
         own = self.own(now)
         match self.beside:
             case Beside.AT_ONCE:
@@ -113,7 +113,7 @@ class Compared(Struct, frozen=True):
             case Beside.EARLIER:
                 return tuple(earlier(one, self.earlier_s) for one in own)
             case Beside.FROZEN:
-                return _frozen(self.span, sum(one.count for one in own))
+                return _frozen(self.span, sum(one.count for one in own)) if self.span[1] <= now else ()
 
     def pairs(self, now: float) -> list[tuple[float, float, int]]:
         """For each block of its own side: when it ends, when the other side's does, and how long that is (seconds)."""

@@ -30,7 +30,8 @@ DEVIATIONS_95 = 1.959963984540054
 UNHEARD_S = HOUR
 """Of what nothing was compared for so long nobody knows how it is now: blocks are half an hour long at the most."""
 
-OTHERS = "all other cohorts together, at the same moments: no past of its own is known"
+OTHERS = "all other cohorts together, at the same moments"
+NO_PAST = f"{OTHERS}: no past of its own is known"
 
 T = TypeVar("T")
 
@@ -143,13 +144,26 @@ def comparing(compared: Compared, own: Counts, other: Counts, now: float) -> Ste
         found.append((cohort, _looks(paired.pairs, mine, theirs)))
     named = _baseline(compared, paired.version, now)
     if not any(_comparable(looks) for _, looks in found) and not compared.of_rollout:
-        found, named = (yield from _beside_others(compared, paired, [cohort for cohort, _ in found])), OTHERS
+        found, named = (
+            (yield from _beside_others(compared, paired, [cohort for cohort, _ in found])),
+            _others(compared, now),
+        )
     told = []
     for cohort, looks in found:
         yield
         one = _told(compared, cohort, looks, named)
         told.append(structs.replace(one, old=_unheard(one, now)))
     return _shared(told)
+
+
+def _others(compared: Compared, now: float) -> str:
+    """That cohorts are compared with each other, and what is the matter with what they should be compared with."""
+    if compared.beside is not Beside.FROZEN:
+        return NO_PAST
+    start, end = (_clock(edge, now) for edge in compared.span)
+    if compared.span[1] > now:
+        return f"{OTHERS}: the span frozen {start} to {end} is not over"
+    return f"{OTHERS}: no samples in the span frozen {start} to {end}"
 
 
 def _comparable(looks: Iterable[Look]) -> bool:

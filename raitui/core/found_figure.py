@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from raitui.core.baseline import BaselineKind
 from raitui.core.reading import NOTHING_TO_COMPARE, Place
 from raitui.core.sli import Sli
 from raitui.core.table import Cell
@@ -50,6 +51,11 @@ class Basis(Struct, frozen=True):
 
 
 def nothing_to_compare(basis: Basis, samples: float | None) -> Figure:
-    """The figure of what has samples now, and a baseline that has counted nothing: thin, since that one lacks them."""
+    """The figure of what has samples now, and a baseline that has counted nothing.
+
+    It is thin, since that one lacks them; a frozen span will never have any more, so that it is missing.
+    """
+    if basis.other is None and basis.sli.baseline.kind is BaselineKind.FROZEN:
+        return Figure(None, samples, note=f"no samples in the span {basis.words}")
     note = f"{NOTHING_TO_COMPARE}: {basis.words}"
     return Figure(math.nan, samples, lacking=max(1, basis.sli.minimum_samples), note=note)

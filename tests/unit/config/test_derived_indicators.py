@@ -214,6 +214,13 @@ WRONG = {
         (INDICATOR, f"{INDICATOR}\n        baseline: {{from: 2025-05-09T00:00:00Z, to: ▸2025-05-08T00:00:00Z}}"),
         "site.yaml▸ profiles.core.slis[0].baseline.to: the span ends before it begins: give from before to",
     ),
+    "a span that holds nothing": (
+        (INDICATOR, f"{INDICATOR}\n        baseline: {{from: 2025-05-08T00:00:00Z, to: ▸2025-05-08T00:00:00Z}}"),
+        (
+            "site.yaml▸ profiles.core.slis[0].baseline.to: the span is shorter than a minute: "
+            "give one of hours or days, that holds samples enough"
+        ),
+    ),
     "no moment": (
         (INDICATOR, f"{INDICATOR}\n        baseline: {{from: ▸yesterday, to: 2025-05-08T00:00:00Z}}"),
         (

@@ -41,7 +41,7 @@ from raitui.core.triage import state_of
 from raitui.widgets.reading_figure import interval_words
 from raitui.widgets.reliability_chart import reliability_chart
 from tests.derived import SERVICE, Labelled, answered, profile_of, tell, watched_by
-from tests.knowledge import LABELS, Told
+from tests.knowledge import LABELS, NOW, Told
 
 DECISIONS = Selector("ai_decisions_total")
 APPROVED = Ratio(DECISIONS.where(Matcher("decision", "approve")), DECISIONS, EventKind.GOOD)
@@ -154,6 +154,24 @@ class TestDistance:
         assert (reading.samples, reading.note) == (900.0, "nothing to compare with: same hours last week")
         findings = Findings((reading,), (), {sli.name: sli})
         assert state_of(findings) is State.OK
+
+    def test_of_a_frozen_span_without_samples_is_missing_and_is_not_waited_for(self) -> None:
+        """The source keeps nothing that old, or never had it: no samples will come, and a person must know."""
+        span = Baseline(BaselineKind.FROZEN, 1_746_057_600.0, 1_746_662_400.0)
+        sli = watched_by(TOPICS, target=0.1, baseline=span)
+        reading = whole(answered(sli, topics({"news": 900.0}, {})), sli)
+        assert (reading.value, reading.verdict, reading.quality) == (None, Verdict.UNKNOWN, Quality.MISSING)
+        assert reading.lacking == 0
+        assert reading.note == "no samples in the span frozen 2025-05-01 00:00Z to 2025-05-08 00:00Z"
+        assert state_of(Findings((reading,), (), {sli.name: sli})) is State.UNKNOWN
+
+    def test_of_a_frozen_span_that_is_not_over_is_missing_whatever_it_holds_by_now(self) -> None:
+        sli = watched_by(TOPICS, target=0.1, baseline=Baseline(BaselineKind.FROZEN, NOW - 3_600.0, NOW + 60.0))
+        reading = whole(answered(sli, topics({"news": 900.0}, {"news": 900.0})), sli)
+        assert (reading.value, reading.quality) == (None, Quality.MISSING)
+        assert reading.note.endswith(", which is not over")
+        over = watched_by(TOPICS, target=0.1, baseline=Baseline(BaselineKind.FROZEN, NOW - 3_600.0, NOW))
+        assert whole(answered(over, topics({"news": 900.0}, {"news": 900.0})), over).quality is Quality.FRESH
 
     def test_without_samples_in_either_has_none(self) -> None:
         reading = whole(answered(watched_by(TOPICS), topics({"news": 0.0}, {"news": 0.0})), watched_by(TOPICS))

@@ -141,6 +141,15 @@ def test_of_a_short_frozen_span_as_much_is_compared_as_it_has_blocks_for() -> No
     assert len(one.pairs(NOW)) == sum(stretch.count for stretch in one.own(NOW)) > 0
 
 
+def test_a_frozen_span_that_is_not_over_is_compared_with_nothing_until_it_is() -> None:
+    """What it holds by now is no reference: it would be the fault itself."""
+    sli = structs.replace(ERRORS, baseline=Baseline(BaselineKind.FROZEN, NOW - DAY, NOW + HOUR))
+    (one,) = planned(service(), Served("v1"), sli)
+    assert one.other(NOW) == ()
+    assert one.pairs(NOW) == []
+    assert one.pairs(NOW + HOUR)
+
+
 def test_several_labels_of_cohorts_are_compared_one_by_one_and_the_whole_once() -> None:
     found = planned(service(0.1), Served("v2", NOW - HOUR, "v1"), slices=LABELS.slices)
     assert [(one.slice_by, one.with_whole) for one in found] == [("cohort", True), ("region", False)]

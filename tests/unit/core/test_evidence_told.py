@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 from scipy.stats import binomtest
 
+from raitui.core.burn import DAY
 from raitui.core.compared_evidence import ComparedEvidence, Side
 from raitui.core.evidence.comparison import rollout_evidence
 from raitui.core.evidence.look import Arm, Look
@@ -125,6 +126,22 @@ def test_however_many_cohorts_there_are_others_may_go_first_after_each(*, other:
     past: Counts = {key: blocks(1, 10, back_s=86_400.0, count=3) for key in own} if other else {}
     passes = 3
     assert sum(1 for _ in comparing(EARLIER, own, past, NOW)) >= passes * len(own)
+
+
+@pytest.mark.parametrize(
+    ("span", "named"),
+    [
+        ((NOW - 90 * DAY, NOW - 89 * DAY), "no samples in the span frozen 10-17 08:00Z to 10-18 08:00Z"),
+        ((NOW - 2 * DAY, NOW + 60), "the span frozen 01-13 08:00Z to 08:01Z is not over"),
+    ],
+    ids=["older than what is kept", "not over"],
+)
+def test_where_a_frozen_span_tells_nothing_it_is_said_and_cohorts_are_beside_the_others(
+    span: tuple[float, float], named: str
+) -> None:
+    counts: Counts = {("v1", "young"): blocks(2, 10), ("v1", "old"): blocks(1, 100)}
+    found = run(comparing(structs.replace(EARLIER, beside=Beside.FROZEN, span=span), counts, {}, NOW))
+    assert found["young"].baseline == f"all other cohorts together, at the same moments: {named}"
 
 
 def test_a_version_is_not_told_by_a_cohort_that_it_never_served() -> None:
