@@ -91,12 +91,12 @@ def _latest_audit_path(name: str, missing: str, remedy: str) -> Path:
 def fallback_sinks(audit_path: Path, spool: Path | None = None, *, syslog: bool = False) -> tuple[FallbackSink, ...]:
     """Where records go while the log cannot be written: a spool, by default on another filesystem, and perhaps syslog.
 
-    The default spool lies among the user's run-time files, or where temporary files lie: what is full or broken is most
-    often the disk that the log is on.
+    Where the site names none there are two, so that neither a disk that fails nor a log-out takes what they keep.
     """
     from raitui.audit.spool import Spool
 
-    sinks: list[FallbackSink] = [Spool(spool or default_spool(audit_path))]
+    spools = (spool,) if spool is not None else default_spools(audit_path)
+    sinks: list[FallbackSink] = [Spool(path) for path in spools]
     if syslog:
         from raitui.audit.syslog_sink import SyslogSink
 
@@ -104,12 +104,16 @@ def fallback_sinks(audit_path: Path, spool: Path | None = None, *, syslog: bool 
     return tuple(sinks)
 
 
-def default_spool(audit_path: Path) -> Path:
-    """One for each log, so that no log is given what belongs to another."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    folder = Path(runtime) if Path(runtime).is_absolute() else Path(tempfile.gettempdir())
+def default_spools(audit_path: Path) -> tuple[Path, ...]:
+    """Among the user's run-time files, and where temporary files lie; for each log others, so that none is mistaken.
+
+    What is full or broken is most often the disk that the log is on. Run-time files lie in memory, but are removed when
+    the user's last session ends (XDG Base Directory Specification): with a line that drops, as soon as raitui is gone.
+    """
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    folders = (*((runtime,) if runtime.is_absolute() else ()), Path(tempfile.gettempdir()))
     which = hashlib.sha256(str(audit_path.absolute()).encode()).hexdigest()[:12]
-    return folder / f"raitui-{os.getuid()}" / f"spool-{which}.jsonl"
+    return tuple(dict.fromkeys(folder / f"raitui-{os.getuid()}" / f"spool-{which}.jsonl" for folder in folders))
 
 
 def showable(text: str) -> str:

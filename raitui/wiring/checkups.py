@@ -15,7 +15,7 @@ from raitui.audit.sqlite_store import SqliteAuditStore
 from raitui.control.wall_clock import WallClock
 from raitui.errors import RaituiError, SourceError
 from raitui.ports import Clock, SecretResolver
-from raitui.wiring.audit import default_audit_path, default_spool
+from raitui.wiring.audit import default_audit_path, default_spools
 from raitui.wiring.simulation import Simulation, simulated
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _spool_check(audit_path: Path, spool: Path | None) -> Check:
     """A disk that is full takes the records that the spool is for with it, where both lie on it."""
     from raitui.core.checkup import Check, Health
 
-    path = spool or default_spool(audit_path)
+    path = spool or default_spools(audit_path)[0]
     if _device(path) == _device(audit_path):
         return Check(
             "audit spool",
