@@ -102,7 +102,7 @@ class SqliteAuditStore:
         hides none of those that follow it. Raises RaituiError.
         """
         if not is_begun(self._path):
-            return LogPage(log)
+            return LogPage(log, gone=bool(log))
         with closing(opened_for_reading(self._path)) as connection:
             try:
                 found = _log_id(connection)

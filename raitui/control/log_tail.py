@@ -31,6 +31,10 @@ NAMED = 3
 READ_WITHIN_S = 5.0
 """For so long a reading is waited for; it goes on, and whoever asks next waits for it again."""
 
+GONE = (
+    "THE AUDIT LOG IS GONE from where it lay; the next record begins another → put it back, if it was moved by mistake"
+)
+
 
 def nobody_follows(_log: str, _last: int) -> None:
     """Growth that nobody is told of."""
@@ -39,9 +43,9 @@ def nobody_follows(_log: str, _last: int) -> None:
 class LogTail:
     """The history so far. Several may ask it to read on at once; it reads one piece after another.
 
-    Another log that lies where this one did, since somebody moved it aside, has a history of its own. One that ends
-    before what was read of it, or has another record there, was cut, or an older copy was put in its place (fault 12):
-    that is an alarm, and it is read anew. A record that cannot be read is named, and hides none that follows it.
+    Another log that lies where this one did, whoever moved it aside, has a history of its own. One that ends before
+    what was read of it, or has another record there, was cut, or an older copy was put in its place (fault 12). Either
+    is an alarm, and it is read anew. A record that cannot be read is named, and hides none that follows it.
     """
 
     def __init__(self, read_page: ReadPage, grew: Grew = nobody_follows) -> None:
@@ -50,7 +54,8 @@ class LogTail:
         self._log = ""
         self._last, self._last_hash = 0, ""
         self._undecoded: list[int] = []
-        self._alarm = ""
+        self._alarms: dict[str, str] = {}
+        self._gone = False
         self._told = ("", 0)
         self._turn = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
@@ -66,7 +71,7 @@ class LogTail:
     @property
     def notices(self) -> tuple[str, ...]:
         """What is wrong with the log, in words for the operator; an alarm stays for as long as this console runs."""
-        return tuple(filter(None, (self._alarm, _unread(self._undecoded))))
+        return tuple(filter(None, (*self._alarms.values(), GONE if self._gone else "", _unread(self._undecoded))))
 
     async def read_on(self) -> History:
         """The history with everything that the log holds by now. Raises RaituiError, and keeps what it had."""
@@ -115,16 +120,20 @@ class LogTail:
 
     async def _next_page(self) -> LogPage:
         page = await self._read_page(self._log, self._last)
+        self._gone = page.gone
         if page.log != self._log or page.before in {None, self._last_hash}:
             return page
-        self._alarm = (
-            f"THE AUDIT LOG WAS CUT, OR AN OLDER COPY PUT IN ITS PLACE: record {self._last:,} that was read is"
-            f" {'another one now' if page.before else 'gone'} → keep the file, and compare it with a head kept"
-            " elsewhere: raitui audit verify"
+        self._raise_alarm(
+            "THE AUDIT LOG WAS CUT, OR AN OLDER COPY PUT IN ITS PLACE",
+            f"record {self._last:,} that was read is {'another one now' if page.before else 'gone'} → keep the file,"
+            " and compare it with a head kept elsewhere: raitui audit verify",
         )
-        _LOG.error("%s", self._alarm)
         self._begin_anew("")
         return await self._read_page("", 0)
+
+    def _raise_alarm(self, what: str, detail: str) -> None:
+        self._alarms[what] = f"{what}: {detail}"
+        _LOG.error("%s", self._alarms[what])
 
     async def _fold(self, page: LogPage) -> None:
         if page.log != self._log:
@@ -138,7 +147,11 @@ class LogTail:
 
     def _begin_anew(self, log: str) -> None:
         if self._log and log:
-            _LOG.warning("the audit log %s has given way to %s, which begins anew", self._log, log)
+            self._raise_alarm(
+                "ANOTHER AUDIT LOG LIES WHERE THIS ONE DID",
+                f"{log[:8]} begins anew, and what {self._log[:8]} told, to record {self._last:,}, is not known here any"
+                " more → unless somebody moved that one aside, find it; a head kept elsewhere tells which is right",
+            )
         self._log, self._reached = log, History()
         self._last, self._last_hash = 0, ""
         self._undecoded.clear()

@@ -19,7 +19,8 @@ class LogPage(Struct, frozen=True):
 
     ``more`` tells whether others may follow them by now. ``undecoded`` are those among them that cannot be read.
     ``before`` is the hash (hexadecimal) of the record that they follow as it stands in the log now, empty where the log
-    has no record of that number; None where none was asked about. ``end`` is the hash of the last of them.
+    has no record of that number; None where none was asked about. ``end`` is the hash of the last of them. ``gone``
+    where the log that was asked about lies there no more, and no other does.
     """
 
     log: str
@@ -28,6 +29,7 @@ class LogPage(Struct, frozen=True):
     undecoded: tuple[Undecoded, ...] = ()
     before: str | None = None
     end: str = ""
+    gone: bool = False
 
     @property
     def last(self) -> int:

@@ -113,6 +113,26 @@ def test_what_another_has_recorded_neither_steers_the_terminal_nor_ends_the_cons
     screen.wait_for(re.escape("eve␛[2J"))
 
 
+def test_another_log_that_is_put_in_its_place_is_told_on_every_screen(console: tuple[Console, Path]) -> None:
+    """Fault 12: it has an id of its own, and tells nothing of what was done before."""
+    screen, path = console
+    alarm = "ANOTHER AUDIT LOG LIES WHERE THIS ONE DID: [0-9a-f]{8} begins anew"
+    with closing(SqliteAuditStore(path)) as store:
+        store.append(intent())
+    screen.wait_for("–1 of 1", SEEN_WITHIN_S)
+    fresh = path.with_name("fresh")
+    with closing(SqliteAuditStore(fresh)) as store:
+        store.append(intent("id-2"))
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    fresh.rename(path)
+    screen.wait_for(alarm, SEEN_WITHIN_S)
+    for key, there in (("escape", "STATE +SERVICE"), ("enter", "INDICATOR"), ("w", "─ cohorts ─"), ("?", "HELP")):
+        screen.terminal.type({"escape": "\x1b", "enter": "\r"}.get(key, key))
+        screen.wait_for(there)
+        screen.wait_for(alarm)
+
+
 def edited(rows: list[Row]) -> list[Row]:
     previous, digest, record = rows[11]
     return [*rows[:11], (previous, digest, record.replace(b"in_effect", b"recovered")), *rows[12:]]

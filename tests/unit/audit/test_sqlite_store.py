@@ -366,7 +366,7 @@ class TestALogThatWasMovedAside:
         assert store.page(first.log, 2) == LogPage(first.log, before=first.end)
         assert first.log == verify(path).log_id
         move_aside(path, "", "-wal", "-shm")
-        assert store.page(first.log, 2) == LogPage(first.log)
+        assert store.page(first.log, 2) == LogPage(first.log, gone=True)
         store.append(intent("id-2"))
         second = store.page(first.log, 2)
         assert (second.log, second.records) == (verify(path).log_id, (Recorded(1, intent("id-2")),))

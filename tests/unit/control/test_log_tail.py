@@ -249,6 +249,7 @@ def real_log(tmp_path: Path) -> Iterator[RealLog]:
 
 
 UNKNOWN_KIND = b'{"kind": "of tomorrow"}'
+ANOTHER = "ANOTHER AUDIT LOG LIES WHERE THIS ONE DID"
 CUT = "THE AUDIT LOG WAS CUT, OR AN OLDER COPY PUT IN ITS PLACE"
 
 
@@ -307,11 +308,47 @@ def test_a_cut_tail_is_an_alarm(real_log: RealLog) -> None:
     assert real_log.notice().startswith(f"{CUT}: record 2 that was read is gone")
 
 
-def test_a_log_that_is_gone_for_a_moment_is_no_alarm(real_log: RealLog) -> None:
-    """Somebody moves it aside, or puts it back: another log, or none, begins a new history."""
+def test_another_log_in_its_place_is_an_alarm_that_stays(real_log: RealLog) -> None:
+    """Fault 12: one with an id of its own tells nothing of what the other held; who replaced it must not go unseen."""
+    real_log.copy()
+    real_log.path.unlink()
+    real_log.write("x")
+    assert real_log.read() == ["x"]
+    assert real_log.notice().startswith(f"{ANOTHER}: ")
+    assert ", to record 2, is not known here any more" in real_log.notice()
+    real_log.write("y")
+    assert real_log.read() == ["x", "y"]
+    assert real_log.notice().startswith(ANOTHER)
+
+
+def test_neither_of_two_alarms_hides_the_other(real_log: RealLog) -> None:
+    copy = real_log.copy()
+    real_log.write("c")
+    real_log.read()
+    real_log.restore(copy)
+    real_log.read()
+    real_log.copy()
+    real_log.path.unlink()
+    real_log.write("x")
+    real_log.read()
+    assert [notice.partition(":")[0] for notice in real_log.tail.notices] == [CUT, ANOTHER]
+
+
+def test_the_first_log_of_all_is_no_other(tmp_path: Path) -> None:
+    """A console that starts before anything was ever recorded."""
+    log = RealLog(tmp_path / "audit.db")
+    assert log.read() == []
+    log.write("a")
+    assert (log.read(), log.notice()) == (["a"], "")
+    log.store.close()
+
+
+def test_a_log_that_is_gone_is_told_for_as_long_as_it_is_and_put_back_is_no_alarm(real_log: RealLog) -> None:
+    """Somebody moves it aside by mistake, and puts it back before anything is recorded."""
     copy = real_log.copy()
     real_log.path.unlink()
     assert real_log.read() == ["a", "b"]
+    assert real_log.notice().startswith("THE AUDIT LOG IS GONE from where it lay")
     real_log.restore(copy)
     assert real_log.read() == ["a", "b"]
     assert real_log.notice() == ""
