@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from msgspec import structs
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -13,7 +12,7 @@ from textual.widget import Widget
 from raitui import bindings
 from raitui.core.audit_filter import AuditFilter, audit_filter
 from raitui.core.audit_row import audit_row
-from raitui.core.log_reading import CheckNews, LogAsk
+from raitui.core.log_reading import LogAsk
 from raitui.core.log_window import LogWindow
 from raitui.messages import (
     CheckAsked,
@@ -28,6 +27,7 @@ from raitui.screens.bound_keys import bound
 from raitui.screens.console_screen import TEXT, ConsoleScreen
 from raitui.screens.console_state import ConsoleState
 from raitui.screens.log_asker import LogAsker
+from raitui.screens.log_check import LogCheck
 from raitui.screens.record_screen import RecordScreen
 from raitui.widgets.audit_columns import AuditLayout, audit_heading, audit_layout
 from raitui.widgets.audit_lines import (
@@ -39,7 +39,7 @@ from raitui.widgets.audit_lines import (
     warning_lines,
 )
 from raitui.widgets.audit_table import AuditTable
-from raitui.widgets.check_lines import Check, check_lines
+from raitui.widgets.check_lines import check_lines
 from raitui.widgets.line_view import LineView
 from raitui.widgets.moment import full_moment
 from raitui.widgets.styled_line import Line
@@ -67,10 +67,8 @@ class AuditScreen(ConsoleScreen):
         self._editing = False
         self._text_before = ""
         self._said = ""
-        self._check: Check | None = None
-        self._check_number = self._follow_number = 0
-        self._check_began = 0.0
-        self._check_is_new = False
+        self._check = LogCheck(console_state)
+        self._follow_number = 0
 
     def body(self) -> Iterable[Widget]:
         """Title and filter, the records, where one is, the record that is looked at, the check."""
@@ -92,7 +90,7 @@ class AuditScreen(ConsoleScreen):
     def on_unmount(self) -> None:
         """Nobody waits for anything any more."""
         self._asker.give_up()
-        for number in (self._follow_number, self._check_number):
+        for number in (self._follow_number, self._check.number):
             self.app.post_message(NoLongerAsked(number))
 
     def on_log_told(self, message: LogTold) -> None:
@@ -107,13 +105,10 @@ class AuditScreen(ConsoleScreen):
 
     def on_check_told(self, message: CheckTold) -> None:
         """The check got further."""
-        if message.number != self._check_number:
-            return
-        self._check = Check(message.news, self.console_state.monotonic() - self._check_began)
-        if message.news.over:
-            self.post_message(NoLongerAsked(self._check_number))
-            self._check_is_new = message.news.found is not None and message.news.found.bad is not None
-        self.redraw()
+        if self._check.take(message.number, message.news):
+            if message.news.over:
+                self.post_message(NoLongerAsked(message.number))
+            self.redraw()
 
     def on_audit_table_resized(self) -> None:
         """The records are laid out anew."""
@@ -168,11 +163,11 @@ class AuditScreen(ConsoleScreen):
         return foot_lines(row, when, self.size.width, rows)
 
     def _draw_check(self) -> None:
-        if self._check is None:
+        if self._check.shown is None:
             self.lines("check").show([])
             return
-        stop, go = self._key_of("audit.back"), self._key_of("audit.open") if self._check_is_new else ""
-        self.lines("check").show(check_lines(self._check, self.size.width, stop_key=stop, go_key=go))
+        stop, go = self._key_of("audit.back"), self._key_of("audit.open") if self._check.leads_on else ""
+        self.lines("check").show(check_lines(self._check.shown, self.size.width, stop_key=stop, go_key=go))
 
     def _key_of(self, binding_id: str) -> str:
         """The key of a binding as it is printed on the keyboard; empty where it has none."""
@@ -256,28 +251,24 @@ class AuditScreen(ConsoleScreen):
         if self._editing:
             self._editing = False
             self.redraw()
-        elif self._check_is_new:
+        elif self._check.leads_on:
             self._go_to_bad()
         elif current is not None:
             await self.app.push_screen(RecordScreen(self.console_state, current.seq))
 
     def _go_to_bad(self) -> None:
-        found = self._check.news.found if self._check is not None else None
-        self._check_is_new = False
-        if found is not None and found.bad is not None:
+        bad = self._check.lead()
+        if bad is not None:
             self._text = ""
             self._written = self._understood()
-            self._window.begin(self._written, at=found.bad.seq)
+            self._window.begin(self._written, at=bad.seq)
         self._asker.go_on()
         self.redraw()
 
     def action_verify(self) -> None:
         """Check the whole log, unless that is under way."""
-        if self._check is None or self._check.news.over:
-            self._check_number = self.console_state.new_number()
-            self._check_began = self.console_state.monotonic()
-            self._check, self._check_is_new = Check(CheckNews(0, 0), 0.0), False
-            self.post_message(CheckAsked(self._check_number, self))
+        if not self._check.is_under_way:
+            self.post_message(CheckAsked(self._check.begin(), self))
             self.redraw()
 
     async def action_back(self) -> None:
@@ -287,17 +278,11 @@ class AuditScreen(ConsoleScreen):
             self._apply()
         elif not self._window.filter.wants_all and self._asker.stop():
             self.redraw()
-        elif self._check is not None and not self._check.news.over:
-            self._stop_check(self._check)
-        elif self._check is not None:
-            self._check, self._check_is_new = None, False
+        elif self._check.is_under_way:
+            self.post_message(NoLongerAsked(self._check.stop()))
+            self.redraw()
+        elif self._check.shown is not None:
+            self._check.put_away()
             self.redraw()
         elif self.is_current:
             await self.app.pop_screen()
-
-    def _stop_check(self, check: Check) -> None:
-        """At once, though the check may notice it late, or never: a disk that hangs must hold nobody on this screen."""
-        self.post_message(NoLongerAsked(self._check_number))
-        self._check_number = 0
-        self._check = structs.replace(check, news=structs.replace(check.news, stopped=True))
-        self.redraw()
