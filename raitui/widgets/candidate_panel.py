@@ -6,7 +6,7 @@ from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.component_lines import component_lines
 from raitui.widgets.evidence_chart import EVIDENCE_TITLE, evidence_chart
-from raitui.widgets.evidence_state import evidence_state
+from raitui.widgets.evidence_state import E, evidence_state
 from raitui.widgets.evidence_table import evidence_table, worst_first
 from raitui.widgets.moment import moment
 from raitui.widgets.rollout_lines import rollout_line
@@ -49,6 +49,7 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
         *rollouts,
         cut(beside, cells),
         *table,
+        *wrapped(E, cells, look=Look.DIM),
         *grown,
         *([EMPTY] if others else []),
         *others,

@@ -35,7 +35,7 @@ def _worst(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
             Span(f"{one.sli} of {cohort_name(one)} ", Look.STRONG),
             f"{figure(one.other.value, one.unit)}→{figure(one.own.value, one.unit)} ",
             verdict(one),
-            Span(f" {strength(one)}" + (f" · {len(worse) - 1} more" if len(worse) > 1 else ""), Look.DIM),
+            Span(f", E {strength(one)}" + (f" · {len(worse) - 1} more" if len(worse) > 1 else ""), Look.DIM),
         )
         yield cut(found, cells)
     if not worse:

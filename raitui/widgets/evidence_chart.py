@@ -14,9 +14,9 @@ from raitui.widgets.evidence_figures import power
 from raitui.widgets.styled_line import Line, Look
 from raitui.widgets.why_chart import SIGNS, happened
 
-EVIDENCE_TITLE = "how strong the evidence is that it is worse, as a power of ten"
+EVIDENCE_TITLE = "how the evidence that it is worse (E) grew, on a logarithmic scale"
 CHART_ROWS = 10
-DEEPEST = -2.0
+DEEPEST = -1.0
 """Evidence that something is *not* worse grows without end; below this power of ten it is drawn at the edge."""
 
 HIGHEST = 3.0
@@ -58,7 +58,7 @@ def evidence_chart(
         start,
         max(when for one in drawn for when, _ in one.evidence.log10_e),
         _step_s(drawn),
-        "{:.1f}".format,
+        power,
         curves,
         (Bound(f"worse from {power(needed)}", needed), Bound("nothing seen", 0.0)),
         [one for one in happened(service, now) if one.when > start],

@@ -12,36 +12,54 @@ from raitui.widgets.styled_line import Look, Span
 
 LOOKS = {Standing.WORSE: Look.BAD, Standing.THIN: Look.WARN, Standing.NOT_WORSE: Look.DIM}
 
-_LEAST, _POWERS_FROM = -1.0, 4.0
-"""Below a tenth it is as good as nothing; from ten thousand on the power of ten says all."""
+_LEAST, _THOUSANDS_FROM = -1.0, 4.0
+"""Below a tenth it is as good as nothing; from ten thousand on it is told in thousands."""
 
-SMALL_POINTS = 0.1
-"""Below so many percentage points one decimal tells nothing."""
+CERTAIN_FROM = 9.0
+"""From a thousand million to one on, no figure says more."""
+
+CERTAIN = "certain"
+_LEAST_DECIMALS, _MOST_DECIMALS = 1, 6
 
 
-def points(difference: float, unit: Unit) -> str:
-    """A difference with its sign; that of two shares in percentage points, two digits of what is small."""
-    sign = "−" if difference < 0 else "+"
+def points(difference: float, unit: Unit, within: tuple[float, float] | None = None) -> str:
+    """A difference with its sign and unit; that of two shares in percentage points.
+
+    It has no digits beyond what its interval ``within`` leaves open: two of the interval's half-width, or, where there
+    is none, two of its own.
+    """
     if unit is not Unit.RATIO:
-        return f"{sign}{figure(abs(difference), unit)}"
-    per_cent = abs(difference) * 100
-    return f"{sign}{per_cent:.1f}" if per_cent >= SMALL_POINTS or not per_cent else f"{sign}{significant(per_cent, 2)}"
+        return f"{'−' if difference < 0 else '+'}{figure(abs(difference), unit)}"
+    known_to = abs(difference) if within is None else (within[1] - within[0]) / 2
+    told = f"{abs(difference) * 100:.{_decimals(known_to * 100)}f}"
+    if not float(told):
+        return "0pt"
+    return f"{'−' if difference < 0 else '+'}{told}pt"
+
+
+def _decimals(known_to: float) -> int:
+    """So many decimals show two digits of it, and at least one decimal."""
+    if known_to <= 0 or not math.isfinite(known_to):
+        return _LEAST_DECIMALS
+    return min(max(_LEAST_DECIMALS, 1 - math.floor(math.log10(known_to))), _MOST_DECIMALS)
 
 
 def power(log10: float | None) -> str:
-    """A number that is told by its logarithm to the base of 10: <.1, 14, 140, 1e25."""
+    """A number that is told by its logarithm to the base of 10: <.1, 14, 1,600, 25k, certain."""
     if log10 is None or math.isnan(log10):
         return UNKNOWN_FIGURE
     if log10 < _LEAST:
         return "<.1"
-    if log10 >= _POWERS_FROM:
-        return f"1e{math.floor(log10)}"
-    return significant(10.0**log10, 2)
+    if log10 >= CERTAIN_FROM:
+        return CERTAIN
+    rounded = float(f"{10.0**log10:.2g}")
+    return significant(rounded, 2) if log10 < _THOUSANDS_FROM else count(rounded)
 
 
 def strength(one: ComparedEvidence) -> str:
-    """The evidence over what is needed."""
-    return f"{power(one.log10_e)}/{power(one.needed_log10)}"
+    """The evidence over what is needed; alone where it is certain."""
+    told = power(one.log10_e)
+    return told if told == CERTAIN else f"{told}/{power(one.needed_log10)}"
 
 
 def verdict(one: ComparedEvidence, *, roomy: bool = True) -> Span:
@@ -58,6 +76,8 @@ def verdict(one: ComparedEvidence, *, roomy: bool = True) -> Span:
     if one.standing is Standing.NOT_WORSE:
         return Span("ok (not worse)" if roomy else "not worse", look)
     if not one.evidence.lacking:
-        return Span("thin, not sure among so many" if roomy else "thin among many", look)
-    wait = "" if one.evidence.lacking_s is None else f" (≈ {span(one.evidence.lacking_s)})"
-    return Span(f"thin, lacks {count(one.evidence.lacking)}{wait}", look)
+        return Span("thin among so many" if roomy else "thin among many", look)
+    more, wait = count(one.evidence.lacking), one.evidence.lacking_s
+    if roomy:
+        return Span(f"thin, lacks {more}" + ("" if wait is None else f" (≈ {span(wait)})"), look)
+    return Span(f"thin, +{more}" + ("" if wait is None else f" ≈{span(wait)}"), look)

@@ -9,11 +9,11 @@ from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import Line, Look, wrapped
 
+E = "E: how many times likelier the figures are if it is worse than if it is not"
 EXPLAINED = (
-    "E: how many times likelier the figures are if it is worse than if it is not; needed: what is called worse where "
-    "so many are compared. Of all that a rollout ever calls worse at most 1% are not, on average; of what stands one "
-    "is called by mistake in 43,200 looks. Both hold however often one looks; an interval asks both ways, and holds no "
-    "difference for a little longer."
+    f"{E}; certain: a thousand million times, or more; needed: what is called worse where so many are compared. Of all "
+    "that a rollout ever calls worse at most 1% are not, on average; of what stands one is called by mistake in 43,200 "
+    "looks. Both hold however often one looks; an interval asks both ways, and holds no difference for a little longer."
 )
 NOT_YET = "evidence is asked for; no answer yet"
 NO_COHORTS = (

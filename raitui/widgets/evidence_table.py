@@ -10,15 +10,21 @@ from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.evidence.verdict import Standing
 from raitui.core.figures import UNKNOWN_FIGURE, count, figure, percentage
 from raitui.core.sli import Unit
-from raitui.widgets.evidence_figures import points, strength, verdict
+from raitui.widgets.evidence_figures import points, power, strength, verdict
 from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
-from raitui.widgets.styled_line import Line, Look, Span, cut, line
-from raitui.widgets.text_table import TextColumn, table_lines
+from raitui.widgets.styled_line import Line, Look, Span, cut, flowed, line
+from raitui.widgets.text_table import TextColumn, table_lines, table_width
 
 ROOMY_CELLS = 100
-"""From so many cells on there is room for each slice's share, and for a longer bar."""
+"""From so many cells on there is room for long words, and for what is needed beside each row's evidence."""
 
-BAR_CELLS, SHORT_BAR_CELLS = 24, 10
+BAR_CELLS, SHORT_BAR_CELLS = 24, 8
+"""A bar takes what the figures leave, within these."""
+
+NAME_CELLS, SHORT_NAME_CELLS = 20, 10
+"""A name is cut before a verdict is."""
+
+_LONG_TITLE = "ALWAYS-VALID 95%"
 _ORDER = (Standing.WORSE, Standing.THIN, Standing.NOT_WORSE)
 
 
@@ -35,7 +41,9 @@ def estimate(one: ComparedEvidence) -> Estimate | None:
 
 def _scale(rows: Sequence[ComparedEvidence]) -> Scale:
     known = [(one.standing is not Standing.THIN, found) for one in rows if (found := estimate(one)) is not None]
-    return scale_of((found for firm, found in known if firm), (found for firm, found in known if not firm))
+    scale = scale_of((found for firm, found in known if firm), (found for firm, found in known if not firm))
+    is_share = all(one.unit is Unit.RATIO for one in rows)
+    return Scale(max(scale.low, -1.0), min(scale.high, 1.0)) if is_share else scale
 
 
 class _Column(NamedTuple):
@@ -50,27 +58,24 @@ def _is_worse(one: ComparedEvidence) -> bool:
 
 
 def _interval(one: ComparedEvidence) -> str:
-    if one.evidence.interval is None:
+    interval = one.evidence.interval
+    if interval is None:
         return UNKNOWN_FIGURE
-    low, high = (points(edge, one.unit) for edge in one.evidence.interval)
+    low, high = (points(edge, one.unit, interval) for edge in interval)
     return f"{low} to {high}"
 
 
 def _difference(one: ComparedEvidence) -> str:
     difference = one.evidence.difference
-    return UNKNOWN_FIGURE if difference is None else points(difference, one.unit)
+    return UNKNOWN_FIGURE if difference is None else points(difference, one.unit, one.evidence.interval)
 
 
 def _share(one: ComparedEvidence) -> str:
     return UNKNOWN_FIGURE if one.share is None else percentage(one.share)
 
 
-def _figures(name: Callable[[ComparedEvidence], str], heading: str, *, roomy: bool, shares: bool) -> Iterator[_Column]:
-    yield _Column(
-        TextColumn(heading, most=20 if roomy else 10),
-        lambda one: Span(name(one), Look.STRONG if _is_worse(one) else Look.PLAIN),
-    )
-    if roomy and shares:
+def _figures(*, shares: bool) -> Iterator[_Column]:
+    if shares:
         yield _Column(TextColumn("SHARE", right=True), lambda one: Span(_share(one), Look.DIM))
     yield _Column(TextColumn("n", right=True), lambda one: Span(count(one.own.samples), Look.DIM))
     yield _Column(TextColumn("BASE", right=True), lambda one: Span(figure(one.other.value, one.unit), Look.DIM))
@@ -78,19 +83,32 @@ def _figures(name: Callable[[ComparedEvidence], str], heading: str, *, roomy: bo
     yield _Column(TextColumn("DIFF", right=True), lambda one: Span(_difference(one)))
 
 
-def _evidence(scale: Callable[[ComparedEvidence], Scale], *, roomy: bool, in_figures: bool) -> Iterator[_Column]:
-    bar = BAR_CELLS if roomy else SHORT_BAR_CELLS
-    yield _Column(
-        TextColumn(f"{'ALWAYS-VALID 95%' if roomy else '95%':^{bar}}", most=bar),
-        lambda one: Span(interval_bar(estimate(one), scale(one), bar), Look.BAD if _is_worse(one) else Look.PLAIN),
-    )
+def _evidence(*, roomy: bool, in_figures: bool) -> Iterator[_Column]:
     if roomy and in_figures:
         yield _Column(TextColumn("", right=True), lambda one: Span(_interval(one), Look.DIM))
     yield _Column(
-        TextColumn("E/NEEDED", right=True),
-        lambda one: Span(strength(one), Look.PLAIN if _is_worse(one) else Look.DIM),
+        TextColumn("E/NEEDED" if roomy else "E", right=True),
+        lambda one: Span(strength(one) if roomy else power(one.log10_e), Look.PLAIN if _is_worse(one) else Look.DIM),
     )
     yield _Column(TextColumn("", most=30), lambda one: verdict(one, roomy=roomy))
+
+
+def _name(name: Callable[[ComparedEvidence], str], heading: str, most: int) -> _Column:
+    return _Column(
+        TextColumn(heading, most=most), lambda one: Span(name(one), Look.STRONG if _is_worse(one) else Look.PLAIN)
+    )
+
+
+def _bar(scale: Callable[[ComparedEvidence], Scale], cells: int) -> _Column:
+    title = _LONG_TITLE if cells >= len(_LONG_TITLE) else "95%"
+    return _Column(
+        TextColumn(f"{title:^{cells}}", most=cells),
+        lambda one: Span(interval_bar(estimate(one), scale(one), cells), Look.BAD if _is_worse(one) else Look.PLAIN),
+    )
+
+
+def _drawn(columns: Sequence[_Column], rows: Sequence[ComparedEvidence]) -> tuple[list[TextColumn], list[list[Span]]]:
+    return [one.column for one in columns], [[one.span(row) for one in columns] for row in rows]
 
 
 def evidence_table(
@@ -101,20 +119,34 @@ def evidence_table(
     Rows of one indicator share a scale; where there are several, which may have units of their own, each has its own.
     """
     roomy, shares = cells >= ROOMY_CELLS, any(one.share is not None for one in rows)
-    together, scale = len({one.sli for one in rows}) == 1, _scale(rows)
-    columns = [
-        *_figures(name, heading, roomy=roomy, shares=shares),
-        *_evidence(lambda one: scale if together else _scale([one]), roomy=roomy, in_figures=not together),
-    ]
-    table = table_lines([one.column for one in columns], [[one.span(row) for one in columns] for row in rows], cells)
-    return [*table, cut(_legend(scale, rows[0].unit) if together else _own_legend(), cells)]
+    together, common = len({one.sli for one in rows}) == 1, _scale(rows)
+
+    def scale(one: ComparedEvidence) -> Scale:
+        return common if together else _scale([one])
+
+    def columns(name_cells: int, bar_cells: int) -> list[_Column]:
+        evidence = _evidence(roomy=roomy, in_figures=not together)
+        return [_name(name, heading, name_cells), *_figures(shares=shares), _bar(scale, bar_cells), *evidence]
+
+    spare = cells - table_width(*_drawn(columns(NAME_CELLS, SHORT_BAR_CELLS), rows), cells)
+    name_cells = max(SHORT_NAME_CELLS, min(NAME_CELLS, max(len(name(one)) for one in rows)) + min(0, spare))
+    bar_cells = min(BAR_CELLS, SHORT_BAR_CELLS + max(0, spare))
+    table = table_lines(*_drawn(columns(name_cells, bar_cells), rows), cells)
+    legend = _legend(common, rows[0].unit) if together else _own_legend()
+    needed = line() if roomy else _needed(rows)
+    return [*table, *(cut(one, cells) for one in flowed([legend, needed], cells, indent=""))]
 
 
 def _legend(scale: Scale, unit: Unit) -> Line:
-    low, high = (points(edge, unit) for edge in scale)
-    unit_name = " points" if unit is Unit.RATIO else ""
-    return line(Span(f"bars from {low} to {high}{unit_name}; ┊ no difference; beyond an arrow they go on", Look.DIM))
+    low, high = (points(edge, unit, scale) for edge in scale)
+    return line(Span(f"bars from {low} to {high}, ◀ ▶ they go on; ┊ no difference", Look.DIM))
 
 
 def _own_legend() -> Line:
     return line(Span("each bar has a scale of its own; ┊ no difference", Look.DIM))
+
+
+def _needed(rows: Sequence[ComparedEvidence]) -> Line:
+    """From how much evidence on the next of them would be called worse."""
+    next_ones = [one for one in rows if not _is_worse(one)] or rows
+    return line(Span(f"WORSE from E {power(max(one.needed_log10 for one in next_ones))}", Look.DIM))

@@ -74,6 +74,8 @@ FIGURES = (
     ("BURN", "how many times too fast the error budget burnt in the past hour; ≥ when more may hide"),
     ("LEFT", f"error budget left; '{OVERSPENT}' when overspent by more than all of it"),
     (NO_TRAFFIC, "no traffic, so nothing burns"),
+    ("pt", "percentage points, between two shares"),
+    ("E", "evidence that it is worse: so many times likelier are the figures then; holds however often one looks"),
     ("T", "tier; 1 is the most critical"),
     ("←", "the change just before it began"),
     ("–", "not known, or not watched; never zero"),

@@ -32,6 +32,15 @@ def _widths(columns: Sequence[TextColumn], rows: Sequence[Row]) -> list[int]:
     ]
 
 
+def _gap(cells: int) -> str:
+    return "  " if cells >= _ROOMY_CELLS else " "
+
+
+def table_width(columns: Sequence[TextColumn], rows: Sequence[Row], cells: int) -> int:
+    """How many cells the table takes where there are so many: more than there are, if it is to be cut."""
+    return sum(_widths(columns, rows)) + len(_gap(cells)) * (len(columns) - 1)
+
+
 def _trimmed(spans: list[Span]) -> Line:
     """Without the blanks at the end, which would be cut like text."""
     while spans and not spans[-1].text.strip():
@@ -41,7 +50,7 @@ def _trimmed(spans: list[Span]) -> Line:
 
 def table_lines(columns: Sequence[TextColumn], rows: Sequence[Row], cells: int) -> list[Line]:
     """Titles and rows, cut at so many cells. Every row has one span for each column."""
-    widths, gap = _widths(columns, rows), Span("  " if cells >= _ROOMY_CELLS else " ")
+    widths, gap = _widths(columns, rows), Span(_gap(cells))
     titles = [Span(column.title, Look.HEADING) for column in columns]
     lines = []
     for row in (titles, *rows):

@@ -99,8 +99,12 @@ def test_a_bar_has_no_cell_without_room() -> None:
 
 
 @pytest.mark.parametrize(
-    ("log10", "text"), [(-5.0, "<.1"), (-0.5, "0.32"), (0.0, "1"), (2.146, "140"), (3.0, "1,000"), (25.3, "1e25")]
-)
+    ("log10", "text"),
+    [
+        (-5.0, "<.1"), (-0.5, "0.32"), (0.0, "1"), (2.146, "140"), (3.0, "1,000"), (3.2, "1,600"), (4.4, "25k"),
+        (8.6, "400M"), (9.0, "certain"), (1357.0, "certain"),
+    ],
+)  # fmt: skip
 def test_evidence_is_told_as_a_number_as_long_as_that_says_anything(log10: float, text: str) -> None:
     assert power(log10) == text
 
@@ -110,11 +114,29 @@ def test_evidence_that_is_not_there_is_a_dash() -> None:
     assert strength(standing(Standing.THIN)) == "3.2/100"
 
 
+def test_what_no_figure_makes_surer_is_called_certain_and_needs_nothing() -> None:
+    """Nobody who was woken up reads 1e1357/1,600."""
+    sure = Evidence(Standing.WORSE, ((NOW, 1357.0),), 2.0, -0.2, (-0.22, -0.18))
+    assert strength(one(evidence=sure)) == "certain"
+    assert plain(cohort_panel(service(one(evidence=sure)), NOW, 80)[0]).endswith("WORSE, E certain")
+
+
 @pytest.mark.parametrize(
-    ("difference", "text"), [(-0.118, "−11.8"), (0.002, "+0.2"), (0.00021, "+0.021"), (0.0, "+0.0")]
+    ("difference", "within", "text"),
+    [
+        (-0.118, (-0.15, -0.09), "−11.8pt"),
+        (0.000051, (-0.006, 0.006), "+0.01pt"),
+        (-0.000014, (-0.006, 0.006), "0pt"),
+        (-0.000014, (-0.00003, 0.00001), "−0.0014pt"),
+        (0.002, None, "+0.20pt"),
+        (0.00021, None, "+0.021pt"),
+        (0.0, None, "0pt"),
+    ],
 )
-def test_small_differences_keep_two_digits(difference: float, text: str) -> None:
-    assert points(difference, Unit.RATIO) == text
+def test_a_difference_has_the_digits_that_its_interval_leaves_and_a_unit(
+    difference: float, within: tuple[float, float] | None, text: str
+) -> None:
+    assert points(difference, Unit.RATIO, within) == text
     assert points(-0.4, Unit.SCORE) == "−0.40"
 
 
@@ -130,7 +152,37 @@ def test_verdicts_are_words_and_a_thin_one_says_what_is_lacking_and_how_long_tha
     assert verdict(standing(Standing.NOT_WORSE)).text == "ok (not worse)"
     assert verdict(standing(Standing.THIN, 212, 2_400.0)).text == "thin, lacks 212 (≈ 40m)"
     assert verdict(standing(Standing.THIN, 212)).text == "thin, lacks 212"
-    assert verdict(standing(Standing.THIN)).text == "thin, not sure among so many"
+    assert verdict(standing(Standing.THIN, 212, 2_400.0), roomy=False).text == "thin, +212 ≈40m"
+    assert verdict(standing(Standing.THIN)).text == "thin among so many"
+
+
+@pytest.mark.parametrize("cells", [80, 120])
+def test_each_cohort_has_its_share_samples_baseline_difference_interval_and_verdict_whole(cells: int) -> None:
+    """R-OBS-4, on 80 cells too: a row that is cut says nothing of what was to be decided by."""
+    text = [plain(line) for line in cohort_panel(service(*biased()), NOW, cells)]
+    titles = next(line for line in text if line.startswith("AGE")).split()
+    assert titles[:5] == ["AGE", "SHARE", "n", "BASE", "NOW"]
+    row = next(line for line in text if line.startswith("65+"))
+    assert row.split()[:6] == ["65+", "7.9%", "1,147", "39.9%", "39.1%", "−0.8pt"]
+    assert "●" in row
+    assert row.endswith("thin, +397 ≈13m" if cells == 80 else "thin, lacks 397 (≈ 13m)")
+    assert "WORSE from E 550" in "\n".join(text) if cells == 80 else "0.27/550" in row
+
+
+def test_a_long_name_is_cut_before_a_verdict_is() -> None:
+    named = one(sli="false_positive_rate_of_all", place=Place(version="v42"), slice_by="", of_rollout=True)
+    lacking = structs.replace(named, evidence=Evidence(Standing.THIN, (), 2.0, None, None, 2_647, 10_800.0))
+    for cells, name in ((80, "false_positive_rate…"), (56, "false_pos…")):
+        rows = [plain(line) for line in candidate_panel(service(lacking), NOW, cells)]
+        row = next(line for line in rows if line.startswith("false"))
+        assert row.split()[0] == name
+        assert row.endswith("thin, +2,647 ≈3h")
+
+
+def test_a_bar_of_shares_ends_where_shares_do() -> None:
+    wide = Evidence(Standing.THIN, ((NOW, 0.5),), 2.0, 0.0, (-1.0, 1.0), 50)
+    text = "\n".join(plain(line) for line in cohort_panel(service(one(evidence=wide)), NOW, 120))
+    assert "bars from −100.0pt to +100.0pt" in text
 
 
 @pytest.mark.parametrize("cells", [60, 80, 120, 200])
@@ -196,7 +248,7 @@ def test_the_chart_of_the_evidence_shows_its_threshold_its_axis_and_a_gap() -> N
     lines = [plain(line) for line in evidence_chart(service(shown), [shown], NOW, 100, lambda _: "approval <25")]
     text = "\n".join(lines)
     assert "worse from 100" in text
-    assert "approval <25 858" in text
+    assert "approval <25 860" in text
     assert "Z──" in lines[-1]
     assert "·············" in text
 
