@@ -11,6 +11,7 @@ import argparse
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,7 @@ from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusS
 from tests.readiness import wait_until
 
 SERVING = re.compile(r"serving http://(\S+)/metrics")
-SCRAPE_S = 5.0
+SCRAPE_S, EVALUATION_S = 5.0, 15.0
 EXEMPLARS = "--enable-feature=exemplar-storage"
 SCRAPES = 3
 REPLICAS = 2
@@ -62,6 +63,12 @@ def simulated_fleet(options: Sequence[str]) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(STOP_WITHIN_S)
+
+
+def free_address() -> str:
+    """A loopback port that nobody listens on; known beforehand, so that the links in alerts lead somewhere."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return f"127.0.0.1:{held.getsockname()[1]}"
 
 
 @contextmanager
@@ -137,7 +144,14 @@ def main() -> int:
         jobs = (ScrapeJob("fleet", (fleet,), interval_s=SCRAPE_S, metrics_path="/openmetrics"),)
         addresses = [replica.address for replica in replicas]
         server = PrometheusServer(
-            binaries, folder, jobs=jobs, rule_files=(rules,), alertmanagers=addresses, flags=(EXEMPLARS,)
+            binaries,
+            folder,
+            jobs=jobs,
+            rule_files=(rules,),
+            alertmanagers=addresses,
+            evaluation_s=EVALUATION_S,
+            address=free_address(),
+            flags=(EXEMPLARS,),
         )
         if not arguments.no_history:
             _history(binaries, server, folder, [*options, "--listen", fleet])

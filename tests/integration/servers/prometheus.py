@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from tests.integration.servers.started_program import StartedProgram
+from tests.integration.servers.started_program import ANY_FREE_PORT, StartedProgram
 from tools.fetch_servers import PROMETHEUS, cache_folder, fetch
 
 READY = 'msg="Server is ready to receive web requests."'
@@ -84,7 +84,9 @@ class ScrapeJob:
 class PrometheusServer(StartedProgram):
     """A Prometheus; its samples, its configuration and its log are kept in ``folder``.
 
-    What its rules raise it sends to each of the ``alertmanagers`` (``host:port``).
+    What its rules raise it sends to each of the ``alertmanagers`` (``host:port``). They are evaluated every
+    ``evaluation_s`` seconds, but for groups that say otherwise. The links in alerts lead to it where it is told its
+    ``address`` (``host:port``) beforehand.
     """
 
     def __init__(
@@ -96,9 +98,11 @@ class PrometheusServer(StartedProgram):
         rule_groups: Sequence[Mapping[str, object]] = (),
         rule_files: Sequence[Path] = (),
         alertmanagers: Sequence[str] = (),
+        evaluation_s: float = 60.0,
+        address: str = ANY_FREE_PORT,
         flags: Sequence[str] = (),
     ) -> None:
-        super().__init__("Prometheus", folder / "prometheus.log", ready=READY)
+        super().__init__("Prometheus", folder / "prometheus.log", ready=READY, address=address)
         self.binaries = binaries
         self.data = folder / "data"
         self._configuration = folder / "prometheus.yml"
@@ -107,6 +111,7 @@ class PrometheusServer(StartedProgram):
         # JSON is YAML too.
         rules.write_text(json.dumps({"groups": list(rule_groups)}))
         configuration = {
+            "global": {"evaluation_interval": f"{round(evaluation_s * 1000)}ms"},
             "scrape_configs": [job.as_configuration() for job in jobs],
             "rule_files": [str(rules), *map(str, rule_files)],
             "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
@@ -120,5 +125,6 @@ class PrometheusServer(StartedProgram):
             f"--storage.tsdb.path={self.data}",
             "--storage.tsdb.retention.time=10y",
             f"--web.listen-address={self._address}",
+            f"--web.external-url={self.base_url}",
             *self._flags,
         ]

@@ -23,12 +23,14 @@ class StartedProgram(ABC):
     call it; it is ready once its log tells the address, and says ``ready``.
     """
 
-    def __init__(self, name: str, log: Path, *, ready: str = "", folder: Path | None = None) -> None:
+    def __init__(
+        self, name: str, log: Path, *, ready: str = "", folder: Path | None = None, address: str = ANY_FREE_PORT
+    ) -> None:
         self._name = name
         self._log = log
         self._ready = ready
         self._runs_in = folder
-        self._address = ANY_FREE_PORT
+        self._address = address
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
