@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from raitui.core.burn import DAY, RULES, burn_windows_s
 from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Change, ChangeMeasure, Distance
-from raitui.core.expression import Mean, Quantile, Ratio, narrowed
+from raitui.core.expression import Mean, Quantile, Ratio, Throughput, narrowed, presence_selectors
 from raitui.core.indicator_series import indicator_series
 from raitui.core.plain_burn import plain_windows_s
 from raitui.core.promql import any_of
@@ -187,6 +187,18 @@ def coverage_questions(slo: Slo, profile: Profile) -> tuple[FirstSeenOf, ...]:
     return tuple(FirstSeenOf(total, window_s, step_s) for window_s, step_s in steps)
 
 
+@remembered
+def window_coverage_question(sli: Sli, profile: Profile) -> FirstSeenOf | None:
+    """The question that tells how much of an indicator's window there is; None where it is less than a day.
+
+    A short window is full as soon as anybody looks at a service that is new.
+    """
+    expression = expression_of(sli, profile)
+    if sli.window_s < DAY or not isinstance(expression, Ratio | Mean | Throughput):
+        return None
+    return FirstSeenOf(presence_selectors(expression)[0], sli.window_s, sli.window_s // ASKS_PER_WINDOW)
+
+
 def info_selectors(site: Site) -> tuple[Selector, ...]:
     """The info metrics that the site has."""
     kinds = (site.info.components, site.info.rollout, site.info.mode)
@@ -205,6 +217,9 @@ def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
         worst = worst_question(sli, profile)
         if worst is not None:
             yield Planned(worst, cadence_s(sli.window_s, scrape_s), awaited=awaited)
+        covered = window_coverage_question(sli, profile)
+        if covered is not None:
+            yield Planned(covered, LONGEST_CADENCE_S)
     for slo in profile.slos:
         for window_s, question in burn_questions(slo, profile).items():
             yield Planned(question, cadence_s(window_s, scrape_s), awaited=window_s in PAGING_WINDOWS_S)

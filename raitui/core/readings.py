@@ -21,11 +21,12 @@ from raitui.core.reading import NO_ANSWER_YET, Measurement, Place, Quality, Read
 from raitui.core.sli import Sli
 from raitui.core.subject import Found, Subject
 from raitui.core.table import Cell
+from raitui.core.window_coverage import with_coverage
 
 
 def _reading(subject: Subject, sli: Sli, place: Place, found: list[Found], *, whole: bool) -> Reading:
     figure = figure_of(sli, expression_of(sli, subject.profile), [cell for _, cell in found])
-    figure = _between_bounds(subject, sli, figure, place)
+    figure = with_coverage(subject, sli, _between_bounds(subject, sli, figure, place), place)
     measured = measurement(subject, sli, figure, found, whole=whole, version=place.version)
     return read(sli, figure.place if whole else place, measured)
 
