@@ -68,19 +68,24 @@ def _covered(subject: Subject, slo: Slo, version: str | None) -> float | None:
     return covered
 
 
-def _old_windows(subject: Subject, answers: Answers) -> frozenset[int]:
-    """Windows (seconds) whose question fails: each keeps its last figure, which grows old.
+def _answered(subject: Subject, answers: Answers) -> dict[int, Freshness]:
+    """How long ago each window (seconds) was answered: if its question fails, its last figure grows old.
 
     Only answers that tell of the service count: a source that holds nothing of it may be dead.
     """
-    moment = subject.moment
-    return frozenset(
-        window_s
-        for window_s, observations in answers.items()
-        for observation in observations
-        if subject.service in observation.services
-        and moment.since_answer(observation, cadence_s(window_s, moment.scrape_s)).stale
-    )
+    moment, found = subject.moment, dict[int, Freshness]()
+    for window_s, observations in answers.items():
+        every_s = cadence_s(window_s, moment.scrape_s)
+        told = [moment.since_answer(one, every_s) for one in observations if subject.service in one.services]
+        if told:
+            found[window_s] = worst(*told)
+    return found
+
+
+def _figure_ages(answered: Mapping[int, Freshness], series: Freshness) -> dict[int, float]:
+    """By window the age (seconds) of its figure: that of its answer or of the newest sample, whichever is older."""
+    ages = {window_s: one.age_s for window_s, one in answered.items() if one.age_s is not None}
+    return {window_s: max(age, series.age_s or 0.0) for window_s, age in ages.items()}
 
 
 def _age(subject: Subject, ratio: Ratio, version: str | None, old: frozenset[int]) -> Freshness:
@@ -134,7 +139,8 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
     burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in burn_windows_s(period)}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
     plain = _plain(subject, slo, counts, whole)
-    old = _old_windows(subject, answers)
+    answered = _answered(subject, answers)
+    old = frozenset(window_s for window_s, one in answered.items() if one.stale)
     age = _age(subject, ratio, version, old)
     return SloState(
         name=slo.name,
@@ -153,6 +159,7 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         partial=any(observation.partial for found in answers.values() for observation in found),
         note=_missing_answers(subject, questions, answers) or ("answers are old" if old else ""),
         plain=plain,
+        ages_s=_figure_ages(answered, age),
     )
 
 

@@ -25,7 +25,10 @@ class PlainBurnDocument(Struct, frozen=True):
 
 
 class SloDocument(Struct, frozen=True):
-    """One objective; burn rates by window, null where there is no figure, with the reason in ``burn_state``."""
+    """One objective; burn rates by window, null where there is no figure, with the reason in ``burn_state``.
+
+    ``burn_age_s`` is by window how old its figure is (seconds), ``age_s`` how old the newest sample behind all of them.
+    """
 
     name: str
     sli: str
@@ -35,6 +38,7 @@ class SloDocument(Struct, frozen=True):
     exhausted_in_s: float | None
     burn: dict[str, float | None]
     burn_state: dict[str, str]
+    burn_age_s: dict[str, float | None]
     page: bool
     ticket: bool
     page_state: str
@@ -59,6 +63,7 @@ def slo_document(state: SloState) -> SloDocument:
         exhausted_in_s=finite(state.exhausted_in_s),
         burn={window_name(window_s): finite(burn.rate) for window_s, burn in state.burn.items()},
         burn_state={window_name(window_s): burn.state.value for window_s, burn in state.burn.items()},
+        burn_age_s={window_name(window_s): finite(state.ages_s.get(window_s)) for window_s in state.burn},
         page=state.page is Alert.FIRING,
         ticket=state.ticket is Alert.FIRING,
         page_state=state.page.value,

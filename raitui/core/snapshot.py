@@ -45,7 +45,8 @@ class SloState(Struct, frozen=True, gc=False):
     ``burn`` is by window (seconds); ``covered`` is the share (0-1) of the period for which there is history.
     ``partial`` and ``age_s`` tell how good the figures are, ``stale`` that the newest sample is too old to trust;
     ``note`` says why a window has no figure. ``plain`` is how the plain rule stands, where the objective has one; that
-    it fires is in ``page`` or ``ticket`` already.
+    it fires is in ``page`` or ``ticket`` already. ``ages_s`` is by window how old its figure is (seconds), since long
+    windows are asked less often; what nobody has answered has none.
     """
 
     name: str
@@ -64,6 +65,13 @@ class SloState(Struct, frozen=True, gc=False):
     partial: bool = False
     note: str = ""
     plain: PlainBurnState | None = None
+    ages_s: dict[int, float] = {}
+
+    @property
+    def oldest_s(self) -> float | None:
+        """How old the oldest of its figures is (seconds)."""
+        known = [age for age in (self.age_s, *self.ages_s.values()) if age is not None]
+        return max(known, default=None)
 
 
 class ComponentState(Struct, frozen=True, gc=False):

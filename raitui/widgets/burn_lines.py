@@ -87,8 +87,16 @@ def _row(slo: SloState, name: str) -> Row:
         Span(budget_text(slo.budget_remaining)),
         Span(span(slo.exhausted_in_s)),
         Span(covered, Look.DIM),
-        Span(span(slo.age_s), Look.WARN if slo.stale else Look.DIM),
+        Span(span(slo.oldest_s), Look.WARN if slo.stale else Look.DIM),
     ]
+
+
+def _age_row(slo: SloState) -> Row:
+    """How old the figure of each window is, and what is left of the budget: long windows are asked less often."""
+    period_s = round(slo.period_days * DAY)
+    ages = [span(slo.ages_s.get(window_s)) for window_s in WINDOWS_S]
+    after = [span(slo.ages_s.get(period_s)), *[""] * (len(COLUMNS_AFTER) - 1)]
+    return [Span(text, Look.DIM) for text in ("  age", "", *ages, *after)]
 
 
 def _limit_row(period_days: float) -> Row:
@@ -142,13 +150,17 @@ def burn_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
     rows = [
         row
         for slos in blocks.values()
-        for row in (_limit_row(slos[0].period_days), *(_row(slo, _place_name(slo)) for slo in slos))
+        for row in (
+            _limit_row(slos[0].period_days),
+            *(_row(slo, _place_name(slo)) for slo in slos),
+            *([_age_row(slos[0])] if slos[0].ages_s else []),
+        )
     ]
     titles, *drawn = table_lines(_columns(), rows, cells)
     lines, rest = [titles], iter(drawn)
     for slos in blocks.values():
         lines += [cut(_heading(slos[0]), cells), next(rest), *_plain_lines(slos[0], cells)]
-        lines += (next(rest) for _ in slos)
+        lines += (next(rest) for _ in range(len(slos) + bool(slos[0].ages_s)))
     return lines
 
 

@@ -88,6 +88,22 @@ class TestAWindowWithoutAnAnswer:
         told.answer(burn_questions(AVAILABILITY, CORE)[HOUR], {V41: {"events": 0.0, "total": 9.0}}, ago=3 * 60 + 1)
         assert objective_state(told.subject("svc", CORE), AVAILABILITY).stale
 
+    def test_each_has_an_age_of_its_own_since_long_ones_are_asked_less_often(self) -> None:
+        """R-OBS-3: three days' burn that was told a quarter of an hour ago is not as young as the series."""
+        told = alive()
+        for number, question in enumerate(burn_questions(AVAILABILITY, CORE).values()):
+            told.answer(question, {V41: {"events": 0.0, "total": 9.0}}, ago=number * 60.0)
+            told.answer(question, {V41: {"events": 0.0, "total": 9.0}}, source="other", ago=1.0)
+        state = objective_state(told.subject("svc", CORE), AVAILABILITY)
+        asked = list(burn_questions(AVAILABILITY, CORE))
+        assert [state.ages_s[window_s] for window_s in asked] == [5.0, *(60.0 * one for one in range(1, len(asked)))]
+        assert (state.age_s, state.oldest_s) == (5.0, 60.0 * (len(asked) - 1))
+
+    def test_that_was_never_answered_has_none(self) -> None:
+        told = alive()
+        told.burning(CORE, AVAILABILITY, {V41: 0.0}, windows=(300,))
+        assert set(objective_state(told.subject("svc", CORE), AVAILABILITY).ages_s) == {300}
+
     @pytest.mark.parametrize(("bad", "page"), [(0.0, Alert.UNKNOWN), (0.5, Alert.FIRING)])
     def test_and_that_is_old_may_still_fire_but_no_longer_be_quiet(self, bad: float, page: Alert) -> None:
         """R-OBS-3: a stale breach stays one; what is not known does not look healthy."""
