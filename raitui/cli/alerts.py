@@ -14,13 +14,13 @@ from raitui.cli import exit_status
 from raitui.cli.finishing import finishing, said
 from raitui.cli.options import json_option, parts_of, site_options
 from raitui.cli.survey import surveyed
+from raitui.cli.told_outcome import ToldSteps, end_unsent, tell_outcome
 from raitui.core.containment import Effect
 from raitui.core.silence import SilenceMatcher, SilenceWish
 from raitui.core.silence_condition import condition_of
 from raitui.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from raitui.core.containment import Outcome
     from raitui.core.silence_document import SilencePreview
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -185,34 +185,11 @@ def _do(
         if dry_run:
             sys.exit(_told_preview(one.rehearsed(wish), as_json=as_json))
         if not ending.take_off():
-            said(f"{wish.action}: nothing was sent")
-            sys.exit(exit_status.of_signal(ending.by))
-        outcome = one.carried_out(wish, _Steps(silent=as_json))
+            end_unsent(ending, wish.action)
+        outcome = one.carried_out(wish, ToldSteps(silent=as_json))
         ending.land()
-    _told(outcome, as_json=as_json)
+    tell_outcome(outcome, as_json=as_json)
     sys.exit(_STATUS.get(outcome.state, exit_status.UNKNOWN))
-
-
-class _Steps:
-    """Each step on standard error as it comes, for whoever waits."""
-
-    def __init__(self, *, silent: bool) -> None:
-        self._silent = silent
-        self._told = 0
-
-    def __call__(self, outcome: Outcome) -> None:
-        from raitui.core.contain_document import step_line
-
-        for step in outcome.steps[self._told :]:
-            if not self._silent:
-                said(step_line(step))
-        self._told = len(outcome.steps)
-
-
-def _told(outcome: Outcome, *, as_json: bool) -> None:
-    from raitui.core.contain_document import encoded_outcome, outcome_line
-
-    click.echo(encoded_outcome(outcome) if as_json else outcome_line(outcome))
 
 
 def _told_preview(preview: SilencePreview, *, as_json: bool) -> int:

@@ -11,8 +11,9 @@ import click
 from raitui import wiring
 from raitui.actions import ACTIONS, BY_ID
 from raitui.cli import exit_status
-from raitui.cli.finishing import finishing, said
+from raitui.cli.finishing import Ending, finishing, said
 from raitui.cli.options import json_option, parts_of, site_options
+from raitui.cli.told_outcome import ToldSteps, end_unsent, tell_outcome
 from raitui.core.containment import Containment, Effect
 
 if TYPE_CHECKING:
@@ -73,48 +74,27 @@ def contain(
         raise click.BadParameter("only a rollback goes to a version", param_hint="--to")
     reason, detected_by, incident = (wiring.clean(text, LONGEST_TEXT) for text in (reason, detected_by, incident))
     wish = Containment(action, service, at, reason, detected_by, to=to, incident=incident)
-    with (
-        finishing() as ending,
-        wiring.OneAction(
-            parts_of(config, demo=demo, read_only=read_only), BY_ID[action], wish, lambda: ending.asked, said
-        ) as one,
-    ):
+    parts = parts_of(config, demo=demo, read_only=read_only)
+    with finishing() as ending, wiring.OneAction(parts, BY_ID[action], wish, lambda: ending.asked, said) as one:
         for warning in one.warnings:
             said(f"not what it looks like: {warning}")
         if dry_run:
             sys.exit(_told_rehearsal(one, as_json=as_json))
         if not ending.take_off():
-            said(f"{action} {service}: nothing was sent")
-            sys.exit(exit_status.of_signal(ending.by))
-        told = _Steps(silent=as_json)
-        outcome = one.carried_out(told)
-        ending.land()
-        if wait_recovered and outcome.state is Effect.IN_EFFECT:
-            _say("in effect; waiting until it has recovered", silent=as_json)
-            outcome = one.recovered(outcome, RECOVERY_WITHIN_S)
-            told(outcome)
-    _told_outcome(outcome, as_json=as_json)
+            end_unsent(ending, f"{action} {service}")
+        outcome = _carried_out(one, ending, ToldSteps(silent=as_json), wait_recovered=wait_recovered)
+    tell_outcome(outcome, as_json=as_json)
     sys.exit(_STATUS.get(outcome.state.value, exit_status.UNKNOWN))
 
 
-class _Steps:
-    """Each step on standard error as it comes, for whoever waits."""
-
-    def __init__(self, *, silent: bool) -> None:
-        self._silent = silent
-        self._told = 0
-
-    def __call__(self, outcome: Outcome) -> None:
-        from raitui.core.contain_document import step_line
-
-        for step in outcome.steps[self._told :]:
-            _say(step_line(step), silent=self._silent)
-        self._told = len(outcome.steps)
-
-
-def _say(text: str, *, silent: bool) -> None:
-    if not silent:
-        said(text)
+def _carried_out(one: wiring.OneAction, ending: Ending, told: ToldSteps, *, wait_recovered: bool) -> Outcome:
+    outcome = one.carried_out(told)
+    ending.land()
+    if wait_recovered and outcome.state is Effect.IN_EFFECT:
+        told.say("in effect; waiting until it has recovered")
+        outcome = one.recovered(outcome, RECOVERY_WITHIN_S)
+        told(outcome)
+    return outcome
 
 
 def _told_rehearsal(one: wiring.OneAction, *, as_json: bool) -> int:
@@ -123,9 +103,3 @@ def _told_rehearsal(one: wiring.OneAction, *, as_json: bool) -> int:
     rehearsal = one.rehearsed()
     click.echo(encoded_rehearsal(rehearsal) if as_json else "\n".join(rehearsal_lines(rehearsal)))
     return _STATUS[rehearsal.state]
-
-
-def _told_outcome(outcome: Outcome, *, as_json: bool) -> None:
-    from raitui.core.contain_document import encoded_outcome, outcome_line
-
-    click.echo(encoded_outcome(outcome) if as_json else outcome_line(outcome))
