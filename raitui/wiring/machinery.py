@@ -62,32 +62,13 @@ class Machinery:
         described = {service.name: service.user_sees for service in parts.site.services}
         foresight = Foresight(parts.authority, parts.levers, actor, lambda: self.vigil.history, described)
         self.poller = poller_of(parts, self.slot, self.vigil.beside, foresight.foreseen)
-        containing = Containing(
-            parts.levers,
-            parts.readers,
-            self.recording,
-            parts.authority,
-            clock=parts.clock,
-            new_id=lambda: uuid.uuid4().hex,
-            heard=lambda: self.vigil.heard,
-            history=lambda: self.vigil.history,
-        )
-        silencing = Silencing(
-            parts.alerts,
-            self.recording,
-            parts.authority,
-            clock=parts.clock,
-            new_id=lambda: uuid.uuid4().hex,
-            service_label=parts.site.labels.service,
-            changed=self.vigil.alerts.hurry,
-        )
         self.desk = Desk(
             self.runtime,
             self.poller,
-            containing,
+            self._containing(parts),
             actor,
             self.vigil.recoveries.wait_recovered,
-            silencing=silencing,
+            silencing=self._silencing(parts),
             right_of_way=self.poller.right_of_way,
         )
         self.readings = LogReadings(
@@ -98,6 +79,29 @@ class Machinery:
             right_of_way=self.poller.right_of_way,
         )
         self._parts = parts
+
+    def _containing(self, parts: Parts) -> Containing:
+        return Containing(
+            parts.levers,
+            parts.readers,
+            self.recording,
+            parts.authority,
+            clock=parts.clock,
+            new_id=lambda: uuid.uuid4().hex,
+            heard=lambda: self.vigil.heard,
+            history=lambda: self.vigil.history,
+        )
+
+    def _silencing(self, parts: Parts) -> Silencing:
+        return Silencing(
+            parts.alerts,
+            self.recording,
+            parts.authority,
+            clock=parts.clock,
+            new_id=lambda: uuid.uuid4().hex,
+            service_label=parts.site.labels.service,
+            changed=self.vigil.alerts.hurry,
+        )
 
     def start(self) -> None:
         """Start polling, and all that goes on beside it."""

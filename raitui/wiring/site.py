@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from raitui.actions import ACTIONS
 from raitui.authority.roles import ReadOnlyAuthority, RoleAuthority
 from raitui.control.wall_clock import WallClock
+from raitui.ports import Clock, SecretResolver
 from raitui.wiring.audit import default_audit_path, fallback_sinks
 from raitui.wiring.parts import Parts
+
+if TYPE_CHECKING:
+    from raitui.adapters.alertmanager.replica import AlertmanagerReplica
+    from raitui.adapters.prometheus.exemplars import PrometheusExemplars
+    from raitui.adapters.prometheus.source import PrometheusSource
+    from raitui.config.site_file import SiteFile
+    from raitui.transport.originals import Originals
 
 
 def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     """What the site file names. Raises ConfigurationError."""
-    from raitui.adapters.alertmanager.replica import AlertmanagerReplica
-    from raitui.adapters.prometheus.exemplars import PrometheusExemplars
-    from raitui.adapters.prometheus.source import PrometheusSource
     from raitui.config.secrets import Secrets
     from raitui.config.site_file import find_site_file, load_site_file
     from raitui.transport.originals import Originals
@@ -26,13 +32,7 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
     file = load_site_file(find_site_file(config, os.environ))
     secrets, clock = Secrets(file.secrets), WallClock()
     originals = Originals()
-    sources = tuple(PrometheusSource(settings, secrets, clock, originals) for settings in file.prometheus)
-    alerts = tuple(
-        AlertmanagerReplica(settings, url, file.site.labels, secrets, clock, originals=originals)
-        for settings in file.alertmanagers
-        for url in settings.replicas
-    )
-    exemplars = tuple(PrometheusExemplars(settings, secrets, clock, file.site.traces) for settings in file.prometheus)
+    sources, exemplars, alerts = _read_from(file, secrets, clock, originals)
     built = Levers(secrets, clock)
     levers = exact_levers(built.levers(file), originals)
     readers = exact_readers(built.readers(file), originals)
@@ -56,4 +56,23 @@ def site_parts(config: Path | None, *, read_only: bool) -> Parts:
         read_only=looks_only,
         keymap=file.keymap,
         closables=(*sources, *exemplars, *alerts, *built.closables),
+    )
+
+
+def _read_from(
+    file: SiteFile, secrets: SecretResolver, clock: Clock, originals: Originals
+) -> tuple[tuple[PrometheusSource, ...], tuple[PrometheusExemplars, ...], tuple[AlertmanagerReplica, ...]]:
+    """What is read from all the time: metrics, exemplars and alerts."""
+    from raitui.adapters.alertmanager.replica import AlertmanagerReplica
+    from raitui.adapters.prometheus.exemplars import PrometheusExemplars
+    from raitui.adapters.prometheus.source import PrometheusSource
+
+    return (
+        tuple(PrometheusSource(settings, secrets, clock, originals) for settings in file.prometheus),
+        tuple(PrometheusExemplars(settings, secrets, clock, file.site.traces) for settings in file.prometheus),
+        tuple(
+            AlertmanagerReplica(settings, url, file.site.labels, secrets, clock, originals=originals)
+            for settings in file.alertmanagers
+            for url in settings.replicas
+        ),
     )
