@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterable
 
 from raitui.control.followed_source import FollowedSource
+from raitui.control.stragglers import PATIENCE_S, without_stragglers
 from raitui.core.alert_board import AlertBoard, AlertNews, ReplicaTold, alert_board
 from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import RaituiError
@@ -71,8 +72,8 @@ class AlertFollower:
             followed.hurry.set()
 
     async def ask(self) -> None:
-        """Ask every replica once, all at the same time."""
-        await asyncio.gather(*map(self._ask, self._followed))
+        """Ask every replica once, all at the same time; who hangs is down once another of its cluster has told."""
+        await asyncio.gather(*map(self._ask_of, {followed.cluster for followed in self._followed}))
 
     async def run(self) -> None:
         """Follow every replica until cancelled."""
@@ -89,12 +90,21 @@ class AlertFollower:
         for followed in self._followed:
             followed.source.cancel()
 
-    async def _ask(self, followed: _Followed) -> None:
+    async def _ask_of(self, cluster: str) -> None:
+        asking = {one: asyncio.create_task(self._ask(one)) for one in self._followed if one.cluster == cluster}
+        await without_stragglers(asking, lambda _, state: state is not SourceState.DOWN)
+        for followed, asked in asking.items():
+            if asked.cancelled():
+                followed.source.is_late(PATIENCE_S)
+
+    async def _ask(self, followed: _Followed) -> SourceState:
+        """How the replica is doing then."""
         before = self.board, followed.source.standing
         await followed.ask()
         self.board = alert_board(one.told for one in self._followed)
         if before != (self.board, followed.source.standing):
             self._kept()
+        return followed.source.state
 
     async def _follow(self, followed: _Followed) -> None:
         while True:

@@ -38,8 +38,7 @@ class FollowedSource(Generic[T]):
         asking = self._asking or self._begun()
         done, _ = await asyncio.wait({asking}, timeout=ANSWER_WITHIN_S)
         if not done:
-            message = f"{self._name} did not answer within {ANSWER_WITHIN_S:g} s"
-            raise SourceError(SourceFault.TIMED_OUT, message, "See what holds it up; raitui goes on waiting")
+            raise self._late(ANSWER_WITHIN_S)
         self._asking = None
         try:
             return asking.result()
@@ -60,6 +59,14 @@ class FollowedSource(Generic[T]):
         self._state, self._error = state, error
         if state is not SourceState.DOWN:
             self._told_at = asyncio.get_running_loop().time()
+
+    def is_late(self, after_s: float) -> None:
+        """It is not waited for any more, after so long."""
+        self.is_found(SourceState.DOWN, self._late(after_s))
+
+    def _late(self, after_s: float) -> SourceError:
+        message = f"{self._name} did not answer within {after_s:g} s"
+        return SourceError(SourceFault.TIMED_OUT, message, "See what holds it up; raitui goes on waiting")
 
     @property
     def state(self) -> SourceState:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
+from raitui.control.in_time import seconds
+from raitui.control.stragglers import without_stragglers
 from raitui.core.audit_record import Intent
 from raitui.core.containment import Effect, Step
 from raitui.core.silence import Silence, SilenceOrder, SilencePhase
@@ -17,6 +19,9 @@ from raitui.ports import AlertSource
 _LOG = logging.getLogger(__name__)
 
 LOOK_WITHIN_S = 5.0
+NOBODY = ()
+"""Each replica has its time: what none of those that answer knows, one that is slow may."""
+
 SECONDS_APART_S = 1.0
 """Alertmanager keeps milliseconds; what ends a second apart ends at the same time."""
 
@@ -88,22 +93,27 @@ class SilenceWitness:
         """The replicas of that cluster; empty where the site has none of that name."""
         return tuple(self._clusters.get(cluster, ()))
 
-    async def look(self, cluster: str) -> Seen:
-        """What every replica of the cluster holds now."""
+    async def look(self, cluster: str, enough: Collection[str] | None = None) -> Seen:
+        """What every replica of the cluster holds now. Once one has told, the others are waited for a second more.
+
+        One of those whose word is ``enough``: any when left out, nobody's where each is to have its time.
+        """
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         replicas = self.replicas(cluster)
-        answers = await asyncio.gather(*map(_told, replicas))
-        held = {
-            replica.name: answer
-            for replica, answer in zip(replicas, answers, strict=True)
-            if not isinstance(answer, str)
-        }
-        return Seen(held, tuple(answer for answer in answers if isinstance(answer, str)))
+        names = {replica.name for replica in replicas} if enough is None else enough
+        asking = {one.name: asyncio.create_task(_told(one)) for one in replicas}
+        await without_stragglers(asking, lambda name, told: name in names and not isinstance(told, str))
+        spent_s = loop.time() - started
+        answers = {name: _late(name, spent_s) if one.cancelled() else one.result() for name, one in asking.items()}
+        held = {name: answer for name, answer in answers.items() if not isinstance(answer, str)}
+        return Seen(held, tuple(answer for answer in answers.values() if isinstance(answer, str)))
 
     async def seen_afterwards(self, intent: Intent) -> tuple[Step, ...]:
         """What is seen of an intent whose process died, at each cluster: nothing is sent again (design 12)."""
         wish = intent.silence
         clusters = (wish.cluster,) if wish is not None and wish.cluster else self.clusters
-        looks = await asyncio.gather(*map(self.look, clusters))
+        looks = await asyncio.gather(*(self.look(cluster, NOBODY) for cluster in clusters))
         found = [(cluster, *_became(intent, look)) for cluster, look in zip(clusters, looks, strict=True)]
         many = len(self.clusters) > 1
         told = [(cluster if many else "", state, detail) for cluster, state, detail in found]
@@ -118,9 +128,11 @@ def _became(intent: Intent, look: Seen) -> tuple[Effect, str]:
     silent = "; ".join(look.failed)
     if not look.held or intent.silence is None:
         return Effect.UNKNOWN, silent or "no cluster of that name"
-    if intent.silence.silence_id:
-        over = not look.holding(intent.silence.silence_id)
-        return (Effect.IN_EFFECT, "it has ended") if over else (Effect.UNVERIFIED, "it holds still")
+    if silence_id := intent.silence.silence_id:
+        if look.holding(silence_id):
+            return Effect.UNVERIFIED, "it holds still"
+        is_over = look.knows(silence_id) or not silent
+        return (Effect.IN_EFFECT, "it has ended") if is_over else (Effect.UNKNOWN, silent)
     made = [one for silences in look.held.values() for one in silences if one.is_of(intent.action_id)]
     if made:
         return Effect.IN_EFFECT, f"it is there: {made[0].id}"
@@ -133,9 +145,13 @@ async def _told(replica: AlertSource) -> tuple[Silence, ...] | str:
         async with asyncio.timeout(LOOK_WITHIN_S):
             return await replica.silences()
     except TimeoutError:
-        return f"{replica.name} did not answer within {LOOK_WITHIN_S:g} s"
+        return _late(replica.name, LOOK_WITHIN_S)
     except RaituiError as error:
         return error.message
     except Exception as error:  # noqa: BLE001  # what was done must be recorded, however the looking fails
         _LOG.exception("silences of %s", replica.name)
         return f"raitui failed on {replica.name}: {error!r}"
+
+
+def _late(name: str, spent_s: float) -> str:
+    return f"{name} did not answer within {seconds(spent_s)}"

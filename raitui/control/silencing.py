@@ -31,7 +31,7 @@ from raitui.ports import AlertSource, Authority, Clock
 
 _LOG = logging.getLogger(__name__)
 
-SILENCE_WITHIN_S = STORE_WITHIN_S + 2 * LOOK_WITHIN_S + 3 * ASK_WITHIN_S + SEEN_WITHIN_S
+SILENCE_WITHIN_S = STORE_WITHIN_S + 3 * LOOK_WITHIN_S + 3 * ASK_WITHIN_S + SEEN_WITHIN_S
 """The longest that it takes from the intent until nothing more is waited for."""
 
 

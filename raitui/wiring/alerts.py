@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
+from raitui.control.stragglers import PATIENCE_S
 from raitui.core.alert_board import AlertBoard
 from raitui.core.audit_record import Origin
 from raitui.core.containment import Outcome
@@ -19,6 +20,7 @@ from raitui.wiring.parts import Parts
 
 KNOWN_WITHIN_S = 8.0
 """For so long alerts, silences and the service's tier are waited for; what has not answered then is not known."""
+TELLING = {SourceState.UP, SourceState.PARTIAL}
 LOOK_UP_S = 0.1
 ALERTS = "alerts"
 
@@ -34,6 +36,8 @@ class OneSilence:
         self._say = say
         self._given_up = given_up
         self._machinery = Machinery(parts, Origin.COMMAND_LINE)
+        self._cluster_of = {replica.name: replica.cluster for replica in parts.alerts}
+        self._heard_at: float | None = None
 
     def __enter__(self) -> Self:
         """Start, and look around until enough is known, or for as long as that may take."""
@@ -84,8 +88,14 @@ class OneSilence:
             rung.clear()
 
     def _enough(self) -> bool:
+        """One replica of each cluster tells of all its silences; the others are not waited for long."""
         snapshot = self._machinery.slot.take()
         if snapshot is None or not self._machinery.log_opened.done():
             return False
-        told = [source.state for source in snapshot.sources if source.kind == ALERTS]
-        return SourceState.STARTING not in told
+        states = {source.name: source.state for source in snapshot.sources if source.kind == ALERTS}
+        waited_for = {self._cluster_of[name] for name, state in states.items() if state is SourceState.STARTING}
+        heard = {self._cluster_of[name] for name, state in states.items() if state in TELLING}
+        if not waited_for - heard:
+            self._heard_at = self._heard_at or time.monotonic()
+        is_late = self._heard_at is not None and time.monotonic() - self._heard_at > PATIENCE_S
+        return not waited_for or is_late

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -37,6 +38,9 @@ audit: {{path: audit.db}}
 """A site whose metrics are gone: who silences an alert needs none."""
 
 SLOW = {"service": "loan-uw", "severity": "page"}
+HUNG_TAKES_S = 8.0
+"""Less than one replica that hangs is waited for where no other tells; a start of raitui is in it."""
+
 Cluster = tuple[AlertmanagerServer, AlertmanagerServer]
 
 
@@ -142,6 +146,26 @@ def test_a_dead_replica_keeps_nobody_from_silencing_and_learns_of_it_when_it_is_
     made = raitui(site, "alerts", "silence", "loan-uw", "--comment", "known", "--json")
     assert (made.returncode, document(made)["state"]) == (0, "in_effect"), made.stderr
     assert len(silences(second)) == 1
+
+
+def test_a_replica_that_hangs_holds_up_neither_a_silence_nor_its_end_nor_the_list(cluster: Cluster, site: Path) -> None:
+    """Fault 36, R-CON-3: it takes connections and never answers; the other is asked, and who was not heard is said."""
+    first, second = cluster
+    first.hang()
+
+    def asked_of_the_other(*arguments: str) -> str:
+        started = time.monotonic()
+        told = raitui(site, "alerts", *arguments)
+        assert time.monotonic() - started < HUNG_TAKES_S
+        assert told.returncode == (arguments[0] == "list"), told.stderr  # which tells that an alert fires
+        assert f"am {first.address} did not answer within 1 s" in told.stdout + told.stderr
+        return told.stdout
+
+    asked_of_the_other("silence", "loan-uw", "--comment", "known")
+    (held,) = silences(second)
+    asked_of_the_other("unsilence", held["id"][:8], "--comment", "over")
+    assert silences(second) == []
+    assert "Slow" in asked_of_the_other("list")
 
 
 def test_a_cluster_that_is_dead_is_a_failure_and_says_so(cluster: Cluster, site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -67,11 +68,17 @@ class StartedProgram(ABC):
         if process is None:
             return
         process.terminate()
+        process.send_signal(signal.SIGCONT)  # one that hangs hears of it then
         try:
             process.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+    def hang(self) -> None:
+        """Let it answer nothing any more, and take connections all the same, until ``stop``."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
 
     def __enter__(self) -> Self:
         try:

@@ -157,3 +157,41 @@ def test_what_fails_once_nobody_waits_any_more_is_no_defect_to_report() -> None:
 
     virtually(run())
     assert reported == []
+
+
+def test_one_look_does_not_wait_for_a_replica_that_hangs_once_its_cluster_has_told() -> None:
+    """``raitui status`` and ``raitui alerts list``: who hangs is told as down, and nobody's alert is missing."""
+
+    class Hung(ScriptedAlerts):
+        async def news(self) -> AlertNews:
+            await asyncio.sleep(3_600)
+            return AlertNews()
+
+    async def run() -> None:
+        follower = AlertFollower((Hung("am-0"), ScriptedAlerts("am-1", says=AlertNews((raised(),)))))
+        await follower.ask()
+        assert asyncio.get_running_loop().time() < 2.0
+        assert names(follower) == ["Slow"]
+        assert states(follower) == [SourceState.DOWN, SourceState.UP]
+        assert follower.health[0].detail == "am-0 did not answer within 1 s"
+        follower.close()
+
+    virtually(run())
+
+
+def test_one_look_waits_for_a_slow_replica_whose_cluster_has_told_nothing_yet() -> None:
+    """Another cluster tells nothing about this one, nor does a replica that has failed."""
+
+    class Slow(ScriptedAlerts):
+        async def news(self) -> AlertNews:
+            await asyncio.sleep(4.0)
+            return await super().news()
+
+    async def run() -> None:
+        slow = Slow("am-0", says=AlertNews((raised(),)))
+        follower = AlertFollower((slow, ScriptedAlerts("am-1", says=DEAD), ScriptedAlerts("us-0", cluster="us")))
+        await follower.ask()
+        assert names(follower) == ["Slow"]
+        assert states(follower) == [SourceState.UP, SourceState.DOWN, SourceState.UP]
+
+    virtually(run())

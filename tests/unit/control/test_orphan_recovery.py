@@ -325,3 +325,19 @@ def test_a_silence_that_only_a_dead_replica_can_hold_is_not_said_to_be_missing()
     console = Console(ScriptedLog([orphan]), None, replicas)
     virtually(console.recover())
     assert console.closed[0].recovered is Happened.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [((), Happened.UNKNOWN), ((silenced(phase=SilencePhase.EXPIRED),), Happened.YES)],
+    ids=["nobody else knows it", "another knows that it ended"],
+)
+def test_a_silence_that_only_a_dead_replica_can_hold_is_not_said_to_have_ended(
+    known: tuple[Silence, ...], found: Happened
+) -> None:
+    orphan = structs.replace(intent("3e0c4f7a9b1d0000", desired=()), silence=END)
+    console = Console(ScriptedLog([orphan]), None)
+    replicas = ScriptedAlerts("am-0", holds=DEAD), ScriptedAlerts("am-1", holds=known)
+    console.recovery._silences = SilenceWitness(replicas)
+    virtually(console.recover())
+    assert console.closed[0].recovered is found

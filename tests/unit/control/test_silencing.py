@@ -45,6 +45,7 @@ class Replica:
     gossip_s: float = 0.2
     dead: bool = False
     hangs: bool = False
+    takes_s: float = 0.0
     answers: SilenceAnswer | None = None
     obeys: Callable[[Silence], Silence | None] = lambda silence: silence
     heard: list[tuple[float, Silence]] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Replica:
             raise DEAD
         if self.hangs:
             await asyncio.sleep(3_600)
+        await asyncio.sleep(self.takes_s)
         newest = {silence.id: silence for at, silence in self.heard if at <= now_s()}
         return tuple(newest.values())
 
@@ -383,3 +385,66 @@ def test_a_replica_that_answers_is_asked_before_one_that_hangs() -> None:
     stage = Stage((first, second))
     assert stage.silence().state is Effect.IN_EFFECT
     assert (len(first.orders), len(second.orders)) == (0, 1)
+
+
+def test_a_replica_that_hangs_holds_nobody_up_and_is_named() -> None:
+    """R-CON-3, fault 36: what the others tell is enough, and whom nobody has heard is said."""
+    stage = Stage(pair(hangs=True))
+    assert stage.silence().state is Effect.IN_EFFECT
+    assert stage.took_s < 3.0
+    assert stage.details[-1] == "am-1 in_effect it holds; am-0 did not answer within 1 s"
+
+
+def test_a_replica_that_is_a_little_slower_is_read_back_too() -> None:
+    """Where it does not hold the silence, nobody is told that it is done."""
+    first, second = pair()
+    first.peers, second.takes_s = [], 0.9
+    stage = Stage((first, second))
+    assert stage.silence().state is Effect.UNVERIFIED
+    assert "am-1 does not hold it" in stage.details[-1]
+
+
+def test_that_somebody_silences_it_already_says_who_did_not_answer() -> None:
+    first, second = pair(hangs=True)
+    second.heard.append((0.0, silenced("s1", by="kim", matchers=ON_SERVICE, until=NOW + 7_200)))
+    stage = Stage((first, second))
+    assert stage.silence().state is Effect.NOTHING_TO_CHANGE
+    assert stage.details == ["raitui nothing_to_change kim silences it already: s1; am-0 did not answer within 1 s"]
+
+
+END = SilenceWish("unsilence", "nodes are back", silence_id=HELD.id, cluster="am")
+
+
+def test_a_silence_that_only_a_slow_replica_knows_is_ended_there() -> None:
+    """What nobody else knows is decided on when that one has had its time, and is over when that one says so."""
+    first, second = pair()
+    second.takes_s = 3.0
+    second.heard.append((0.0, HELD))
+    stage = Stage((first, second))
+    assert stage.silence(END, SEEN).state is Effect.IN_EFFECT
+    assert stage.details[0].startswith("am-1 sent")
+    assert stage.details[-1] == "am-0, am-1 in_effect it has ended"
+
+
+def test_who_never_held_a_silence_does_not_tell_that_it_has_ended() -> None:
+    """R-CON-3: whoever held it hangs by then."""
+    first, second = pair()
+    second.heard.append((0.0, HELD))
+
+    def hang(silence: Silence) -> Silence:
+        second.hangs = True
+        return silence
+
+    second.obeys, second.peers = hang, []
+    stage = Stage((first, second))
+    assert stage.silence(END, SEEN).state is Effect.UNKNOWN
+    assert stage.details[-1] == "am unknown am-1 did not answer within 5 s"
+
+
+def test_a_replica_that_hangs_holds_up_no_end_of_a_silence() -> None:
+    first, second = holding_pair()
+    second.hangs = True
+    stage = Stage((first, second))
+    assert stage.silence(END, SEEN).state is Effect.IN_EFFECT
+    assert stage.took_s < 3.0
+    assert stage.details[-1] == "am-0 in_effect it has ended; am-1 did not answer within 1 s"
