@@ -22,7 +22,10 @@ class BinDocument(Struct, frozen=True):
 
 
 class DistributionDocument(Struct, frozen=True):
-    """A distribution beside its baseline."""
+    """A distribution beside its baseline; ``least`` is what the true distance is at least, where few samples are past.
+
+    It is null where they are enough, or the target is kept.
+    """
 
     indicator: str
     feature: str
@@ -34,6 +37,7 @@ class DistributionDocument(Struct, frozen=True):
     baseline_samples: float | None
     quality: str
     lacking: int
+    least: float | None
     version: str | None
     cohort: str | None
     bins: tuple[BinDocument, ...]
@@ -101,6 +105,7 @@ def distribution_document(one: Distribution) -> DistributionDocument:
         baseline_samples=finite(one.baseline_samples),
         quality=one.quality.value,
         lacking=one.lacking,
+        least=finite(one.least),
         bins=tuple(map(_bin, one.bins)),
         version=one.place.version,
         cohort=one.place.cohort,

@@ -18,6 +18,7 @@ from raitui.core.figures import significant
 from raitui.core.found_figure import Basis, Figure, nothing_to_compare
 from raitui.core.jensen_shannon import jensen_shannon_contributions, jensen_shannon_distance
 from raitui.core.kolmogorov_smirnov import cumulated_differences, kolmogorov_smirnov_statistic
+from raitui.core.least_distance import least_distance
 from raitui.core.population_stability_index import population_stability_index, psi_contributions
 from raitui.core.reading import Quality
 from raitui.core.shares import shares_of
@@ -124,7 +125,7 @@ def _bins(paired: _Paired, arithmetic: _Arithmetic) -> tuple[Bin, ...]:
     )
 
 
-def _distribution(basis: Basis, expression: Distance, feature: str, paired: _Paired) -> Distribution:
+def _distribution(basis: Basis, expression: Distance, feature: str, paired: _Paired, features: int = 1) -> Distribution:
     arithmetic, target = _ARITHMETIC[expression.measure], basis.sli.target
     samples, baseline_samples = math.fsum(paired.now), math.fsum(paired.before)
     try:
@@ -138,6 +139,7 @@ def _distribution(basis: Basis, expression: Distance, feature: str, paired: _Pai
         lacking = samples_lacking(expression.measure, occupied, target, samples, baseline_samples)
     lacking = max(lacking, math.ceil(basis.sli.minimum_samples - min(samples, baseline_samples)))
     quality = Quality.MISSING if distance is None else Quality.THIN if lacking else Quality.FRESH
+    doubted = lacking > 0 and distance is not None and target is not None and distance > target
     return Distribution(
         indicator=basis.sli.name,
         feature=feature,
@@ -151,6 +153,7 @@ def _distribution(basis: Basis, expression: Distance, feature: str, paired: _Pai
         baseline_samples=baseline_samples,
         quality=quality,
         lacking=lacking,
+        least=least_distance(expression.measure, paired.before, paired.now, features) if doubted else None,
     )
 
 
@@ -163,15 +166,20 @@ def distributions(basis: Basis, expression: Distance) -> tuple[Distribution, ...
     else:
         pairs = [("", list(basis.cells), list(other))]
     found = [
-        _distribution(basis, expression, name, _paired(expression, own, beside, part)) for name, own, beside in pairs
+        _distribution(basis, expression, name, _paired(expression, own, beside, part), len(pairs))
+        for name, own, beside in pairs
     ]
-    return tuple(sorted(found, key=lambda one: (one.lacking > 0, -(one.distance or 0.0))))
+    return tuple(sorted(found, key=lambda one: (_says_little(one), -(one.distance or 0.0))))
+
+
+def _says_little(one: Distribution) -> bool:
+    return one.lacking > 0 and not one.is_surely_past
 
 
 def _silent(others: Sequence[Distribution]) -> Iterator[str]:
     """The features that the figure does not speak for: those that are no longer told, and the thin ones."""
     gone = [one.feature for one in others if one.baseline_samples > 0 and not one.samples > 0]
-    thin = [one.feature for one in others if one.samples > 0 and one.lacking]
+    thin = [one.feature for one in others if one.samples > 0 and _says_little(one)]
     if gone:
         yield f"nothing now of {some_names(gone)}"
     if thin:
@@ -189,5 +197,14 @@ def distance_figure(basis: Basis, expression: Distance) -> Figure:
         return nothing_to_compare(basis, worst.samples)
     if worst.distance is None:
         return Figure(math.nan, worst.samples, note=OTHER_BUCKETS if worst.samples > 0 else "")
-    note = "; ".join((f"{named}against {worst.baseline}", *_silent(found[1:])))
-    return Figure(worst.distance, worst.samples, lacking=worst.lacking, note=note, part=worst.feature)
+    said = [f"{named}against {worst.baseline}"]
+    if worst.is_surely_past and worst.least is not None:
+        said.append(f"few samples, and beyond chance: truly {significant(worst.least)} at least")
+    return Figure(
+        worst.distance,
+        worst.samples,
+        lacking=worst.lacking,
+        note="; ".join((*said, *_silent(found[1:]))),
+        part=worst.feature,
+        surely_past=worst.is_surely_past,
+    )

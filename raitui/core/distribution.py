@@ -29,7 +29,8 @@ class Distribution(Struct, frozen=True, gc=False):
 
     ``baseline`` names in words what the current samples are compared with. ``distance`` is None while either side has
     no samples. ``samples`` and ``baseline_samples`` count both sides; ``lacking`` is how many the current side is short
-    of before chance alone no longer reaches the target.
+    of before chance alone no longer reaches the target. ``least`` is what the true distance is at least, however few
+    they are; None where it is not asked, since they are enough or the target is kept.
     """
 
     indicator: str
@@ -44,3 +45,9 @@ class Distribution(Struct, frozen=True, gc=False):
     baseline_samples: float
     quality: Quality
     lacking: int = 0
+    least: float | None = None
+
+    @property
+    def is_surely_past(self) -> bool:
+        """Whether the true distance is past the target, however few samples there are."""
+        return self.least is not None and self.target is not None and self.least > self.target

@@ -18,7 +18,8 @@ class Figure(Struct, frozen=True):
 
     ``interval`` is where the truth lies as far as the figure's own error is known, ``lacking`` how many samples it is
     short of beyond what the indicator asks for, ``note`` what is to be said about it in a few words,
-    ``part`` which feature, category or cohorts it speaks of.
+    ``part`` which feature, category or cohorts it speaks of, ``surely_past`` that it is past its target beyond chance,
+    however many samples it lacks.
     """
 
     value: float | None = None
@@ -29,6 +30,7 @@ class Figure(Struct, frozen=True):
     lacking: int = 0
     note: str = ""
     part: str = ""
+    surely_past: bool = False
 
 
 class Basis(Struct, frozen=True):

@@ -44,7 +44,7 @@ def urgency_of(reading: Reading, sli: Sli, evidence: Iterable[ComparedEvidence])
         return Urgency.NONE
     known = evidence_of(reading, evidence)
     if known is None or known.standing is Standing.NOT_WORSE:
-        return Urgency.NONE if reading.lacking or may_be_chance(reading) else sli.on_breach
+        return Urgency.NONE if reading.says_little or may_be_chance(reading) else sli.on_breach
     if known.standing is Standing.THIN:
         return sli.on_breach if surely_past(reading) else Urgency.NONE
     later = sli.severe is not None and not is_severe(known, sli.severe)

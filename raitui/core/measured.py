@@ -75,4 +75,5 @@ def measurement(
         interval=figure.interval,
         lacking=figure.lacking,
         part=figure.part,
+        surely_past=figure.surely_past,
     )

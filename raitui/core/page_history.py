@@ -133,7 +133,7 @@ def _breaching(sli: Sli, profile: Profile, names: LabelNames, only: Matcher) -> 
 
 def _judged(sli: Sli, place: Place, measured: Measurement) -> Look:
     reading = read(sli, place, measured)
-    breach = reading.verdict is Verdict.BREACH and not reading.lacking and not may_be_chance(reading)
+    breach = reading.verdict is Verdict.BREACH and not reading.says_little and not may_be_chance(reading)
     return Look(breach, reading.samples)
 
 
@@ -148,7 +148,12 @@ def _derived(sli: Sli, expression: Derived, names: LabelNames) -> Watched:
             found = figure_of(sli, expression, members)
             if found.value is not None:
                 measured = Measurement(
-                    found.value, found.samples, age_s=0.0, interval=found.interval, lacking=found.lacking
+                    found.value,
+                    found.samples,
+                    age_s=0.0,
+                    interval=found.interval,
+                    lacking=found.lacking,
+                    surely_past=found.surely_past,
                 )
                 yield Place(version=version), _judged(sli, Place(version=version), measured)
 

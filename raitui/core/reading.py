@@ -54,7 +54,8 @@ class Reading(Struct, frozen=True, gc=False):
     words what the verdict and the quality cannot: no traffic, the last bucket, how much of the window is covered.
     ``lacking`` is how many samples a thin figure is short of. ``interval`` is where the truth lies, in ``unit``, as far
     as the error is known that the figure itself has: between the bounds of a quantile's bucket, or within chance.
-    ``part`` is what a figure computed of many speaks of: the worst feature or category, the cohorts of a gap.
+    ``part`` is what a figure computed of many speaks of: the worst feature or category, the cohorts of a gap. What is
+    ``surely_past`` its target is so beyond chance, however many samples it lacks.
     """
 
     name: str
@@ -73,13 +74,19 @@ class Reading(Struct, frozen=True, gc=False):
     note: str = ""
     interval: tuple[float, float] | None = None
     part: str = ""
+    surely_past: bool = False
+
+    @property
+    def says_little(self) -> bool:
+        """Whether it rests on so few samples that it calls nobody, whatever it is."""
+        return self.lacking > 0 and not self.surely_past
 
 
 class Measurement(Struct, frozen=True, gc=False):
     """What was measured, before it is judged.
 
     ``value`` None means that the series is not there; ``at_least`` that the truth may lie beyond the value; ``lacking``
-    is how many samples it is short of, whatever the indicator asks for.
+    is how many samples it is short of, whatever the indicator asks for, ``surely_past`` that these do not matter.
     """
 
     value: float | None
@@ -93,6 +100,7 @@ class Measurement(Struct, frozen=True, gc=False):
     interval: tuple[float, float] | None = None
     lacking: int = 0
     part: str = ""
+    surely_past: bool = False
 
 
 def _past(value: float, bound: float, direction: Direction) -> bool:
@@ -158,4 +166,5 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         note="; ".join(filter(None, (nothing, measured.note))),
         interval=measured.interval,
         part=measured.part,
+        surely_past=measured.surely_past,
     )

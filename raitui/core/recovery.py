@@ -131,7 +131,7 @@ def indicator_well(service: ServiceSnapshot, name: str, left: set[str], now: flo
     if _idle(service):
         return None
     readings = [reading for reading in service.readings if reading.name == name and reading.place.version not in left]
-    if any(reading.verdict is Verdict.BREACH and not reading.lacking for reading in readings):
+    if any(reading.verdict is Verdict.BREACH and not reading.says_little for reading in readings):
         return None
     if any(_pages(slo) for slo in service.slos if slo.sli == name and slo.place.version not in left):
         return None

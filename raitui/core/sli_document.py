@@ -9,7 +9,10 @@ from raitui.core.reading import Place, Reading
 
 
 class SliDocument(Struct, frozen=True):
-    """One reading; ``interval`` is where the truth lies as far as its error is known, null where there is no end."""
+    """One reading; ``interval`` is where the truth lies as far as its error is known, null where there is no end.
+
+    What is ``surely_past`` its target calls for somebody though it is thin.
+    """
 
     name: str
     level: str
@@ -25,6 +28,7 @@ class SliDocument(Struct, frozen=True):
     note: str
     interval: tuple[float | None, float | None] | None
     part: str
+    surely_past: bool
     at: str | None
     version: str | None
     cohort: str | None
@@ -54,6 +58,7 @@ def _sli(reading: Reading) -> SliDocument:
         note=reading.note,
         interval=_interval(reading),
         part=reading.part,
+        surely_past=reading.surely_past,
         at=reading.place.at,
         version=reading.place.version,
         cohort=reading.place.cohort,

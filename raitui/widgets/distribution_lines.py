@@ -85,6 +85,9 @@ def _distance(distance: float) -> str:
 
 
 def _quality(distribution: Distribution) -> Span:
+    if distribution.is_surely_past and distribution.least is not None:
+        least = _distance(distribution.least)
+        return Span(f"thin, and beyond chance: truly {least} at least, lacks {count(distribution.lacking)}", Look.BAD)
     if distribution.quality is Quality.THIN:
         return Span(f"thin: lacks {count(distribution.lacking)} samples, chance alone could do it", Look.WARN)
     return Span("" if distribution.quality is Quality.FRESH else distribution.quality.value, Look.WARN)

@@ -37,7 +37,7 @@ class Case(Struct, frozen=True):
 
 def is_past_bound(reading: Reading) -> bool:
     """Whether the figure is past its target, on enough samples and beyond chance; stale or not."""
-    return reading.verdict is Verdict.BREACH and not reading.lacking and not may_be_chance(reading)
+    return reading.verdict is Verdict.BREACH and not reading.says_little and not may_be_chance(reading)
 
 
 def case_of(service: ServiceSnapshot, now: float) -> Case | None:

@@ -60,7 +60,7 @@ def moved(name: str, *facets: Facet) -> Signal:
 def _moved(name: str, facets: tuple[Facet, ...], case: Case) -> Observation:
     readings = [one for facet in facets for one in case.about.get(facet, ())]
     bad = [one for facet in facets for one in case.bad_about.get(facet, ())]
-    noticed = [one for one in readings if one.verdict in {Verdict.BREACH, Verdict.WARN} and not one.lacking]
+    noticed = [one for one in readings if one.verdict in {Verdict.BREACH, Verdict.WARN} and not one.says_little]
     if bad or noticed:
         return present(_words((bad or noticed)[0]), name)
     well = [one for one in readings if one.verdict is Verdict.OK and one.target is not None and _is_firm(one)]

@@ -147,6 +147,25 @@ class TestDistance:
         assert (reading.verdict, reading.quality) == (Verdict.BREACH, Quality.THIN)
         assert 40 + reading.lacking > 150
 
+    def test_that_is_huge_calls_however_few_its_samples_and_says_that_it_is_thin(self) -> None:
+        """R-OBS-3, R-DEC-5: what moved as a whole is no chance; scipy's simulation holds the bound elsewhere."""
+        sli = watched_by(TOPICS, target=0.1, on_breach=Urgency.TICKET, minimum_samples=100)
+        moved = topics({"news": 1.0, "law": 29.0}, {"news": 49_000.0, "law": 1_000.0})
+        reading = whole(answered(sli, moved), sli)
+        assert (reading.verdict, reading.quality) == (Verdict.BREACH, Quality.THIN)
+        assert reading.lacking >= sli.minimum_samples - 30
+        assert reading.note.startswith("against same hours yesterday; few samples, and beyond chance: truly ")
+        assert state_of(Findings((reading,), (), {sli.name: sli})) is State.TICKET
+        few = whole(answered(sli, topics({"news": 26.0, "law": 14.0}, {"news": 9e4, "law": 9e4})), sli)
+        assert (few.verdict, few.quality) == (Verdict.BREACH, Quality.THIN)
+        assert state_of(Findings((few,), (), {sli.name: sli})) is State.OK
+
+    def test_that_is_small_on_few_samples_is_thin_and_says_what_it_lacks(self) -> None:
+        sli = watched_by(TOPICS, target=0.1)
+        reading = whole(answered(sli, topics({"news": 15.0, "law": 15.0}, {"news": 9e4, "law": 9e4})), sli)
+        assert (reading.verdict, reading.quality) == (Verdict.OK, Quality.THIN)
+        assert reading.lacking > 0
+
     def test_without_a_baseline_is_not_known_and_says_what_is_missing(self) -> None:
         sli = watched_by(TOPICS, target=0.1, baseline=Baseline(BaselineKind.LAST_WEEK))
         reading = whole(answered(sli, topics({"news": 900.0}, {})), sli)

@@ -54,7 +54,7 @@ PROMISED = {
     " difference interval single_look_interval log10_e needed_log10 share lacking lacking_s since worse_since",
     "services.evidence_not_asked": "since needing followed",
     "services.distributions": "indicator feature measure baseline distance target samples baseline_samples quality"
-    " lacking version cohort bins",
+    " lacking least version cohort bins",
     "services.distributions.bins": "label low high baseline_share share contribution",
     "services.reliability": "indicator calibration_error brier samples quality version cohort bins",
     "services.reliability.bins": "low high predicted observed samples",
