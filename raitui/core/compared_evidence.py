@@ -58,6 +58,11 @@ class ComparedEvidence(Struct, frozen=True, gc=False):
         """The evidence as it stands, as a logarithm to the base of 10; None before the first look."""
         return self.evidence.log10_e[-1][1] if self.evidence.log10_e else None
 
+    @property
+    def newest_at(self) -> float | None:
+        """When the newest block ended in which both sides counted something (unix seconds); None before any."""
+        return self.evidence.log10_e[-1][0] if self.evidence.log10_e else None
+
 
 def slices_of(evidence: Iterable[ComparedEvidence]) -> tuple[str, ...]:
     """The labels by which cohorts are told apart, in their order."""

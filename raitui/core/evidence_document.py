@@ -14,9 +14,10 @@ class EvidenceDocument(Struct, frozen=True):
     ``standing`` is worse, not worse or thin; thin ones tell how many samples are ``lacking``, and for how long
     (``lacking_s``, seconds). ``interval`` holds the true difference however often one looks, ``single_look_interval``
     for one look alone; both 95%. ``log10_e`` is the evidence, ``needed_log10`` what is called worse. ``since`` is when
-    the comparison begins, ``worse_since`` when it was found worse (unix seconds). ``slice`` is the label that
-    ``cohort`` is a value of, null for all of the version. ``old`` tells that it could not be renewed for a while, or
-    that nothing came in for an hour that it could be renewed with.
+    the comparison begins, ``worse_since`` when it was found worse (unix seconds). ``newest_at`` is when the newest
+    block ended in which both sides counted something. ``slice`` is the label that ``cohort`` is a value of, null for
+    all of the version. ``old`` tells that it could not be renewed for a while, or that nothing came in for an hour that
+    it could be renewed with.
     """
 
     sli: str
@@ -39,6 +40,7 @@ class EvidenceDocument(Struct, frozen=True):
     lacking: int
     lacking_s: float | None
     since: float
+    newest_at: float | None
     worse_since: float | None
     of_rollout: bool
     partial: str
@@ -83,6 +85,7 @@ def evidence_document(one: ComparedEvidence) -> EvidenceDocument:
         lacking=found.lacking,
         lacking_s=finite(found.lacking_s),
         since=one.since,
+        newest_at=one.newest_at,
         worse_since=found.worse_since,
         of_rollout=one.of_rollout,
         partial=one.partial,

@@ -6,9 +6,9 @@ from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.component_lines import component_lines
 from raitui.widgets.evidence_chart import EVIDENCE_TITLE, evidence_chart
+from raitui.widgets.evidence_span import evidence_span
 from raitui.widgets.evidence_state import E, evidence_state
 from raitui.widgets.evidence_table import evidence_table, worst_first
-from raitui.widgets.moment import moment
 from raitui.widgets.rollout_lines import rollout_line
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
 from raitui.widgets.uncompared_lines import uncompared_lines
@@ -38,7 +38,7 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
     beside = line(
         Span(first.place.version or "", Look.STRONG),
         f" beside {first.baseline}",
-        Span(f" · since {moment(first.since, now)}", Look.DIM),
+        evidence_span(rows, now),
     )
     chart = evidence_chart(service, rows, now, cells, _sli)
     grown = [EMPTY, cut(line(Span(EVIDENCE_TITLE, Look.DIM)), cells), *chart] if chart else []

@@ -12,9 +12,9 @@ from raitui.widgets.cohort_lines import compared_lines
 from raitui.widgets.evidence_by_cohort import beside_line, cohort_name, cohort_table, sliced
 from raitui.widgets.evidence_chart import EVIDENCE_TITLE, evidence_chart
 from raitui.widgets.evidence_figures import strength, verdict
+from raitui.widgets.evidence_span import evidence_span
 from raitui.widgets.evidence_state import NO_COHORTS, evidence_cost, evidence_state
 from raitui.widgets.evidence_table import worst_first
-from raitui.widgets.moment import moment
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
 
 
@@ -43,7 +43,7 @@ def _worst(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
 
 
 def _table(rows: list[ComparedEvidence], now: float, cells: int) -> Iterator[Line]:
-    yield cut((*beside_line(rows[0]), Span(f" · since {moment(rows[0].since, now)}", Look.DIM)), cells)
+    yield cut((*beside_line(rows[0]), evidence_span(rows, now)), cells)
     yield from cohort_table(rows, cells)
 
 
