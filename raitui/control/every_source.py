@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
@@ -58,3 +58,8 @@ async def ask_every(sources: tuple[S, ...], ask: Callable[[S], Awaitable[T]]) ->
         tuple(one for one in found if not isinstance(one, SourceError)),
         tuple(one for one in found if isinstance(one, SourceError)),
     )
+
+
+def too_much(errors: Iterable[SourceError]) -> bool:
+    """Whether a source could not answer for the size of the question: a smaller one may be answered."""
+    return any(error.fault is SourceFault.TOO_LARGE for error in errors)

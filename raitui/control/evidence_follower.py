@@ -11,7 +11,7 @@ from msgspec import structs
 
 from raitui.control.block_strand import OTHER, OWN, Strand, strands
 from raitui.control.closely_followed import closely
-from raitui.control.every_source import Asked, ask_every
+from raitui.control.every_source import Asked, ask_every, too_much
 from raitui.control.evidence_budget import EvidenceBudget
 from raitui.control.evidence_turns import EvidenceTurns
 from raitui.control.known_evidence import VERSIONS, KnownEvidence, ToldComparison
@@ -173,13 +173,10 @@ class EvidenceFollower:
         """Ask for the blocks that are missing; whether the evidence of the comparison is new."""
         fresh, pieces = False, list(strands(compared, now))
         for key, stretch in pieces:
-            for start, end in list(known.strand(key).missing(stretch)):
-                if known.strand(key).rest_until <= self._clock.now():
-                    known.strands[key] = await self._asked(known, compared, key, Stretch(start, end, stretch.step_s))
-                    fresh = True
+            fresh |= await self._complete(known, compared, key, stretch)
         found = [(known.strand(key), stretch) for key, stretch in pieces]
-        whole = not any(True for strand, stretch in found for _ in strand.missing(stretch))
-        if any(strand.error for strand, _ in found) or not (fresh or whole):
+        lacks = [strand for strand, stretch in found if any(True for _ in strand.missing(stretch))]
+        if any(strand.error for strand, _ in found) or not all(fresh and strand.partial for strand in lacks):
             return False
         told = known.told.get(compared.like)
         if told is not None and told.key == compared.key and not fresh:
@@ -189,6 +186,17 @@ class EvidenceFollower:
             compared.key, await self._compare(known, compared, now), self._clock.now()
         )
         return True
+
+    async def _complete(self, known: KnownEvidence, compared: Compared, key: object, stretch: Stretch) -> bool:
+        """Ask for what of the stretch is missing, until the source is to be left alone; whether anything was asked."""
+        asked = False
+        while known.strand(key).rest_until <= self._clock.now():
+            piece = next(known.strand(key).pieces(stretch), None)
+            if piece is None:
+                break
+            known.strands[key] = await self._asked(known, compared, key, piece)
+            asked = True
+        return asked
 
     async def _compare(self, known: KnownEvidence, compared: Compared, now: float) -> tuple[ComparedEvidence, ...]:
         own, other = [
@@ -212,6 +220,8 @@ class EvidenceFollower:
         told = await self._ask(ask)
         rest_until = self._clock.now() + self._budget.rests_s
         errors = "; ".join(error.message for error in told.errors)
+        if piece.count > 1 and too_much(told.errors):
+            return structs.replace(strand, most_at_once=piece.count // 2, rest_until=rest_until)
         if not told.answers:
             return structs.replace(strand, error=errors, rest_until=max(rest_until, self._clock.now() + RETRY_S))
         partial = errors or "; ".join(dict.fromkeys(one for answer in told.answers for one in answer.warnings))
@@ -221,7 +231,10 @@ class EvidenceFollower:
             again = max(rest_until, self._clock.now() + PARTIAL_RETRY_S)
             return structs.replace(strand, found=found, partial=partial, error="", rest_until=again)
         start = piece.start if strand.end <= strand.start else min(strand.start, piece.start)
-        return Strand(found, start, max(strand.end, piece.end), rest_until)
+        known_to = max(strand.end, piece.end)
+        return structs.replace(
+            strand, found=found, start=start, end=known_to, rest_until=rest_until, error="", partial=""
+        )
 
     def _told_after_s(self) -> float:
         return told_after_s(self._sources, self._scrape_s)

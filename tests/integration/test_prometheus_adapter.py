@@ -183,13 +183,16 @@ async def test_a_query_that_is_wrong_is_refused_in_the_servers_words(
     assert "site file" in raised.value.remedy
 
 
-async def test_a_query_that_cannot_be_evaluated_is_refused(start_prometheus: StartPrometheus) -> None:
+async def test_a_query_that_takes_more_than_the_server_may_load_is_told_apart(
+    start_prometheus: StartPrometheus,
+) -> None:
     history = present_history("many", (({"n": str(number)}, 1.0) for number in range(20)))
     server = start_prometheus(openmetrics=history, flags=["--query.max-samples=10"])
     async with aclosing(source_at(server.base_url)) as source:
         with pytest.raises(SourceError, match="too many samples") as raised:
             await source.instant(Select(Selector("many")), ENOUGH_S)
-    assert raised.value.fault is SourceFault.REJECTED
+    assert raised.value.fault is SourceFault.TOO_LARGE
+    assert "--query.max-samples" in raised.value.remedy
 
 
 async def test_a_query_that_takes_the_server_too_long_is_told_apart(start_prometheus: StartPrometheus) -> None:

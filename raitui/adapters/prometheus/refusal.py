@@ -32,6 +32,16 @@ _ERROR_TYPES: dict[str, tuple[SourceFault, str, str]] = {
     "unavailable": (SourceFault.SERVER_ERROR, "is not ready", _WAIT),
 }
 
+_LIMITS = ("too many samples", "samples limit", "series limit", "chunks limit", "err-mimir-max", "maxSamplesPerQuery")
+"""How servers say that a query asks for more than they are allowed to load: Prometheus, Thanos, Mimir and
+VictoriaMetrics."""
+
+_TOO_MUCH = (
+    SourceFault.TOO_LARGE,
+    "is not allowed to load as much as the query takes",
+    "Raise its limit (Prometheus: --query.max-samples), or have it load the rules that `raitui rules` writes",
+)
+
 _SHAPES = {
     VectorData: "an instant vector",
     MatrixData: "a range vector",
@@ -49,7 +59,8 @@ def refused(backend: str, answer: HttpAnswer) -> SourceError:
     said = answer.presentable(refusal.error)
     if refusal.error_type not in _ERROR_TYPES:
         return status_error(backend, answer, said)
-    fault, meaning, remedy = _ERROR_TYPES[refusal.error_type]
+    too_much = any(words in refusal.error for words in _LIMITS)
+    fault, meaning, remedy = _TOO_MUCH if too_much else _ERROR_TYPES[refusal.error_type]
     message = f"{backend} {meaning} (HTTP {answer.status}, {refusal.error_type}): {said}"
     return SourceError(fault, message, remedy, retry_after_s=retry_after_s(answer))
 

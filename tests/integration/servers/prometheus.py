@@ -86,7 +86,7 @@ class PrometheusServer(StartedProgram):
 
     What its rules raise it sends to each of the ``alertmanagers`` (``host:port``). They are evaluated every
     ``evaluation_s`` seconds, but for groups that say otherwise. The links in alerts lead to it where it is told its
-    ``address`` (``host:port``) beforehand.
+    ``address`` (``host:port``) beforehand. What it holds itself it asks of the storages at ``remote_read`` (URLs) too.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class PrometheusServer(StartedProgram):
         rule_files: Sequence[Path] = (),
         alertmanagers: Sequence[str] = (),
         evaluation_s: float = 60.0,
+        remote_read: Sequence[str] = (),
         address: str = ANY_FREE_PORT,
         flags: Sequence[str] = (),
     ) -> None:
@@ -113,6 +114,7 @@ class PrometheusServer(StartedProgram):
         configuration = {
             "global": {"evaluation_interval": f"{round(evaluation_s * 1000)}ms"},
             "scrape_configs": [job.as_configuration() for job in jobs],
+            "remote_read": [{"url": url, "read_recent": True} for url in remote_read],
             "rule_files": [str(rules), *map(str, rule_files)],
             "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
         }

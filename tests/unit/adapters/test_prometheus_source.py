@@ -202,6 +202,23 @@ async def test_an_error_is_told_in_the_servers_words(raw: bytes, fault: SourceFa
     assert "its own words" in error.message
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "query processing would load too many samples into memory in query execution",
+        "the query exceeded the maximum number of series (limit: 1 series) (err-mimir-max-series-per-query)",
+        "rpc error: code = ResourceExhausted desc = exceeded series limit: limit 1 violated (got 2)",
+        "cannot select more than -search.maxSamplesPerQuery=1 samples",
+    ],
+    ids=["prometheus", "mimir", "thanos", "victoriametrics"],
+)
+async def test_what_is_too_much_for_the_server_is_no_fault_of_the_query(words: str) -> None:
+    error = await failure(response(error_body("execution", words), 422))
+    assert error.fault is SourceFault.TOO_LARGE
+    assert words.split(":", maxsplit=1)[0] in error.message
+    assert "Raise its limit" in error.remedy
+
+
 async def test_an_error_may_say_how_long_to_wait() -> None:
     assert (await failure(response("slow down", 429, {"Retry-After": "17"}))).retry_after_s == 17.0
     assert (await failure(response(error_body("unavailable"), 503, {"Retry-After": "9"}))).retry_after_s == 9.0

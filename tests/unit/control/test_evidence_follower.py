@@ -17,8 +17,10 @@ from raitui.control.right_of_way import RightOfWay
 from raitui.control.schedule import BUSY_SHARE
 from raitui.core.answer import RangeAnswer
 from raitui.core.baseline import Baseline, BaselineKind
+from raitui.core.burn import MINUTE
 from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.evidence.verdict import Standing
+from raitui.core.evidence_plan import TIMES_BEFORE
 from raitui.core.reading import Measurement, read
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, State, Why
@@ -37,6 +39,7 @@ CAME_S = 38 * 60.0
 
 FLEET = build_fleet(12, scenario="default", start=NOW - 60.0)
 SITE = describe_site(FLEET)
+TOO_MUCH = SourceError(SourceFault.TOO_LARGE, "prom is not allowed to load as much")
 DEAD = SourceError(SourceFault.UNREACHABLE, "prom is unreachable")
 
 
@@ -70,6 +73,17 @@ class Counted(PassingSource):
             return await super().range(query, start, end, step_s, timeout_s)
         finally:
             self.at_once -= 1
+
+
+class Limited(Counted):
+    """A source that is not allowed to load more than so many blocks of what was before for one question."""
+
+    most_blocks = 10
+
+    async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
+        before = step_s == TIMES_BEFORE * MINUTE
+        self.trouble = TOO_MUCH if before and round((end - start) / step_s) + 1 > self.most_blocks else None
+        return await super().range(query, start, end, step_s, timeout_s)
 
 
 class Behind(Counted):
@@ -174,6 +188,29 @@ def test_a_source_whose_clock_is_behind_ours_is_asked_for_no_block_that_it_canno
             await asyncio.sleep(60)
         newest, _ = house.of("age<25", follower=follower).evidence.log10_e[-1]
         assert house.clock.now() - newest < Behind.behind_s + 180
+
+    told(story)
+
+
+def test_a_source_that_may_not_load_as_much_is_asked_in_pieces_and_tells_the_same() -> None:
+    """R-DEC-5: no evidence is shown of a part of the blocks; how many it may load is found out, and remembered."""
+
+    async def story(house: House) -> None:
+        await house.follow()
+        whole = {(one.sli, one.place, one.slice_by): one.evidence for one in house.follower.evidence["loan-uw"]}
+        limited = Limited(house.clock)
+        house.sources, stood = (limited,), house.clock.now()
+        follower = house.another()
+        for _ in range(200):
+            await house.follow(follower=follower)
+            for one in follower.evidence["loan-uw"]:
+                assert one.evidence == whole[one.sli, one.place, one.slice_by]
+            if not follower.asked["loan-uw"].waiting:
+                break
+            await asyncio.sleep(0.2)
+        assert follower.asked["loan-uw"].waiting == ()
+        assert len(follower.evidence["loan-uw"]) == len(whole)
+        assert house.clock.now() - stood < 60
 
     told(story)
 
