@@ -2,7 +2,8 @@
 
 The Prometheus has loaded the rules that raitui writes for the fleet.
 
-Everything listens on loopback ports of its own choosing and ends when the console does.
+Everything listens on loopback ports of its own choosing and ends when the console does, the audit log too: what was
+done in one lab is no news in the next, nor in anybody's own log.
 """
 
 from __future__ import annotations
@@ -158,7 +159,8 @@ def main() -> int:
         with server:
             site = folder / "site.yaml"
             alerts = [replica.base_url for replica in replicas]
-            site.write_text(write_config(described, server.base_url, f"http://{fleet}", alerts))
+            audit = f"audit: {{path: {folder / 'audit.db'}}}\n"
+            site.write_text(write_config(described, server.base_url, f"http://{fleet}", alerts) + audit)
             _wait_for_scrapes(server)
             _say(f"Prometheus {server.base_url}, Alertmanager {' '.join(alerts)}")
             _say(f"fleet http://{fleet}, site file {site}")
