@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
-from typing import Self
 
 from raitui.control.stragglers import PATIENCE_S
 from raitui.core.alert_board import AlertBoard
-from raitui.core.audit_record import Origin
 from raitui.core.containment import Outcome
 from raitui.core.silence import SilenceWish
 from raitui.core.silence_document import SilencePreview
 from raitui.core.snapshot import FleetSnapshot
 from raitui.core.source_health import SourceState
-from raitui.wiring.machinery import Machinery, unsaid
+from raitui.wiring.machinery import unsaid
+from raitui.wiring.one_wish import OneWish
 from raitui.wiring.parts import Parts
 
 KNOWN_WITHIN_S = 8.0
 """For so long alerts, silences and the service's tier are waited for; what has not answered then is not known."""
 TELLING = {SourceState.UP, SourceState.PARTIAL}
-LOOK_UP_S = 0.1
 ALERTS = "alerts"
 
 
-class OneSilence:
-    """The machinery for one wish about alerts, within a ``with``.
-
-    ``given_up`` tells whether whoever wished it has given up waiting. What is in flight is finished all the same.
-    ``say`` is told what the log lacks at the end.
-    """
+class OneSilence(OneWish):
+    """A wish about alerts or silences."""
 
     def __init__(self, parts: Parts, given_up: Callable[[], bool], say: Callable[[str], None] = unsaid) -> None:
-        self._say = say
-        self._given_up = given_up
-        self._machinery = Machinery(parts, Origin.COMMAND_LINE)
+        super().__init__(parts, given_up, say)
         self._cluster_of = {replica.name: replica.cluster for replica in parts.alerts}
         self._heard_at: float | None = None
-
-    def __enter__(self) -> Self:
-        """Start, and look around until enough is known, or for as long as that may take."""
-        self._machinery.start()
-        try:
-            self._look_around()
-        except BaseException:
-            self._machinery.stop(self._say)
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Finish what is in flight, then end."""
-        self._machinery.stop(self._say)
 
     @property
     def snapshot(self) -> FleetSnapshot | None:
@@ -76,16 +53,9 @@ class OneSilence:
         """Do it; returns when it is seen in every replica, has failed, or nothing more is waited for."""
         return self._machinery.desk.silenced(wish, progress).result()
 
-    def _look_around(self) -> None:
+    def _patience_s(self) -> float:
         """Who may do it depends on the service's tier, and which silence is meant on the silences that there are."""
-        rung = threading.Event()
-        self._machinery.slot.on_ring(rung.set)
-        started = time.monotonic()
-        while not self._enough() and time.monotonic() - started < KNOWN_WITHIN_S:
-            if self._given_up():
-                return
-            rung.wait(LOOK_UP_S)
-            rung.clear()
+        return KNOWN_WITHIN_S
 
     def _enough(self) -> bool:
         """One replica of each cluster tells of all its silences; the others are not waited for long."""

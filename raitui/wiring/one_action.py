@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from typing import Self
 
 from msgspec import structs
 
 from raitui.core.action import Action, Axis, Direction
-from raitui.core.audit_record import Origin
 from raitui.core.contain_document import Rehearsal
 from raitui.core.containment import Containment, Effect, Outcome, Step
 from raitui.core.posture import position, postures_of
@@ -19,7 +15,8 @@ from raitui.core.recovery import NeverBad
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
 from raitui.core.source_health import SourceHealth, SourceState
 from raitui.errors import ConfigurationError
-from raitui.wiring.machinery import Machinery, unsaid
+from raitui.wiring.machinery import unsaid
+from raitui.wiring.one_wish import LOOK_UP_S, OneWish
 from raitui.wiring.parts import Parts
 
 ALERTS, CHANGES, POSTURES = "alerts", "changes", "postures"
@@ -28,17 +25,12 @@ BESIDE_METRICS = {ALERTS, CHANGES, POSTURES}
 
 KNOWN_WITHIN_S = 4.0
 LOG_WITHIN_S = 8.0
-LOOK_UP_S = 0.1
 HISTORY_WITHIN_S = 15.0
 """Which version was the last good one, the history alone tells: that is waited for longer, where nothing else does."""
 
 
-class OneAction:
-    """The machinery for one wish, within a ``with``.
-
-    ``given_up`` tells whether whoever wished it has given up waiting: then looking around and waiting for the recovery
-    end at once. What is in flight is finished all the same. ``say`` is told what the log lacks at the end.
-    """
+class OneAction(OneWish):
+    """An action that was wished; who gives up waits for no recovery either."""
 
     def __init__(
         self,
@@ -48,29 +40,10 @@ class OneAction:
         given_up: Callable[[], bool],
         say: Callable[[str], None] = unsaid,
     ) -> None:
-        self._say = say
+        super().__init__(parts, given_up, say)
         self._action = action
         self._wish = wish
-        self._given_up = given_up
-        self._machinery = Machinery(parts, Origin.COMMAND_LINE)
         self._heard: Future[float] | None = None
-
-    def __enter__(self) -> Self:
-        """Start, and look around until enough is known, or for as long as that may take."""
-        self._machinery.start()
-        self._machinery.desk.focus(self._wish.service)
-        try:
-            if self._action.direction is Direction.BACK:
-                self._heard = self._machinery.runtime.submit(self._machinery.vigil.hear())
-            self._look_around()
-        except BaseException:
-            self._machinery.stop(self._say)
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Finish what is in flight, then end."""
-        self._machinery.stop(self._say)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -104,15 +77,12 @@ class OneAction:
         return structs.replace(outcome, state=Effect.RECOVERED) if found is not None else outcome
 
     def _look_around(self) -> None:
-        rung = threading.Event()
-        self._machinery.slot.on_ring(rung.set)
-        started = time.monotonic()
-        while not self._enough() and time.monotonic() - started < self._patience_s():
-            if self._given_up():
-                return
-            rung.wait(LOOK_UP_S)
-            rung.clear()
-        self._refuse_unknown()
+        self._machinery.desk.focus(self._wish.service)
+        if self._action.direction is Direction.BACK:
+            self._heard = self._machinery.runtime.submit(self._machinery.vigil.hear())
+        super()._look_around()
+        if not self._given_up():
+            self._refuse_unknown()
 
     def _enough(self) -> bool:
         opened = self._machinery.log_opened.done()
