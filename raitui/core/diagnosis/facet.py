@@ -59,22 +59,27 @@ _NAMINGS = (
     _named(Facet.DRIFT, "drift psi jensen_shannon js_divergence divergence ks wasserstein category_shift"),
     _named(Facet.PRIVACY, "leakage leak leaks redacted redaction redactions privacy pii personal_data epsilon"),
     _named(Facet.ACCESS, "access accesses exports exported"),
-    _named(Facet.FALSE_POSITIVES, "false_positive false_positives fpr false_alarms appeals appealed overturned"),
+    _named(
+        Facet.FALSE_POSITIVES, "false_positive false_positives fpr false_alarms friction appeals appealed overturned"
+    ),
     _named(Facet.CALIBRATION, "calibration ece brier"),
     _named(Facet.ACCURACY, "accuracy precision recall sensitivity specificity auc f1 false_negative fnr mae rmse"),
     _named(Facet.GUARDRAILS, "guardrail guardrails blocked toxicity unsafe violation violations bounds refusals"),
     _named(
         Facet.QUALITY,
         "quality judge answers thumbs feedback corrected corrections satisfaction helpfulness groundedness"
-        " hallucination hallucinations faithfulness requeries abandonment diversity",
+        " hallucination hallucinations faithfulness requeries abandonment abandoned diversity",
     ),
-    _named(Facet.DECISIONS, "approval approvals approved selection selected declined decisions exposure_share"),
+    _named(
+        Facet.DECISIONS,
+        "approval approvals approved selection selected declined decisions exposure spread top_category",
+    ),
     _named(Facet.COST, "cost costs spend spending currency"),
-    _named(Facet.LENGTH, "output_length output_tokens answer_length tokens_out"),
+    _named(Facet.LENGTH, "output_length output_tokens answer_length tokens_out cut_off"),
     _named(Facet.REVIEWS, "backlog review reviews reviewers review_backlog"),
-    _named(Facet.SATURATION, "saturation utilisation utilization load gpu cpu memory queue kv_cache"),
+    _named(Facet.SATURATION, "saturation utilisation utilization load gpu cpu memory queue waiting throttled kv_cache"),
     _named(Facet.ERRORS, "error errors availability failures failed failing success timeouts 5xx"),
-    _named(Facet.LATENCY, "latency duration fast slow ttft tpot p50 p90 p95 p99 response_time"),
+    _named(Facet.LATENCY, "latency duration fast slow in_time ttft tpot p50 p90 p95 p99 response_time"),
     _named(Facet.TRAFFIC, "traffic requests throughput rps qps volume"),
 )
 """In this order: the first whose words a name has is what it is about, the narrower before the wider."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 
+from raitui.config.shipped_profiles import shipped_names
+from raitui.config.site_file import load_site_file
 from raitui.core.diagnosis.facet import Facet, facet_of
 from raitui.core.reading import Measurement, Place, read
 from raitui.core.sli import Level, Unit
@@ -36,3 +40,28 @@ def test_what_is_measured_in_seconds_keeps_what_its_name_tells(name: str, facet:
 def test_a_leak_of_memory_leaks_no_personal_data() -> None:
     assert about("memory_leak", Unit.NUMBER) is Facet.SATURATION
     assert about("pii_leak") is Facet.PRIVACY
+
+
+UNTOLD = frozenset({"fallbacks", "explained"})
+"""No failure mode looks like these alone."""
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_what_a_shipped_profile_bounds_is_about_something(tmp_path: Path, name: str) -> None:
+    """R-DEC-1: of an indicator of which nothing tells what it is about, no failure mode is named."""
+    path = tmp_path / "site.yaml"
+    path.write_text(
+        "site: {name: lab}\nbackends: {prometheus: [{name: prom, url: 'http://127.0.0.1:9090'}]}\n"
+        f"services: [{{name: svc, profiles: [watched]}}]\nprofiles: {{watched: {{use: '{name}'}}}}\n"
+    )
+    slis = load_site_file(path).site.profile("watched").slis
+    untold = {one.name for one in slis if one.target is not None and about(one.name, one.unit, one.level) is None}
+    assert untold <= UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("name", "facet"),
+    [("friction", Facet.FALSE_POSITIVES), ("waiting", Facet.SATURATION), ("price_spread", Facet.DECISIONS)],
+)
+def test_use_cases_call_the_same_things_otherwise(name: str, facet: Facet) -> None:
+    assert about(name) is facet
