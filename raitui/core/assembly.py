@@ -130,8 +130,9 @@ class _Drawn(Struct, frozen=True):
 
 
 def _draw(site: Site, service: Service, candidates: tuple[str, ...], knowledge: Knowledge, moment: Moment) -> _Drawn:
+    condemned = knowledge.beside.condemned.get(service.name, ())
     subjects = [
-        Subject(service.name, profile, knowledge.observations, moment, service.locations)
+        Subject(service.name, profile, knowledge.observations, moment, service.locations, condemned=condemned)
         for profile in site.profiles_named(service.profiles)
     ]
     focused = service.name in knowledge.focus

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from raitui.core.baseline import BaselineKind
-from raitui.core.baseline_span import baseline_words, is_over
+from raitui.core.baseline_span import baseline_span, baseline_words, is_over
 from raitui.core.breakdown import Breakdown
 from raitui.core.calibration_figure import reliability
 from raitui.core.category_figure import category_shares
@@ -47,12 +47,27 @@ class DerivedSli(Struct, frozen=True):
     def words(self) -> str:
         """What the whole service is compared with."""
         words = baseline_words(self.sli.baseline, self.sli.window_s)
-        return words if self.has_baseline else f"{words}, which is not over"
+        if not self._is_over:
+            return f"{words}, which is not over"
+        return f"{words}, when it was contained" if self._was_contained else words
 
     @property
     def has_baseline(self) -> bool:
-        """Whether what it is compared with can be known by now."""
+        """Whether what it is compared with can be known by now, and counts as right."""
+        return self._is_over and not self._was_contained
+
+    @property
+    def _is_over(self) -> bool:
         return is_over(self.sli.baseline, self.subject.moment.now)
+
+    @property
+    def _was_contained(self) -> bool:
+        """Whether the service was not what it should be then; a frozen span is right because the site says so."""
+        if self.sli.baseline.kind is BaselineKind.FROZEN:
+            return False
+        window_s, shift = baseline_span(self.sli.baseline, self.sli.window_s)
+        end = self.subject.moment.now - shift.offset_s
+        return any(start < end and end - window_s < until for start, until in self.subject.condemned)
 
     def compares_versions(self, version: str | None) -> bool:
         """Whether a version is compared with the stable one in the same moments."""
@@ -79,7 +94,7 @@ def _answers(one: DerivedSli) -> list[Found]:
 
 
 def _told(one: DerivedSli, found: Iterable[Found]) -> list[Found]:
-    """What was counted; of a frozen span that is not over yet, nothing: what it holds by now is no reference."""
+    """What was counted; nothing of a frozen span that is not over yet, or of a time when the service was contained."""
     return [(told, cell if one.has_baseline else without_past(cell)) for told, cell in found]
 
 

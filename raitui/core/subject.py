@@ -16,7 +16,10 @@ Found = tuple[Observation, Cell]
 
 
 class Subject(Struct, frozen=True):
-    """What readings are drawn of: a service under one profile, at one moment, and the locations it should have."""
+    """What readings are drawn of: a service under one profile, at one moment, and the locations it should have.
+
+    What was counted in ``condemned`` (unix seconds, from and to) is no baseline: it was contained then.
+    """
 
     service: str
     profile: Profile
@@ -24,6 +27,7 @@ class Subject(Struct, frozen=True):
     moment: Moment
     locations: tuple[str, ...] = ()
     ages: dict[str | None, AgesByPart] = {}
+    condemned: tuple[tuple[float, float], ...] = ()
 
     def series_ages(self, expression: AnyExpression, version: str | None = None) -> dict[str, Freshness]:
         """How fresh the series behind the expression are, by location; of one version alone where it is named."""

@@ -8,8 +8,12 @@ from msgspec import structs
 from raitui.core.action import Axis
 from raitui.core.assembly import Knowledge, assemble
 from raitui.core.beside import Beside
+from raitui.core.burn import DAY
 from raitui.core.compared_evidence import ComparedEvidence, Side
+from raitui.core.condemned_spans import Spans
+from raitui.core.derived import Change
 from raitui.core.evidence.verdict import Evidence, Standing
+from raitui.core.expression import Throughput
 from raitui.core.fleet_table import fleet_table
 from raitui.core.indicator_series import indicator_series
 from raitui.core.look_alike import NameOf
@@ -21,6 +25,7 @@ from raitui.core.site import ComponentInfo, InfoMetrics, Profile, Service, Site
 from raitui.core.sli import Severe
 from raitui.core.snapshot import ContainedState, FleetSnapshot, LastGood, State
 from raitui.core.source_health import SourceHealth, SourceState
+from tests.derived import SERVICE, answered, profile_of, watched_by
 from tests.knowledge import NOW, Slice, Told
 from tests.watched import ALL, AVAILABILITY, CORE, CORRECTED, ERRORS
 
@@ -64,6 +69,21 @@ def test_a_service_that_is_held_stays_in_the_picture_though_nothing_is_heard_of_
     (service,) = snapshot.services
     assert (service.name, service.contained, snapshot.notices) == ("quiet", (held,), ("look",))
     assert [(one.at, one.mode) for one in service.postures] == [("eu1", "off")]
+
+
+def test_what_was_counted_while_it_was_contained_is_no_baseline() -> None:
+    """R-OBS-4: the audit log says when that was."""
+    sli = watched_by(Change(Throughput(Selector("requests"))), window_s=600)
+    site = Site("site", profiles=(profile_of(sli),), services=(Service(SERVICE, profiles=("shapes",)),))
+    told = answered(sli, [({}, {"events": 600.0, "before": 300.0})])
+    span = (NOW - DAY - 60.0, NOW - DAY + 60.0)
+    told_by_log: list[tuple[dict[str, Spans], float | None]] = [
+        ({}, 2.0), ({SERVICE: (span,)}, None), ({"other": (span,)}, 2.0)
+    ]  # fmt: skip
+    for condemned, value in told_by_log:
+        knowledge = Knowledge(told.observations, (UP,), beside=Beside(condemned=condemned))
+        (reading,) = assemble(site, knowledge, told.moment).services[0].readings
+        assert reading.value == value
 
 
 def test_names_that_look_alike_are_told_with_their_ids() -> None:

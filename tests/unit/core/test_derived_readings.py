@@ -192,6 +192,28 @@ class TestDistance:
         over = watched_by(TOPICS, target=0.1, baseline=Baseline(BaselineKind.FROZEN, NOW - 3_600.0, NOW))
         assert whole(answered(over, topics({"news": 900.0}, {"news": 900.0})), over).quality is Quality.FRESH
 
+    @pytest.mark.parametrize(
+        ("from_s", "to_s", "counts"), [(-3_700.0, -10.0, False), (-300.0, 600.0, False), (10.0, 600.0, True)]
+    )
+    def test_of_a_time_when_the_service_was_contained_is_none(
+        self, *, from_s: float, to_s: float, counts: bool
+    ) -> None:
+        """R-OBS-4: baselines exclude condemned periods; the fault of last week would count as right this week."""
+        week_s = 604_800.0
+        sli = watched_by(TOPICS, target=0.1, window_s=600, baseline=Baseline(BaselineKind.LAST_WEEK))
+        known = answered(sli, topics({"news": 900.0, "law": 900.0}, {"news": 900.0, "law": 900.0}))
+        subject = structs.replace(
+            known.subject(SERVICE, profile_of(sli)), condemned=((NOW - week_s + from_s, NOW - week_s + to_s),)
+        )
+        found = derived_sli(subject, sli, ())
+        assert found is not None
+        reading = next(derived_readings(found))
+        assert (reading.value == 0.0, reading.verdict is Verdict.OK) == (counts, counts)
+        words = "against same hours last week"
+        unknown = "nothing to compare with: same hours last week, when it was contained"
+        assert reading.note == (words if counts else unknown)
+        assert [one.distance for one in derived_details(found).distributions] == [0.0 if counts else None]
+
     def test_without_samples_in_either_has_none(self) -> None:
         reading = whole(answered(watched_by(TOPICS), topics({"news": 0.0}, {"news": 0.0})), watched_by(TOPICS))
         assert (reading.value, reading.samples, reading.note) == (None, 0.0, "no samples")
