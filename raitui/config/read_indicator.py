@@ -14,7 +14,7 @@ from raitui.config.problem import did_you_mean, quoted
 from raitui.config.read_baseline import read_baseline
 from raitui.config.read_expression import read_expression
 from raitui.config.read_severe import read_severe
-from raitui.config.share import objective, share, share_of_baseline
+from raitui.config.share import chance, objective, share, share_of_baseline
 from raitui.core.burn import DAY, SHORTEST_PERIOD_S
 from raitui.core.derived import Change
 from raitui.core.expression import Ratio
@@ -120,6 +120,7 @@ def read_objective(place: Located, written: schema.Objective, slis: tuple[Sli, .
         objective=(place / "objective").take(objective, written.objective, 1.0),
         period_days=(place / "period").take(_period_seconds, written.period, float(DAY)) / DAY,
         minimum_samples=written.minimum_samples,
+        sure=(place / "sure").take(chance, written.sure, 1.0),
     )
 
 

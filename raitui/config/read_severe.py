@@ -7,7 +7,7 @@ import math
 from raitui.config import schema
 from raitui.config.located import Located
 from raitui.config.problem import quoted
-from raitui.config.share import share
+from raitui.config.share import chance, share
 from raitui.core.derived import AnyExpression
 from raitui.core.expression import Mean, Ratio
 from raitui.core.sli import Severe
@@ -22,7 +22,7 @@ def read_severe(place: Located, written: schema.Severe | None, expression: AnyEx
         place.refuse("it is never known to be worse", "delete severe: only a ratio is compared, or a mean with bounds")
         return None
     gap = (place / "gap").take(_share if isinstance(expression, Ratio) else _some, written.gap, 1.0)
-    return Severe(gap, (place / "sure").take(_chance, written.sure, 1.0), written.people)
+    return Severe(gap, (place / "sure").take(chance, written.sure, 1.0), written.people)
 
 
 def _some(written: float | str) -> float:
@@ -35,10 +35,3 @@ def _some(written: float | str) -> float:
 
 def _share(written: float | str) -> float:
     return _some(share(written))
-
-
-def _chance(written: float | str) -> float:
-    value = share(written)
-    if not 0 < value < 1:
-        raise ConfigurationError("nobody is as sure as that", "give a share between 0 and 1, such as 0.1%")
-    return value

@@ -36,6 +36,14 @@ def objective(written: float | str) -> float:
     return value
 
 
+def chance(written: float | str) -> float:
+    """How often something may be called falsely: above 0 and below 1. Raises ConfigurationError."""
+    value = share(written)
+    if not 0 < value < 1:
+        raise ConfigurationError("nobody is as sure as that", "give a share between 0 and 1, such as 0.1%")
+    return value
+
+
 def _percentage(text: str) -> float:
     found = _PERCENTAGE.fullmatch(text)
     if not found:

@@ -22,6 +22,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from raitui.core.burn_evidence import BurnTerms, samples_lacking
 from raitui.core.expression import EventKind
 from raitui.core.sli import Urgency
 
@@ -130,39 +131,59 @@ def burn_rate(counts: Counts | None, kind: EventKind, objective: float) -> Burn:
 
 
 class Alert(Enum):
-    """Whether a rule fires; unknown when a window it needs has no figure."""
+    """Whether a rule fires; unknown when a window it needs has no figure, thin when it would but for so few events."""
 
     FIRING = "firing"
     QUIET = "quiet"
     UNKNOWN = "unknown"
+    THIN = "thin"
 
 
-def _exceeds(burn: Burn, factor: float, minimum_samples: float) -> Alert:
+def _exceeds(burn: Burn, factor: float) -> Alert:
     if burn.state is BurnState.UNKNOWN:
         return Alert.UNKNOWN
-    if burn.rate is None or burn.samples < minimum_samples:
-        return Alert.QUIET
-    return Alert.FIRING if burn.rate > factor else Alert.QUIET
+    return Alert.FIRING if burn.rate is not None and burn.rate > factor else Alert.QUIET
 
 
-def rule_alert(rule: BurnRule, burns: Mapping[int, Burn], period_s: float, minimum_samples: float = 0) -> Alert:
+def _lacking(rule: BurnRule, burns: Mapping[int, Burn], terms: BurnTerms) -> float:
+    """How many events the long window lacks; none also where it has no figure."""
+    burn = burns.get(rule.long_s, UNKNOWN_BURN)
+    return 0.0 if burn.rate is None else samples_lacking(burn.rate, burn.samples, rule.factor(terms.period_s), terms)
+
+
+def rule_alert(rule: BurnRule, burns: Mapping[int, Burn], terms: BurnTerms) -> Alert:
     """Whether one rule fires, given burn rates by window (seconds)."""
-    factor = rule.factor(period_s)
-    windows = {
-        _exceeds(burns.get(window_s, UNKNOWN_BURN), factor, minimum_samples) for window_s in (rule.long_s, rule.short_s)
-    }
-    if Alert.QUIET in windows:
-        return Alert.QUIET
-    return Alert.UNKNOWN if Alert.UNKNOWN in windows else Alert.FIRING
+    factor = rule.factor(terms.period_s)
+    windows = {_exceeds(burns.get(window_s, UNKNOWN_BURN), factor) for window_s in (rule.long_s, rule.short_s)}
+    for decisive in (Alert.QUIET, Alert.UNKNOWN):
+        if decisive in windows:
+            return decisive
+    return Alert.THIN if _lacking(rule, burns, terms) else Alert.FIRING
 
 
-def alert(urgency: Urgency, burns: Mapping[int, Burn], period_s: float, minimum_samples: float = 0) -> Alert:
+def alert(urgency: Urgency, burns: Mapping[int, Burn], terms: BurnTerms) -> Alert:
     """Whether any rule of this urgency fires; unknown when none fires and one cannot be told."""
-    alerts = {rule_alert(rule, burns, period_s, minimum_samples) for rule in rules_of(period_s, urgency)}
-    for decisive in (Alert.FIRING, Alert.UNKNOWN):
+    alerts = {rule_alert(rule, burns, terms) for rule in rules_of(terms.period_s, urgency)}
+    for decisive in (Alert.FIRING, Alert.UNKNOWN, Alert.THIN):
         if decisive in alerts:
             return decisive
     return Alert.QUIET
+
+
+class ThinBurn(Struct, frozen=True, gc=False):
+    """A rule that would fire, the burn of its long window, and how many more events it takes at least to know."""
+
+    rule: BurnRule
+    burn: Burn
+    lacking: float
+
+
+def thin_burn(burns: Mapping[int, Burn], terms: BurnTerms) -> ThinBurn | None:
+    """The first rule that only wants for events, what pages before what does not; None where none does."""
+    for rule in rules_of(terms.period_s):
+        if rule_alert(rule, burns, terms) is Alert.THIN:
+            return ThinBurn(rule, burns[rule.long_s], _lacking(rule, burns, terms))
+    return None
 
 
 def budget_remaining(counts: Counts | None, kind: EventKind, objective: float) -> float | None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from raitui.core.burn import UNKNOWN_BURN, Burn, BurnRule, BurnState, rules_of
+from raitui.core.burn_evidence import BurnTerms, samples_lacking
 from raitui.core.sli import Urgency
 
 
@@ -40,11 +41,13 @@ def _leaving(burns: Mapping[int, Burn], long_s: int) -> tuple[float, int] | None
     return max(0.0, rate), long_s - inner_s
 
 
-def fires_in(rule: BurnRule, burns: Mapping[int, Burn], period_s: float) -> Forecast | None:
+def fires_in(rule: BurnRule, burns: Mapping[int, Burn], terms: BurnTerms) -> Forecast | None:
     """When the rule fires if what burns now goes on; None when it fires already, does not, or that cannot be told."""
-    factor = rule.factor(period_s)
+    factor = rule.factor(terms.period_s)
     short, long, leaving = _measured(burns, rule.short_s), _measured(burns, rule.long_s), _leaving(burns, rule.long_s)
     if short is None or long is None or leaving is None or short[0] <= factor or long[0] > factor:
+        return None
+    if samples_lacking(*short, factor, terms):
         return None
     leaving_rate, known_for_s = leaving
     if short[0] <= leaving_rate:
@@ -53,7 +56,7 @@ def fires_in(rule: BurnRule, burns: Mapping[int, Burn], period_s: float) -> Fore
     return Forecast(rule, factor, in_s) if in_s <= known_for_s else None
 
 
-def next_page(burns: Mapping[int, Burn], period_s: float) -> Forecast | None:
+def next_page(burns: Mapping[int, Burn], terms: BurnTerms) -> Forecast | None:
     """The rule that pages first; None when none can be told to."""
-    found = (fires_in(rule, burns, period_s) for rule in rules_of(period_s, Urgency.PAGE))
+    found = (fires_in(rule, burns, terms) for rule in rules_of(terms.period_s, Urgency.PAGE))
     return min((one for one in found if one is not None), key=lambda one: one.in_s, default=None)

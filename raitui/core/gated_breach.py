@@ -59,8 +59,10 @@ def thin_breach(reading: Reading, evidence: Iterable[ComparedEvidence]) -> Compa
 
 
 def held_back(service: ServiceSnapshot) -> bool:
-    """Whether a figure past its bound calls nobody because its evidence is thin."""
-    return any(thin_breach(reading, service.evidence) is not None for reading in service.readings)
+    """Whether a figure past its bound, or a burn, calls nobody because its evidence is thin."""
+    return any(slo.thin is not None for slo in service.slos) or any(
+        thin_breach(reading, service.evidence) is not None for reading in service.readings
+    )
 
 
 def worse_since(service: ServiceSnapshot) -> float | None:

@@ -19,7 +19,7 @@ from raitui.core.cell_figures import counts_in, summed
 from raitui.core.expression import Ratio
 from raitui.core.freshness import Freshness, worst
 from raitui.core.plain_burn import Past, PlainBurnState, plain_state
-from raitui.core.plan import burn_questions, cadence_s, coverage_questions, period_s, ratio_of
+from raitui.core.plan import burn_questions, cadence_s, coverage_questions, period_s, ratio_of, terms_of
 from raitui.core.question import CountsOf, FirstSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place
 from raitui.core.sli import Slo, Urgency
@@ -96,11 +96,11 @@ def _age(subject: Subject, ratio: Ratio, version: str | None, old: frozenset[int
 
 def _alert(urgency: Urgency, burns: Mapping[int, Burn], old: frozenset[int], slo: Slo) -> Alert:
     """A window that has grown old may still say that the rule fires, but not that it is quiet."""
-    told = alert(urgency, burns, period_s(slo), slo.minimum_samples)
+    told = alert(urgency, burns, terms_of(slo))
     if told is Alert.FIRING or not old:
         return told
     known = {window_s: UNKNOWN_BURN if window_s in old else burn for window_s, burn in burns.items()}
-    return alert(urgency, known, period_s(slo), slo.minimum_samples)
+    return alert(urgency, known, terms_of(slo))
 
 
 def _plain(
@@ -160,6 +160,8 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
         note=_missing_answers(subject, questions, answers) or ("answers are old" if old else ""),
         plain=plain,
         ages_s=_figure_ages(answered, age),
+        minimum_samples=slo.minimum_samples,
+        sure=slo.sure,
     )
 
 

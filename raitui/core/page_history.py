@@ -14,11 +14,12 @@ from msgspec import Struct, structs
 
 from raitui.core.answer import Answer, RangeAnswer, Row
 from raitui.core.burn import BurnRule, BurnState, burn_rate, rules_of
+from raitui.core.burn_evidence import samples_lacking
 from raitui.core.cell_figures import counts_in, figure_of
 from raitui.core.chance import may_be_chance
 from raitui.core.derived import Derived
 from raitui.core.expression import SAMPLES, TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
-from raitui.core.plan import expression_of, only_services, period_s, ratio_of, worst_question
+from raitui.core.plan import expression_of, only_services, period_s, ratio_of, terms_of, worst_question
 from raitui.core.question import CountsOf, DerivedOf, ValueOf, WorstCellOf
 from raitui.core.reading import Measurement, Place, Verdict, read
 from raitui.core.selector import Matcher
@@ -99,14 +100,15 @@ def watched(profiles: Iterable[Profile], service: str, names: LabelNames) -> tup
 
 
 def _burning(slo: Slo, profile: Profile, rule: BurnRule, names: LabelNames, only: Matcher) -> Watched:
-    ratio, factor = ratio_of(slo, profile), rule.factor(period_s(slo))
+    ratio, terms = ratio_of(slo, profile), terms_of(slo)
+    factor = rule.factor(terms.period_s)
 
     def look(cell: Cell) -> Look | None:
         burn = burn_rate(counts_in(cell.parts, ratio), ratio.kind, slo.objective)
         if burn.state is BurnState.UNKNOWN:
             return None
-        fast = burn.rate is not None and burn.rate > factor and burn.samples >= slo.minimum_samples
-        return Look(fast, burn.samples)
+        fast = burn.rate is not None and burn.rate > factor
+        return Look(fast and not samples_lacking(burn.rate or 0.0, burn.samples, factor, terms), burn.samples)
 
     step_s = rule.long_s // 2
     vector = CountsOf(narrowed(ratio, (only,)), rule.long_s).vector(names)

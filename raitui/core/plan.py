@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, structs
 
 from raitui.core.burn import DAY, RULES, burn_windows_s
+from raitui.core.burn_evidence import BurnTerms
 from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Change, ChangeMeasure, Distance
 from raitui.core.expression import Mean, Quantile, Ratio, Throughput, narrowed, presence_selectors
 from raitui.core.indicator_series import indicator_series
@@ -79,6 +80,11 @@ def expression_of(sli: Sli, profile: Profile) -> AnyExpression:
 def period_s(slo: Slo) -> int:
     """The SLO's period in seconds."""
     return round(slo.period_days * DAY)
+
+
+def terms_of(slo: Slo) -> BurnTerms:
+    """What an objective asks of its burn rules."""
+    return BurnTerms(period_s(slo), 1.0 - slo.objective, slo.minimum_samples, slo.sure)
 
 
 @remembered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from raitui.core.change import Change, ChangeKind
@@ -168,7 +169,18 @@ def _why_held_back(findings: Findings) -> Why | None:
             named = f"{what} {_whom(reading.place)}"
             few = (f"{named} thin{lacks}", f"{named} thin", f"{what} thin")
             return Why(f"{described(reading)} thin{lacks}", reading.name, reading.place, brief=few)
-    return None
+    return next(_why_thin_burns(findings), None)
+
+
+def _why_thin_burns(findings: Findings) -> Iterator[Why]:
+    """What would burn fast enough to call, did it rest on more than a few events."""
+    for slo in findings.slos:
+        thin = slo.thin
+        if thin is not None:
+            rate, lacks = f"{burn_figure(thin.burn.rate)}×", f"lacks {count(thin.lacking)}"
+            whom = " ".join(filter(None, (slo.name, _whom(slo.place))))
+            few = (f"{whom} {rate} thin, {lacks}", f"{slo.name} {rate} thin", f"burn {rate} thin")
+            yield Why(f"{whom} burn {rate} thin, {lacks}", slo.sli, slo.place, brief=few)
 
 
 def _lacks(known: ComparedEvidence) -> str:

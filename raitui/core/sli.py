@@ -96,7 +96,9 @@ class PlainBurn(Struct, frozen=True):
 class Slo(Struct, frozen=True):
     """An objective (0-1) for the share of good events of a ratio indicator over a rolling period (days).
 
-    ``plain_burn`` is a rule beside that over several windows, None where there is no other.
+    Fewer than ``minimum_samples`` events in the long window of a burn rule call nobody, nor does a burn that comes to a
+    service whose budget just lasts with a greater chance (0-1) than ``sure``. ``plain_burn`` is a rule beside that over
+    several windows, None where there is no other.
     """
 
     name: str
@@ -104,4 +106,5 @@ class Slo(Struct, frozen=True):
     objective: float
     period_days: float = 30.0
     minimum_samples: int = 20
+    sure: float = 0.0001
     plain_burn: PlainBurn | None = None

@@ -28,6 +28,8 @@ class SloDocument(Struct, frozen=True):
     """One objective; burn rates by window, null where there is no figure, with the reason in ``burn_state``.
 
     ``burn_age_s`` is by window how old its figure is (seconds), ``age_s`` how old the newest sample behind all of them.
+    ``lacking`` is how many more events it takes, if they go on like this, before a burn that is thin may call; null
+    where none is thin.
     """
 
     name: str
@@ -50,10 +52,12 @@ class SloDocument(Struct, frozen=True):
     at: str | None
     version: str | None
     plain_burn: PlainBurnDocument | None
+    lacking: float | None = None
 
 
 def slo_document(state: SloState) -> SloDocument:
     """An objective for scripts."""
+    thin = state.thin
     return SloDocument(
         name=state.name,
         sli=state.sli,
@@ -75,6 +79,7 @@ def slo_document(state: SloState) -> SloDocument:
         at=state.place.at,
         version=state.place.version,
         plain_burn=None if state.plain is None else _plain_burn(state.plain),
+        lacking=None if thin is None else finite(thin.lacking),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Iterator, Mapping
 
 from msgspec import Struct
 
 from raitui.core.burn import RULES
+from raitui.core.burn_evidence import samples_lacking
 from raitui.core.chance import DEVIATIONS
 from raitui.core.expression import EventKind, Expression, Ratio, samples_vector, value_vector
-from raitui.core.plan import expression_of, period_s, ratio_of
+from raitui.core.plan import expression_of, ratio_of, terms_of
 from raitui.core.question import Grain
 from raitui.core.rules.breach_alerts import COHORT_ALERT, SLI_LABEL
 from raitui.core.rules.burn_alerts import BURN_ALERT
@@ -46,11 +48,10 @@ async def raised(site: Site, metrics: MetricsSource) -> list[Raised]:
 
 async def _of_profile(site: Site, profile: Profile, metrics: MetricsSource) -> AsyncIterator[Raised]:
     for slo in profile.slos:
-        shares = [
-            await _bad_shares(site, ratio_of(slo, profile), window_s, metrics)
-            for window_s in (_PAGE.short_s, _PAGE.long_s)
-        ]
-        for one in _burning(slo, *shares):
+        ratio = ratio_of(slo, profile)
+        short, long = [await _bad_shares(site, ratio, window_s, metrics) for window_s in (_PAGE.short_s, _PAGE.long_s)]
+        samples = await _values(_counted(ratio, (site.labels.service,), _PAGE.long_s), metrics)
+        for one in _burning(slo, short, long, samples):
             yield one
     for sli in profile.slis:
         expression = expression_of(sli, profile)
@@ -79,10 +80,17 @@ def _counted(ratio: Expression, by: tuple[str, ...], window_s: int) -> Vector:
     return samples
 
 
-def _burning(slo: Slo, short: Values, long: Values) -> Iterator[Raised]:
-    bound = _PAGE.factor(period_s(slo)) * (1.0 - slo.objective)
+def _burning(slo: Slo, short: Values, long: Values, samples: Values) -> Iterator[Raised]:
+    """As the rules have it: both windows burn too fast, and the long one beyond chance."""
+    terms = terms_of(slo)
+    factor = _PAGE.factor(terms.period_s)
+    bound = factor * terms.budget
     for key, share in short.items():
-        if share > bound and long.get(key, 0.0) > bound:
+        burnt = long.get(key, 0.0)
+        if share <= bound or burnt <= bound:
+            continue
+        rate = burnt / terms.budget if terms.budget > 0 else math.inf
+        if not samples_lacking(rate, samples.get(key, 0.0), factor, terms):
             labels = {**dict(key), "alertname": BURN_ALERT, "severity": Urgency.PAGE.value, SLOTH_SLO: slo.name}
             yield Raised(tuple(sorted(labels.items())), f"{slo.name} error budget burn rate is over expected")
 

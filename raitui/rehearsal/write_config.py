@@ -153,6 +153,7 @@ def _objective(slo: Slo) -> Section:
         "objective": slo.objective,
         "period": f"{slo.period_days:.0f}d",
         "minimum_samples": slo.minimum_samples,
+        "sure": slo.sure,
         **({"plain_burn": _plain_burn(slo.plain_burn)} if slo.plain_burn else {}),
     }
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from raitui.core.fleet_filter import filter_of
 from raitui.core.fleet_order import FleetOrder, held_in, in_order, overtaken
+from raitui.core.gated_breach import held_back
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
 
 HOLDS_S = 5.0
@@ -130,7 +131,8 @@ def _folded(services: Sequence[ServiceSnapshot], room: int, kept: frozenset[str 
     """All of which there is something to tell, and as many others as have room beside the line that counts them."""
     if len(services) <= room:
         return services
-    stays = [not (one.state is State.OK or is_unheard(one)) or one.name in kept for one in services]
+    quiet = [is_unheard(one) or (one.state is State.OK and not held_back(one)) for one in services]
+    stays = [not is_quiet or one.name in kept for one, is_quiet in zip(services, quiet, strict=True)]
     spare = max(0, room - 1 - sum(stays))
     shown = []
     for one, stay in zip(services, stays, strict=True):

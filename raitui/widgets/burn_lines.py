@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from raitui.core.burn import DAY, HOUR, MINUTE, UNKNOWN_BURN, WINDOWS_S, Alert, BurnRule, rule_alert, rules_of
 from raitui.core.burn_forecast import next_page
-from raitui.core.figures import UNKNOWN_FIGURE, burn_figure, percentage, span
+from raitui.core.figures import UNKNOWN_FIGURE, burn_figure, count, percentage, span
 from raitui.core.sli import Urgency
 from raitui.core.snapshot import ServiceSnapshot, SloState
 from raitui.widgets.budget import budget_text, burn_text
@@ -49,14 +49,17 @@ def _firing_rule(slo: SloState, urgency: Urgency) -> str:
 
 
 def _fires(rule: BurnRule, slo: SloState) -> bool:
-    return rule_alert(rule, slo.burn, slo.period_days * DAY) is Alert.FIRING
+    return rule_alert(rule, slo.burn, slo.terms) is Alert.FIRING
 
 
 def alert_span(slo: SloState) -> Span:
-    """Whom the objective calls and by which windows, or soon will; what cannot be told says so."""
+    """Whom the objective calls and by which windows, or soon will; what cannot be told says so.
+
+    What burns fast enough, of too few events, says how many it lacks; a row's reason has that in words.
+    """
     if slo.page is Alert.FIRING:
         return Span(f"PAGE{_firing_rule(slo, Urgency.PAGE)}", Look.ALARM)
-    forecast = next_page(slo.burn, slo.period_days * DAY)
+    forecast = next_page(slo.burn, slo.terms)
     if forecast is not None and slo.stale:
         return PAGE_UNKNOWN
     if forecast is not None:
@@ -65,6 +68,9 @@ def alert_span(slo: SloState) -> Span:
         return PAGE_UNKNOWN
     if slo.ticket is Alert.FIRING:
         return Span(f"TICKET{_firing_rule(slo, Urgency.TICKET)}", Look.WARN)
+    thin = slo.thin
+    if thin is not None:
+        return Span(f"thin, −{count(thin.lacking)}", Look.WARN)
     return Span("ticket?", Look.UNKNOWN) if slo.ticket is Alert.UNKNOWN else Span("quiet", Look.DIM)
 
 
@@ -94,7 +100,7 @@ def _row(slo: SloState, name: str) -> Row:
 def _age_row(slo: SloState) -> Row:
     """How old the figure of each window is, and what is left of the budget: long windows are asked less often."""
     period_s = round(slo.period_days * DAY)
-    ages = [span(slo.ages_s.get(window_s)) for window_s in WINDOWS_S]
+    ages = [span(slo.ages_s.get(window_s)) if window_s <= period_s else "" for window_s in WINDOWS_S]
     after = [span(slo.ages_s.get(period_s)), *[""] * (len(COLUMNS_AFTER) - 1)]
     return [Span(text, Look.DIM) for text in ("  age", "", *ages, *after)]
 

@@ -50,7 +50,9 @@ class Layout(NamedTuple):
 
 def _state(service: ServiceSnapshot, _: float) -> Span:
     mark = STATES[service.state]
-    unsure = service.state is State.OK and worst_verdict(service.readings) is Verdict.UNKNOWN
+    unsure = service.state is State.OK and (
+        worst_verdict(service.readings) is Verdict.UNKNOWN or any(slo.thin is not None for slo in service.slos)
+    )
     doubts = (OK_AS_FAR_AS_KNOWN, unsure), (STALE, service.stale), (PARTIAL, service.partial)
     signs = held_sign(service) + "".join(sign for sign, applies in doubts if applies)
     return Span(f"{mark.sign} {mark.word}{signs[:MOST_SIGNS]}", mark.look)

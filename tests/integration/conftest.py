@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from tests.integration.fleet_site import FleetSite, Story, served_site
+from tests.integration.rule_story import Rehearsal
 from tests.integration.servers.prometheus import PrometheusBinaries, PrometheusServer, ScrapeJob
 
 
@@ -22,6 +24,11 @@ class StartPrometheus(Protocol):
 @pytest.fixture(scope="session")
 def prometheus_binaries() -> PrometheusBinaries:
     return PrometheusBinaries.fetched()
+
+
+@pytest.fixture
+def rehearsal(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> Rehearsal:
+    return Rehearsal(prometheus_binaries, tmp_path)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from raitui.core.burn import (
     burn_rate,
     exhausted_in,
 )
+from raitui.core.burn_evidence import BurnTerms
 from raitui.core.expression import EVENTS, TOTAL, EventKind, Ratio
 from raitui.core.promql import render
 from raitui.core.question import CountsOf, Grain
@@ -266,8 +267,8 @@ def test_pages_and_tickets_follow_the_period(
     base_url: str, service: str, period_s: int, page: Alert, ticket: Alert
 ) -> None:
     burnt = burns(base_url, service)
-    assert alert(Urgency.PAGE, burnt, period_s) is page
-    assert alert(Urgency.TICKET, burnt, period_s) is ticket
+    assert alert(Urgency.PAGE, burnt, BurnTerms(period_s)) is page
+    assert alert(Urgency.TICKET, burnt, BurnTerms(period_s)) is ticket
 
 
 def test_an_objective_of_all_has_no_budget_to_burn(base_url: str) -> None:

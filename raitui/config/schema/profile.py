@@ -95,7 +95,8 @@ class Objective(Section, frozen=True):
     sli: Annotated[str, says("A ratio among the slis of the same profile")]
     objective: Annotated[Share, says("The share of good events, above 0 and up to 1")]
     period: Annotated[Duration, says("The rolling period that it is promised over")] = "30d"
-    minimum_samples: Annotated[Count, says("Fewer events in a window call nobody")] = 20
+    minimum_samples: Annotated[Count, says("Fewer events in the long window of a burn rule call nobody")] = 20
+    sure: Annotated[Share, says("The greatest chance that a budget which just lasts calls", 0.0001, "0.1%")] = 0.0001
     plain_burn: PlainBurn | None = None
 
 

@@ -1,12 +1,15 @@
 """Alerts on how fast an error budget burns: the multi-window, multi-burn-rate rule, as Sloth writes it.
 
 Source: The Site Reliability Workbook, chapter 5; Sloth's internal/prometheus/alert_rules.go. Beside Sloth's condition
-the short window must hold as many events as the objective says; the long one then does too.
+the long window must hold as many events as the objective says, and more bad ones than chance (`core/burn_evidence.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from raitui.core.burn import MINUTE, BurnRule, rules_of
+from raitui.core.plan import terms_of
 from raitui.core.rules.objective import PROFILE_LABEL, SLOTH_ID, SLOTH_WINDOW, RuledObjective, Whose
 from raitui.core.rules.rule import AlertRule, number
 from raitui.core.rules.severity import severity_labels
@@ -23,10 +26,20 @@ _SLO = "{{$labels.sloth_slo}}"
 def _fires(objective: RuledObjective, rule: BurnRule, whose: Whose) -> str:
     above = f"> ({number(rule.factor(objective.period_s))} * {number(objective.budget)})"
     conditions = [f"{objective.series(whose.share(window_s))} {above}" for window_s in (rule.short_s, rule.long_s)]
-    if objective.slo.minimum_samples > 0:
-        conditions.append(f"{objective.series(whose.total(rule.short_s))} >= {objective.slo.minimum_samples}")
+    conditions += _beyond_chance(objective, rule, whose)
     inner = "\n    and\n    ".join(map(_of_no_window, conditions))
     return f"(\n    {inner}\n)"
+
+
+def _beyond_chance(objective: RuledObjective, rule: BurnRule, whose: Whose) -> Iterator[str]:
+    """What `samples_lacking` asks of the long window: enough events, and that so many bad ones are no chance."""
+    total, terms = objective.series(whose.total(rule.long_s)), terms_of(objective.slo)
+    if terms.minimum_samples > 0:
+        yield f"{total} >= {number(terms.minimum_samples)}"
+    lasting = terms.lasting(rule.factor(terms.period_s))
+    if terms.evidence_needed > 0 and lasting > 0:
+        share, just = objective.series(whose.share(rule.long_s)), number(lasting)
+        yield f"{total} * ({share} * ln({share} / {just}) - {share} + {just}) >= {number(terms.evidence_needed)}"
 
 
 def _of_no_window(condition: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from raitui.core.burn import MINUTE, WINDOWS_S, burn_windows_s, rules_of
 from raitui.core.plain_burn import plain_windows_s
 from raitui.core.recorded_series import LONG_S
+from raitui.core.rules.burn_alerts import SERVING_S
 from raitui.core.rules.objective import (
     PROFILE_LABEL,
     SLOTH_ID,
@@ -41,9 +42,9 @@ def _share_windows_s(objective: RuledObjective, whose: Whose) -> frozenset[int]:
 
 def _total_windows_s(objective: RuledObjective, whose: Whose) -> frozenset[int]:
     """The windows over which all events are kept: those in which enough must have happened, and what is usual."""
-    enough = {rule.short_s for rule in rules_of(objective.period_s)}
+    enough = {rule.long_s for rule in rules_of(objective.period_s)}
     if whose is Whose.VERSION:
-        return frozenset(enough)
+        return frozenset({*enough, SERVING_S})
     return frozenset({*enough, *plain_windows_s(objective.slo.plain_burn), QUIET_S, USUAL_S})
 
 

@@ -136,6 +136,13 @@ MEANING = {
             "give 5m or more, such as 1h"
         ),
     ),
+    "an objective that is surer than anybody": (
+        ("objective: 99.9%", "objective: 99.9%, sure: ▸0"),
+        (
+            "site.yaml▸ profiles.core.slos[0].sure: nobody is as sure as that: "
+            "give a share between 0 and 1, such as 0.1%"
+        ),
+    ),
     "a period without any rule": (
         ("objective: 99.9%", "objective: 99.9%, period: ▸6h"),
         "site.yaml▸ profiles.core.slos[0].period: '6h' is too short for an error budget: give at least 1d",

@@ -94,6 +94,11 @@ def test_bounds_may_be_written_in_their_unit(load: Load) -> None:
     assert latency.target == 0.8
 
 
+def test_how_sure_a_burn_must_be_is_the_sites_to_say(load: Load) -> None:
+    told = load(("objective: 99.9%", "objective: 0.999, sure: 0.1%"))
+    assert (told.site.profiles[0].slos[0].sure, load().site.profiles[0].slos[0].sure) == (0.001, 0.0001)
+
+
 def test_a_period_is_counted_in_days(load: Load) -> None:
     slo = load(("objective: 99.9%", "objective: 0.999, period: 4w")).site.profiles[0].slos[0]
 

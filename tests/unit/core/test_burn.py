@@ -22,11 +22,13 @@ from raitui.core.burn import (
     burn_rate,
     exhausted_in,
 )
+from raitui.core.burn_evidence import BurnTerms
 from raitui.core.expression import EventKind
 from raitui.core.sli import Urgency
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH = 30 * DAY
+AS_PUBLISHED = BurnTerms(MONTH)
 
 PUBLISHED = [(HOUR, 5 * MINUTE), (6 * HOUR, 30 * MINUTE), (DAY, 2 * HOUR), (3 * DAY, 6 * HOUR)]
 
@@ -115,9 +117,9 @@ class TestTheBudget:
         hour = burn_rate(quiet, EventKind.BAD, 0.999)
         assert hour.state is BurnState.NO_TRAFFIC
         assert exhausted_in(0.7, hour, MONTH) == math.inf
-        assert alert(Urgency.PAGE, {**dict.fromkeys(WINDOWS_S, measured(100)), HOUR: hour, 1_800: hour}, MONTH) is (
-            Alert.QUIET
-        )
+        assert alert(
+            Urgency.PAGE, {**dict.fromkeys(WINDOWS_S, measured(100)), HOUR: hour, 1_800: hour}, AS_PUBLISHED
+        ) is (Alert.QUIET)
 
     @pytest.mark.parametrize(
         ("counts", "objective", "left"),
@@ -161,33 +163,42 @@ HOT, COLD, UNKNOWN, SILENT, THIN = (
     Burn(BurnState.NO_TRAFFIC),
     measured(1_000, samples=9),
 )
-TRUTH = {HOT: 1.0, COLD: 0.0, UNKNOWN: 0.5, SILENT: 0.0, THIN: 0.0}
-"""Kleene's three truth values: and is the minimum, or the maximum."""
+TRUTH = {HOT: 1.0, COLD: 0.0, UNKNOWN: 0.5, SILENT: 0.0, THIN: 1.0}
+"""Kleene's three truth values: and is the minimum, or the maximum. What is true of too little is a fourth, below."""
+
+THINLY = 0.25
 
 
 class TestAnAlert:
     @pytest.mark.parametrize(("urgency", "pairs"), [(Urgency.PAGE, PUBLISHED[:2]), (Urgency.TICKET, PUBLISHED[2:])])
-    def test_is_three_valued_logic_over_its_windows(self, urgency: Urgency, pairs: list[tuple[int, int]]) -> None:
-        """R-OBS-5: both windows of a rule, any rule; what is not known never counts as quiet nor as firing."""
+    def test_is_many_valued_logic_over_its_windows(self, urgency: Urgency, pairs: list[tuple[int, int]]) -> None:
+        """R-OBS-5: both windows of a rule, any rule; what is not known, or thin, never counts as quiet nor as firing.
+
+        A short window only says that it is still so: the long one has what it rests on.
+        """
         windows = [window for pair in pairs for window in pair]
         for kinds in product(TRUTH, repeat=4):
             burns = dict(zip(windows, kinds, strict=True))
             rules = [min(TRUTH[burns[long_s]], TRUTH[burns[short_s]]) for long_s, short_s in pairs]
-            expected = {1.0: Alert.FIRING, 0.5: Alert.UNKNOWN, 0.0: Alert.QUIET}[max(rules)]
-            assert alert(urgency, burns, MONTH, minimum_samples=10) is expected, burns
+            rules = [
+                THINLY if rule == 1.0 and burns[long_s] is THIN else rule
+                for rule, (long_s, _) in zip(rules, pairs, strict=True)
+            ]
+            expected = {1.0: Alert.FIRING, 0.5: Alert.UNKNOWN, THINLY: Alert.THIN, 0.0: Alert.QUIET}[max(rules)]
+            assert alert(urgency, burns, BurnTerms(MONTH, minimum_samples=10)) is expected, burns
 
     def test_takes_a_window_that_was_never_asked_for_unknown(self) -> None:
-        assert alert(Urgency.PAGE, {}, MONTH) is Alert.UNKNOWN
+        assert alert(Urgency.PAGE, {}, AS_PUBLISHED) is Alert.UNKNOWN
 
     @pytest.mark.parametrize(("rate", "expected"), [(14.4, Alert.QUIET), (14.400001, Alert.FIRING)])
     def test_fires_above_its_factor_and_not_at_it(self, rate: float, expected: Alert) -> None:
-        assert alert(Urgency.PAGE, {HOUR: measured(rate), 300: measured(rate), 21_600: COLD, 1_800: COLD}, MONTH) is (
-            expected
-        )
+        assert alert(
+            Urgency.PAGE, {HOUR: measured(rate), 300: measured(rate), 21_600: COLD, 1_800: COLD}, AS_PUBLISHED
+        ) is (expected)
 
     def test_fires_for_any_bad_event_where_there_is_no_budget(self) -> None:
         burns = dict.fromkeys(WINDOWS_S, burn_rate(Counts(1, 1_000), EventKind.BAD, 1.0))
-        assert alert(Urgency.PAGE, burns, MONTH) is Alert.FIRING
+        assert alert(Urgency.PAGE, burns, AS_PUBLISHED) is Alert.FIRING
 
 
 totals = st.floats(1, 1e9)
@@ -238,5 +249,5 @@ class TestAlways:
     ) -> None:
         slow = dict(zip(WINDOWS_S, map(measured, before), strict=True))
         fast = {**slow, WINDOWS_S[which]: measured(before[which] + more)}
-        if alert(Urgency[name], slow, MONTH) is Alert.FIRING:
-            assert alert(Urgency[name], fast, MONTH) is Alert.FIRING
+        if alert(Urgency[name], slow, AS_PUBLISHED) is Alert.FIRING:
+            assert alert(Urgency[name], fast, AS_PUBLISHED) is Alert.FIRING

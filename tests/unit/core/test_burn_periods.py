@@ -19,10 +19,9 @@ from raitui.core.burn import (
     burn_windows_s,
     rules_of,
 )
+from raitui.core.burn_evidence import BurnTerms
 from raitui.core.burn_forecast import next_page
 from raitui.core.sli import Urgency
-
-MONTH_DAYS = 30
 
 
 def spent(days: float) -> list[float]:
@@ -51,18 +50,18 @@ def test_no_window_is_longer_than_the_period(days: float, longest: int) -> None:
 @pytest.mark.parametrize("rate", [0.03, 0.5, 0.9])
 def test_a_budget_that_lasts_its_day_calls_nobody(rate: float) -> None:
     """A burn of 0.03 over three days once made a ticket of a day's objective, and one of 0.5 over an hour a page."""
-    assert alert(Urgency.TICKET, burning(rate), DAY) is Alert.QUIET
-    assert alert(Urgency.PAGE, burning(rate), DAY) is Alert.QUIET
+    assert alert(Urgency.TICKET, burning(rate), BurnTerms(DAY)) is Alert.QUIET
+    assert alert(Urgency.PAGE, burning(rate), BurnTerms(DAY)) is Alert.QUIET
 
 
 def test_what_is_not_asked_leaves_nothing_unknown() -> None:
-    assert alert(Urgency.TICKET, burning(0.5, burn_windows_s(DAY)), DAY) is Alert.QUIET
+    assert alert(Urgency.TICKET, burning(0.5, burn_windows_s(DAY)), BurnTerms(DAY)) is Alert.QUIET
 
 
 def test_only_rules_that_apply_are_foreseen() -> None:
     """Of a day the quick rule pages at 3: at 12 where nothing burnt, an hour gets there in fifteen minutes."""
     burns = {**burning(0.0), 300: Burn(BurnState.MEASURED, 12.0, 3_000.0)}
-    found = next_page(burns, DAY)
+    found = next_page(burns, BurnTerms(DAY))
     assert found is not None
     assert (found.rule, found.factor) == (RULES[0], 3.0)
     assert found.in_s == pytest.approx(900)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from raitui.core.burn import Alert, Burn, BurnState
+from raitui.core.burn import WINDOWS_S, Alert, Burn, BurnState
 from raitui.core.change import Change, ChangeKind
 from raitui.core.findings import Findings
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Reading, read
@@ -39,6 +39,14 @@ def objective(
         stale=stale, note=note,
     )  # fmt: skip
 
+
+FEW = structs.replace(
+    objective(Alert.THIN, Alert.THIN),
+    burn=dict.fromkeys(WINDOWS_S, Burn(BurnState.MEASURED, 50, 20)),
+    minimum_samples=20,
+    sure=0.0001,
+)
+"""One request in twenty failed."""
 
 UNBOUNDED = structs.replace(ERRORS, target=None, warn=None)
 FAST = reading(LATENCY, 0.01)
@@ -105,6 +113,12 @@ CASES: list[tuple[str, Findings, State, str]] = [
         findings(GOOD, reading(CORRECTED, 0.4, 30)),
         State.OK,
         "corrected thin, lacks 70",
+    ),
+    (
+        "a budget burns fast, of too few requests to call anybody",
+        findings(GOOD, slos=(FEW,)),
+        State.OK,
+        "availability burn 50.0× thin, lacks 43",
     ),
     (
         "nor do they once they are stale",
