@@ -260,7 +260,8 @@ def _comparisons(
     for profile in site.profiles_named(service.profiles):
         for sli in profile.slis:
             counted = _counted(expression_of(sli, profile))
-            if counted is None:
+            if counted is None or sli.window_s > LOOKED_BACK_S:
+                # What is counted over weeks, as rollbacks are, has nothing to tell within the days looked back at.
                 continue
             ratio, bounds, scale = counted
             wrong = condemned(service, sli, now, served.contained)

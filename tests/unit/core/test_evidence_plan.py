@@ -171,3 +171,10 @@ def test_a_mean_is_compared_where_the_site_says_what_no_value_lies_outside_of() 
     assert (
         planned(service(), Served("v1"), structs.replace(ERRORS, expression=structs.replace(score, bounds=None))) == ()
     )
+
+
+def test_what_is_counted_over_weeks_is_not_compared_block_by_block() -> None:
+    """M10: of the rollbacks of a month there are none in the minutes of a rollout, however long one waits."""
+    over = structs.replace(ERRORS, cohorts=False, window_s=30 * 86_400)
+    assert planned(service(0.1), Served("v2", NOW - HOUR, "v1"), over) == ()
+    assert planned(service(0.1), Served("v2", NOW - HOUR, "v1"), structs.replace(over, window_s=86_400))
