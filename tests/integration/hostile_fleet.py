@@ -7,17 +7,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from raitui.rehearsal.exposition import series_name
 from tests.integration.hostile_texts import HOSTILE
+from tests.serving import Serving
 
 PER_S = 1_000.0
 
 
-class HostileFleet:
+class HostileFleet(Serving):
     """Serves within a ``with``; ``orders`` are the bodies that its backend was sent, in order."""
 
     def __init__(self) -> None:
@@ -37,7 +36,7 @@ class HostileFleet:
                 """Say nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = Thread(target=self._server.serve_forever)
+        super().__init__(self._server)
 
     @property
     def address(self) -> str:
@@ -47,17 +46,6 @@ class HostileFleet:
     def obeyed(self, order: Mapping[str, str]) -> bool:
         """Whether it was sent an order that says so."""
         return any(order.items() <= one.items() for one in self.orders)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Tell the figures, or whether what was ordered is so."""

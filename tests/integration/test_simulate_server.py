@@ -27,6 +27,7 @@ from tests.integration.conftest import StartPrometheus
 from tests.integration.prometheus_api import labels_of, samples_at, vector_at
 from tests.integration.servers.prometheus import PrometheusBinaries, ScrapeJob
 from tests.readiness import wait_until
+from tests.serving import serving
 
 SCRAPES = {"job": "fleet", "instance": "fleet-1"}
 ORDER = {"service": "rank-home", "at": "eu1", "leaves": "v77", "target": "v76", "action_id": "action-1"}
@@ -34,10 +35,8 @@ ORDER = {"service": "rank-home", "at": "eu1", "leaves": "v77", "target": "v76", 
 
 @contextmanager
 def served(fleet: SimulatedFleet, speed: float = 1.0) -> Iterator[SimulationServer]:
-    with SimulationServer(fleet, SimulatedClock(time.time(), speed), "127.0.0.1", 0) as running:
-        threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
+    with serving(SimulationServer(fleet, SimulatedClock(time.time(), speed), "127.0.0.1", 0)) as running:
         yield running
-        running.shutdown()
 
 
 @pytest.fixture

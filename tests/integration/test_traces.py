@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -30,6 +29,7 @@ from raitui.rehearsal.write_config import write_config
 from tests.integration.conftest import StartPrometheus
 from tests.integration.servers.prometheus import PrometheusServer, ScrapeJob
 from tests.readiness import wait_until
+from tests.serving import serving
 
 MANY = 4
 SERVICE = "loan-uw"
@@ -46,10 +46,8 @@ def fleet() -> SimulatedFleet:
 
 @pytest.fixture
 def server(fleet: SimulatedFleet) -> Iterator[SimulationServer]:
-    with SimulationServer(fleet, SimulatedClock(time.time()), "127.0.0.1", 0) as running:
-        threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
+    with serving(SimulationServer(fleet, SimulatedClock(time.time()), "127.0.0.1", 0)) as running:
         yield running
-        running.shutdown()
 
 
 def scraping(start: StartPrometheus, server: SimulationServer, *flags: str) -> PrometheusServer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +29,7 @@ from raitui.rehearsal.fleet import SimulatedFleet, build_fleet
 from raitui.rehearsal.server import SimulationServer
 from raitui.rehearsal.write_config import write_config
 from raitui.wiring.levers import Levers
+from tests.serving import serving
 from tests.transitions import rollback_of
 
 SPEED = 20.0
@@ -70,8 +70,7 @@ async def operated(folder: Path, scenario: str = "default") -> AsyncIterator[Ope
     """Serve a fleet, and read its site file as raitui does."""
     start = time.time()
     fleet, clock = build_fleet(scenario=scenario, start=start), SimulatedClock(start + 120.0, SPEED)
-    with SimulationServer(fleet, clock, "127.0.0.1", 0) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    with serving(SimulationServer(fleet, clock, "127.0.0.1", 0)) as server:
         document = yaml.safe_load(write_config(fleet, "http://127.0.0.1:9", server.url))
         document["actuators"][0]["http"]["timeout"] = "1s"
         (folder / "site.yaml").write_text(json.dumps(document))
@@ -85,7 +84,6 @@ async def operated(folder: Path, scenario: str = "default") -> AsyncIterator[Ope
         finally:
             for closable in built.closables:
                 await closable.aclose()
-            server.shutdown()
 
 
 def back_of(done: Transition) -> Transition:

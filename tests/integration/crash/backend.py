@@ -6,8 +6,7 @@ import socketserver
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 import msgspec
 
@@ -16,8 +15,8 @@ from raitui.core.containment import Containment, Outcome, Transition
 from raitui.core.ladder import AUTOMATIC, OPEN
 from raitui.core.snapshot import Posture, ServingVersions
 from tests.integration.crash.wire import HOST, Answer, Message, Next, Observe, Perform, Point, Reached, Read, Who
+from tests.serving import Serving
 
-LOOK_FOR_THE_END_S = 0.02
 FIRST_VERSION = "v2"
 COMPONENT = "model"
 
@@ -51,7 +50,7 @@ class Asked:
 
 
 @dataclass
-class Backend:
+class Backend(Serving):
     """Runs within a ``with``. ``wishes`` tells each operator what to do next, ``witness`` whether an intent is kept."""
 
     wishes: Callable[[str], Containment | None]
@@ -65,6 +64,7 @@ class Backend:
     def __post_init__(self) -> None:
         self._server = _Server((HOST, 0), _Handler)
         self._server.backend = self
+        super().__init__(self._server)
 
     @property
     def port(self) -> int:
@@ -134,16 +134,6 @@ class Backend:
             mode=at((service, "", Axis.MODE, "")),
             versions=(ServingVersions(COMPONENT, at((service, "", Axis.VERSION, COMPONENT))),),
         )
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(LOOK_FOR_THE_END_S,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -6,16 +6,15 @@ import threading
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
 
 from tests.integration.crash.wire import HOST
+from tests.serving import Serving
 
-LOOK_FOR_THE_END_S = 0.02
 HOLD_AT_MOST_S = 60.0
 FORBIDDEN = 403
 
 
-class HeldControl:
+class HeldControl(Serving):
     """Runs within a ``with``. Once let go, an order is passed on, or forbidden and passed on to nobody."""
 
     def __init__(self, backend: str) -> None:
@@ -26,6 +25,7 @@ class HeldControl:
         self._let_go = threading.Event()
         self._server = _Server((HOST, 0), _Handler)
         self._server.control = self
+        super().__init__(self._server)
 
     @property
     def url(self) -> str:
@@ -47,16 +47,11 @@ class HeldControl:
         self.arrived.set()
         self._let_go.wait(HOLD_AT_MOST_S)
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(LOOK_FOR_THE_END_S,), daemon=True).start()
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.let_go()
-        self._server.shutdown()
-        self._server.server_close()
+        super().__exit__(kind, error, trace)
 
 
 class _Server(ThreadingHTTPServer):

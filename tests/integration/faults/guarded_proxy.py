@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+
+from tests.serving import Serving
 
 LISTENS_AT = "127.0.0.1"
-LOOK_FOR_THE_END_S = 0.02
 UPSTREAM_WITHIN_S = 60.0
 
 
-class GuardedProxy:
+class GuardedProxy(Serving):
     """Runs within a ``with``; ``accepts`` is the whole Authorization header that lets in, and may change meanwhile."""
 
     def __init__(self, upstream_port: int, context: ssl.SSLContext, accepts: str) -> None:
@@ -23,21 +21,12 @@ class GuardedProxy:
         self._server = _Server((LISTENS_AT, 0), _Handler)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._server.proxy, self._server.upstream_port = self, upstream_port
+        super().__init__(self._server)
 
     @property
     def base_url(self) -> str:
         """Where to ask instead of Prometheus; the certificate must be for that name."""
         return f"https://localhost:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(LOOK_FOR_THE_END_S,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
