@@ -149,19 +149,21 @@ SERVICE: Group = (
 
 DEBUG: Group = (
     KeyBinding("debug.slices", ("o",), "slices", "slices", "tell cohorts apart by the next label of the site"),
-    KeyBinding("debug.cohorts", ("1", "c"), "panel('cohorts')", "cohorts", "to the cohorts, each beside its baseline"),
     KeyBinding(
-        "debug.candidate", ("2", "v"), "panel('candidate')", "candidate", "to the candidate beside the stable version"
+        "debug.cohorts", ("1", "c"), "section('cohorts')", "cohorts", "to the cohorts, each beside its baseline"
     ),
-    KeyBinding("debug.bins", ("3",), "panel('bins')", "bins", "to the distributions, the baseline beside now"),
     KeyBinding(
-        "debug.reliability", ("4",), "panel('reliability')", "reliability", "to how far predicted probabilities hold"
+        "debug.candidate", ("2", "v"), "section('candidate')", "candidate", "to the candidate beside the stable version"
     ),
-    KeyBinding("debug.errors", ("5",), "panel('errors')", "errors", "to the errors, by category"),
-    KeyBinding("debug.traces", ("6",), "panel('traces')", "traces", "to traces of requests that went wrong"),
-    KeyBinding("debug.explanations", ("7",), "panel('explanations')", "explanations", "to examples of explanations"),
+    KeyBinding("debug.bins", ("3",), "section('bins')", "bins", "to the distributions, the baseline beside now"),
     KeyBinding(
-        "debug.why", ("8", "y"), "panel('why')", "why", "to the failure modes, with what speaks for and against"
+        "debug.reliability", ("4",), "section('reliability')", "reliability", "to how far predicted probabilities hold"
+    ),
+    KeyBinding("debug.errors", ("5",), "section('errors')", "errors", "to the errors, by category"),
+    KeyBinding("debug.traces", ("6",), "section('traces')", "traces", "to traces of requests that went wrong"),
+    KeyBinding("debug.explanations", ("7",), "section('explanations')", "explanations", "to examples of explanations"),
+    KeyBinding(
+        "debug.why", ("8", "y"), "section('why')", "why", "to the failure modes, with what speaks for and against"
     ),
 )
 """Among the panels of the debug dashboard, one a panel; no letter is one that with CapsLock would contain elsewhere."""

@@ -10,7 +10,7 @@ from raitui.widgets.evidence_span import evidence_span
 from raitui.widgets.evidence_state import E, evidence_state
 from raitui.widgets.evidence_table import evidence_table, worst_first
 from raitui.widgets.rollout_lines import rollout_line
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, flowed, line, wrapped
 from raitui.widgets.uncompared_lines import uncompared_lines
 
 NO_CANDIDATE = "No candidate has traffic: there is nothing to compare with the stable version."
@@ -35,11 +35,8 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
             return [*rollouts, *evidence_state(service, cells)]
         return [*wrapped(NO_CANDIDATE, cells, look=Look.DIM), *component_lines(service, now, cells)]
     first = rows[0]
-    beside = line(
-        Span(first.place.version or "", Look.STRONG),
-        f" beside {first.baseline}",
-        evidence_span(rows, now),
-    )
+    beside = line(Span(first.place.version or "", Look.STRONG), f" beside {first.baseline}")
+    since = line(evidence_span(rows, now))
     chart = evidence_chart(service, rows, now, cells, _sli)
     grown = [EMPTY, cut(line(Span(EVIDENCE_TITLE, Look.DIM)), cells), *chart] if chart else []
     table = evidence_table(rows, cells, _sli, "INDICATOR")
@@ -47,7 +44,7 @@ def candidate_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Li
     return [
         *evidence_state(service, cells),
         *rollouts,
-        cut(beside, cells),
+        *flowed([beside, since], cells, indent=" ", gap=""),
         *table,
         *wrapped(E, cells, look=Look.DIM),
         *grown,

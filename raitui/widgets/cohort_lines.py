@@ -8,7 +8,7 @@ from raitui.core.sli import Unit
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.evidence_by_cohort import beside_line, cohort_table, evidence_by_cohort
 from raitui.widgets.slice_lines import NOT_YET, every_slice
-from raitui.widgets.styled_line import Line, Look, Span, cut, line
+from raitui.widgets.styled_line import Line, Look, Span, cut, flowed, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
 from raitui.widgets.why_chart import charted
 
@@ -81,7 +81,7 @@ def compared_lines(service: ServiceSnapshot, cells: int) -> list[Line]:
     """The comparison by the indicator that says why: its evidence where there is any, else a plain single look."""
     found = evidence_by_cohort(service, service.why.sli) or evidence_by_cohort(service, compared_name(service))
     if found:
-        return [cut(beside_line(found[0]), cells), *cohort_table(found, cells)]
+        return [*flowed([beside_line(found[0])], cells, indent="  "), *cohort_table(found, cells)]
     comparison = compare_cohorts(service, compared_name(service))
     if comparison is not None:
         return comparison_lines(comparison, cells)

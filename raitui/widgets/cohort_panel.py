@@ -14,8 +14,8 @@ from raitui.widgets.evidence_chart import EVIDENCE_TITLE, evidence_chart
 from raitui.widgets.evidence_figures import strength, verdict
 from raitui.widgets.evidence_span import evidence_span
 from raitui.widgets.evidence_state import NO_COHORTS, evidence_cost, evidence_state
-from raitui.widgets.evidence_table import worst_first
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line, wrapped
+from raitui.widgets.evidence_table import most_harmed_first, worst_first
+from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, flowed, line, wrapped
 
 
 def _tables(service: ServiceSnapshot, rows: Sequence[ComparedEvidence]) -> list[list[ComparedEvidence]]:
@@ -23,12 +23,13 @@ def _tables(service: ServiceSnapshot, rows: Sequence[ComparedEvidence]) -> list[
     by_sli: dict[str, list[ComparedEvidence]] = {}
     for one in sorted(rows, key=worst_first):
         by_sli.setdefault(one.sli, []).append(one)
-    return sorted(by_sli.values(), key=lambda found: found[0].sli != service.why.sli)
+    tables = [sorted(found, key=most_harmed_first) for found in by_sli.values()]
+    return sorted(tables, key=lambda found: found[0].sli != service.why.sli)
 
 
-def _worst(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
-    """The worst true subgroup of all, by whatever label and indicator."""
-    worse = sorted((one for one in rows if one.standing is Standing.WORSE), key=worst_first)
+def _worst(tables: Sequence[Sequence[ComparedEvidence]], cells: int) -> Iterator[Line]:
+    """The worst true subgroup of the first indicator that has one, by whatever label."""
+    worse = [one for rows in tables for one in rows if one.standing is Standing.WORSE]
     for one in worse[:1]:
         found = line(
             Span("worst ", Look.DIM),
@@ -43,7 +44,7 @@ def _worst(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
 
 
 def _table(rows: list[ComparedEvidence], now: float, cells: int) -> Iterator[Line]:
-    yield cut((*beside_line(rows[0]), evidence_span(rows, now)), cells)
+    yield from flowed([beside_line(rows[0]), line(evidence_span(rows, now))], cells, indent=" ", gap="")
     yield from cohort_table(rows, cells)
 
 
@@ -60,14 +61,14 @@ def cohort_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Line]
         return [*state, *cost] if waits else [*wrapped(NO_COHORTS, cells), *state, *cost]
     slices = slices_of(every)
     shown = [one for one in every if one.slice_by == slices[0]]
-    lines = [*evidence_state(service, cells), *_worst(every, cells)]
+    lines = [*evidence_state(service, cells), *_worst(_tables(service, every), cells)]
     if len(slices) > 1:
         further = Span(f" · also told apart by {', '.join(slices[1:])}", Look.DIM)
         lines.append(cut(line(f"by {slices[0]}", further), cells))
-    for rows in _tables(service, shown):
+    tables = _tables(service, shown)
+    for rows in tables:
         lines += [EMPTY, *_table(rows, now, cells)]
-    worst = sorted(shown, key=worst_first)[:1]
-    chart = evidence_chart(service, worst, now, cells, lambda one: f"{one.sli} {cohort_name(one)}")
+    chart = evidence_chart(service, tables[0][:1], now, cells, lambda one: f"{one.sli} {cohort_name(one)}")
     if chart:
         lines += [EMPTY, cut(line(Span(EVIDENCE_TITLE, Look.DIM)), cells), *chart]
     return [*lines, EMPTY, *evidence_cost(service, cells)]

@@ -11,8 +11,9 @@ from raitui.widgets.cohort_panel import cohort_panel
 from raitui.widgets.distribution_panel import distribution_panel
 from raitui.widgets.error_panel import error_panel
 from raitui.widgets.explanation_panel import explanation_panel
+from raitui.widgets.page import Page, rule
 from raitui.widgets.reliability_panel import reliability_panel
-from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, line
+from raitui.widgets.styled_line import EMPTY, Line, cut
 from raitui.widgets.trace_lines import trace_panel
 from raitui.widgets.why_panel import why_panel
 
@@ -41,22 +42,12 @@ PANELS = (
 """Every panel, in the order in which they stand."""
 
 
-class DebugPage(NamedTuple):
-    """The whole text, and at which line each panel begins."""
-
-    lines: list[Line]
-    sections: Mapping[str, int]
-
-
-def _rule(title: str, cells: int) -> Line:
-    return line(Span(f"─ {title} {'─' * max(0, cells - len(title) - 3)}", Look.DIM))
-
-
-def debug_page(service: ServiceSnapshot, now: float, cells: int) -> DebugPage:
-    """Every panel under its title."""
+def debug_page(service: ServiceSnapshot, now: float, cells: int, keys: Mapping[str, str]) -> Page:
+    """Every panel under its title, behind the key that leads there; ``keys`` holds them by the panel's id."""
     lines, sections = list[Line](), dict[str, int]()
     for panel in PANELS:
         lines += [EMPTY] if lines else []
         sections[panel.id] = len(lines)
-        lines += [_rule(panel.title, cells), *panel.lines(service, now, cells)]
-    return DebugPage([cut(one, cells) for one in lines], sections)
+        title = f"{keys.get(panel.id, '')} {panel.title}".strip()
+        lines += [rule(title, cells), *panel.lines(service, now, cells)]
+    return Page([cut(one, cells) for one in lines], sections)

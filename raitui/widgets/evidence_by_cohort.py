@@ -10,8 +10,8 @@ from raitui.core.figures import figure
 from raitui.core.group_gap import FOUR_FIFTHS, gap_ratio
 from raitui.core.sli import Direction, Unit
 from raitui.core.snapshot import ServiceSnapshot
-from raitui.widgets.evidence_table import evidence_table, worst_first
-from raitui.widgets.styled_line import Line, Look, Span, cut, line
+from raitui.widgets.evidence_table import evidence_table, most_harmed_first
+from raitui.widgets.styled_line import Line, Look, Span, flowed, line
 
 PAIR = 2
 """From so many cohorts on there is a best and a worst."""
@@ -26,7 +26,7 @@ def evidence_by_cohort(service: ServiceSnapshot, sli: str) -> list[ComparedEvide
     """The cohorts of an indicator by the first of the labels, worst first; none before there is any evidence."""
     known = sliced(service)
     first = next(iter(slices_of(known)), "")
-    return sorted((one for one in known if one.sli == sli and one.slice_by == first), key=worst_first)
+    return sorted((one for one in known if one.sli == sli and one.slice_by == first), key=most_harmed_first)
 
 
 def cohort_name(one: ComparedEvidence) -> str:
@@ -53,12 +53,13 @@ def pair_lines(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
     ordered = sorted(known, key=lambda one: one.own.value or 0.0)
     higher = ordered[0].direction is Direction.HIGHER_IS_BETTER
     worst, best = (ordered[0], ordered[-1]) if higher else (ordered[-1], ordered[0])
-    names = f"worst against best {cohort_name(worst)} ⇄ {cohort_name(best)}"
+    names = Span(f"worst against best {cohort_name(worst)} ⇄ {cohort_name(best)}", Look.DIM)
     values = f"{figure(worst.own.value, worst.unit)} to {figure(best.own.value, best.unit)}"
     if not (higher and worst.unit is Unit.RATIO):
-        yield cut(line(Span(f"{names} {values}", Look.DIM)), cells)
+        yield from flowed([line(names, Span(f" {values}", Look.DIM))], cells, indent="  ")
         return
     ratio = gap_ratio(one.own.value or 0.0 for one in (worst, best))
     below = ratio < FOUR_FIFTHS
     said = f"ratio {ratio:.2f} {'<' if below else '≥'} {FOUR_FIFTHS:.2f} four-fifths"
-    yield cut(line(Span(f"{names} {values} ", Look.DIM), Span(said, Look.BAD if below else Look.DIM)), cells)
+    pieces = [line(names, Span(f" {values}", Look.DIM)), line(Span(said, Look.BAD if below else Look.DIM))]
+    yield from flowed(pieces, cells, indent="  ", gap=" ")

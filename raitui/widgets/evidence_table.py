@@ -9,7 +9,7 @@ from typing import NamedTuple
 from raitui.core.compared_evidence import ComparedEvidence
 from raitui.core.evidence.verdict import Standing
 from raitui.core.figures import UNKNOWN_FIGURE, count, figure, percentage
-from raitui.core.sli import Unit
+from raitui.core.sli import Direction, Unit
 from raitui.widgets.evidence_figures import points, power, strength, verdict
 from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
 from raitui.widgets.styled_line import Line, Look, Span, cut, flowed, line
@@ -28,9 +28,24 @@ _LONG_TITLE = "ALWAYS-VALID 95%"
 _ORDER = (Standing.WORSE, Standing.THIN, Standing.NOT_WORSE)
 
 
+def _is_worse(one: ComparedEvidence) -> bool:
+    return one.standing is Standing.WORSE
+
+
 def worst_first(one: ComparedEvidence) -> tuple[int, float]:
     """What is worse before what is not known, the strongest evidence first."""
     return _ORDER.index(one.standing), math.inf if one.log10_e is None else -one.log10_e
+
+
+def harm(one: ComparedEvidence) -> float:
+    """By how much it is worse than its baseline, in the indicator's unit; below zero if it is better."""
+    difference = one.evidence.difference or 0.0
+    return -difference if one.direction is Direction.HIGHER_IS_BETTER else difference
+
+
+def most_harmed_first(one: ComparedEvidence) -> tuple[int, float]:
+    """Of the slices of one indicator those that are worse by how much, however large they are; the others as ever."""
+    return (_ORDER.index(one.standing), -harm(one)) if _is_worse(one) else worst_first(one)
 
 
 def estimate(one: ComparedEvidence) -> Estimate | None:
@@ -51,10 +66,6 @@ class _Column(NamedTuple):
 
     column: TextColumn
     span: Callable[[ComparedEvidence], Span]
-
-
-def _is_worse(one: ComparedEvidence) -> bool:
-    return one.standing is Standing.WORSE
 
 
 def _interval(one: ComparedEvidence) -> str:

@@ -8,6 +8,9 @@ from raitui.core.sli import Direction, Unit
 from raitui.widgets.marks import QUALITY_SIGNS, VERDICTS
 from raitui.widgets.styled_line import Look, Span
 
+LEAST_NUMBER = 0.001
+"""A distance or gap that is smaller, beside a bound that is far larger, is as good as none."""
+
 NO_READING = Span(UNKNOWN_FIGURE, Look.DIM)
 
 
@@ -19,8 +22,15 @@ def value_span(reading: Reading | None) -> Span:
     if reading.value is None:
         return Span(mark.sign, mark.look)
     at_least = "≥" if BEYOND_LAST_BUCKET in reading.note else ""
-    text = f"{at_least}{figure(reading.value, reading.unit)}{mark.sign}{QUALITY_SIGNS[reading.quality]}"
+    text = f"{at_least}{_figure(reading, reading.value)}{mark.sign}{QUALITY_SIGNS[reading.quality]}"
     return Span(text, Look.PLAIN if reading.verdict is Verdict.OK else mark.look)
+
+
+def _figure(reading: Reading, value: float) -> str:
+    far_below = reading.target is not None and reading.target >= 10 * LEAST_NUMBER
+    if reading.unit is Unit.NUMBER and far_below and 0.0 < value < LEAST_NUMBER:
+        return f"<{LEAST_NUMBER:g}"
+    return figure(value, reading.unit)
 
 
 def target_span(reading: Reading) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from raitui.core.lasted import lasted
@@ -20,6 +20,7 @@ from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.history_lines import history_note
 from raitui.widgets.look_alike_lines import look_alike_lines
 from raitui.widgets.marks import PARTIAL, STALE, STATES
+from raitui.widgets.page import Page, rule
 from raitui.widgets.service_pane import LABEL_CELLS, by_others, doubt_line, labelled, why_line
 from raitui.widgets.side_by_side import side_by_side
 from raitui.widgets.sli_lines import sli_lines
@@ -54,17 +55,6 @@ def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
         line(f"at {', '.join(service.locations)}" if service.locations else ""),
     )
     return cut(joined(facts, "  "), cells)
-
-
-def _rule(title: str, cells: int) -> Line:
-    return line(Span(f"─ {title} {'─' * max(0, cells - len(title) - 4)}", Look.DIM))
-
-
-class Page(NamedTuple):
-    """The whole text, and at which line each section begins that a key leads to."""
-
-    lines: list[Line]
-    sections: Mapping[str, int]
 
 
 def _first_lines(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
@@ -108,7 +98,7 @@ def _glance(service: ServiceSnapshot, now: float, cells: int, rows: int) -> _Gla
     left = rows - len(first) - len(changed) - len(burn)
     for_chart = min(MOST_CHART_ROWS, max(left - len(every), LEAST_CHART_ROWS)) if roomy else 0
     title, chart = why_chart(service, now, cells, for_chart - 1) if for_chart else ("", [])
-    drawn = [_rule(title, cells), *chart] if chart else _awaited(service, cells, for_chart)
+    drawn = [rule(title, cells), *chart] if chart else _awaited(service, cells, for_chart)
     most = max(LEAST_INDICATOR_ROWS, left - len(drawn))
     shown = every if len(every) <= most else sli_lines(service, now, left_cells, most)
     below = [*shown, *burn, *changed]
@@ -121,13 +111,13 @@ def _awaited(service: ServiceSnapshot, cells: int, rows: int) -> list[Line]:
     """The room of a chart that is asked for: nothing jumps when it comes."""
     history = service.history
     is_asked = rows > 1 and (history is None or (not history.indicators and not history.error))
-    return [_rule("history", cells), CHART_AWAITED, *[EMPTY] * (rows - 2)] if is_asked else []
+    return [rule("history", cells), CHART_AWAITED, *[EMPTY] * (rows - 2)] if is_asked else []
 
 
 def _beside(service: ServiceSnapshot, now: float, cells: int, rows: int) -> list[Line]:
     """Cohorts and versions, as far as so many rows go: where there is room they stand beside the indicators."""
-    lines = [_rule("cohorts", cells), *compared_lines(service, cells)]
-    lines += [_rule("versions", cells), *component_lines(service, now, cells)]
+    lines = [rule("cohorts", cells), *compared_lines(service, cells)]
+    lines += [rule("versions", cells), *component_lines(service, now, cells)]
     return lines[:rows]
 
 
@@ -155,5 +145,5 @@ def service_page(service: ServiceSnapshot, now: float, cells: int, rows: int) ->
     lines, sections = list(glance.lines), dict[str, int]()
     for name, title, section in _sections(service, now, cells, glance):
         sections.setdefault(name, len(lines))
-        lines += [_rule(title, cells), *section]
+        lines += [rule(title, cells), *section]
     return Page([cut(one, cells) for one in lines], sections)

@@ -127,7 +127,7 @@ def test_another_log_that_is_put_in_its_place_is_told_on_every_screen(console: t
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     fresh.rename(path)
     screen.wait_for(alarm, SEEN_WITHIN_S)
-    for key, there in (("escape", "STATE +SERVICE"), ("enter", "INDICATOR"), ("w", "─ cohorts ─"), ("?", "HELP")):
+    for key, there in (("escape", "STATE +SERVICE"), ("enter", "INDICATOR"), ("w", "─ 1 cohorts ─"), ("?", "HELP")):
         screen.terminal.type({"escape": "\x1b", "enter": "\r"}.get(key, key))
         screen.wait_for(there)
         screen.wait_for(alarm)

@@ -52,8 +52,19 @@ async def test_each_panel_stands_under_its_title() -> None:
         await console.settled()
         await console.press(pilot, "w")
         text = "\n".join(console.text())
-        for panel in PANELS:
-            assert f"─ {panel.title} ─" in text
+        for number, panel in enumerate(PANELS, start=1):
+            assert f"─ {number} {panel.title} ─" in text
+
+
+async def test_each_panel_stands_behind_its_own_key_also_where_the_user_has_chosen_another() -> None:
+    """On 80 cells there is no room to hint at every one of them."""
+    console = ScriptedConsole(fleet(), keymap={"debug.why": ("f9",)})
+    async with console.app.run_test(size=(200, 60)) as pilot:
+        await console.settled()
+        await console.press(pilot, "w")
+        text = "\n".join(console.text())
+        assert "─ 7 explanations ─" in text
+        assert "─ f9 failure modes ─" in text.casefold()
 
 
 async def test_a_service_that_left_the_fleet_is_said_to_have_left() -> None:
@@ -74,7 +85,7 @@ async def test_the_panel_that_is_read_stays_in_sight_while_those_above_it_grow()
     async with console.app.run_test(size=(80, 16)) as pilot:
         await console.settled()
         await console.press(pilot, "w", "6")
-        assert "─ traces of bad requests ─" in console.text()[2]
+        assert "─ 6 traces of bad requests ─" in console.text()[2]
         await console.press(pilot, "j")
         read = console.text()[2]
         assert read.startswith("no request of the past 60m")

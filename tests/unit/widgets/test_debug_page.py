@@ -7,5 +7,5 @@ from raitui.widgets.debug_page import PANELS
 
 
 def test_every_key_leads_to_a_panel_and_every_panel_has_one() -> None:
-    led_to = [one.action for one in DEBUG if one.action.startswith("panel(")]
-    assert led_to == [f"panel('{panel.id}')" for panel in PANELS]
+    led_to = [one.action for one in DEBUG if one.action.startswith("section(")]
+    assert led_to == [f"section('{panel.id}')" for panel in PANELS]

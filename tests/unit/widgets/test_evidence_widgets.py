@@ -200,6 +200,30 @@ def test_the_worst_true_subgroup_stands_on_top_and_no_cohort_is_left_out() -> No
     assert {"<25", "25–39", "40–64", "65+"} <= set(rows)
 
 
+def worse(cohort: str, difference: float, log10_e: float, **different: object) -> ComparedEvidence:
+    interval = (difference - 0.01, difference + 0.01)
+    evidence = Evidence(Standing.WORSE, ((NOW, log10_e),), 2.0, difference, interval)
+    return one(place=Place(cohort=cohort), evidence=evidence, **different)
+
+
+def test_of_those_that_are_known_to_be_worse_the_most_harmed_is_on_top_not_the_largest() -> None:
+    """R-OBS-4: evidence grows with traffic, so that its order would hide a small cohort behind a large one."""
+    rows = (worse("large", -0.05, 900.0), worse("small", -0.4, 12.0), one(), worse("eu", -0.2, 950.0, slice_by="at"))
+    text = [plain(line) for line in cohort_panel(service(*rows), NOW, 120)]
+    assert text[0].startswith("worst approval of small ")
+    names = [line.split()[0] for line in text if line.startswith(("large", "small", "<25"))]
+    assert names == ["small", "large", "<25"]
+    rising = structs.replace(worse("up", 0.3, 12.0), direction=Direction.LOWER_IS_BETTER)
+    falls = structs.replace(worse("less", 0.1, 99.0), direction=Direction.LOWER_IS_BETTER)
+    assert plain(cohort_panel(service(falls, rising), NOW, 80)[0]).startswith("worst approval of up ")
+
+
+def test_since_when_is_told_on_80_cells_whatever_the_baseline_is_called() -> None:
+    row = one(sli="false_positive_rate", baseline="v64, the same hours 3 days before", since=NOW - 2 * 86_400)
+    text = " ".join(" ".join(plain(line).split()) for line in cohort_panel(service(row, row), NOW, 80))
+    assert "by age, beside v64, the same hours 3 days before · since 09-21 03:13Z" in text
+
+
 def test_the_screen_names_the_baseline() -> None:
     text = "\n".join(plain(line) for line in cohort_panel(service(*biased()), NOW, 120))
     assert "approval v42 by age, beside v41 before 02:36Z · since 02:36Z" in text

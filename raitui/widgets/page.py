@@ -1,0 +1,20 @@
+"""A long text in sections, each under a title, to which keys lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from raitui.widgets.styled_line import Line, Look, Span, line
+
+
+class Page(NamedTuple):
+    """The whole text, and at which line each section begins that a key leads to."""
+
+    lines: list[Line]
+    sections: Mapping[str, int]
+
+
+def rule(title: str, cells: int) -> Line:
+    """The line above a section, as wide as the text."""
+    return line(Span(f"─ {title} {'─' * max(0, cells - len(title) - 3)}", Look.DIM))
