@@ -21,6 +21,9 @@ from raitui.errors import ConfigurationError
 def status(services: tuple[str, ...], *, config: Path | None, demo: bool, as_json: bool) -> None:
     """Print the fleet, worst first.
 
+    Evidence, cohorts and traces are asked for of the services that are named: of the others only bounds and budgets
+    tell, so that a cohort which is within its bound, and worse than it was, pages where its service is named alone.
+
     Exit status: 1 when something pages; 5 when nothing does as far as is known, and something is unknown.
     """
     snapshot = surveyed(parts_of(config, demo=demo, read_only=True), frozenset(services))
