@@ -50,11 +50,16 @@ def fold_line(well: int, unheard: int, key: str, cells: int) -> Line:
     return spread((Span("   "), *left), line(Span(f"{key} all ", Look.DIM)), cells)
 
 
+def _said(source: SourceHealth) -> str:
+    """What it said, without its name, which stands before it already."""
+    return source.detail.removeprefix(source.name).lstrip(": ")
+
+
 def dead_source_line(sources: Iterable[SourceHealth], cells: int) -> Line:
     """Why the figures are old or missing, once for all rows, and what to do; empty while every source answers."""
     down = [one for one in sources if one.state is SourceState.DOWN]
     told = (
-        line(Span(f"✗ {one.name} DOWN", Look.BAD), f": {one.detail.rstrip('.')}. ", Span(one.remedy, Look.DIM))
+        line(Span(f"✗ {one.name} DOWN", Look.BAD), f": {_said(one).rstrip('.')}. ", Span(one.remedy, Look.DIM))
         for one in down
     )
     return cut(joined(told, " · "), cells)

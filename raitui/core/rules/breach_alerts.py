@@ -105,7 +105,7 @@ def _alert(bounded: _Bounded) -> AlertRule:
         {**bounded.labels, LEVEL_LABEL: sli.level.value, **severity_labels(sli.on_breach)},
         {
             "title": f"({sli.on_breach.value}) {what} is past its bound.",
-            "summary": f"{what} is {{{{ $value }}}}, and its bound {number(bounded.target)}.",
+            "summary": f'{what} is {{{{ printf "%.3g" $value }}}}, and its bound {bounded.target:.3g}.',
         },
         LASTING_S[sli.on_breach],
     )

@@ -253,3 +253,9 @@ def test_a_title_is_told_as_it_stands_though_annotations_are_templates() -> None
     site = structs.replace(SITE, profiles=(structs.replace(PROFILE, slis=(ERRORS, approved)),))
     (title,) = {rule.annotations["title"] for rule in alerts(site) if rule.alert == "RaituiIndicatorBreach"}
     assert title == '(page) {{ $labels.service }} approved {{ "{{" }}in all}} is past its bound.'
+
+
+def test_what_is_past_its_bound_is_told_in_as_many_digits_as_one_reads() -> None:
+    """R-DEC-1: nobody reads seventeen of them at night."""
+    summaries = {rule.annotations["summary"] for rule in alerts(SITE) if rule.alert == "RaituiIndicatorBreach"}
+    assert summaries == {'{{ $labels.service }} approved is {{ printf "%.3g" $value }}, and its bound 0.3.'}
