@@ -11,6 +11,7 @@ from raitui.core.changes import record_is_told
 from raitui.core.compared_evidence import ComparedEvidence, EvidenceAsked
 from raitui.core.derived_readings import Details, derived_cells, derived_details, derived_readings, derived_sli
 from raitui.core.diagnosis.ranking import diagnose
+from raitui.core.estate import rolling_out
 from raitui.core.findings import Findings, breaches, expected, severe_slices
 from raitui.core.freshness import Moment
 from raitui.core.history import ServiceHistory
@@ -27,7 +28,6 @@ from raitui.core.sli import Sli, Urgency
 from raitui.core.snapshot import (
     Exposed,
     FleetSnapshot,
-    RolloutState,
     ServiceSnapshot,
     SloState,
     State,
@@ -107,10 +107,6 @@ def _cells(subject: Subject, candidates: tuple[str, ...]) -> Iterator[Reading]:
         yield from every_cell(subject, sli)
 
 
-def _candidates(states: tuple[RolloutState, ...]) -> tuple[str, ...]:
-    return tuple(sorted({state.candidate for state in states}))
-
-
 def _details(subjects: list[Subject], candidates: tuple[str, ...]) -> Details:
     indicators = (derived_sli(subject, sli, candidates) for subject in subjects for sli in subject.profile.slis)
     found = [derived_details(one) for one in indicators if one is not None]
@@ -171,7 +167,7 @@ def _service(site: Site, service: Service, knowledge: Knowledge, moment: Moment)
     """The service but for its diagnosis, which is made of all this: a line a field, longer than other functions."""
     beside, name = knowledge.beside, service.name
     standing = standing_of(site, service, knowledge.observations, beside)
-    drawn = _draw(site, service, _candidates(standing.rollouts), knowledge, moment)
+    drawn = _draw(site, service, rolling_out(knowledge.observations, site.info, name, moment.now), knowledge, moment)
     findings = _findings(name, standing, drawn, knowledge)
     state, since = state_of(findings), knowledge.since.get(name)
     why = why_of(state, findings, since)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from raitui.core.burn import HOUR
 from raitui.core.change import Change
 from raitui.core.changes import component_subject
 from raitui.core.observations import Observations
@@ -64,6 +65,20 @@ def rollouts(observations: Observations, info: InfoMetrics, service: str) -> tup
         if cell.labels.get(names.candidate)
     }
     return tuple(sorted(found, key=lambda state: (state.at, state.candidate)))
+
+
+def rolling_out(observations: Observations, info: InfoMetrics, service: str, now: float) -> tuple[str, ...]:
+    """The versions that roll out, each to be judged by its own requests; ``now`` is our own time (unix seconds).
+
+    Also those of which nobody tells any more since less than an hour: who told of the rollout may have died, and what
+    the candidate does wrong must not be forgotten with it.
+    """
+    known = {state.candidate for state in rollouts(observations, info, service)}
+    if info.rollout is not None:
+        for told, cell in observations.vanished(info_question(info.rollout.selector), service):
+            if told.received_at > now - HOUR:
+                known.add(cell.labels.get(info.rollout.candidate, ""))
+    return tuple(sorted(known - {""}))
 
 
 def modes(observations: Observations, info: InfoMetrics, service: str) -> tuple[ModeState, ...]:

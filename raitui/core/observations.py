@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from raitui.core.question import Question
+from raitui.core.question import InfoOf, Question
 from raitui.core.remembered import MOST_KEPT
 from raitui.core.table import Cell, Observation
 
@@ -19,13 +19,25 @@ class Observations:
         self._newest: dict[Question, dict[tuple[str, bool], Observation]] = {}
         self._failures: dict[Question, dict[str, str]] = {}
         self._by_identity: dict[int, tuple[Question, dict[tuple[str, bool], Observation]]] = {}
+        self._vanished: dict[Question, dict[tuple[str, str], Observation]] = {}
 
     def keep(self, question: Question, observation: Observation) -> None:
         """Remember the observation in the place of the one before it from the same source."""
         key = (observation.source, observation.scope is not None)
-        self._about(question)[key] = observation
+        about = self._about(question)
+        if isinstance(question, InfoOf) and key in about:
+            self._look_for_vanished(question, about[key], observation)
+        about[key] = observation
         if observation.scope is None:
             self._failures.get(question, {}).pop(observation.source, None)
+
+    def _look_for_vanished(self, question: Question, before: Observation, newest: Observation) -> None:
+        vanished = self._vanished.setdefault(question, {})
+        for service in before.services.keys() - newest.services.keys():
+            if newest.covers(service):
+                vanished[newest.source, service] = before
+        for service in newest.services:
+            vanished.pop((newest.source, service), None)
 
     def fail(self, question: Question, source: str, reason: str) -> None:
         """Remember that a question about the whole fleet was asked in vain."""
@@ -42,6 +54,7 @@ class Observations:
         still._newest = {question: twins[id(about)] for question, about in self._newest.items()}
         still._by_identity = {key: (asked, twins[id(about)]) for key, (asked, about) in self._by_identity.items()}
         still._failures = {question: dict(failures) for question, failures in self._failures.items()}
+        still._vanished = {question: dict(vanished) for question, vanished in self._vanished.items()}
         return still
 
     def _about(self, question: Question) -> dict[tuple[str, bool], Observation]:
@@ -74,6 +87,12 @@ class Observations:
             for observation in self.of(question, service)
             for cell in observation.services.get(service, ())
         ]
+
+    def vanished(self, question: Question, service: str) -> Iterator[tuple[Observation, Cell]]:
+        """What an info metric told last of a service of which its source tells nothing any more."""
+        for (_, of), observation in self._vanished.get(question, {}).items():
+            if of == service:
+                yield from ((observation, cell) for cell in observation.services.get(service, ()))
 
     def services(self, question: Question) -> frozenset[str]:
         """Every service that any source named in its answer."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +135,31 @@ def test_neither_a_reset_of_every_counter_nor_a_gap_burns_anything(
     seen = len(watching.snapshots)
     watching.wait_for(lambda: len(watching.snapshots) > seen + 10, "ten snapshots after the reset")
     assert [call for snapshot in watching.snapshots for call in calls(snapshot, site)] == []
+
+
+@pytest.fixture
+def rolling_out(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> Iterator[tuple[FleetProcess, Watching]]:
+    """A fleet with a candidate that goes bad soon, and who watches it."""
+    start = round(time.time())
+    with ExitStack() as running:
+        fleet = running.enter_context(FleetProcess(["--speed=10", f"--start={start}"]))
+        site = running.enter_context(scraped_site(prometheus_binaries, tmp_path, fleet, build_fleet(start=start)))
+        document = {**site.document, "audit": {"path": str(tmp_path / "audit.db")}}
+        yield fleet, running.enter_context(Watching(written(document, tmp_path / "site.yaml")))
+
+
+def test_the_page_of_a_candidate_stays_when_the_exporter_dies_that_told_of_its_rollout(
+    rolling_out: tuple[FleetProcess, Watching],
+) -> None:
+    """R-OBS-3, R-OBS-4: a stale page stays a page in its place, also one that is of a candidate alone."""
+    fleet, watching = rolling_out
+
+    def paged_by_candidate() -> bool:
+        service = watching.service(SERVICE)
+        return service.state is State.PAGE and service.why.place.version == "v77"
+
+    watching.wait_for(paged_by_candidate, "the candidate pages", 60.0)
+    fleet.kill()
+    watching.wait_for(lambda: watching.service(SERVICE).rollouts == (), "nobody tells of the rollout any more")
+    watching.wait_for(lambda: watching.service(SERVICE).stale, "the service is stale")
+    assert paged_by_candidate()

@@ -21,7 +21,7 @@ from raitui.core.plan import burn_questions, expression_of, freshness_question, 
 from raitui.core.question import InfoOf, LastSeenOf
 from raitui.core.reading import Place
 from raitui.core.selector import Selector
-from raitui.core.site import ComponentInfo, InfoMetrics, Profile, Service, Site
+from raitui.core.site import ComponentInfo, InfoMetrics, Profile, RolloutInfo, Service, Site
 from raitui.core.sli import Severe
 from raitui.core.snapshot import ContainedState, FleetSnapshot, LastGood, State
 from raitui.core.source_health import SourceHealth, SourceState
@@ -133,6 +133,29 @@ def test_the_worst_stands_first_and_a_stale_page_keeps_its_place() -> None:
         ("slow", "UNKNOWN!"),
         ("calm", "UNKNOWN!"),
     ]
+
+
+def test_a_candidate_pages_on_when_nobody_tells_of_its_rollout_any_more() -> None:
+    """R-OBS-3, R-OBS-4: who tells of rollouts may die, and what a candidate does wrong must not look well thereby.
+
+    Of all requests next to none fail, which calls nobody; of the candidate's half. An hour later it is forgotten.
+    """
+    told, place = Told(), ("svc", "eu1", "v41")
+    well: dict[Slice, float] = {("svc", f"eu{number}", "v41"): 0.0 for number in range(500)}
+    told.alive(CORE, [one[:2] for one in well])
+    told.burning(CORE, AVAILABILITY, well | {("svc", "eu1", "v42"): 0.5})
+    assert drawn(told).services[0].state is State.OK
+    site = structs.replace(SITE, info=InfoMetrics(rollout=RolloutInfo(Selector("weight"))))
+    versions = {"stable": "v41", "candidate": "v42"}
+    told.answer(InfoOf(Selector("weight")), {place: {"": 0.1}}, labels={place: versions})
+    before = drawn(told, site).services[0]
+    assert (before.state, before.why.place.version) == (State.PAGE, "v42")
+    told.answer(InfoOf(Selector("weight")), {})
+    after = drawn(told, site).services[0]
+    assert (after.state, after.why.place.version, after.rollouts) == (State.PAGE, "v42", ())
+    told.now += 3_700
+    later = drawn(told, site).services[0]
+    assert [one.place for one in later.slos] == [Place()]
 
 
 def test_a_service_that_vanished_is_missing_for_the_hour_that_it_is_remembered() -> None:

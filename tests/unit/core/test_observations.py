@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from raitui.core.observations import Observations
 from raitui.core.question import InfoOf
+from raitui.core.reading import Place
 from raitui.core.selector import Selector
-from raitui.core.table import Observation
+from raitui.core.table import Cell, Observation
 
 QUESTION = InfoOf(Selector("ai_mode_info"))
 
@@ -33,3 +36,16 @@ def test_equal_questions_are_one_question() -> None:
     observations.keep(equal, observation(2.0))
     assert [one.received_at for one in observations.of(QUESTION, "svc")] == [2.0]
     assert [one.received_at for one in observations.as_of_now().of(equal, "svc")] == [2.0]
+
+
+def test_what_an_info_metric_told_last_of_a_service_is_known_until_it_tells_of_it_again() -> None:
+    observations = Observations()
+    told = Cell(Place("eu1"), {"": 0.1}, {"candidate": "v2"})
+    both = structs.replace(observation(1.0), services={"svc": (told,), "other": ()})
+    observations.keep(QUESTION, both)
+    for when in (2.0, 3.0):
+        observations.keep(QUESTION, structs.replace(observation(when), services={"other": ()}))
+    assert list(observations.as_of_now().vanished(QUESTION, "svc")) == [(both, told)]
+    assert list(observations.vanished(QUESTION, "other")) == []
+    observations.keep(QUESTION, observation(4.0))
+    assert list(observations.vanished(QUESTION, "svc")) == []
