@@ -16,6 +16,9 @@ from raitui.core.reading import Quality
 from raitui.core.reliability import Reliability, ReliabilityBin
 from raitui.core.table import Cell
 
+BEYOND_BELIEF = 1.5
+"""A mean of probabilities is at most 1; extrapolation may tell a little more, and no more than this."""
+
 
 def _bins(basis: Basis, expression: Calibration) -> Iterator[tuple[float, float, Predictions]]:
     """None where some prediction lies in a bin whose bound is no probability: of the others alone nothing follows."""
@@ -42,7 +45,18 @@ def _predictions(expression: Calibration, cells: list[Cell], middle: float) -> P
         came_true = 0.0 if expression.correct.metric == expression.total.metric else math.nan
     if predicted is None:
         predicted = count * middle if expression.predicted is None else math.nan
+    if predicted > BEYOND_BELIEF * count:
+        predicted = math.nan
     return Predictions(count, came_true, predicted)
+
+
+def _sums_no_probabilities(basis: Basis, expression: Calibration) -> bool:
+    """Whether what should sum probabilities sums something else: per cent, or scores."""
+    if expression.predicted is None:
+        return False
+    bins = by_number(basis.cells, expression.bin).values()
+    sums = [(summed_part(cells, PREDICTED), summed_part(cells, TOTAL)) for cells in bins]
+    return any(predicted > BEYOND_BELIEF * count for predicted, count in sums if predicted and count and count > 0)
 
 
 def _score(value: float) -> float | None:
@@ -99,8 +113,14 @@ def calibration_figure(basis: Basis, expression: Calibration) -> Figure:
         return Figure(math.nan, 0.0)
     score = brier_score if expression.score is CalibrationScore.BRIER else expected_calibration_error
     samples = math.fsum(one.count for one in counted)
-    untold = "" if math.isfinite(score(counted)) else "predictions, but no word of which came true or how likely it was"
+    untold = "" if math.isfinite(score(counted)) else _untold(basis, expression)
     return Figure(score(counted), samples, lacking=_lacking(basis, expression, counted), note=untold)
+
+
+def _untold(basis: Basis, expression: Calibration) -> str:
+    if _sums_no_probabilities(basis, expression):
+        return "the sums of predicted probabilities are of something else: their mean is above 1"
+    return "predictions, but no word of which came true or how likely it was"
 
 
 def _no_bins(basis: Basis, expression: Calibration) -> str:

@@ -296,6 +296,17 @@ class TestCalibration:
         (drawn,) = derived_details(of(known, sli)).reliability
         assert (drawn.calibration_error, drawn.brier, drawn.quality) == (None, None, Quality.MISSING)
 
+    def test_of_sums_that_are_no_probabilities_is_not_known_and_says_so(self) -> None:
+        """Summed per cent would make an error of 4,200%."""
+        sli = watched_by(CALIBRATION, target=0.05)
+        cells = [(labels, {**parts, "predicted": 100 * parts["predicted"]}) for labels, parts in self.CELLS]
+        known = answered(sli, cells)
+        reading = whole(known, sli)
+        assert (reading.value, reading.verdict, reading.samples) == (None, Verdict.UNKNOWN, 4_000.0)
+        assert reading.note == "the sums of predicted probabilities are of something else: their mean is above 1"
+        (drawn,) = derived_details(of(known, sli)).reliability
+        assert (drawn.calibration_error, [one.predicted for one in drawn.bins]) == (None, [None, None])
+
     @pytest.mark.parametrize("bound", ["55", "+Inf", "-0.5"])
     def test_by_what_is_no_probability_is_not_known_and_says_so(self, bound: str) -> None:
         sli = watched_by(CALIBRATION, target=0.05)
