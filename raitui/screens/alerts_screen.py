@@ -107,5 +107,5 @@ class AlertsScreen(ConsoleScreen):
 
     async def action_back(self) -> None:
         """Return to the screen before."""
-        if self.is_current:
+        if self.is_active:
             await self.app.pop_screen()

@@ -284,5 +284,5 @@ class AuditScreen(ConsoleScreen):
         elif self._check.shown is not None:
             self._check.put_away()
             self.redraw()
-        elif self.is_current:
+        elif self.is_active:
             await self.app.pop_screen()

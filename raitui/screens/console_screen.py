@@ -97,7 +97,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Show the state as it is now; nothing before the screen stands, nor while the console comes down."""
-        if not (self._stands and self.app.is_running and self.is_current and self.size):
+        if not (self._stands and self.app.is_running and self.is_active and self.size):
             return
         self.set_class(self.is_too_small, "-too-small")
         if self.is_too_small:

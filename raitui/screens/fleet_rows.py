@@ -83,7 +83,7 @@ class FleetRows(ContainingScreen):
 
     def on_fleet_table_resized(self) -> None:
         """Lines for actions have come or gone: there is room for other rows, and the title says which are left."""
-        if self.is_current and not self.is_too_small:
+        if self.is_active and not self.is_too_small:
             self.draw_body()
 
     def navigated(self) -> None:

@@ -160,7 +160,7 @@ class SilenceScreen(ConsoleScreen):
 
     async def action_back(self) -> None:
         """Return to the screen before."""
-        if self.is_current:
+        if self.is_active:
             await self.app.pop_screen()
 
     def _offered(self, row: AlertRow | None) -> list[SilenceChoice]:

@@ -145,7 +145,7 @@ class WaysBackScreen(ConsoleScreen):
 
     async def action_back(self) -> None:
         """Return to the screen before."""
-        if self.is_current:
+        if self.is_active:
             await self.app.pop_screen()
 
     def _forget(self) -> None:

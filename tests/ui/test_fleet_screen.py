@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 
 import pytest
 from msgspec import structs
 
 from raitui.core.snapshot import FleetSnapshot
 from raitui.screens.fleet_arrangement import HOLDS_S
+from raitui.screens.fleet_screen import FleetScreen
+from raitui.screens.service_screen import ServiceScreen
 from raitui.widgets.fleet_table import FleetTable
 from tests.ui.fleets import SOURCES, blind_fleet, dead_fleet, empty_fleet, fleet, large_fleet, service
 from tests.ui.scripted_console import ScriptedConsole
@@ -19,6 +22,19 @@ NAMES = [one.name for one in fleet().services]
 def reordered(names: list[str]) -> FleetSnapshot:
     services = {one.name: one for one in fleet().services}
     return fleet(services=tuple(services[name] for name in names))
+
+
+def fleet_screen(console: ScriptedConsole) -> FleetScreen:
+    screen = console.app.screen
+    assert isinstance(screen, FleetScreen)
+    return screen
+
+
+def recorded_meanings(console: ScriptedConsole) -> list[Mapping[str, tuple[object, ...]]]:
+    """What each key would do (screen, service, plan, question), whenever it is drawn from now on."""
+    told: list[Mapping[str, tuple[object, ...]]] = []
+    vars(fleet_screen(console).console_state)["tell_drawn"] = told.append
+    return told
 
 
 async def test_services_stand_in_the_order_of_the_snapshot() -> None:
@@ -69,6 +85,19 @@ async def test_the_pointer_stays_with_its_service_when_the_order_changes() -> No
         await console.put(reordered(list(reversed(NAMES))))
         assert console.selected() == "assist-chat"
         assert console.text()[console.row_of(">")].startswith(">▲ PAGE†  assist-chat")
+
+
+async def test_a_screen_beneath_another_draws_nothing_and_tells_of_no_key() -> None:
+    """Design 16: keys do what is seen of them on the screen on top."""
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(80, 30)):
+        await console.settled()
+        screen, told = fleet_screen(console), recorded_meanings(console)
+        await console.app.push_screen(ServiceScreen(screen.console_state, "loan-uw"))
+        await console.settled()
+        told.clear()
+        screen.redraw()
+        assert told == []
 
 
 async def test_a_selected_service_that_vanishes_leaves_the_pointer_in_its_place() -> None:
