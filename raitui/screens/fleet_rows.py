@@ -91,10 +91,21 @@ class FleetRows(ContainingScreen):
         self._arrangement.hold(self.console_state.monotonic())
 
     def action_move(self, rows: int) -> None:
-        """Select another service."""
+        """Select another service: the pointer is on the terminal before all else that tells of it is worked out.
+
+        Until that is drawn, no key would do what is seen, and none counts.
+        """
+        before = self.subject()
         self.navigated()
         self.table.move(rows)
-        self.draw_selection()
+        if self.subject() != before and not self.is_together:
+            self.tell_drawn((), ())
+        self.call_after_refresh(self._tell_of_selection)
+
+    def _tell_of_selection(self) -> None:
+        """Unless another screen has come up meanwhile: what its keys would do is what is seen."""
+        if self.is_active and not self.is_too_small:
+            self.draw_selection()
 
     def action_page(self, pages: int) -> None:
         """Select the service one page further."""

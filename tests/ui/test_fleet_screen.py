@@ -100,6 +100,40 @@ async def test_a_screen_beneath_another_draws_nothing_and_tells_of_no_key() -> N
         assert told == []
 
 
+async def test_the_pointer_moves_before_what_tells_of_its_service_and_until_then_no_key_counts() -> None:
+    """R-CON-3, design 16: a key does what has been seen of it, so what is seen of another service is forgotten."""
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(80, 30)):
+        await console.settled()
+        screen, told = fleet_screen(console), recorded_meanings(console)
+        screen.action_move(1)
+        assert told == [{}]
+        await console.settled()
+        assert {meaning[1] for meaning in told[-1].values()} == {"assist-chat"}
+
+
+async def test_the_last_service_stays_seen_when_the_pointer_cannot_go_on() -> None:
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(80, 30)):
+        await console.settled()
+        told = recorded_meanings(console)
+        fleet_screen(console).action_move(-1)
+        await console.settled()
+        assert {} not in told
+
+
+async def test_what_tells_of_the_service_does_not_come_after_the_screen_that_was_opened_on_it() -> None:
+    """Design 16."""
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(80, 30)):
+        await console.settled()
+        screen, told = fleet_screen(console), recorded_meanings(console)
+        screen.action_move(1)
+        await console.app.push_screen(ServiceScreen(screen.console_state, "assist-chat"))
+        await console.settled()
+        assert {meaning[:2] for meanings in told for meaning in meanings.values()} == {("ServiceScreen", "assist-chat")}
+
+
 async def test_a_selected_service_that_vanishes_leaves_the_pointer_in_its_place() -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:
