@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 
 from msgspec import Struct
 
@@ -73,6 +74,7 @@ WINDOWS_S = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
 """The windows of the rules, shortest first."""
 
 
+@cache
 def rules_of(period_s: float, urgency: Urgency | None = None) -> tuple[BurnRule, ...]:
     """The rules that an SLO over ``period_s`` seconds has, those of one urgency where it is given."""
     return tuple(rule for rule in RULES if rule.applies(period_s) and urgency in {None, rule.urgency})
@@ -154,7 +156,7 @@ def _lacking(rule: BurnRule, burns: Mapping[int, Burn], terms: BurnTerms) -> flo
 def rule_alert(rule: BurnRule, burns: Mapping[int, Burn], terms: BurnTerms) -> Alert:
     """Whether one rule fires, given burn rates by window (seconds)."""
     factor = rule.factor(terms.period_s)
-    windows = {_exceeds(burns.get(window_s, UNKNOWN_BURN), factor) for window_s in (rule.long_s, rule.short_s)}
+    windows = [_exceeds(burns.get(window_s, UNKNOWN_BURN), factor) for window_s in (rule.long_s, rule.short_s)]
     for decisive in (Alert.QUIET, Alert.UNKNOWN):
         if decisive in windows:
             return decisive
@@ -163,7 +165,7 @@ def rule_alert(rule: BurnRule, burns: Mapping[int, Burn], terms: BurnTerms) -> A
 
 def alert(urgency: Urgency, burns: Mapping[int, Burn], terms: BurnTerms) -> Alert:
     """Whether any rule of this urgency fires; unknown when none fires and one cannot be told."""
-    alerts = {rule_alert(rule, burns, terms) for rule in rules_of(terms.period_s, urgency)}
+    alerts = [rule_alert(rule, burns, terms) for rule in rules_of(terms.period_s, urgency)]
     for decisive in (Alert.FIRING, Alert.UNKNOWN, Alert.THIN):
         if decisive in alerts:
             return decisive

@@ -135,7 +135,8 @@ def objective_state(subject: Subject, slo: Slo, version: str | None = None) -> S
     answers = {
         window_s: tuple(subject.observations.of(question, subject.service)) for window_s, question in questions.items()
     }
-    counts, whole = (_by_window(answers, subject.service, ratio, one) for one in (version, None))
+    whole = _by_window(answers, subject.service, ratio, None)
+    counts = whole if version is None else _by_window(answers, subject.service, ratio, version)
     burns = {window_s: burn_rate(counts[window_s], ratio.kind, slo.objective) for window_s in burn_windows_s(period)}
     remaining = budget_remaining(counts[period], ratio.kind, slo.objective)
     plain = _plain(subject, slo, counts, whole)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 MOST_KEPT = 20_000
 """Far more than a site has; a test or a reload that goes through many sites starts anew."""
@@ -17,21 +17,27 @@ MOST_KEPT = 20_000
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_NOTHING = object()
+
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """The function, answering at once when it is asked again about the same objects (by position)."""
-    kept: dict[tuple[int, ...], tuple[tuple[object, ...], R]] = {}
+    """The function, answering at once when it is asked again about the same object or the same two (by position).
+
+    A picture of a large fleet asks a hundred thousand times: hence no tuple of however many there may be.
+    """
+    anew = cast("Callable[..., R]", function)
+    kept: dict[tuple[int, int], tuple[object, object, R]] = {}
 
     @wraps(function)
-    def answering(*args: P.args, **kwargs: P.kwargs) -> R:
-        if kwargs:
-            return function(*args, **kwargs)
-        key = tuple(map(id, args))
-        found = kept.get(key)
+    def answering(thing: object, beside: object = _NOTHING, **named: object) -> R:
+        if named:
+            return anew(thing, **named) if beside is _NOTHING else anew(thing, beside, **named)
+        found = kept.get((id(thing), id(beside)))
         if found is None:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
-            found = kept[key] = (args, function(*args, **kwargs))
-        return found[1]
+            answer = anew(thing) if beside is _NOTHING else anew(thing, beside)
+            found = kept[id(thing), id(beside)] = (thing, beside, answer)
+        return found[2]
 
-    return answering
+    return cast("Callable[P, R]", answering)
