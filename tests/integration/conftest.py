@@ -42,9 +42,7 @@ def start_prometheus(
             folder = tmp_path_factory.mktemp("prometheus")
             server = PrometheusServer(prometheus_binaries, folder, jobs=jobs, flags=flags)
             if openmetrics:
-                history = folder / "history.om"
-                history.write_text(openmetrics)
-                prometheus_binaries.create_blocks(history, server.data)
+                server.remember(openmetrics)
             running.callback(lambda: print(server.log))  # noqa: T201 - pytest shows it when the test fails
             return running.enter_context(server)
 

@@ -151,10 +151,8 @@ def openmetrics() -> str:
 @pytest.fixture(scope="module")
 def base_url(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("prometheus")
-    history = folder / "history.om"
-    history.write_text(openmetrics())
     server = PrometheusServer(prometheus_binaries, folder)
-    prometheus_binaries.create_blocks(history, server.data)
+    server.remember(openmetrics())
     with server:
         yield server.base_url
 

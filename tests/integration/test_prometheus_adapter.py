@@ -74,10 +74,8 @@ def nasty_server(
     """A server with one series for each nasty label value; the series' own value is its place in the list."""
     folder = tmp_path_factory.mktemp("nasty")
     server = PrometheusServer(prometheus_binaries, folder)
-    history = folder / "history.om"
     series = (({"value": value, "n": str(place)}, float(place)) for place, value in enumerate(NASTY))
-    history.write_text(present_history("nasty", series), newline="")
-    prometheus_binaries.create_blocks(history, server.data)
+    server.remember(present_history("nasty", series))
     with server:
         yield server
 

@@ -54,11 +54,10 @@ def history(end: float) -> list[ScriptedSeries]:
 @pytest.fixture(scope="module")
 def site(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("reading")
-    end, past = float(int(time.time())), folder / "history.om"
+    end = float(int(time.time()))
     site, rules, at_once = (folder / name for name in ("site.yaml", "raitui.yml", "at-once.yml"))
-    past.write_text(openmetrics({"requests_total": history(end)}))
     server = PrometheusServer(prometheus_binaries, folder, rule_files=(at_once,))
-    prometheus_binaries.create_blocks(past, server.data)
+    server.remember(openmetrics({"requests_total": history(end)}))
     with server:
         site.write_text(SITE.replace("URL", server.base_url))
         assert raitui("rules", "--config", str(site), "--output", str(rules)).returncode == 0

@@ -107,11 +107,10 @@ def _at(series: ScriptedSeries, time: float) -> float:
 @pytest.fixture(scope="module")
 def recorded(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
     folder = tmp_path_factory.mktemp("recorded")
-    past, rules, history = folder / "history.om", folder / "raitui.yml", drawn()
-    past.write_text(openmetrics({"requests_total": history}))
+    rules, history = folder / "raitui.yml", drawn()
     rules.write_text(rule_file(SITE, SCRAPE_S))
     server = PrometheusServer(prometheus_binaries, folder)
-    prometheus_binaries.create_blocks(past, server.data)
+    server.remember(openmetrics({"requests_total": history}))
     with server:
         prometheus_binaries.record_past(rules, server, START, END)
         server.stop()

@@ -34,9 +34,7 @@ SHORT_S = 0.5
 def proxy(prometheus_binaries: PrometheusBinaries, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LyingProxy]:
     folder = tmp_path_factory.mktemp("lied-about")
     server = PrometheusServer(prometheus_binaries, folder)
-    history = folder / "history.om"
-    history.write_text(present_history("quality", (({"service": name}, value) for name, value in SERVICES.items())))
-    prometheus_binaries.create_blocks(history, server.data)
+    server.remember(present_history("quality", (({"service": name}, value) for name, value in SERVICES.items())))
     with server, LyingProxy(int(server.address.rpartition(":")[2])) as proxy:
         yield proxy
 

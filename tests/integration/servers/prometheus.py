@@ -105,6 +105,7 @@ class PrometheusServer(StartedProgram):
     ) -> None:
         super().__init__("Prometheus", folder / "prometheus.log", ready=READY, address=address)
         self.binaries = binaries
+        self._folder = folder
         self.data = folder / "data"
         self._configuration = folder / "prometheus.yml"
         self._flags = flags
@@ -119,6 +120,16 @@ class PrometheusServer(StartedProgram):
             "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
         }
         self._configuration.write_text(json.dumps(configuration))
+
+    def remember(self, openmetrics: str) -> None:
+        """Hold these samples, with their times, from its next start on.
+
+        Raises:
+            CalledProcessError: promtool refuses them; its output is in ``stderr``.
+        """
+        history = self._folder / "history.om"
+        history.write_text(openmetrics, encoding="utf-8", newline="")
+        self.binaries.create_blocks(history, self.data)
 
     def _command(self) -> list[str]:
         return [
