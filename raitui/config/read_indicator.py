@@ -45,7 +45,12 @@ def read_indicator(place: Located, written: schema.Indicator) -> Sli:
         title=written.title,
         baseline=read_baseline(place / "baseline", written.baseline),
         severe=read_severe(place / "severe", written.severe, expression),
+        labels_lag_s=_labels_lag(place, written.labels_lag) or 0,
     )
+
+
+def _labels_lag(place: Located, written: str | None) -> int | None:
+    return None if written is None else (place / "labels_lag").take(whole_seconds, written, 0)
 
 
 def adjusted(place: Located, sli: Sli, written: schema.Adjustment) -> Sli:
@@ -63,6 +68,7 @@ def adjusted(place: Located, sli: Sli, written: schema.Adjustment) -> Sli:
         "title": written.title,
         "severe": read_severe(place / "severe", written.severe, sli.expression),
         "baseline": None if written.baseline is None else read_baseline(place / "baseline", written.baseline),
+        "labels_lag_s": _labels_lag(place, written.labels_lag),
         "window_s": None if window is None else (place / "window").take(whole_seconds, window, sli.window_s),
     }
     kept_or_given = {key: value for key, value in given.items() if value is not None}

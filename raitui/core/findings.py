@@ -82,6 +82,7 @@ def unknown_readings(findings: Findings) -> list[Reading]:
     """Bounded indicators without a trustworthy figure; no traffic is known, and a thin figure says what it lacks.
 
     One whose baseline lies before the service began is unknown rightly, and for a week perhaps: its own mark says so.
+    So it is where the labels lag, and for half a year perhaps: others speak for it meanwhile.
     """
     return [
         reading
@@ -90,6 +91,7 @@ def unknown_readings(findings: Findings) -> list[Reading]:
         and not _no_traffic(reading)
         and (reading.quality in {Quality.MISSING, Quality.STALE} or reading.verdict is Verdict.UNKNOWN)
         and not _waits(reading.note, findings)
+        and not reading.awaits_labels
         and NOTHING_TO_COMPARE not in reading.note
     ]
 

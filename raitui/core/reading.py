@@ -7,6 +7,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from raitui.core.figures import span
 from raitui.core.sli import Direction, Level, Sli, Unit
 
 BEYOND_LAST_BUCKET = "at least the last bucket"
@@ -55,7 +56,8 @@ class Reading(Struct, frozen=True, gc=False):
     ``lacking`` is how many samples a thin figure is short of. ``interval`` is where the truth lies, in ``unit``, as far
     as the error is known that the figure itself has: between the bounds of a quantile's bucket, or within chance.
     ``part`` is what a figure computed of many speaks of: the worst feature or category, the cohorts of a gap. What is
-    ``surely_past`` its target is so beyond chance, however many samples it lacks.
+    ``surely_past`` its target is so beyond chance, however many samples it lacks. ``labels_lag_s`` (seconds) is how
+    long the truth takes to be known that it counts.
     """
 
     name: str
@@ -75,6 +77,12 @@ class Reading(Struct, frozen=True, gc=False):
     interval: tuple[float, float] | None = None
     part: str = ""
     surely_past: bool = False
+    labels_lag_s: int = 0
+
+    @property
+    def awaits_labels(self) -> bool:
+        """Whether it has no figure since the truth that it counts takes its time: others must speak for it."""
+        return self.labels_lag_s > 0 and self.value is None and not self.samples
 
     @property
     def says_little(self) -> bool:
@@ -142,13 +150,21 @@ def quality_of(measured: Measurement, minimum_samples: int) -> Quality:
     return Quality.FRESH
 
 
+def labels_lag_words(lag_s: float) -> str:
+    """How long labels take, in a few words."""
+    return f"labels lag {span(lag_s)}"
+
+
 def _nothing_counted(sli: Sli) -> str:
+    if sli.labels_lag_s:
+        return labels_lag_words(sli.labels_lag_s)
     return "no traffic" if sli.level is Level.OPERATIONAL else "no samples"
 
 
 def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
     """A measurement judged against its indicator."""
-    nothing = _nothing_counted(sli) if measured.samples == 0 else ""
+    waits = sli.labels_lag_s > 0 and not measured.samples
+    nothing = _nothing_counted(sli) if measured.samples == 0 or waits else ""
     return Reading(
         name=sli.name,
         level=sli.level,
@@ -167,4 +183,5 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         interval=measured.interval,
         part=measured.part,
         surely_past=measured.surely_past,
+        labels_lag_s=sli.labels_lag_s,
     )

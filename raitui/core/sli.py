@@ -66,7 +66,8 @@ class Sli(Struct, frozen=True):
     indicator is watched without a bound. Both are in ``unit``. Fewer than ``minimum_samples`` events make a reading
     thin. ``on_breach`` says whom a sustained breach of the target calls when no SLO covers it; ``cohorts`` whether its
     series carry the cohort label; ``baseline`` what its versions and cohorts are compared with, and ``severe``
-    what makes one of them that is worse page by itself.
+    what makes one of them that is worse page by itself. ``labels_lag_s`` is how long (seconds) it takes until the truth
+    that it counts is known: until then it has no figure, and nobody is to blame.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Sli(Struct, frozen=True):
     title: str = ""
     baseline: Baseline = Baseline()
     severe: Severe | None = None
+    labels_lag_s: int = 0
 
 
 class PlainBurn(Struct, frozen=True):

@@ -29,6 +29,7 @@ class SliDocument(Struct, frozen=True):
     interval: tuple[float | None, float | None] | None
     part: str
     surely_past: bool
+    labels_lag_s: int
     at: str | None
     version: str | None
     cohort: str | None
@@ -59,6 +60,7 @@ def _sli(reading: Reading) -> SliDocument:
         interval=_interval(reading),
         part=reading.part,
         surely_past=reading.surely_past,
+        labels_lag_s=reading.labels_lag_s,
         at=reading.place.at,
         version=reading.place.version,
         cohort=reading.place.cohort,

@@ -139,8 +139,8 @@ NAMED = (
         owner="people-ml",
         on_call="people-oncall",
         tier=1,
-        profiles=("core", "capacity", "interactive", "decision", "selection", "regulated", "reviewed"),
-        traits=_SERVES | {Trait.DECIDES, Trait.IS_LABELLED, Trait.IS_EXPLAINED, Trait.IS_REVIEWED},
+        profiles=("hiring", "regulated", "reviewed", "drift"),
+        traits=_PREDICTS | {Trait.DECIDES, Trait.IS_EXPLAINED, Trait.IS_REVIEWED},
         requests_per_second=0.4,
         components=_components(
             ("model", "v5", "people-ci"),
@@ -149,6 +149,7 @@ NAMED = (
         behaviour=Behaviour(latency_s=0.22, latency_spread=0.4, approval=0.2),
         rollback_s=18.0,
         label_lag_s=180 * DAY_S,
+        watched_input="experience",
     ),
     ServiceModel(
         name="fraud",

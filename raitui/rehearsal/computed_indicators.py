@@ -13,7 +13,6 @@ from raitui.core.derived import (
     ChangeMeasure,
     Distance,
     Gap,
-    GapMeasure,
     Histogram,
     TimeToClear,
     WorstCategory,
@@ -74,19 +73,6 @@ LENDING = (
         window_s=HOUR_S,
         minimum_samples=300,
         on_breach=Urgency.PAGE,
-        cohorts=False,
-    ),
-)
-
-SELECTION = (
-    Sli(
-        "four_fifths",
-        _QUALITY,
-        Gap(_APPROVED, GapMeasure.RATIO),
-        Unit.RATIO,
-        _HIGHER,
-        target=0.8,
-        window_s=24 * HOUR_S,
         cohorts=False,
     ),
 )

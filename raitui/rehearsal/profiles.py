@@ -7,6 +7,7 @@ from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import Profile
 from raitui.core.sli import Direction, Level, PlainBurn, Severe, Sli, Slo, Unit, Urgency
 from raitui.rehearsal import computed_indicators as computed
+from raitui.rehearsal.hiring_indicators import HIRING
 from raitui.rehearsal.indicator_parts import HOUR_S, good_share, series, share
 from raitui.rehearsal.lifecycle_indicators import DEPLOYS, TRAINING
 
@@ -89,18 +90,11 @@ PROFILES = (
         exposed_unit="decisions",
     ),
     Profile(
-        "selection",
-        slis=(
-            Sli(
-                "selection_rate",
-                _QUALITY,
-                good_share("ai_decisions_total", {}, decision="approve"),
-                Unit.RATIO,
-                _HIGHER,
-                target=0.14,
-                window_s=6 * HOUR_S,
-            ),
-            *computed.SELECTION,
+        "hiring",
+        HIRING,
+        slos=(
+            Slo("availability", "errors", 0.999, plain_burn=PlainBurn(urgency=Urgency.TICKET)),
+            Slo("latency", "fast", 0.99),
         ),
         exposed=_DECISIONS,
         exposed_unit="decisions",

@@ -33,6 +33,7 @@ FEATURES: Mapping[str, WatchedFeature] = {
     "query_length": WatchedFeature("words", (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0), 2.8, 0.6),
     "illumination": WatchedFeature("lux", (30.0, 100.0, 200.0, 400.0, 1_000.0, 2_000.0, 5_000.0), 420.0, 1.3),
     "amount": WatchedFeature("currency", (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0), 38.0, 1.2),
+    "experience": WatchedFeature("years", (1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0), 5.5, 0.8),
     "basket_size": WatchedFeature("items", (1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0), 3.5, 0.8),
 }
 """Every watched input by its name."""

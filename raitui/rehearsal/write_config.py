@@ -142,6 +142,7 @@ def indicator(sli: Sli) -> Section:
         "on_breach": sli.on_breach.value,
         **({} if sli.severe is None else {"severe": structs.asdict(sli.severe)}),
         "cohorts": sli.cohorts,
+        **({"labels_lag": f"{sli.labels_lag_s}s"} if sli.labels_lag_s else {}),
         **({"title": sli.title} if sli.title else {}),
     }
 

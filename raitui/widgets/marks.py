@@ -81,8 +81,13 @@ def known_verdict(reading: Reading) -> Verdict:
 
 
 def worst_verdict(readings: Iterable[Reading]) -> Verdict | None:
-    """The worst that any of them says, None when there are none. What is not known is worse than a warning."""
-    return min(map(known_verdict, readings), key=_WORST_FIRST.index, default=None)
+    """The worst that any of them says, None when there are none. What is not known is worse than a warning.
+
+    Where labels take half a year, what is known before speaks for them.
+    """
+    every = list(readings)
+    told = [one for one in every if not one.awaits_labels] or every
+    return min(map(known_verdict, told), key=_WORST_FIRST.index, default=None)
 
 
 def level_mark(readings: Iterable[Reading], level: Level) -> Span:

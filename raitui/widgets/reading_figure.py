@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from raitui.core.figures import UNKNOWN_FIGURE, count, figure, span
-from raitui.core.reading import BEYOND_LAST_BUCKET, Quality, Reading, Verdict
+from raitui.core.reading import BEYOND_LAST_BUCKET, Quality, Reading, Verdict, labels_lag_words
 from raitui.core.sli import Direction, Unit
 from raitui.widgets.marks import QUALITY_SIGNS, VERDICTS
 from raitui.widgets.styled_line import Look, Span
@@ -68,6 +68,8 @@ def age_span(reading: Reading) -> Span:
 
 def quality_span(reading: Reading) -> Span:
     """How good the figure is, in a word; a thin one says how many samples it lacks."""
+    if reading.awaits_labels:
+        return Span(labels_lag_words(reading.labels_lag_s), Look.DIM)
     if reading.quality is Quality.THIN:
         return Span(f"lacks {count(reading.lacking)}", Look.WARN)
     return Span(reading.quality.value, Look.DIM if reading.quality is Quality.FRESH else Look.WARN)

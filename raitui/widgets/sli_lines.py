@@ -211,6 +211,9 @@ class _Indicator(NamedTuple):
 
     @property
     def rank(self) -> int:
+        """What waits for labels comes last: others speak for it."""
+        if all(reading.awaits_labels for reading in self.readings):
+            return len(_ORDER)
         return _ORDER.index(worst_verdict(self.readings) or Verdict.UNKNOWN)
 
 

@@ -77,6 +77,7 @@ class Indicator(Section, frozen=True):
     on_breach: Annotated[Urgency, says("Whom a sustained breach calls when no SLO covers it")] = Urgency.TICKET
     severe: Annotated[Severe | None, says("When a cohort or candidate that is compared pages by itself")] = None
     cohorts: Annotated[bool, says("Whether its series carry the cohort label")] = True
+    labels_lag: Annotated[Duration | None, says("How long the truth takes that it counts; unknown meanwhile")] = None
     title: Annotated[str, says("How screens call it; its name when left out")] = ""
 
 
@@ -118,6 +119,7 @@ class Adjustment(Section, frozen=True):
     on_breach: Annotated[Urgency | None, says("Whom a sustained breach calls when no SLO covers it")] = None
     severe: Annotated[Severe | None, says("When a cohort or candidate that is compared pages by itself")] = None
     cohorts: Annotated[bool | None, says("Whether its series carry the cohort label")] = None
+    labels_lag: Annotated[Duration | None, says("How long the truth takes that it counts; unknown meanwhile")] = None
     baseline: Baseline | None = None
     title: Annotated[str | None, says("How screens call it")] = None
 

@@ -72,6 +72,13 @@ WRITTEN: dict[str, tuple[str, Derived]] = {
 HIGHER = {"gap: {ratio: {good: ok_total, total: all_total}, measure: ratio}"}
 
 
+def test_how_long_labels_take_is_read_in_seconds(load: Load) -> None:
+    assert (
+        load((INDICATOR, f"{INDICATOR}\n        labels_lag: 180d")).site.profiles[0].slis[0].labels_lag_s
+        == 180 * 86_400
+    )
+
+
 def measured_by(written: str, unit: str, further: str = "") -> tuple[str, str]:
     direction = "higher_is_better" if written in HIGHER else "lower_is_better"
     return INDICATOR, f"{written}\n        unit: {unit}\n        direction: {direction}{further}"

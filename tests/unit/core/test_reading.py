@@ -121,3 +121,24 @@ def test_only_a_known_figure_within_all_its_bounds_is_ok(measured: Measurement, 
         assert measured.age_s <= 45
         assert not measured.partial
         assert measured.samples is None or measured.samples >= 100
+
+
+LATE = structs.replace(ACCURACY, labels_lag_s=180 * 86_400)
+
+
+@pytest.mark.parametrize(
+    "measured", [Measurement(math.nan, 0.0, 5.0), Measurement(None)], ids=["none yet", "no series"]
+)
+def test_where_labels_lag_it_is_said_and_others_must_speak_for_it(measured: Measurement) -> None:
+    reading = read(LATE, Place(), measured)
+    assert (reading.verdict, reading.awaits_labels) == (UNKNOWN, True)
+    assert reading.note == "labels lag 180d"
+
+
+def test_once_labels_have_come_a_figure_is_judged_like_any_other() -> None:
+    reading = read(LATE, Place(), Measurement(0.5, 2_000.0, 5.0))
+    assert (reading.verdict, reading.quality, reading.awaits_labels) == (BREACH, FRESH, False)
+
+
+def test_what_has_no_samples_and_no_lag_awaits_nothing() -> None:
+    assert not read(ACCURACY, Place(), Measurement(math.nan, 0.0, 5.0)).awaits_labels

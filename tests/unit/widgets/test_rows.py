@@ -112,6 +112,13 @@ def test_a_level_is_as_bad_as_its_worst_and_well_only_when_that_is_known(
     assert level_mark(readings, Level.OPERATIONAL).text == sign
 
 
+def test_what_waits_half_a_year_for_its_labels_leaves_its_level_to_the_others() -> None:
+    """R-OBS-1: accuracy is known after 180 days, the selection rate at once; and alone it is not known."""
+    late = structs.replace(judge(None, samples=0.0, verdict=Verdict.UNKNOWN), labels_lag_s=180 * 86_400)
+    assert level_mark((late, judge(4.4)), Level.QUALITY).text == "✓"
+    assert level_mark((late,), Level.QUALITY).text == "?"
+
+
 def test_every_row_fits_at_every_width() -> None:
     for cells in range(60, 220):
         columns = layout(cells, longest_name=40)
