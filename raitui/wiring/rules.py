@@ -26,9 +26,7 @@ _HEADER = """\
 # Load it as one of Prometheus's rule_files. slo:… is named and labelled as by Sloth; raitui:… is what raitui reads.
 # An increment counts over five minutes and a scrape interval, and is scaled to five minutes: so none is counted twice.
 """
-_OMITTED = (
-    "# No alert is raised by these, which raitui computes of bins, cohorts and baselines: it judges them itself.\n"
-)
+_OMITTED = "# No alert is raised by these, which raitui judges itself; each with the reason:\n"
 
 
 def _omitted(site: Site) -> str:

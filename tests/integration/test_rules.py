@@ -196,7 +196,7 @@ def breached(whose: str, value: str, **labels: str) -> Raised:
         "exp_labels": {"service": "loan", **told, **routed, **labels},
         "exp_annotations": {
             "title": f"(page) {whose} approved is past its bound.",
-            "summary": f"{whose} approved is {value}, and its bound 0.3.",
+            "summary": f"{whose} approved is {value}, and its bound 30%.",
         },
     }
 
@@ -207,7 +207,7 @@ def test_a_cohort_that_suffers_calls_though_the_whole_looks_well(rehearsal: Rehe
         *decisions("old", [(6 * HOUR, 80)], [(6 * HOUR, 120)]),
         *decisions("young", [(3 * HOUR, 8), (2 * HOUR, 2), (HOUR, 8)], [(3 * HOUR, 12), (2 * HOUR, 18), (HOUR, 12)]),
     ]
-    young = breached("loan eu1 v1 young", "0.1", raitui_grain="cell", at="eu1", version="v1", cohort="young")
+    young = breached("loan eu1 v1 young", "10%", raitui_grain="cell", at="eu1", version="v1", cohort="young")
     began = 3 * HOUR
     rehearsal.run(
         told,
@@ -224,7 +224,7 @@ def test_what_may_be_chance_calls_nobody(rehearsal: Rehearsal) -> None:
     """29% of 600 lie within three deviations of the bound of 30%; 20% do not."""
     near, far = (decisions("all", [(2 * HOUR, 10 * share)], [(2 * HOUR, 10 * (1 - share))]) for share in (0.29, 0.20))
     rehearsal.run(near, {(2 * HOUR - 1, BREACH): []})
-    rehearsal.run(far, {(2 * HOUR - 1, BREACH): [breached("loan", "0.2", raitui_grain="service")]})
+    rehearsal.run(far, {(2 * HOUR - 1, BREACH): [breached("loan", "20%", raitui_grain="service")]})
 
 
 def test_the_command_writes_rules_that_hold(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> None:

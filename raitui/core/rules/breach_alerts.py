@@ -12,20 +12,27 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from raitui.core.chance import DEVIATIONS
-from raitui.core.derived import Derived
-from raitui.core.expression import Expression, Gauge, Ratio, Throughput, narrowed, samples_vector, value_vector
+from raitui.core.derived import DERIVED_KINDS, AnyExpression
+from raitui.core.expression import Gauge, Ratio, Throughput, narrowed, samples_vector, value_vector
 from raitui.core.plan import expression_of
 from raitui.core.promql import render, render_selector
 from raitui.core.question import Grain
+from raitui.core.rules.computed_figures import WITHOUT, Computed, computed
 from raitui.core.rules.objective import PROFILE_LABEL, services_of
 from raitui.core.rules.rule import AlertRule, Record, RuleGroup, literal, number
 from raitui.core.rules.severity import LASTING_S, severity_labels
 from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site
-from raitui.core.sli import Direction, Sli, Urgency
+from raitui.core.sli import Direction, Sli, Unit, Urgency
 from raitui.core.vector import Aggregation
 
 VALUE_METRIC, SAMPLES_METRIC = "raitui:indicator:value", "raitui:indicator:samples"
+FIRM_METRIC = "raitui:indicator:chance"
+"""What chance alone would make of the figure, while that is no more than its bound."""
+
+_FOUR_DIGITS = 'printf "%.4g"'
+_HUMAN = {Unit.RATIO: "humanizePercentage", Unit.SECONDS: "humanizeDuration", Unit.TOKENS: "humanize"}
+"""How Prometheus writes a value for people; its `humanize` makes 50m of 0.05, and is for what is counted alone."""
 BREACH_ALERT, COHORT_ALERT = "RaituiIndicatorBreach", "RaituiCohortBreach"
 SLI_LABEL, GRAIN_LABEL, LEVEL_LABEL = "raitui_sli", "raitui_grain", "raitui_level"
 
@@ -36,7 +43,7 @@ class _Bounded(Struct, frozen=True):
     profile: Profile
     sli: Sli
     target: float
-    expression: Expression
+    expression: AnyExpression
     by: tuple[str, ...]
     alert: str
     grain: Grain
@@ -49,9 +56,27 @@ class _Bounded(Struct, frozen=True):
         matchers = (Matcher(label, value) for label, value in self.labels.items())
         return render_selector(Selector(metric, tuple(matchers)))
 
+    @property
+    def told(self) -> Computed | None:
+        """What it is as PromQL, None where that cannot say it."""
+        expression, window_s = self.expression, self.sli.window_s
+        if isinstance(expression, DERIVED_KINDS):
+            return computed(expression, self.by, window_s, self.target)
+        samples = samples_vector(expression, self.by, window_s)
+        value = render(value_vector(expression, self.by, window_s))
+        return Computed(value, None if samples is None else render(samples))
 
-def _whole(expression: Expression, names: LabelNames) -> tuple[str, ...]:
+    @property
+    def is_share(self) -> bool:
+        """Whether it may be past its bound by the chance of shares."""
+        computed_share = isinstance(self.expression, DERIVED_KINDS) and self.sli.unit is Unit.RATIO
+        return computed_share or isinstance(self.expression, Ratio)
+
+
+def _whole(expression: AnyExpression, names: LabelNames) -> tuple[str, ...]:
     """The labels of a headline figure: what can be summed is, of all else each location and version stands alone."""
+    if isinstance(expression, DERIVED_KINDS):
+        return (names.service,)
     match expression:
         case Ratio() | Throughput() | Gauge(aggregation=Aggregation.SUM | Aggregation.COUNT):
             return (names.service,)
@@ -65,59 +90,72 @@ def _bounded(site: Site, profile: Profile) -> Iterator[_Bounded]:
         if services is None or sli.target is None or sli.on_breach is Urgency.NONE:
             continue
         expression = narrowed(expression_of(sli, profile), services)
-        if isinstance(expression, Derived):
-            # Named at the head of the file (`without_alert`).
-            continue
         whole, cells = _whole(expression, site.labels), Grain.CELL.by(site.labels)
-        yield _Bounded(profile, sli, sli.target, expression, whole, BREACH_ALERT, Grain.SERVICE)
+        headline = _Bounded(profile, sli, sli.target, expression, whole, BREACH_ALERT, Grain.SERVICE)
+        if headline.told is not None:
+            yield headline
         if sli.cohorts and isinstance(expression, Ratio):
             yield _Bounded(profile, sli, sli.target, expression, cells, COHORT_ALERT, Grain.CELL)
 
 
 def _records(bounded: _Bounded) -> Iterator[Record]:
-    window_s = bounded.sli.window_s
-    yield Record(VALUE_METRIC, render(value_vector(bounded.expression, bounded.by, window_s)), bounded.labels)
-    samples = samples_vector(bounded.expression, bounded.by, window_s)
-    if samples is not None:
-        yield Record(SAMPLES_METRIC, render(samples), bounded.labels)
+    told = bounded.told
+    if told is None:
+        return
+    yield Record(VALUE_METRIC, told.value, bounded.labels)
+    if told.samples is not None:
+        yield Record(SAMPLES_METRIC, told.samples, bounded.labels)
+    if told.firm is not None:
+        yield Record(FIRM_METRIC, told.firm, bounded.labels)
 
 
-def _breached(bounded: _Bounded) -> str:
+def _breached(bounded: _Bounded, told: Computed) -> str:
     sli, bound = bounded.sli, bounded.target
     value, samples = bounded.series(VALUE_METRIC), bounded.series(SAMPLES_METRIC)
     sign = ">" if sli.direction is Direction.LOWER_IS_BETTER else "<"
     conditions = [f"({value} {sign} {number(bound)})"]
-    if samples_vector(bounded.expression, bounded.by, sli.window_s) is not None:
+    if told.firm is not None:
+        conditions.append(f"({bounded.series(FIRM_METRIC)})")
+    if told.samples is not None:
         conditions.append(f"({samples} >= {sli.minimum_samples})")
-    if isinstance(bounded.expression, Ratio):
+    if bounded.is_share:
         noise = DEVIATIONS * DEVIATIONS * bound * (1 - bound)
         conditions.append(f"(({value} - {number(bound)}) ^ 2 * {samples} > {number(noise)})")
     return "\nand\n".join(conditions)
 
 
-def _alert(bounded: _Bounded) -> AlertRule:
+def _in_unit(told: str, unit: Unit) -> str:
+    """A value, or a number, as Prometheus writes it for people in an annotation."""
+    return f"{{{{ {told} | {_HUMAN.get(unit, _FOUR_DIGITS)} }}}}"
+
+
+def _alert(bounded: _Bounded, told: Computed) -> AlertRule:
     sli = bounded.sli
     whose = "".join(f"{{{{ $labels.{label} }}}} " for label in bounded.by)
     what = f"{whose}{literal(sli.title or sli.name)}"
+    bound = _in_unit(repr(float(bounded.target)), sli.unit)
     return AlertRule(
         bounded.alert,
-        _breached(bounded),
+        _breached(bounded, told),
         {**bounded.labels, LEVEL_LABEL: sli.level.value, **severity_labels(sli.on_breach)},
         {
             "title": f"({sli.on_breach.value}) {what} is past its bound.",
-            "summary": f'{what} is {{{{ printf "%.3g" $value }}}}, and its bound {bounded.target:.3g}.',
+            "summary": f"{what} is {_in_unit('$value', sli.unit)}, and its bound {bound}.",
         },
         LASTING_S[sli.on_breach],
     )
 
 
 def without_alert(site: Site) -> tuple[str, ...]:
-    """The bounded indicators that no rule judges, profile by profile: what is computed of bins and baselines."""
+    """The bounded indicators that no rule judges, profile by profile, each with the reason."""
     return tuple(
-        f"{profile.name}/{sli.name}"
+        f"{profile.name}/{sli.name}: {WITHOUT[type(sli.expression)]}"
         for profile in site.profiles
         for sli in profile.slis
-        if sli.target is not None and sli.on_breach is not Urgency.NONE and isinstance(sli.expression, Derived)
+        if sli.target is not None
+        and sli.on_breach is not Urgency.NONE
+        and isinstance(sli.expression, DERIVED_KINDS)
+        and computed(sli.expression, (site.labels.service,), sli.window_s, sli.target) is None
     )
 
 
@@ -126,4 +164,5 @@ def breach_groups(site: Site) -> Iterator[RuleGroup]:
     for profile in site.profiles:
         found = tuple(_bounded(site, profile))
         records = (record for bounded in found for record in _records(bounded))
-        yield RuleGroup(f"raitui-breaches-{profile.name}", (*records, *map(_alert, found)))
+        alerts = (_alert(bounded, bounded.told) for bounded in found if bounded.told is not None)
+        yield RuleGroup(f"raitui-breaches-{profile.name}", (*records, *alerts))

@@ -211,7 +211,7 @@ def test_what_no_rule_can_judge_is_named_at_the_head_of_the_file() -> None:
     site = structs.replace(SITE, profiles=(*SITE.profiles, Profile("shapes", (drift, watched))))
     head = rule_file(site, SCRAPE_S).split("groups:")[0]
     assert "# No alert is raised by these" in head
-    assert head.splitlines()[-1] == "#   shapes/shape"
+    assert head.splitlines()[-1].startswith("#   shapes/shape: bins are filled and smoothed")
     assert "No alert" not in rule_file(SITE, SCRAPE_S)
 
 
@@ -256,6 +256,7 @@ def test_a_title_is_told_as_it_stands_though_annotations_are_templates() -> None
 
 
 def test_what_is_past_its_bound_is_told_in_as_many_digits_as_one_reads() -> None:
-    """R-DEC-1: nobody reads seventeen of them at night."""
+    """R-DEC-1: nobody reads seventeen of them at night, nor 0.3 for what the screen calls 30%."""
     summaries = {rule.annotations["summary"] for rule in alerts(SITE) if rule.alert == "RaituiIndicatorBreach"}
-    assert summaries == {'{{ $labels.service }} approved is {{ printf "%.3g" $value }}, and its bound 0.3.'}
+    value, bound = (f"{{{{ {number} | humanizePercentage }}}}" for number in ("$value", "0.3"))
+    assert summaries == {f"{{{{ $labels.service }}}} approved is {value}, and its bound {bound}."}
