@@ -75,9 +75,9 @@ def rolling_out(observations: Observations, info: InfoMetrics, service: str, now
     """
     known = {state.candidate for state in rollouts(observations, info, service)}
     if info.rollout is not None:
-        for told, cell in observations.vanished(info_question(info.rollout.selector), service):
+        for told in observations.vanished(info_question(info.rollout.selector), service):
             if told.received_at > now - HOUR:
-                known.add(cell.labels.get(info.rollout.candidate, ""))
+                known |= {cell.labels.get(info.rollout.candidate, "") for cell in told.services[service]}
     return tuple(sorted(known - {""}))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from raitui.core.observations import Observations
 from raitui.core.plan import last_seen_question
-from raitui.core.question import LastSeenOf, NewestSamplesOf
+from raitui.core.question import NewestSamplesOf
 from raitui.core.reading import Place
 from raitui.core.table import Observation
 
@@ -93,14 +93,12 @@ AgesByPart = dict[str, dict[str, Freshness]]
 """Freshness by location, for each part of the question: by the number of its selector."""
 
 
-def _ages(
-    observations: Observations, question: NewestSamplesOf | LastSeenOf, series: Series, moment: Moment
-) -> Iterator[tuple[str, str, Freshness]]:
+def _ages(observations: Iterable[Observation], series: Series, moment: Moment) -> Iterator[tuple[str, str, Freshness]]:
     """By part, location and source: the freshest of the versions, since a version that was replaced is silent rightly.
 
     Most series of a source were sampled by one scrape: each time is judged once.
     """
-    for observation in observations.of(question, series.service):
+    for observation in observations:
         judged: dict[float, Freshness] = {}
         found: dict[tuple[str, str], Freshness] = {}
         for cell in observation.services.get(series.service, ()):
@@ -121,16 +119,20 @@ def freshness(observations: Observations, asked: NewestSamplesOf, series: Series
     """Freshness of a service's series; of a part there is nothing when nobody has answered about it yet.
 
     A location told of by several sources is as fresh as the worst of them. One that lives no more is stale, and as old
-    as the one that saw it last says.
+    as the one that saw it last says: by a look back, which is dear and therefore rare, or before it vanished.
     """
     found: AgesByPart = {}
-    for part, at, age in _ages(observations, last_seen_question(asked), series, moment):
+    look_back = last_seen_question(asked)
+    told_last = (
+        one for one in observations.vanished(asked, series.service) if moment.now - one.received_at < look_back.window_s
+    )
+    for part, at, age in _ages((*observations.of(look_back, series.service), *told_last), series, moment):
         vanished = found.setdefault(part, {})
         known = vanished.get(at, age)
         last = min(age, known, key=lambda one: math.inf if one.age_s is None else one.age_s)
         vanished[at] = Freshness(last.age_s, stale=True)
     living: AgesByPart = {}
-    for part, at, age in _ages(observations, asked, series, moment):
+    for part, at, age in _ages(observations.of(asked, series.service), series, moment):
         alive = living.setdefault(part, {})
         alive[at] = worst(age, alive[at]) if at in alive else age
     for part, alive in living.items():

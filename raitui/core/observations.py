@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from raitui.core.question import InfoOf, Question
+from raitui.core.question import InfoOf, NewestSamplesOf, Question
 from raitui.core.remembered import MOST_KEPT
 from raitui.core.table import Cell, Observation
 
@@ -25,7 +25,7 @@ class Observations:
         """Remember the observation in the place of the one before it from the same source."""
         key = (observation.source, observation.scope is not None)
         about = self._about(question)
-        if isinstance(question, InfoOf) and key in about:
+        if isinstance(question, InfoOf | NewestSamplesOf) and key in about:
             self._look_for_vanished(question, about[key], observation)
         about[key] = observation
         if observation.scope is None:
@@ -88,11 +88,11 @@ class Observations:
             for cell in observation.services.get(service, ())
         ]
 
-    def vanished(self, question: Question, service: str) -> Iterator[tuple[Observation, Cell]]:
-        """What an info metric told last of a service of which its source tells nothing any more."""
+    def vanished(self, question: Question, service: str) -> Iterator[Observation]:
+        """What sources told last of a service of which they tell nothing any more, of info metrics and of ages."""
         for (_, of), observation in self._vanished.get(question, {}).items():
             if of == service:
-                yield from ((observation, cell) for cell in observation.services.get(service, ()))
+                yield observation
 
     def services(self, question: Question) -> frozenset[str]:
         """Every service that any source named in its answer."""

@@ -105,6 +105,19 @@ def test_a_location_that_vanished_is_found_beside_those_that_live() -> None:
     assert ages(told) == {"eu1": Freshness(5, stale=False), "us1": Freshness(1_000, stale=True)}
 
 
+def test_what_vanished_is_as_old_as_its_last_sample_however_long_ago_was_looked_back() -> None:
+    """A look back is dear, and under load minutes old: what had just died had been silent since, it said."""
+    told = Told()
+    told.answer(VANISHED, {EU: {"0": NOW - 400}}, ago=395)
+    told.answer(ASKED, {EU: {"0": NOW - 40}}, ago=35)
+    told.answer(ASKED, {}, ago=5)
+    assert ages(told) == {"eu1": Freshness(40, stale=True)}
+    told.now += 4_000
+    told.answer(VANISHED, {})
+    told.answer(ASKED, {})
+    assert ages(told) == {}
+
+
 def test_of_a_location_that_two_sources_tell_of_the_worse_one_counts() -> None:
     """Their figures are added up, so that a figure is as good as the worse of them."""
     for order in (("a", "b"), ("b", "a")):

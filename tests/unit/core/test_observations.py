@@ -45,7 +45,7 @@ def test_what_an_info_metric_told_last_of_a_service_is_known_until_it_tells_of_i
     observations.keep(QUESTION, both)
     for when in (2.0, 3.0):
         observations.keep(QUESTION, structs.replace(observation(when), services={"other": ()}))
-    assert list(observations.as_of_now().vanished(QUESTION, "svc")) == [(both, told)]
+    assert list(observations.as_of_now().vanished(QUESTION, "svc")) == [both]
     assert list(observations.vanished(QUESTION, "other")) == []
     observations.keep(QUESTION, observation(4.0))
     assert list(observations.vanished(QUESTION, "svc")) == []
