@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
+from raitui.core.chance import deviations_among, difference_interval
 from raitui.core.compared_evidence import ComparedEvidence, slices_of
 from raitui.core.evidence.verdict import Standing
 from raitui.core.figures import figure
@@ -58,8 +60,20 @@ def pair_lines(rows: Sequence[ComparedEvidence], cells: int) -> Iterator[Line]:
     if not (higher and worst.unit is Unit.RATIO):
         yield from flowed([line(names, Span(f" {values}", Look.DIM))], cells, indent="  ")
         return
-    ratio = gap_ratio(one.own.value or 0.0 for one in (worst, best))
-    below = ratio < FOUR_FIFTHS
-    said = f"ratio {ratio:.2f} {'<' if below else '≥'} {FOUR_FIFTHS:.2f} four-fifths"
-    pieces = [line(names, Span(f" {values}", Look.DIM)), line(Span(said, Look.BAD if below else Look.DIM))]
+    pieces = [line(names, Span(f" {values}", Look.DIM)), line(_four_fifths(worst, best, len(known)))]
     yield from flowed(pieces, cells, indent="  ", gap=" ")
+
+
+def _four_fifths(worst: ComparedEvidence, best: ComparedEvidence, cohorts: int) -> Span:
+    """What the rule says of these two, the furthest apart of so many.
+
+    Below it, a difference "based on small numbers and not statistically significant" is none (29 CFR 1607.4 (D)).
+    """
+    low, high = (min(max(one.own.value or 0.0, 0.0), 1.0) for one in (worst, best))
+    ratio = gap_ratio((low, high))
+    if ratio >= FOUR_FIFTHS:
+        return Span(f"ratio {ratio:.2f} ≥ {FOUR_FIFTHS:.2f} four-fifths", Look.DIM)
+    said = f"ratio {ratio:.2f} < {FOUR_FIFTHS:.2f} four-fifths"
+    deviations = deviations_among(math.comb(cohorts, PAIR))
+    least, _ = difference_interval(high, best.own.samples, low, worst.own.samples, deviations)
+    return Span(said, Look.BAD) if least > 0.0 else Span(f"{said}, may be chance", Look.WARN)

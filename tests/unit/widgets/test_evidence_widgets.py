@@ -29,7 +29,7 @@ from raitui.widgets.evidence_figures import points, power, strength, verdict
 from raitui.widgets.evidence_state import evidence_state
 from raitui.widgets.fleet_why import why
 from raitui.widgets.interval_bar import Estimate, Scale, interval_bar, scale_of
-from raitui.widgets.styled_line import plain, width
+from raitui.widgets.styled_line import Look, plain, width
 from raitui.widgets.uncompared_lines import uncompared_lines
 from tests.ui.evidences import biased, canary, even, thin
 from tests.ui.fleets import NOW, home_ranking, loan_underwriting
@@ -234,6 +234,24 @@ def test_best_and_worst_are_held_against_the_four_fifths_rule() -> None:
     pair = [one(own=Side(0.30, 900.0)), one(own=Side(0.41, 900.0), place=Place(cohort="40+"))]
     (line,) = pair_lines(pair, 120)
     assert plain(line) == "worst against best <25 ⇄ 40+ 30% to 41% ratio 0.73 < 0.80 four-fifths"
+
+
+@pytest.mark.parametrize(
+    ("samples", "others", "words", "look"),
+    [
+        (900.0, 2, "ratio 0.73 < 0.80 four-fifths", Look.BAD),
+        (200.0, 2, "ratio 0.73 < 0.80 four-fifths, may be chance", Look.WARN),
+        (900.0, 2_000, "ratio 0.73 < 0.80 four-fifths, may be chance", Look.WARN),
+    ],
+)
+def test_the_rule_makes_allowance_for_chance_and_for_how_many_are_looked_at(
+    samples: float, others: int, words: str, look: Look
+) -> None:
+    """R-DEC-5: of many that are treated alike, the two furthest apart are far apart."""
+    between = [one(place=Place(cohort=f"c{number}"), own=Side(0.36, samples)) for number in range(others - 2)]
+    rows = [one(own=Side(0.3, samples)), one(place=Place(cohort="40+"), own=Side(0.41, samples)), *between]
+    (line,) = pair_lines(rows, 120)
+    assert (line[-1].text, line[-1].look) == (words, look)
 
 
 def test_a_thin_cohort_is_no_worst() -> None:
