@@ -156,8 +156,11 @@ class RaituiApp(App[None], inherit_bindings=False):
             view.refresh()
 
     def end_soon(self, return_code: int) -> None:
-        """End with that return code; may be called from any thread, and from a signal's handler."""
-        if self._running_on is not None:
+        """End with that return code; may be called from any thread, and from a signal's handler.
+
+        Once the app has ended there is nothing to end: what is in flight is finished then.
+        """
+        if self._running_on is not None and not self._running_on.is_closed():
             self._running_on.call_soon_threadsafe(self.exit, None, return_code)
 
     def _ring(self) -> None:

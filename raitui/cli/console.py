@@ -9,7 +9,7 @@ import click
 
 from raitui import wiring
 from raitui.cli import exit_status
-from raitui.cli.finishing import said
+from raitui.cli.finishing import finishing_what_is_in_flight, said
 from raitui.cli.options import console_options, simulation_options
 from raitui.cli.survey import print_status, surveyed
 
@@ -41,7 +41,8 @@ def open_console(parts: wiring.Parts, *, theme: str | None = None, ascii_only: b
     try:
         status = wiring.run_console(machinery, preferences)
     finally:
-        if machinery.desk.busy:
-            said("an action is under way: waiting until its outcome is seen and recorded")
-        machinery.stop(said)
+        with finishing_what_is_in_flight():
+            if machinery.desk.busy:
+                said("an action is under way: waiting until its outcome is seen and recorded")
+            machinery.stop(said)
     sys.exit(status)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 import sys
+from contextlib import ExitStack
 
 import click
 import msgspec
 
 from raitui import wiring
 from raitui.cli import exit_status
-from raitui.cli.finishing import said
+from raitui.cli.finishing import finishing_what_is_in_flight, said
 from raitui.cli.options import FiniteRange, json_option
 from raitui.core.drill_result import DrillResult
 from raitui.errors import ConfigurationError
@@ -73,8 +74,9 @@ def run(drill_id: str, *, speed: float, seed: int | None, services: int) -> None
     drawn = secrets.randbelow(SEEDS) if seed is None else seed
     session = wiring.DrillSession(wiring.DrillOrder(drill_id, services, drawn, speed), said)
     wiring.log_to_file()
-    with session:
+    with ExitStack() as over, session:
         status = session.run()
+        over.enter_context(finishing_what_is_in_flight())
         if session.busy:
             said("an action is under way: waiting until its outcome is seen and recorded")
         result = session.left()

@@ -64,3 +64,11 @@ def finishing() -> Iterator[Ending]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def finishing_what_is_in_flight() -> Iterator[None]:
+    """As ``finishing``, for whom nothing is to be stopped any more: the screen of a console is gone."""
+    with finishing() as ending:
+        ending.take_off()
+        yield

@@ -121,5 +121,5 @@ def _tell_of_signals(app: RaituiApp) -> None:
     def told(number: int, _: FrameType | None) -> None:
         app.end_soon(SHELL_SAYS + number)
 
-    for number in (signal.SIGHUP, signal.SIGTERM):
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)

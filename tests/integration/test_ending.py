@@ -53,8 +53,29 @@ def test_what_is_in_flight_is_finished_and_recorded(blind_site: Path, way: str) 
         console.insist("F", "accepted ✓")
         end(console)
         assert console.wait_for_end() == status
+    assert outcome_of_the_only_action().state is Effect.IN_EFFECT
+
+
+def outcome_of_the_only_action() -> OutcomeRecord:
+    """As its own process recorded it."""
     records = (one.record for one in SqliteAuditStore(state_folder(os.environ) / AUDIT_FILE).records())
     intent, outcome = (record for record in records if not isinstance(record, Gap))
     assert isinstance(intent, Intent)
     assert isinstance(outcome, OutcomeRecord)
-    assert (outcome.action_id, outcome.state, outcome.recovered) == (intent.action_id, Effect.IN_EFFECT, None)
+    assert (outcome.action_id, outcome.recovered) == (intent.action_id, None)
+    return outcome
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
+def test_no_second_signal_ends_what_is_in_flight(blind_site: Path, number: signal.Signals) -> None:
+    """Fault 22: a line that drops is noticed by itself, and the system sends its signal when the screen is gone."""
+    with Console(["--config", str(blind_site)]) as console:
+        console.wait_for("F fallback +all +may ✓")
+        console.insist("F", "accepted ✓")
+        console.press("q")
+        console.wait_for("an action is under way: waiting until its outcome is seen and recorded")
+        console.signal(number)
+        assert console.wait_for_end() == 0
+        assert "Traceback" not in console.text
+        assert "Aborted" not in console.text
+    assert outcome_of_the_only_action().state is Effect.IN_EFFECT

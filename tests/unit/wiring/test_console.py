@@ -19,7 +19,7 @@ from raitui.wiring.console import SWITCH_EVERY_S
 def as_before() -> Iterator[None]:
     """What belongs to the process is given back."""
     interval = sys.getswitchinterval()
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)}
     yield
     gc.unfreeze()
     sys.setswitchinterval(interval)
