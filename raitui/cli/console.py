@@ -12,6 +12,7 @@ from raitui.cli import exit_status
 from raitui.cli.finishing import finishing_what_is_in_flight, said
 from raitui.cli.options import console_options, simulation_options
 from raitui.cli.survey import print_status, surveyed
+from raitui.wiring.loading import loading
 
 
 @click.command()
@@ -19,9 +20,9 @@ from raitui.cli.survey import print_status, surveyed
 @simulation_options
 def demo(*, services: int, seed: int, scenario: str, speed: float, theme: str | None, ascii_only: bool | None) -> None:
     """The console over a simulated fleet: no network, no files needed."""
-    open_console(
-        wiring.simulated_parts(wiring.Simulation(services, seed, scenario, speed)), theme=theme, ascii_only=ascii_only
-    )
+    with loading():
+        parts = wiring.simulated_parts(wiring.Simulation(services, seed, scenario, speed))
+    open_console(parts, theme=theme, ascii_only=ascii_only)
 
 
 def open_console(parts: wiring.Parts, *, theme: str | None = None, ascii_only: bool | None = None) -> None:
@@ -35,7 +36,8 @@ def open_console(parts: wiring.Parts, *, theme: str | None = None, ascii_only: b
         return
     preferences = wiring.console_preferences(parts, theme=theme, ascii_only=ascii_only)
     wiring.log_to_file()
-    machinery = wiring.Machinery(parts)
+    with loading():
+        machinery = wiring.Machinery(parts)
     machinery.start()
     status = exit_status.FAILED
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -17,6 +16,7 @@ from raitui.authority.unix_account import KNOWN_BY, unix_account
 from raitui.config.console_file import Preferences, read_preferences
 from raitui.config.places import state_folder
 from raitui.core.theme_name import ThemeName
+from raitui.wiring.loading import loading
 from raitui.wiring.machinery import Machinery
 from raitui.wiring.parts import Parts
 
@@ -83,16 +83,12 @@ def run_console(
     Returns the exit status. What is in flight goes on: ``Machinery.stop`` waits for it. In a drill all that passes
     between the console and the machinery is ``refereed``.
     """
-    # Loading makes a few hundred thousand objects and no garbage: to look through them costs a tenth of the start now,
-    # and a pause of the whole console every time later.
-    gc.disable()
-    from raitui.app import RaituiApp
-    from raitui.terminal.character_set import is_ascii_only
-    from raitui.terminal.driver import AsciiDriver, RaituiDriver
-    from raitui.widgets.colour_depth import colour_depth
+    with loading():
+        from raitui.app import RaituiApp
+        from raitui.terminal.character_set import is_ascii_only
+        from raitui.terminal.driver import AsciiDriver, RaituiDriver
+        from raitui.widgets.colour_depth import colour_depth
 
-    gc.freeze()
-    gc.enable()
     sys.setswitchinterval(SWITCH_EVERY_S)
 
     ascii_only = is_ascii_only(os.environ) if preferences.ascii is None else preferences.ascii
