@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from raitui.core.evidence.verdict import Standing
 from raitui.core.evidence_plan import rollout_of
-from raitui.core.gated_breach import held_back
+from raitui.core.gated_breach import held_back, may_yet_call
 from raitui.core.onset import TROUBLE
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
 
 
 def closely(snapshot: FleetSnapshot) -> tuple[ServiceSnapshot, ...]:
-    """Those that page, those that only thin evidence keeps out of trouble, the others in trouble, and who rolls out.
+    """Those that page, those that only want of evidence keeps out of trouble, others in trouble, and who rolls out.
 
     Among each the tier that matters most comes first; then what is known to be worse, whose page would end with its
     evidence; then whoever is worst off. Each comes once.
@@ -24,7 +24,7 @@ def closely(snapshot: FleetSnapshot) -> tuple[ServiceSnapshot, ...]:
 def _rank(service: ServiceSnapshot) -> Iterator[tuple[int, int, bool]]:
     needs = (
         service.state is State.PAGE,
-        held_back(service),
+        held_back(service) or may_yet_call(service),
         service.state in TROUBLE,
         rollout_of(service) is not None,
     )

@@ -73,11 +73,14 @@ class KnownEvidence(Struct):
     def needed(self, every: Sequence[Compared], usual: str) -> tuple[Compared, ...]:
         """Of all comparisons those that go on though nobody looks: by the usual label, and what was found worse.
 
-        What a label tells is asked once all the same: after a restart too a page must not wait for who looks.
+        What every other label tells is asked once, after these: after a restart a page must not wait for who looks.
         """
         worse = {one.slice_by for one in self.judged if one.standing is Standing.WORSE}
         go_on = {"", usual} | worse
-        return tuple(one for one in every if one.slice_by in go_on or one.like not in self.compared)
+        first = tuple(one for one in every if one.slice_by in go_on)
+        if not all(self.is_told(one) for one in first):
+            return first
+        return tuple(one for one in every if one in first or one.like not in self.compared)
 
     def judge(self, wanted: Sequence[Compared]) -> None:
         """What another has taken the place of counts until that one is told: else it would be forgotten meanwhile."""

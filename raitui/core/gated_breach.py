@@ -65,6 +65,19 @@ def held_back(service: ServiceSnapshot) -> bool:
     )
 
 
+def unproven(reading: Reading, evidence: Iterable[ComparedEvidence]) -> bool:
+    """Whether a slice past its bound calls nobody since chance may do as much, and nothing is known of it yet."""
+    place = reading.place
+    is_slice = place.cohort is not None or place.version is not None
+    doubtful = is_slice and reading.verdict is Verdict.BREACH and may_be_chance(reading)
+    return doubtful and not reading.says_little and evidence_of(reading, evidence) is None
+
+
+def may_yet_call(service: ServiceSnapshot) -> bool:
+    """Whether a figure past its bound calls nobody as long as there is no evidence of it."""
+    return any(unproven(reading, service.evidence) for reading in service.readings)
+
+
 def worse_since(service: ServiceSnapshot) -> float | None:
     """When the slice that says why became worse (unix seconds), as its evidence dates it; None where that is not so."""
     why = service.why

@@ -18,7 +18,7 @@ from raitui.core.findings import (
     unknown_readings,
     unwatched,
 )
-from raitui.core.gated_breach import thin_breach
+from raitui.core.gated_breach import thin_breach, unproven
 from raitui.core.objectives import firing
 from raitui.core.reading import BEYOND_LAST_BUCKET, Place, Quality, Reading
 from raitui.core.sli import Direction, Level, Urgency
@@ -169,7 +169,16 @@ def _why_held_back(findings: Findings) -> Why | None:
             named = f"{what} {_whom(reading.place)}"
             few = (f"{named} thin{lacks}", f"{named} thin", f"{what} thin")
             return Why(f"{described(reading)} thin{lacks}", reading.name, reading.place, brief=few)
-    return next(_why_thin_burns(findings), None)
+    return next(_why_unproven(findings), None) or next(_why_thin_burns(findings), None)
+
+
+def _why_unproven(findings: Findings) -> Iterator[Why]:
+    """What is past its bound, as chance may have it too, and of which the evidence has not told yet."""
+    for reading in findings.readings:
+        if findings.slis[reading.name].on_breach is not Urgency.NONE and unproven(reading, findings.evidence):
+            what = f"{short_name(reading.name)} {figure(reading.value, reading.unit)}"
+            few = (f"{what} {_whom(reading.place)} may be chance", f"{what} may be chance")
+            yield Why(f"{described(reading)} may be chance", reading.name, reading.place, brief=few)
 
 
 def _why_thin_burns(findings: Findings) -> Iterator[Why]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.burn import DAY, HOUR
-from raitui.core.derived import Calibration, Categories, Change, ChangeMeasure, Distance, Gap, GapMeasure
+from raitui.core.derived import Calibration, Categories, Change, ChangeMeasure, Distance, Gap, GapMeasure, WorstCategory
 from raitui.core.distance_measure import Measure
 from raitui.core.expression import EventKind, Expression, Mean, Quantile, Ratio, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
@@ -55,6 +55,16 @@ SERVED = (
     _served("p95", Quantile(_DURATION, 0.95), Unit.SECONDS),
     _served("p99", Quantile(_DURATION, 0.99), Unit.SECONDS, target=_SLOWEST_S),
     _served("fast", _FAST, Unit.RATIO, direction=_HIGHER),
+    Sli(
+        "errors_by_cause",
+        _OPERATIONAL,
+        WorstCategory(series("ai_errors_total"), _REQUESTS, "category"),
+        Unit.RATIO,
+        _LOWER,
+        window_s=DAY,
+        cohorts=False,
+        baseline=_LAST_WEEK,
+    ),
     _served("cost_per_1000", Mean(series("ai_cost_currency_total"), _REQUESTS, 1_000.0), Unit.CURRENCY),
 )
 

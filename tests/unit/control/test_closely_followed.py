@@ -32,6 +32,20 @@ def held(name: str) -> ServiceSnapshot:
     return service(name, readings=(past,), evidence=(evidence(Standing.THIN),))
 
 
+def test_who_would_page_if_its_evidence_said_so_comes_right_behind_those_that_page() -> None:
+    """R-DEC-3: a cohort past its bound that chance may have put there calls nobody until it is asked about."""
+    past = read(CORRECTED, YOUNG, Measurement(0.07, 200.0, 5.0))
+    services = (
+        service("ticket", State.TICKET, tier=0),
+        service("unasked", readings=(past,)),
+        service("pages", State.PAGE, tier=3),
+        service("pages too", State.PAGE),
+    )
+    assert [one.name for one in closely(FleetSnapshot(0.0, "site", "", services, ()))] == [
+        "pages too", "pages", "unasked", "ticket"
+    ]  # fmt: skip
+
+
 def test_who_pages_by_evidence_is_not_pushed_out_by_those_whom_thin_evidence_holds_back() -> None:
     """Its page would end with its evidence."""
     services = (

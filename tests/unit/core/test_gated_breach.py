@@ -8,7 +8,7 @@ from msgspec import structs
 from raitui.core.compared_evidence import ComparedEvidence, Side
 from raitui.core.evidence.verdict import Evidence, Standing
 from raitui.core.findings import Findings
-from raitui.core.gated_breach import evidence_of, held_back, urgency_of, worse_since
+from raitui.core.gated_breach import evidence_of, held_back, unproven, urgency_of, worse_since
 from raitui.core.reading import Measurement, Place, Reading, read
 from raitui.core.row_reason import why_of
 from raitui.core.severity import is_severe
@@ -176,3 +176,24 @@ def test_trouble_that_evidence_tells_of_began_when_it_dates_it() -> None:
     assert worse_since(service) == 1.0
     assert worse_since(structs.replace(service, evidence=(THIN,))) is None
     assert worse_since(structs.replace(service, why=Why("", one.sli))) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "samples", "cohort", "doubted"),
+    [
+        (0.07, 200.0, "age<25", True),
+        (0.5, 200.0, "age<25", False),
+        (0.07, 200.0, None, False),
+        (0.04, 200.0, "age<25", False),
+    ],
+)
+def test_a_slice_past_its_bound_that_chance_may_have_put_there_may_yet_call(
+    value: float, samples: float, cohort: str | None, *, doubted: bool
+) -> None:
+    """Until its evidence is asked for its row says what it is about, and it is asked for soon."""
+    one = reading(value, samples, Place(cohort=cohort))
+    assert unproven(one, ()) is doubted
+    known = compared(place=one.place)
+    assert not unproven(one, (known,))
+    findings = Findings((one,), (), {CORRECTED.name: CORRECTED})
+    assert ("may be chance" in why_of(State.OK, findings, None).text) is doubted
