@@ -143,7 +143,7 @@ SERVICE: Group = (
     KeyBinding(
         "service.slices", ("o",), "slices", "slices", "tell cohorts apart by the next label of the site", hinted=False
     ),
-    KeyBinding("service.debug", ("w",), "debug", "debug", "what lies behind its figures, panel by panel", hinted=False),
+    KeyBinding("service.debug", ("w",), "debug", "debug", "what lies behind its figures, panel by panel"),
 )
 """Within what is known of one service."""
 

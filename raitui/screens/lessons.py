@@ -68,6 +68,7 @@ USEFUL = (
     "console.help",
     "console.sources",
     "console.quit",
+    "service.debug",
     "scrolled.next_page",
 )
 """Keys that are hinted whatever the situation, the most useful first: the last ones go where there is no room."""

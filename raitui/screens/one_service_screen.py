@@ -21,6 +21,7 @@ class OneServiceScreen(ScrolledScreen):
         super().__init__(console_state)
         self._service = service
         self._sections: Mapping[str, int] = {}
+        self._led_to = ""
 
     def page(self, service: ServiceSnapshot) -> Page:
         """All that there is to read."""
@@ -57,7 +58,7 @@ class OneServiceScreen(ScrolledScreen):
             return []
         page = self.page(target)
         self._sections = page.sections
-        return page.lines
+        return page.pointing_at(self._led_to)
 
     def draw_body(self) -> None:
         """Draw it anew; the section that is read stays where it is, however those above it grow or shrink."""
@@ -81,9 +82,17 @@ class OneServiceScreen(ScrolledScreen):
         return section, top - start
 
     def action_section(self, name: str) -> None:
-        """Show the section of that name from its title on."""
+        """Show the section of that name from its title on; so near the end that it cannot be on top, point at it."""
         if name in self._sections:
             self.text.show_from(self._sections[name])
+            self._led_to = "" if self.text.scroll_offset.y == self._sections[name] else name
+            self.redraw()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines; whoever does that needs no pointing any more."""
+        pointed, self._led_to = self._led_to, ""
+        super().action_scroll(lines)
+        if pointed:
             self.redraw()
 
     def action_slices(self) -> None:

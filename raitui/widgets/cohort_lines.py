@@ -7,6 +7,7 @@ from raitui.core.figures import UNKNOWN_FIGURE, count, figure, percentage
 from raitui.core.sli import Unit
 from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.evidence_by_cohort import beside_line, cohort_table, evidence_by_cohort
+from raitui.widgets.evidence_figures import POINT, points
 from raitui.widgets.slice_lines import NOT_YET, every_slice
 from raitui.widgets.styled_line import Line, Look, Span, cut, flowed, line
 from raitui.widgets.text_table import Row, TextColumn, table_lines
@@ -31,17 +32,10 @@ _LOOKS = {
 }
 
 
-def _points(difference: float, unit: Unit) -> str:
-    """A difference with its sign; that of two shares in percentage points."""
-    if unit is Unit.RATIO:
-        return f"{difference * 100:+.1f}".replace("-", "−")
-    return f"{'−' if difference < 0 else '+'}{figure(abs(difference), unit)}"
-
-
 def _interval(row: Compared) -> str:
     if row.interval is None:
         return UNKNOWN_FIGURE
-    low, high = (_points(edge, Unit.RATIO) for edge in row.interval)
+    low, high = (points(edge, Unit.RATIO, row.interval).removesuffix(POINT) for edge in row.interval)
     return f"{low} to {high}"
 
 
@@ -58,7 +52,7 @@ def _row(row: Compared, unit: Unit) -> Row:
         Span(count(row.own.samples), Look.DIM),
         Span(figure(row.own.value, unit)),
         Span(figure(row.other.value, unit), Look.DIM),
-        Span(UNKNOWN_FIGURE if row.difference is None else _points(row.difference, unit)),
+        Span(UNKNOWN_FIGURE if row.difference is None else points(row.difference, unit, row.interval)),
         Span(_interval(row), Look.DIM),
         _standing(row),
     ]

@@ -19,6 +19,9 @@ CERTAIN_FROM = 9.0
 """From a thousand million to one on, no figure says more."""
 
 CERTAIN = "certain"
+POINT = "pt"
+"""A percentage point."""
+
 _LEAST_DECIMALS, _MOST_DECIMALS = 1, 6
 
 
@@ -33,8 +36,8 @@ def points(difference: float, unit: Unit, within: tuple[float, float] | None = N
     known_to = abs(difference) if within is None else (within[1] - within[0]) / 2
     told = f"{abs(difference) * 100:.{_decimals(known_to * 100)}f}"
     if not float(told):
-        return "0pt"
-    return f"{'−' if difference < 0 else '+'}{told}pt"
+        return f"0{POINT}"
+    return f"{'−' if difference < 0 else '+'}{told}{POINT}"
 
 
 def _decimals(known_to: float) -> int:

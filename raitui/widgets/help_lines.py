@@ -14,6 +14,7 @@ from raitui.core.snapshot import State
 from raitui.widgets.action_block import ADVISED
 from raitui.widgets.alert_lines import FIRES, QUIET
 from raitui.widgets.budget import NO_TRAFFIC, OVERSPENT
+from raitui.widgets.evidence_figures import CERTAIN
 from raitui.widgets.look_alike_lines import SIGN as NOT_WHAT_IT_LOOKS
 from raitui.widgets.marks import (
     OK_AS_FAR_AS_KNOWN,
@@ -92,6 +93,14 @@ _QUALITIES = (
     (NOT_WHAT_IT_LOOKS, "before a name: it is taken for another, or hides something; its id tells which it is"),
 )
 
+_DRAWN = (
+    ("├──●──┤", "a difference, and between which it lies; ◀ ▶ it goes on beyond; ┊ where there is none"),
+    (CERTAIN, "evidence of a thousand million to one, or more"),
+    ("PSI JS KS", "how far a distribution is from its baseline: 0 is alike; ░ its shares before, █ now"),
+    ("ECE Brier", "how far predicted probabilities are from what came true: 0 is never off"),
+    ("╌ ·", "in a chart: a bound, or where both would be alike; a gap, of which nothing is known"),
+    ("┊", "in a chart: something changed then"),
+)
 
 SAFETY = (
     ("counts", "an action key counts when what it would do has stood on the terminal for 0.3 s, alone, once a press"),
@@ -160,9 +169,14 @@ def _signs() -> Iterator[HelpEntry]:
         yield HelpEntry(Span(mark.sign, mark.look), f"the figure says: {mark.word}")
     for sign, meaning in (*_QUALITIES, *FIGURES):
         yield HelpEntry(Span(sign), meaning)
+    for sign, meaning in _DRAWN:
+        yield HelpEntry(Span(sign), meaning)
     for mark in SOURCES.values():
         yield HelpEntry(Span(f"{mark.sign} {mark.word}", mark.look), "a source's state")
-    yield HelpEntry(Span(ADVISED, Look.STRONG), "behind an action: it limits best what the service likely has")
+    yield HelpEntry(
+        Span(ADVISED, Look.STRONG),
+        "behind an action: it limits best what the service likely has; before a title: there it is",
+    )
 
 
 def found(sections: Iterable[HelpSection], text: str) -> list[HelpSection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from raitui.widgets.styled_line import Line, Look, Span, line
+from raitui.widgets.styled_line import Line, Look, Span, line, plain
 
 
 class Page(NamedTuple):
@@ -13,6 +13,14 @@ class Page(NamedTuple):
 
     lines: list[Line]
     sections: Mapping[str, int]
+
+    def pointing_at(self, section: str) -> list[Line]:
+        """The text with a sign before the title of that section, for where it cannot be the first in sight."""
+        start = self.sections.get(section)
+        if start is None:
+            return self.lines
+        title = plain(self.lines[start])
+        return [*self.lines[:start], line(Span(f"▶{title[1:]}", Look.STRONG)), *self.lines[start + 1 :]]
 
 
 def rule(title: str, cells: int) -> Line:

@@ -67,6 +67,22 @@ async def test_each_panel_stands_behind_its_own_key_also_where_the_user_has_chos
         assert "─ f9 failure modes ─" in text.casefold()
 
 
+async def test_a_panel_that_cannot_be_on_top_is_pointed_at_until_one_scrolls() -> None:
+    """The last ones are short: without a sign one has to look for what the key led to."""
+    console = ScriptedConsole(fleet())
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await console.settled()
+        await console.press(pilot, "w", "8")
+        assert "▶ 8 failure modes ─" in "\n".join(console.text())
+        await console.press(pilot, "7")
+        assert "▶ 7 explanations ─" in "\n".join(console.text())
+        assert "─ 8 failure modes ─" in "\n".join(console.text())
+        await console.press(pilot, "k")
+        assert "▶" not in "\n".join(console.text()[2:])
+        await console.press(pilot, "1")
+        assert console.text()[2].startswith("─ 1 cohorts ─")
+
+
 async def test_a_service_that_left_the_fleet_is_said_to_have_left() -> None:
     console = ScriptedConsole(fleet())
     async with console.app.run_test(size=(80, 24)) as pilot:

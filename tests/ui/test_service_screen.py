@@ -142,6 +142,11 @@ async def test_the_keys_of_the_screen_and_the_help_are_hinted_at_in_80_cells() -
         assert {"? help", "q quit"} <= set(hints.split("  "))
 
 
+async def test_the_key_to_the_debug_dashboard_is_hinted_at_where_there_is_room() -> None:
+    async with looking_at(home_ranking(), size=(120, 40)) as (console, _):
+        assert {"w debug", "? help", "q quit"} <= set(console.text()[-1].split("  "))
+
+
 async def test_the_budget_is_charted_over_its_period_with_what_is_left_and_the_pace_it_would_last_at() -> None:
     """R-OBS-5."""
     async with looking_at(loan_underwriting(), size=(120, 40)) as (console, pilot):

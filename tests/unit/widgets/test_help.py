@@ -36,6 +36,13 @@ def test_every_reason_why_a_key_is_ignored_is_explained(why: Ignored) -> None:
     assert EXPLAINED[why] in told("fleet")
 
 
+@pytest.mark.parametrize("sign", ["├──●──┤", "certain", "PSI JS KS", "ECE Brier", "╌ ·", "pt", "E "])
+def test_what_the_panels_draw_and_abbreviate_is_explained(sign: str) -> None:
+    """R-OBS-7: nobody looks a sign up in a manual at three in the morning."""
+    lines = [plain(line) for line in help_lines(help_sections(keys_of("debug")), 120)]
+    assert any(line.startswith(sign) for line in lines)
+
+
 def test_that_no_key_acts_on_a_screen_that_lies_over_a_service_is_explained_too() -> None:
     assert "nothing is done from" in NOT_HERE
     assert "nothing is done from" in told("fleet")
