@@ -10,12 +10,15 @@ from raitui.ports import Clock
 BURST_S = 300.0
 """For whoever looks, questions may run ahead of the 5% by so much, which is then rested."""
 
+JUDGED_S, JUDGING_SHARE = 0.01, 0.25
+"""To judge one row of some hundred blocks takes so many seconds of CPU; all together may take that part of a core."""
+
 REMEMBERED_S = 600.0
 """Over so long it is told how much of the time evidence keeps the sources busy."""
 
 
 class EvidenceBudget:
-    """Counts what questions took, and tells when the next one may be asked.
+    """Counts what questions took, and what it takes to judge the answers, and tells when the next one may be asked.
 
     What the service in focus took beyond its half is owed to the others, as long as there are any that wait.
     """
@@ -32,7 +35,15 @@ class EvidenceBudget:
         now = self._clock.now()
         took_s = max(0.0, now - began)
         self._busy.append((now, took_s))
-        self._paid_at = max(self._paid_at, now) + took_s / BUSY_SHARE
+        self._charge(took_s)
+
+    def judged(self, rows: int) -> None:
+        """Take note that so many rows were judged: of thousands of cohorts that is what costs, not the questions."""
+        self._charge(rows * JUDGED_S / JUDGING_SHARE * BUSY_SHARE)
+
+    def _charge(self, took_s: float) -> None:
+        """As a question that kept a source busy for so long."""
+        self._paid_at = max(self._paid_at, self._clock.now()) + took_s / BUSY_SHARE
         self._owed_s = max(0.0, self._owed_s + (took_s if self.in_focus else -took_s))
 
     @property

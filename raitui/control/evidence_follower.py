@@ -182,9 +182,9 @@ class EvidenceFollower:
         if told is not None and told.key == compared.key and not fresh:
             known.told[compared.like] = structs.replace(told, renewed_at=self._clock.now())
             return False
-        known.told[compared.like] = ToldComparison(
-            compared.key, await self._compare(known, compared, now), self._clock.now()
-        )
+        rows = await self._compare(known, compared, now)
+        known.told[compared.like] = ToldComparison(compared.key, rows, self._clock.now())
+        self._budget.judged(len(rows))
         return True
 
     async def _complete(self, known: KnownEvidence, compared: Compared, key: object, stretch: Stretch) -> bool:

@@ -215,6 +215,15 @@ def test_a_source_that_may_not_load_as_much_is_asked_in_pieces_and_tells_the_sam
     told(story)
 
 
+def test_every_row_that_is_judged_is_counted() -> None:
+    async def story(house: House) -> None:
+        house.sources[0].takes_s = 0.0
+        await house.follow()
+        assert not house.follower._budget.has_rested
+
+    told(story)
+
+
 def test_only_the_blocks_that_are_new_are_asked_again() -> None:
     async def story(house: House) -> None:
         await house.follow()
