@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from raitui.control.incident_follower import in_trouble
 from raitui.control.slices import in_slices
+from raitui.core.narrowing import narrowed_question, only_services
 from raitui.core.observations import Observations
-from raitui.core.plan import focus_plan, narrowed_question, only_services, plan
+from raitui.core.plan import focus_plan, plan
 from raitui.core.question import Question
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot

@@ -10,7 +10,8 @@ from raitui.core.expression import Gauge
 from raitui.core.reading import Measurement, Place, Reading, read
 from raitui.core.selector import Selector
 from raitui.core.sli import Direction, Level, Sli, Unit
-from raitui.core.snapshot import ComponentState, RolloutState, ServiceSnapshot, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ComponentState, RolloutState, ServiceSnapshot, State, Why
 from tests.knowledge import NOW
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0

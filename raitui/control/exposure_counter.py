@@ -6,7 +6,7 @@ import math
 
 from raitui.control.every_source import ask_every
 from raitui.core.exposure import exposed
-from raitui.core.plan import only_services
+from raitui.core.narrowing import only_services
 from raitui.core.question import ExposedSince
 from raitui.core.site import Profile, Site
 from raitui.core.snapshot import Exposed, ServiceSnapshot

@@ -12,8 +12,8 @@ from raitui.control.incident_follower import in_trouble
 from raitui.control.slices import in_slices
 from raitui.core.answer import RangeAnswer
 from raitui.core.last_good import last_goods
+from raitui.core.narrowing import only_services
 from raitui.core.page_history import PageHistory, Watched, reading_history, together, watched
-from raitui.core.plan import only_services
 from raitui.core.posture import postures_of
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, LastGood, ServiceSnapshot

@@ -12,6 +12,7 @@ from raitui.core.answer import RangeAnswer
 from raitui.core.derived import Derived
 from raitui.core.expression import narrowed, value_vector
 from raitui.core.history_points import figures_over_time, moments
+from raitui.core.narrowing import narrowed_question, only_services
 from raitui.core.objectives import firing
 from raitui.core.onset import (
     EDGE_STEPS,
@@ -23,13 +24,14 @@ from raitui.core.onset import (
     past_bound,
     past_bound_trace,
 )
-from raitui.core.plan import expression_of, narrowed_question, only_services, ratio_of
+from raitui.core.plan import expression_of, ratio_of
 from raitui.core.question import CountsOf, DerivedOf
 from raitui.core.reading import Place
 from raitui.core.selector import Matcher
 from raitui.core.site import LabelNames, Profile, Site
 from raitui.core.sli import Sli, Slo, Urgency
-from raitui.core.snapshot import ServiceSnapshot, SloState
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ServiceSnapshot
 from raitui.core.vector import Vector
 from raitui.ports import Clock, MetricsSource
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from raitui.control.source_poller import SourcePoller
-from raitui.core.plan import Planned, can_be_narrowed, focus_plan, narrowed_question, only_services
+from raitui.core.narrowing import can_be_narrowed, narrowed_question, only_services
+from raitui.core.plan import Planned, focus_plan
 from raitui.core.question import Question
 from raitui.core.site import Site
 

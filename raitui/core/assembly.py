@@ -25,13 +25,8 @@ from raitui.core.readings import by_location, by_version, every_cell, headline, 
 from raitui.core.row_reason import why_of
 from raitui.core.site import Profile, Service, Site
 from raitui.core.sli import Sli, Urgency
-from raitui.core.snapshot import (
-    Exposed,
-    FleetSnapshot,
-    ServiceSnapshot,
-    SloState,
-    State,
-)
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import Exposed, FleetSnapshot, ServiceSnapshot, State
 from raitui.core.source_health import SourceHealth, SourceState
 from raitui.core.standing import Standing, standing_of
 from raitui.core.subject import Subject

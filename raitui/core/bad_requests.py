@@ -9,7 +9,8 @@ from msgspec import Struct, structs
 
 from raitui.core.exemplar import Exemplar, TraceView
 from raitui.core.expression import EventKind, Quantile, Ratio
-from raitui.core.plan import expression_of, only_services
+from raitui.core.narrowing import only_services
+from raitui.core.plan import expression_of
 from raitui.core.reading import Place
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from raitui.core.plan import only_services
+from raitui.core.narrowing import only_services
 from raitui.core.site import InfoMetrics, Profile, Site
 
 MOST_NAMED = 200

@@ -18,7 +18,8 @@ from raitui.core.condemned_spans import Spans
 from raitui.core.derived import AnyExpression
 from raitui.core.evidence_blocks import LOOKED_BACK_S, REACHES, Stretch, earlier, mirrored, stretches
 from raitui.core.expression import Mean, Ratio, narrowed
-from raitui.core.plan import expression_of, only_services
+from raitui.core.narrowing import only_services
+from raitui.core.plan import expression_of
 from raitui.core.site import Profile, Site
 from raitui.core.sli import Sli
 from raitui.core.snapshot import RolloutState, ServiceSnapshot

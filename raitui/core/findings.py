@@ -12,7 +12,8 @@ from raitui.core.gated_breach import urgency_of
 from raitui.core.reading import NO_ANSWER_YET, NOTHING_TO_COMPARE, Place, Quality, Reading, Verdict
 from raitui.core.severity import is_severe, worse_by
 from raitui.core.sli import Sli, Urgency
-from raitui.core.snapshot import ContainedState, RolloutState, SloState
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ContainedState, RolloutState
 
 REVERTED = "reverted"
 UNWATCHED = "unwatched"

@@ -8,15 +8,8 @@ from msgspec import Struct, structs
 
 from raitui.core.burn import DAY, HOUR, MINUTE
 from raitui.core.history_buckets import WIDTHS_S
-from raitui.core.plan import (
-    ASKS_PER_WINDOW,
-    cell_question,
-    narrowed_question,
-    only_services,
-    period_s,
-    ratio_of,
-    reading_question,
-)
+from raitui.core.narrowing import narrowed_question, only_services
+from raitui.core.plan import ASKS_PER_WINDOW, cell_question, period_s, ratio_of, reading_question
 from raitui.core.question import CountsOf, Question
 from raitui.core.reading import Place, Reading, Verdict
 from raitui.core.selector import Matcher

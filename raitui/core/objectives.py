@@ -23,7 +23,7 @@ from raitui.core.plan import burn_questions, cadence_s, coverage_questions, peri
 from raitui.core.question import CountsOf, FirstSeenOf
 from raitui.core.reading import NO_ANSWER_YET, Place
 from raitui.core.sli import Slo, Urgency
-from raitui.core.snapshot import SloState
+from raitui.core.slo_state import SloState
 from raitui.core.subject import Subject
 from raitui.core.table import Observation
 

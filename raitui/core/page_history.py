@@ -19,7 +19,8 @@ from raitui.core.cell_figures import counts_in, figure_of
 from raitui.core.chance import may_be_chance
 from raitui.core.derived import Derived
 from raitui.core.expression import SAMPLES, TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
-from raitui.core.plan import expression_of, only_services, period_s, ratio_of, terms_of, worst_question
+from raitui.core.narrowing import only_services
+from raitui.core.plan import expression_of, period_s, ratio_of, terms_of, worst_question
 from raitui.core.question import CountsOf, DerivedOf, ValueOf, WorstCellOf
 from raitui.core.reading import Measurement, Place, Verdict, read
 from raitui.core.selector import Matcher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from raitui.core.burn import DAY, RULES, burn_windows_s
 from raitui.core.burn_evidence import BurnTerms
@@ -13,7 +13,6 @@ from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Chang
 from raitui.core.expression import Mean, Quantile, Ratio, Throughput, narrowed, presence_selectors
 from raitui.core.indicator_series import indicator_series
 from raitui.core.plain_burn import plain_windows_s
-from raitui.core.promql import any_of
 from raitui.core.question import (
     BucketsOf,
     CountsOf,
@@ -31,8 +30,8 @@ from raitui.core.question import (
     WorstKeptOf,
 )
 from raitui.core.remembered import remembered
-from raitui.core.selector import Comparison, Matcher, Selector
-from raitui.core.site import LabelNames, Profile, Site
+from raitui.core.selector import Selector
+from raitui.core.site import Profile, Site
 from raitui.core.sli import Sli, Slo, Urgency
 
 ASKS_PER_WINDOW = 60
@@ -274,31 +273,6 @@ def plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:
     for planned in sorted((*of_profiles, *recorder, *_of_info(site, scrape_s)), key=_order):
         unique.setdefault(planned.question, planned)
     return tuple(unique.values())
-
-
-def only_services(services: Iterable[str], names: LabelNames) -> Matcher:
-    """The condition that narrows any series to these services."""
-    return Matcher(names.service, any_of(sorted(services)), Comparison.MATCHES)
-
-
-def narrowed_question(question: Question, matcher: Matcher) -> Question:
-    """The same question over fewer series, for the services in focus."""
-    match question:
-        case CountsOf(ratio, window_s, grain):
-            return CountsOf(narrowed(ratio, (matcher,)), window_s, grain)
-        case ValueOf(expression, window_s, grain):
-            return ValueOf(narrowed(expression, (matcher,)), window_s, grain)
-        case DerivedOf(expression):
-            return structs.replace(question, expression=narrowed(expression, (matcher,)))
-        case BucketsOf(histogram, window_s):
-            return BucketsOf(histogram.where(matcher), window_s)
-        case _:
-            return question
-
-
-def can_be_narrowed(question: Question) -> bool:
-    """Whether the question can be asked of a few services alone."""
-    return isinstance(question, CountsOf | ValueOf | DerivedOf | BucketsOf)
 
 
 def focus_plan(site: Site, scrape_s: float) -> tuple[Planned, ...]:

@@ -11,7 +11,8 @@ from msgspec import Struct, structs
 from raitui.core.answer import Answer
 from raitui.core.expression import Ratio, counts_vector
 from raitui.core.figures import window_name
-from raitui.core.plan import only_services, plan
+from raitui.core.narrowing import only_services
+from raitui.core.plan import plan
 from raitui.core.promql import render
 from raitui.core.question import CountsOf, Grain
 from raitui.core.recorded_series import LONG_S, NOW, RATIO_LABEL, STEP_S, recorded_counts

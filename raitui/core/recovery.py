@@ -13,7 +13,8 @@ from raitui.core.burn import DAY, RULES, Alert
 from raitui.core.in_force import History
 from raitui.core.reading import Place, Quality, Reading, Verdict
 from raitui.core.sli import Level, Urgency
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, State
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
 
 _IN_TROUBLE = frozenset({State.PAGE.name, State.TICKET.name, State.REVERTED.name})
 """States, as a record has them, in which something was bad that its indicator alone may not tell."""

@@ -22,7 +22,8 @@ from raitui.core.gated_breach import thin_breach, unproven
 from raitui.core.objectives import firing
 from raitui.core.reading import BEYOND_LAST_BUCKET, Place, Quality, Reading
 from raitui.core.sli import Direction, Level, Urgency
-from raitui.core.snapshot import ContainedState, RolloutState, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ContainedState, RolloutState, State, Why
 from raitui.core.terse_why import short_name, terse
 
 

@@ -8,7 +8,7 @@ from raitui.core.burn import Alert
 from raitui.core.figures import window_name
 from raitui.core.finite import finite
 from raitui.core.plain_burn import PlainBurnState
-from raitui.core.snapshot import SloState
+from raitui.core.slo_state import SloState
 
 
 class PlainBurnDocument(Struct, frozen=True):

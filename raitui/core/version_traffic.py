@@ -11,7 +11,8 @@ from msgspec import Struct
 from raitui.core.burn import HOUR, MINUTE
 from raitui.core.evidence_blocks import LOOKED_BACK_S
 from raitui.core.expression import Ratio
-from raitui.core.plan import expression_of, only_services
+from raitui.core.narrowing import only_services
+from raitui.core.plan import expression_of
 from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Site
 from raitui.core.sli import Level

@@ -7,7 +7,8 @@ import math
 from raitui.core.burn import DAY
 from raitui.core.figures import percentage
 from raitui.core.history import BudgetHistory
-from raitui.core.snapshot import ServiceSnapshot, SloState
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.chart import Bound, Chart, Curve, chart_lines
 from raitui.widgets.styled_line import Line, Look
 from raitui.widgets.why_chart import happened

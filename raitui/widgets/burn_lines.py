@@ -6,7 +6,8 @@ from raitui.core.burn import DAY, HOUR, MINUTE, UNKNOWN_BURN, WINDOWS_S, Alert, 
 from raitui.core.burn_forecast import next_page
 from raitui.core.figures import UNKNOWN_FIGURE, burn_figure, count, percentage, span
 from raitui.core.sli import Urgency
-from raitui.core.snapshot import ServiceSnapshot, SloState
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ServiceSnapshot
 from raitui.widgets.budget import budget_text, burn_text
 from raitui.widgets.marks import PARTIAL, STALE
 from raitui.widgets.place import place_text

@@ -17,7 +17,8 @@ import yaml
 from raitui.core.burn import Alert
 from raitui.core.raised_alert import AlertState, RaisedAlert
 from raitui.core.reading import Place
-from raitui.core.snapshot import SloState, State
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import State
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.write_config import write_config
 from tests.integration.command import raitui

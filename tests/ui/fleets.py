@@ -12,6 +12,7 @@ from raitui.core.diagnosis.ranking import diagnose
 from raitui.core.named_alike import warned
 from raitui.core.reading import BEYOND_LAST_BUCKET, Place, Quality, Reading, Verdict
 from raitui.core.sli import Direction, Level, Unit
+from raitui.core.slo_state import SloState
 from raitui.core.snapshot import (
     ComponentState,
     ContainedState,
@@ -20,7 +21,6 @@ from raitui.core.snapshot import (
     ModeState,
     RolloutState,
     ServiceSnapshot,
-    SloState,
     State,
     Why,
 )

@@ -14,13 +14,14 @@ from raitui.control.incident_follower import FOLLOWED, RETRY_S, IncidentFollower
 from raitui.core.answer import Trace
 from raitui.core.burn import Alert, Burn, BurnState
 from raitui.core.derived import Categories, Distance
-from raitui.core.plan import only_services
+from raitui.core.narrowing import only_services
 from raitui.core.question import CountsOf, ExposedSince, Grain
 from raitui.core.reading import Measurement, Place, read
 from raitui.core.recorded_series import recorded_counts
 from raitui.core.selector import Selector
 from raitui.core.site import Profile, Site
-from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import FleetSnapshot, RolloutState, ServiceSnapshot, State, Why
 from raitui.core.vector import PART_LABEL, Vector
 from raitui.errors import SourceError, SourceFault
 from raitui.ports import MetricsSource

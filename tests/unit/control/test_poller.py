@@ -20,13 +20,12 @@ from raitui.control.right_of_way import STAND_STILL_AT_MOST_S
 from raitui.control.schedule import BUSY_SHARE
 from raitui.control.slot import SnapshotSlot
 from raitui.core.burn import WINDOWS_S
+from raitui.core.narrowing import narrowed_question, only_services
 from raitui.core.plan import (
     burn_questions,
     cell_question,
     focus_plan,
     freshness_question,
-    narrowed_question,
-    only_services,
     plan,
     reading_question,
     worst_question,

@@ -11,16 +11,8 @@ from raitui.core.burn import DAY, HOUR, Alert
 from raitui.core.last_good import last_goods
 from raitui.core.page_history import Page, PageHistory
 from raitui.core.reading import Place
-from raitui.core.snapshot import (
-    ComponentState,
-    LastGood,
-    Posture,
-    ServiceSnapshot,
-    ServingVersions,
-    SloState,
-    State,
-    Why,
-)
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ComponentState, LastGood, Posture, ServiceSnapshot, ServingVersions, State, Why
 from raitui.core.soundness import Evidence
 from raitui.core.tenure import STEP_S, Standing, Stretch
 from raitui.core.was_contained import WasContained

@@ -12,7 +12,7 @@ from raitui.core.objectives import fastest_burn, firing, objective_state, object
 from raitui.core.plan import burn_questions, coverage_questions
 from raitui.core.reading import NO_ANSWER_YET, Place
 from raitui.core.sli import Slo, Urgency
-from raitui.core.snapshot import SloState
+from raitui.core.slo_state import SloState
 from tests.knowledge import NOW, Slice, Told
 from tests.watched import AVAILABILITY, CORE
 

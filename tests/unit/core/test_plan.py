@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from raitui.core.plan import (
-    burn_questions,
-    cadence_s,
-    focus_plan,
-    narrowed_question,
-    only_services,
-    plan,
-    ratio_of,
-    reading_question,
-)
+from raitui.core.narrowing import narrowed_question, only_services
+from raitui.core.plan import burn_questions, cadence_s, focus_plan, plan, ratio_of, reading_question
 from raitui.core.promql import render
 from raitui.core.question import (
     BucketsOf,

@@ -21,7 +21,8 @@ from raitui.core.in_force import History
 from raitui.core.reading import Measurement, Place, Reading, read
 from raitui.core.recovery import Mending, NeverBad, Well, awaited, never_bad, to_mend, well
 from raitui.core.sli import Sli
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
 from tests.intents import intent
 from tests.knowledge import NOW
 from tests.scripted_log import outcome_of

@@ -22,6 +22,7 @@ from raitui.core.raised_alert import AlertState
 from raitui.core.reading import Measurement, Place, Quality, Reading, read
 from raitui.core.reliability import Reliability, ReliabilityBin
 from raitui.core.sli import Direction, PlainBurn, Unit
+from raitui.core.slo_state import SloState
 from raitui.core.snapshot import (
     ComponentState,
     ContainedState,
@@ -30,7 +31,6 @@ from raitui.core.snapshot import (
     ModeState,
     RolloutState,
     ServiceSnapshot,
-    SloState,
     State,
     Why,
 )

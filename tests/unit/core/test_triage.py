@@ -15,7 +15,8 @@ from raitui.core.findings import Findings
 from raitui.core.reading import BEYOND_LAST_BUCKET, NO_ANSWER_YET, Measurement, Place, Reading, read
 from raitui.core.row_reason import why_of
 from raitui.core.sli import Sli
-from raitui.core.snapshot import ContainedState, ServiceSnapshot, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ContainedState, ServiceSnapshot, State, Why
 from raitui.core.triage import rank, state_of
 from tests.watched import CORRECTED, ERRORS, LATENCY
 

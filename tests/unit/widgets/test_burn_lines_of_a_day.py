@@ -6,7 +6,8 @@ from msgspec import structs
 
 from raitui.core.burn import DAY, HOUR, Alert, Burn, BurnState, burn_windows_s
 from raitui.core.reading import Place
-from raitui.core.snapshot import ServiceSnapshot, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ServiceSnapshot, State, Why
 from raitui.widgets.burn_lines import burn_lines
 
 

@@ -9,7 +9,8 @@ from raitui.core.burn import WINDOWS_S, Alert, Burn, BurnState
 from raitui.core.plain_burn import PlainBurnState
 from raitui.core.reading import Place
 from raitui.core.sli import PlainBurn
-from raitui.core.snapshot import ServiceSnapshot, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import ServiceSnapshot, State, Why
 from raitui.widgets.burn_lines import burn_glance, burn_lines
 
 HOUR_S = 3_600

@@ -12,7 +12,7 @@ from raitui.core.burn import HOUR, MINUTE, Burn, BurnState
 from raitui.core.history import PlaceHistory
 from raitui.core.reading import Place, Quality, Reading, Verdict
 from raitui.core.sli import Level
-from raitui.core.snapshot import SloState
+from raitui.core.slo_state import SloState
 from raitui.widgets.budget import budget_text, least_budget, worst_hour
 from raitui.widgets.burn_lines import alert_span
 from raitui.widgets.change_lines import change_line, change_lines, not_watched, together

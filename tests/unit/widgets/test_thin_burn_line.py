@@ -8,7 +8,8 @@ from raitui.core.burn import WINDOWS_S, Alert, Counts, burn_rate
 from raitui.core.expression import EventKind
 from raitui.core.reading import Place
 from raitui.core.slo_document import slo_document
-from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, SloState, State, Why
+from raitui.core.slo_state import SloState
+from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
 from raitui.screens.fleet_arrangement import FleetArrangement
 from raitui.widgets.burn_lines import burn_glance, burn_lines
 from raitui.widgets.fleet_columns import layout, row
