@@ -6,19 +6,19 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 
 from msgspec import Struct, structs
 
 from raitui.control.blocking_thread import BlockingThread, Calls
+from raitui.control.debts import Debts, action_of
 from raitui.control.in_time import seconds
 from raitui.control.kept_elsewhere import KeptElsewhere
 from raitui.control.log_health import Degraded, LogHealth
-from raitui.core.audit_record import AuditRecord, Gap, OfNoAction, Recorded
+from raitui.core.audit_record import AuditRecord, Gap, Recorded
 from raitui.core.log_page import LogPage
-from raitui.core.owed_text import Keepers, still_owed
+from raitui.core.owed_text import still_owed
 from raitui.errors import DuplicateRecordError, RaituiError
 from raitui.ports import AuditStore, Clock, FallbackSink
 
@@ -34,12 +34,6 @@ AGAIN_AFTER_S = 0.25
 
 END_WITHIN_S = 2.0
 """For so long the threads are waited for at the end."""
-
-OWED_AT_MOST = 1_000
-"""Records that wait in memory; what only a sink that cannot give back kept beyond that is lost to the log."""
-
-_LANDED_REMEMBERED = 100
-"""More than can be under way at once: an append that was given up is one of the few newest when it lands."""
 
 _EARLIER = "an earlier process could not write the audit log"
 
@@ -73,9 +67,7 @@ class Recording:
         self._clock = clock
         self._drill = drill
         self._health = LogHealth(clock, self._store_calls)
-        self._owed: dict[AuditRecord, Keepers] = {}
-        self._dropped: set[AuditRecord] = set()
-        self._landed: deque[AuditRecord] = deque(maxlen=_LANDED_REMEMBERED)
+        self._debts = Debts()
         self._complete = asyncio.Event()
         self._turn = asyncio.Lock()
         self._left: dict[AuditRecord, None] = {}
@@ -89,7 +81,7 @@ class Recording:
     @property
     def owed(self) -> tuple[AuditRecord, ...]:
         """What this process has recorded and the log does not hold yet, the oldest first. Asked on the control loop."""
-        return tuple(self._owed)
+        return tuple(self._debts.owed)
 
     @property
     def unread(self) -> str:
@@ -127,7 +119,7 @@ class Recording:
             RaituiError: it is not durable so far. After a deadline it may still become so.
         """
         record = self._marked(record)
-        first = self._owed_before(record)
+        first = self._debts.before(record)
         try:
             async with asyncio.timeout(within_s):
                 seq = await self._store_calls.run(partial(self._appended_in_order, first, record))
@@ -139,7 +131,7 @@ class Recording:
             self._health.failed(error)
             raise
         for one in first:
-            self._owed.pop(one, None)
+            self._debts.settle(one)
         return seq
 
     async def keep(
@@ -151,10 +143,9 @@ class Recording:
         Whether any did or not, this process owes it to the log from now on. Raises RaituiError when none did.
         """
         record = self._marked(record)
-        self._owe(record)
+        self._debts.owe(record)
         keepers = await self._elsewhere.keep(record, within_s, at_most_s or within_s)
-        if record in self._owed:
-            self._owed[record] = keepers
+        self._debts.is_kept(record, keepers)
         return keepers
 
     async def records(self, after: int = 0, within_s: float | None = None) -> tuple[Recorded, ...]:
@@ -193,13 +184,18 @@ class Recording:
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                while self._owed or self._turn.locked():
+                while self._debts or self._turn.locked():
                     async with self._turn:
                         await self._catch_up()
-                    await asyncio.sleep(AGAIN_AFTER_S if self._owed else 0.0)
-        nowhere = [record for record, keepers in self._owed.items() if not keepers]
+                    await asyncio.sleep(AGAIN_AFTER_S if self._debts else 0.0)
+        nowhere = [record for record, keepers in self._debts.owed.items() if not keepers]
         await asyncio.gather(*map(self._keep_at_last, nowhere))
-        return still_owed(self._owed, self._health.degraded.cause if self._health.degraded is not None else "")
+        return still_owed(self._debts.owed, self._why_owed())
+
+    def _why_owed(self) -> str:
+        if (degraded := self._health.degraded) is None:
+            return "it was not written in time"
+        return f"{degraded.cause} → {degraded.remedy}" if degraded.remedy else degraded.cause
 
     async def _keep_at_last(self, record: AuditRecord) -> None:
         try:
@@ -232,11 +228,6 @@ class Recording:
     def _marked(self, record: AuditRecord) -> AuditRecord:
         return structs.replace(record, drill=self._drill) if self._drill else record
 
-    def _owed_before(self, record: AuditRecord) -> tuple[AuditRecord, ...]:
-        """What of the same action is still owed: an outcome never stands in the log before its intent."""
-        action = _action_of(record)
-        return tuple(one for one in self._owed if action and one != record and _action_of(one) == action)
-
     def _appended_in_order(self, first: tuple[AuditRecord, ...], record: AuditRecord) -> int:
         for one in first:
             with contextlib.suppress(DuplicateRecordError):  # it has landed after all
@@ -254,15 +245,8 @@ class Recording:
             raise RaituiError(
                 f"the audit log failed: {error!r}", "look at raitui's own log, and report this"
             ) from error
-        self._landed.append(record)
+        self._debts.note_landed(record)
         return seq
-
-    def _owe(self, record: AuditRecord) -> None:
-        self._owed[record] = ()
-        if len(self._owed) > OWED_AT_MOST:
-            oldest = next(iter(self._owed))
-            del self._owed[oldest]
-            self._dropped.add(oldest)
 
     async def _recover(self, degraded: Degraded) -> None:
         """Bring home what is owed, then say that there was a gap; the next try follows where that fails."""
@@ -270,45 +254,40 @@ class Recording:
             kept_elsewhere, read = await self._elsewhere.given_back()
             self._note_left(kept_elsewhere)
             taken = await self._take_in(kept_elsewhere)
-            lost = len(self._dropped - taken.keys())
-            kept = tuple(dict.fromkeys(filter(None, map(_action_of, taken))))
+            lost = self._debts.lost(taken)
+            kept = tuple(dict.fromkeys(filter(None, map(action_of, taken))))
             gap = self._marked(Gap(self._clock.now(), degraded.since, degraded.cause, kept, lost))
             await self._store_calls.run(partial(self._appended, gap))
         except RaituiError as error:
             self._health.degraded = Degraded(degraded.since, error.message, error.remedy)
             return
-        self._dropped.clear()
+        self._debts.forget_lost()
         self._left_home = True
-        if not self._owed:
+        if not self._debts:
             self._health.degraded = None
             await self._elsewhere.forget(read)
 
     def _note_left(self, kept: tuple[AuditRecord, ...]) -> None:
         """What this process has recorded itself is not news to whoever sits before it."""
-        left = [one for one in kept if one not in self._owed and one not in self._landed]
+        left = [one for one in kept if one not in self._debts and not self._debts.has_landed(one)]
         self._left.update(dict.fromkeys(left))
         self._left_home = not left
 
     async def _take_in(self, kept: tuple[AuditRecord, ...]) -> dict[AuditRecord, None]:
         """Append what was kept and what is owed, oldest first, and whatever comes to be owed meanwhile."""
         taken: dict[AuditRecord, None] = {}
-        while missing := [record for record in dict.fromkeys((*kept, *self._owed)) if record not in taken]:
+        while missing := [record for record in dict.fromkeys((*kept, *self._debts.owed)) if record not in taken]:
             for record in missing:
                 await self._bring_home(record)
                 taken[record] = None
-                self._owed.pop(record, None)
+                self._debts.settle(record)
         return taken
 
     async def _bring_home(self, record: AuditRecord) -> None:
         """With no deadline: nobody waits for it."""
-        if record in self._landed:
+        if self._debts.has_landed(record):
             return
         try:
             await self._store_calls.run(partial(self._appended, record))
         except DuplicateRecordError:
             _LOG.info("%s is in the log already", type(record).__name__)
-
-
-def _action_of(record: AuditRecord) -> str:
-    """The id of the action that it belongs to; empty where it belongs to none."""
-    return "" if isinstance(record, OfNoAction) else record.action_id

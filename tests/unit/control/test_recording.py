@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from msgspec import structs
 
-from raitui.control import recording as recording_module
+from raitui.control import debts
 from raitui.control.recording import READ_BACK_WITHIN_S, RETRY_EVERY_S, Recording
 from raitui.core.audit_record import AuditRecord, Gap, Intent, OutcomeRecord, Refusal
 from raitui.core.containment import Effect
@@ -385,7 +385,7 @@ class TestBringingHome:
     def test_what_only_a_sink_that_gives_nothing_back_kept_is_counted_when_it_is_too_much_to_hold(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(recording_module, "OWED_AT_MOST", 2)
+        monkeypatch.setattr(debts, "OWED_AT_MOST", 2)
         log = Log(broken=FULL)
         records = [structs.replace(REFUSAL, action_id=f"id-{number}") for number in range(5)]
 
