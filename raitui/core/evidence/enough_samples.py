@@ -34,10 +34,12 @@ def own_samples_needed(own: Arm, other: Arm, log_needed: float) -> float:
 
     ``log_needed`` is the evidence that finds it (natural logarithm).
 
-    Where either has none yet, as many are taken to come on both.
+    Where either has none yet, as many are taken to come on both. Where nearly everything is bad already, what is left
+    to be worse by is too little to be worth finding: then as many do as where a point in a hundred is left.
     """
     known = other if other.total > 0.0 else own
     rate = conceivable((known.events + PRIOR_EVENTS) / (known.total + PRIOR_SAMPLES))
+    rate = min(rate, 1.0 - LEAST_WORTH_FINDING)
     others_per_own = other.total / own.total if own.total > 0.0 and other.total > 0.0 else 1.0
     growth = expected_growth(worth_finding(rate), rate, others_per_own)
     return (log_needed + math.log(len(LIFTS))) / growth

@@ -155,6 +155,15 @@ def test_nothing_counted_as_bad_on_either_side_is_not_worse_once_one_in_a_hundre
     assert (few.standing, many.standing) == (Standing.THIN, Standing.NOT_WORSE)
 
 
+def test_everything_counted_as_bad_on_both_sides_is_not_worse_before_years_have_passed() -> None:
+    """A group of which nobody was ever approved, as before: it was thin by millions, though nothing can be worse."""
+    all_bad = [Look(60.0 * number, Arm(20, 20), Arm(380, 380)) for number in range(1, 500)]
+    for evidence in (rollout_evidence, standing_evidence):
+        found = evidence(all_bad, Direction.LOWER_IS_BETTER)
+        assert (found.standing, found.lacking) == (Standing.NOT_WORSE, 0)
+        assert evidence(all_bad[:5], Direction.LOWER_IS_BETTER).standing is Standing.THIN
+
+
 def test_the_chart_is_thinned_keeps_its_peak_and_ends_in_the_newest_look() -> None:
     taken = [*HEALTHY, *FIVE_PER_CENT, *looks(1_500, 0.01, first=360)]
     found = standing_evidence(taken, LOWER)
