@@ -17,7 +17,8 @@ COLUMNS = ("STATE", "SERVICE", "T", "AT", "BURN", "LEFT", "SINCE", "WHY")
 
 
 def _state(service: ServiceSnapshot) -> str:
-    marks = ("≈" if service.partial else "") + ("!" if service.stale else "")
+    thin = service.state is State.OK and any(slo.thin is not None for slo in service.slos)
+    marks = ("?" if thin else "") + ("≈" if service.partial else "") + ("!" if service.stale else "")
     return ("ok" if service.state is State.OK else service.state.name) + marks
 
 
@@ -54,9 +55,10 @@ def _alerts(services: Iterable[ServiceSnapshot], strays: tuple[RaisedAlert, ...]
 
 
 def fleet_table(snapshot: FleetSnapshot, names: tuple[str, ...] = ()) -> Iterator[str]:
-    """The lines of the table, worst first: a header, column heads, a line a service; ``!`` is stale, ``≈`` partial.
+    """The lines of the table, worst first: a header, column heads, a line a service.
 
-    Of the named services, or when none is named, of all. What others warn of is counted below.
+    ``!`` is stale, ``≈`` partial, ``?`` a burn of too few events. Of the named services, or when none is
+    named, of all. What others warn of is counted below.
     """
     at = datetime.fromtimestamp(snapshot.at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     name = " ".join(filter(None, ("DEMO" if snapshot.demo else "", snapshot.site, snapshot.environment)))

@@ -189,7 +189,12 @@ def _why_thin_burns(findings: Findings) -> Iterator[Why]:
         if thin is not None:
             rate, lacks = f"{burn_figure(thin.burn.rate)}×", f"lacks {count(thin.lacking)}"
             whom = " ".join(filter(None, (slo.name, _whom(slo.place))))
-            few = (f"{whom} {rate} thin, {lacks}", f"{slo.name} {rate} thin", f"burn {rate} thin")
+            few = (
+                f"{whom} {rate} thin, {lacks}",
+                f"thin burn {rate}, {lacks}",
+                f"thin {rate}, {lacks}",
+                f"thin, {lacks}",
+            )
             yield Why(f"{whom} burn {rate} thin, {lacks}", slo.sli, slo.place, brief=few)
 
 

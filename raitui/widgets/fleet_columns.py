@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from raitui.core.figures import UNKNOWN_FIGURE, percentage, span
 from raitui.core.fleet_figures import changed_at
 from raitui.core.lasted import lasted
-from raitui.core.reading import Verdict
 from raitui.core.sli import Level
 from raitui.core.snapshot import ServiceSnapshot, State
 from raitui.widgets.budget import BAR_CELLS, budget_bar, least_budget, worst_hour
@@ -19,7 +18,7 @@ from raitui.widgets.containment_lines import USUAL
 from raitui.widgets.containment_mark import held_sign
 from raitui.widgets.fleet_why import NO_OWNER, why
 from raitui.widgets.look_alike_lines import SIGN
-from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, level_mark, worst_verdict
+from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, is_unsure, level_mark
 from raitui.widgets.styled_line import EMPTY, Line, Look, Span, cut, fitted, line, shortened, width
 
 MARKED = Span("*", Look.STRONG)
@@ -50,10 +49,7 @@ class Layout(NamedTuple):
 
 def _state(service: ServiceSnapshot, _: float) -> Span:
     mark = STATES[service.state]
-    unsure = service.state is State.OK and (
-        worst_verdict(service.readings) is Verdict.UNKNOWN or any(slo.thin is not None for slo in service.slos)
-    )
-    doubts = (OK_AS_FAR_AS_KNOWN, unsure), (STALE, service.stale), (PARTIAL, service.partial)
+    doubts = (OK_AS_FAR_AS_KNOWN, is_unsure(service)), (STALE, service.stale), (PARTIAL, service.partial)
     signs = held_sign(service) + "".join(sign for sign, applies in doubts if applies)
     return Span(f"{mark.sign} {mark.word}{signs[:MOST_SIGNS]}", mark.look)
 

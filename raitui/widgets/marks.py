@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from raitui.core.reading import Quality, Reading, Verdict
 from raitui.core.sli import Level
-from raitui.core.snapshot import State
+from raitui.core.snapshot import ServiceSnapshot, State
 from raitui.core.source_health import SourceState
 from raitui.widgets.styled_line import Look, Span
 
@@ -88,6 +88,12 @@ def worst_verdict(readings: Iterable[Reading]) -> Verdict | None:
     every = list(readings)
     told = [one for one in every if not one.awaits_labels] or every
     return min(map(known_verdict, told), key=_WORST_FIRST.index, default=None)
+
+
+def is_unsure(service: ServiceSnapshot) -> bool:
+    """Whether a service that is well is so only as far as is known: a level is unknown, or a burn of too few events."""
+    unknown = worst_verdict(service.readings) is Verdict.UNKNOWN
+    return service.state is State.OK and (unknown or any(slo.thin is not None for slo in service.slos))
 
 
 def level_mark(readings: Iterable[Reading], level: Level) -> Span:

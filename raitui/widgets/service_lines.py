@@ -19,7 +19,7 @@ from raitui.widgets.diagnosis_line import diagnosis_line
 from raitui.widgets.exposure_line import exposure_line
 from raitui.widgets.history_lines import history_note
 from raitui.widgets.look_alike_lines import look_alike_lines
-from raitui.widgets.marks import PARTIAL, STALE, STATES
+from raitui.widgets.marks import OK_AS_FAR_AS_KNOWN, PARTIAL, STALE, STATES, is_unsure
 from raitui.widgets.page import Page, rule
 from raitui.widgets.service_pane import LABEL_CELLS, by_others, doubt_line, labelled, why_line
 from raitui.widgets.side_by_side import side_by_side
@@ -44,7 +44,8 @@ NO_HISTORY = line(Span("nothing is known of it yet", Look.DIM))
 def headline(service: ServiceSnapshot, now: float, cells: int) -> Line:
     """State, name, tier, owner, places, since when."""
     mark = STATES[service.state]
-    doubt = (STALE if service.stale else "") + (PARTIAL if service.partial else "")
+    doubts = (OK_AS_FAR_AS_KNOWN, is_unsure(service)), (STALE, service.stale), (PARTIAL, service.partial)
+    doubt = "".join(sign for sign, applies in doubts if applies)
     since = "" if service.since is None else f"for {lasted(service, now)}"
     owner = Span(f"owner {service.owner}") if service.owner else Span("NO OWNER", Look.WARN)
     facts = (

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from raitui.core.burn import WINDOWS_S, Alert, Counts, burn_rate
 from raitui.core.expression import EventKind
+from raitui.core.fleet_table import fleet_table
 from raitui.core.reading import Place
 from raitui.core.slo_document import slo_document
 from raitui.core.slo_state import SloState
@@ -13,6 +14,7 @@ from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State, Why
 from raitui.screens.fleet_arrangement import FleetArrangement
 from raitui.widgets.burn_lines import burn_glance, burn_lines
 from raitui.widgets.fleet_columns import layout, row
+from raitui.widgets.service_lines import headline
 
 ONE_OF_TWENTY = dict.fromkeys(WINDOWS_S, burn_rate(Counts(1, 20), EventKind.BAD, 0.999))
 THIN = SloState(
@@ -54,6 +56,12 @@ def test_among_many_that_are_well_its_row_stays_in_sight() -> None:
     arranged = FleetArrangement().arranged(snapshot, holds=False, room=5, kept=None)
     assert "svc" in {one.name for one in arranged.rows}
     assert len(arranged.folded) == 17
+
+
+def test_so_say_the_screen_of_the_service_and_the_plain_table() -> None:
+    assert "".join(span.text for span in headline(service(THIN), 0.0, 80)).startswith("✓ ok?  svc")
+    rows = list(fleet_table(FleetSnapshot(0.0, "site", "", (service(THIN), service(QUIET)), ())))[2:]
+    assert [row.split()[0] for row in rows] == ["ok?", "ok"]
 
 
 def test_scripts_are_told_too() -> None:
