@@ -85,11 +85,15 @@ def chart_lines(chart: Chart, cells: int, rows: int) -> list[Line]:
         return []
     # The width of the labels depends on the axis, the axis on the values, and these on the columns: so it is fixed.
     columns = max(LEAST_COLUMNS, cells - _right_cells(chart, cells // 3) - LEFT_CELLS - len(" ┤"))
-    time = time_axis(chart.start, chart.end, columns, chart.step_s)
-    drawn = [buckets(curve.points, time.end, time.width_s, time.columns) for curve in chart.curves]
+    steps = time_axis(chart.start, chart.end, columns, chart.step_s)
+    drawn = [buckets(curve.points, steps.end, round(steps.width_s), steps.columns) for curve in chart.curves]
+    # Few steps take all the room too: without it there is no place for the times, nor for what changed.
+    cells_each = max(1, columns // steps.columns)
+    time = steps.stretched(cells_each)
     values = list(_values(drawn, chart.bounds))
     axis = value_axis(min(values), max(values), height)
-    grid = _grid(chart, drawn, axis, time)
+    grid = _grid(chart, drawn, axis, cells_each)
+    _mark_changes(grid, chart, time)
     labels = [chart.figure(axis.value(row)) for row in range(height)]
     left = LEFT_CELLS
     ends = _right_ends(chart, drawn, axis)
@@ -129,18 +133,35 @@ def _merged(spans: list[Span]) -> Iterator[Span]:
     yield Span(text, look)
 
 
-def _grid(chart: Chart, drawn: Sequence[Sequence[Bucket | None]], axis: ValueAxis, time: TimeAxis) -> Grid:
-    grid = [[Span(" ") for _ in range(time.columns)] for _ in range(axis.rows)]
+def _grid(chart: Chart, drawn: Sequence[Sequence[Bucket | None]], axis: ValueAxis, cells_each: int) -> Grid:
+    """Bounds and curves, a column for each step, each then in so many cells."""
+    steps = len(drawn[0])
+    grid = [[Span(" ") for _ in range(steps)] for _ in range(axis.rows)]
     for bound in chart.bounds:
-        grid[axis.row(bound.value)] = [Span(BOUND, Look.DIM) for _ in range(time.columns)]
-    for one in chart.happened:
-        column = time.column(one.when)
-        if column is not None:
-            for row in grid:
-                row[column] = Span(CHANGE, Look.STRONG)
+        grid[axis.row(bound.value)] = [Span(BOUND, Look.DIM) for _ in range(steps)]
     for number, (curve, found) in enumerate(zip(chart.curves, drawn, strict=True)):
         _draw(grid, axis, curve, found, awaited=number == 0)
-    return grid
+    bounds = {axis.row(bound.value) for bound in chart.bounds}
+    return [
+        _stretched(row, cells_each, Span(BOUND, Look.DIM) if number in bounds else Span(" "))
+        for number, row in enumerate(grid)
+    ]
+
+
+def _stretched(row: list[Span], cells_each: int, behind: Span) -> list[Span]:
+    """Each sign in so many cells; a curve rises in the first of them, before what is ``behind`` it."""
+    return [sign if number == 0 or sign.text != RISE else behind for sign in row for number in range(cells_each)]
+
+
+def _mark_changes(grid: Grid, chart: Chart, time: TimeAxis) -> None:
+    """When something changed, behind every curve."""
+    for one in chart.happened:
+        column = time.column(one.when)
+        if column is None:
+            continue
+        for row in grid:
+            if row[column].text in {" ", BOUND}:
+                row[column] = Span(CHANGE, Look.STRONG)
 
 
 def _draw(grid: Grid, axis: ValueAxis, curve: Curve, found: Sequence[Bucket | None], *, awaited: bool) -> None:

@@ -45,8 +45,12 @@ class TimeAxis(NamedTuple):
     """The end of the last column (unix seconds), how much time each shows, and how many there are."""
 
     end: float
-    width_s: int
+    width_s: float
     columns: int
+
+    def stretched(self, cells: int) -> TimeAxis:
+        """The same time in so many cells for each column."""
+        return TimeAxis(self.end, self.width_s / cells, self.columns * cells)
 
     def column(self, when: float) -> int | None:
         """The column of a moment, None outside."""

@@ -39,6 +39,14 @@ def plot(lines: list[str]) -> list[str]:
     return [one.split("┤", 1)[1] for one in lines if "┤" in one]
 
 
+def cells_each(lines: list[str], steps: int) -> int:
+    """In how many cells each step is drawn, by the axis of time."""
+    cells, rest = divmod(len(lines[-1].split("└", 1)[1]), steps)
+    assert cells
+    assert not rest
+    return cells
+
+
 VALUES = st.lists(st.none() | st.floats(0, 1), min_size=1, max_size=120).filter(any)
 
 
@@ -61,11 +69,12 @@ def test_it_never_takes_more_than_its_room(
 
 @given(values=VALUES)
 def test_where_nothing_is_known_nothing_is_drawn_but_that_it_is_a_gap(values: list[float | None]) -> None:
-    """With a column for each minute: a sign of the curve where there is a value, and only there."""
+    """In the cells of each minute: a sign of the curve where there is a value, and only there."""
     span_s = 60 * len(values)
     shown = chart(Curve("all", minutes(values), ALL), span_s=span_s)
-    lines = plot(drawn(shown, 200))
-    for column, value in enumerate(values):
+    whole = drawn(shown, 200)
+    lines, each = plot(whole), cells_each(whole, len(values))
+    for column, value in ((number, values[number // each]) for number in range(each * len(values))):
         signs = {one[column] for one in lines if column < len(one)} - {" "}
         assert (ALL in signs) == (value is not None)
         assert (signs == {GAP}) == (value is None)
@@ -118,6 +127,27 @@ def test_a_change_beneath_a_time_of_the_axis_leaves_the_time_whole() -> None:
         lines = drawn(chart(Curve("all", minutes([0.4] * 120), ALL), happened=happened), 150)
         assert tick_text(when, 30 * MINUTE) in lines[-2]
         assert CHANGE in lines[-3]
+
+
+@pytest.mark.parametrize(("cells", "steps", "each"), [(80, 17, 3), (120, 17, 6), (120, 37, 2), (80, 120, 0)])
+def test_what_is_young_takes_all_the_room_and_has_times_and_words(cells: int, steps: int, each: int) -> None:
+    """A rollout of 17 minutes in 17 cells had neither a time on its axis nor a word of what changed."""
+    happened = (Happened(T - 5 * MINUTE, "04:55Z v42"),)
+    shown = chart(Curve("all", minutes([0.4] * steps), ALL), span_s=steps * MINUTE, happened=happened)
+    lines = drawn(shown, cells)
+    axis = lines[-2].split("└", 1)[1]
+    assert "Z" in axis
+    assert "04:55Z v42" in lines[-1]
+    assert len(axis) // steps == each
+    marked = lines[-1].index(CHANGE)
+    assert all(one[marked] in {CHANGE, ALL} for one in lines[:-2])
+
+
+def test_a_rise_is_one_line_however_wide_its_step_is() -> None:
+    risen: list[float | None] = [*[0.1] * 5, *[0.9] * 5]
+    lines = plot(drawn(chart(Curve("all", minutes(risen), ALL), span_s=10 * MINUTE), 80))
+    assert all(one.count("│") <= 1 for one in lines)
+    assert any("│" in one for one in lines)
 
 
 def test_a_curve_that_ended_tells_until_when_it_was_known_and_no_figure_as_of_now() -> None:
