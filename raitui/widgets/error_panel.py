@@ -61,8 +61,10 @@ def _since(service: ServiceSnapshot, now: float) -> Line:
     found = change_before(service)
     if found is None:
         return (*began, Span("; no change before that is recorded", Look.DIM))
-    apart = span(max(0.0, service.since - found[0].when))
-    return (*began, Span(f"; {apart} after ", Look.DIM), *change_line(*found, now))
+    apart_s = service.since - found[0].when
+    # What began within a scrape or two of a change may seem to have come before it.
+    words = f"; {span(apart_s)} after " if apart_s > 0 else "; just then came "
+    return (*began, Span(words, Look.DIM), *change_line(*found, now))
 
 
 def may_be_noise(share: Share) -> bool:

@@ -88,6 +88,14 @@ def test_the_change_named_is_the_newest_before_the_trouble() -> None:
     assert "no change before that is recorded" in text_of(shaped(since=since, changes=()), 120)[0]
 
 
+def test_a_change_that_seems_to_have_come_a_moment_later_is_not_said_to_have_come_before() -> None:
+    """Trouble is dated to a scrape or two: 23:36:58 is not after 23:37:00."""
+    since = NOW - 600.0
+    first = text_of(shaped(since=since, changes=(moved(since + 2.0),)), 120)[0]
+    assert "; just then came " in first
+    assert " after " not in first
+
+
 def test_a_record_that_has_not_answered_has_not_said_that_nothing_changed() -> None:
     assert "has not answered" in text_of(shaped(changes=(), changes_awaited=True), 120)[0]
 
