@@ -181,15 +181,17 @@ def _spool_check(audit_path: Path, spool: Path | None) -> Check:
     """A disk that is full takes the records that the spool is for with it, where both lie on it."""
     from raitui.core.checkup import Check, Health
 
-    path = spool or default_spools(audit_path)[0]
-    if _device(path) == _device(audit_path):
+    spools = (spool,) if spool is not None else default_spools(audit_path)
+    where = ", ".join(map(str, spools))
+    if all(_device(path) == _device(audit_path) for path in spools):
+        lie = "lies" if len(spools) == 1 else "lie"
         return Check(
             "audit spool",
             Health.WARNING,
-            f"{path} lies on the same filesystem as the audit log",
+            f"{where} {lie} on the same filesystem as the audit log",
             "set audit.spool to another filesystem, or audit.syslog to true",
         )
-    return Check("audit spool", Health.OK, f"{path}")
+    return Check("audit spool", Health.OK, where)
 
 
 def _device(path: Path) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+
+import pytest
 
 from raitui.config.site_file import load_site_file
 from raitui.core.checkup import Check, Health
@@ -28,7 +31,7 @@ ELSEWHERE = Path("/proc/spool.jsonl")
 ROLES = 'authority: {roles: [{name: on-call, users: ["*"], actions: [reducing]}]}'
 
 
-def checked(folder: Path, program: str = "sh", spool: Path = ELSEWHERE, rest: str = ROLES) -> dict[str, Check]:
+def checked(folder: Path, program: str = "sh", spool: Path | str = ELSEWHERE, rest: str = ROLES) -> dict[str, Check]:
     file = folder / "site.yaml"
     file.write_text(SITE.format(program=program, spool=spool, rest=rest), encoding="utf-8")
     found = acting_checks(load_site_file(file), {"PATH": "/usr/bin:/bin"})
@@ -58,6 +61,19 @@ def test_a_spool_beside_the_log_shares_its_fate(tmp_path: Path) -> None:
     """Fault 1: what fills the disk of the one fills that of the other."""
     found = checked(tmp_path, spool=tmp_path / "spool.jsonl")["audit spool"]
     assert (found.health, "same filesystem" in found.seen) == (Health.WARNING, True)
+
+
+def test_of_the_two_places_that_a_site_without_a_spool_has_one_elsewhere_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fault 1: run-time files lie in memory, temporary ones often on the disk of the log."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/proc")
+    found = checked(tmp_path, spool="null")["audit spool"]
+    in_memory, on_disk = found.seen.split(", ")
+    assert (found.health, in_memory.startswith("/proc/"), on_disk.startswith(f"{tmp_path}/")) == (Health.OK, True, True)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    assert checked(tmp_path, spool="null")["audit spool"].health is Health.WARNING
 
 
 def test_who_can_write_the_log_is_told_and_how_to_share_it(tmp_path: Path) -> None:
