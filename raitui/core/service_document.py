@@ -77,8 +77,9 @@ class ServiceDocument(Struct, frozen=True):
     ``diagnosis`` holds the failure modes that are recognised, ``possible`` those that what is not known neither shows
     nor rules out; ``diagnosis_state`` is null for a service that is in no trouble.
 
-    ``evidence_not_asked`` is null unless more services need evidence than are followed at once, and others have their
-    turn: what is known of it is then of before ``since``.
+    ``evidence_not_asked`` is null unless a service needs evidence and nobody asks about it: where more need it than are
+    followed at once, others have their turn, and what is known is of before ``since``; a command that does not stay
+    asks about those that it names alone.
     ``evidence``, ``distributions``, ``reliability``, ``breakdowns`` and ``traces`` are gathered for services that are
     asked for by name; ``traces`` is null where nobody has asked.
     Where ``since_or_before`` its trouble may have begun before ``since``, and what is counted from then on is a part.
