@@ -101,6 +101,19 @@ def test_calibration_is_that_of_scikit_learn_and_calls(rehearsal: Rehearsal) -> 
     )
 
 
+def test_a_bin_in_which_nothing_is_predicted_hides_none_of_the_others(rehearsal: Rehearsal) -> None:
+    """Its series goes on, and tells of nothing in the past hour: the figure is that of the bins that tell."""
+    quiet: Bins = {**OVERCONFIDENT, "0.4": (0, 0, 0)}
+    ece = (abs(3 - 12) + abs(21 - 15)) / 60
+    raised = [breached("brier", "0.31, and its bound 0.25"), breached("ece", "25%, and its bound 5%")]
+    rehearsal.run(
+        predicted("loan", quiet),
+        {(LASTS - 1, BREACH): raised},
+        SITE,
+        true=[exactly("ece", "loan", ece), exactly("brier", "loan", 0.31)],
+    )
+
+
 def _outcomes(total: float, came_true: float) -> list[int]:
     return [1] * int(came_true) + [0] * int(total - came_true)
 

@@ -78,11 +78,14 @@ def _worst_category(category: WorstCategory, by: tuple[str, ...], window_s: int)
 def _calibration(
     calibration: Calibration, predicted: Selector, by: tuple[str, ...], window_s: int, bound: float
 ) -> Computed:
-    """Of what each bin counted: n predictions, s the sum of their probabilities, c of them came true."""
+    """Of what each bin counted: n predictions, s the sum of their probabilities, c of them came true.
+
+    A bin in which nothing was counted is left out: it would be divided by nothing, and make all of them no number.
+    """
     bins = (*by, calibration.bin)
     total, correct = (_sum(Increase(one, window_s), bins) for one in (calibration.total, calibration.correct))
     same = calibration.correct.metric == calibration.total.metric
-    n, c = render(total), render(Filled(correct, total) if same else correct)
+    n, c = f"{render(total)} > 0", render(Filled(correct, total) if same else correct)
     s = render(_sum(Increase(predicted, window_s), bins))
     whose = f"sum by ({', '.join(by)})"
     of_all = f"{whose} ({n})"
