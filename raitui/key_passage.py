@@ -23,7 +23,7 @@ ASK_AGAIN_S = 3.0
 """A terminal that was taken away (suspended, resumed) has forgotten what it was asked."""
 
 CONTAINING_IDS = frozenset(binding.id for binding in bindings.CONTAINING)
-NOT_HERE = "nothing is done from this screen, leave it first"
+NOT_HERE = "pressed where nothing is done: leave that screen first"
 
 EDITING_KEYS = frozenset({"backspace", "ctrl+u"})
 

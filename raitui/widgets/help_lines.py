@@ -108,7 +108,7 @@ SAFETY = (
     ("held down", "the same key counts again after it was silent for 1 s"),
     ("appeared", "what the key would do had not been there long enough to be read"),
     ("not shown", "what it would do is not on the screen: there is no room for it, or nothing is drawn yet"),
-    ("done from", "nothing is done from a screen that lies over a service: leave it, then press again"),
+    ("where", "nothing is done from a screen that lies over a service: leave it, then press again"),
 )
 """Why an action key may be ignored, in the words in which it is told."""
 

@@ -47,7 +47,7 @@ async def test_where_no_key_acts_one_that_would_act_beneath_says_so(path: str, k
     """A key that is ignored says so, with the reason, wherever it can be pressed."""
     async with at_the_canary() as (console, pilot):
         await console.press(pilot, *path.split(), key)
-        assert f"{key} ignored: nothing is done from this screen, leave it first" in said(console)
+        assert f"{key} ignored: pressed where nothing is done: leave that screen first" in said(console)
         assert console.wishes.contained == []
 
 

@@ -44,8 +44,8 @@ def test_what_the_panels_draw_and_abbreviate_is_explained(sign: str) -> None:
 
 
 def test_that_no_key_acts_on_a_screen_that_lies_over_a_service_is_explained_too() -> None:
-    assert "nothing is done from" in NOT_HERE
-    assert "nothing is done from" in told("fleet")
+    assert "where nothing is done" in NOT_HERE
+    assert "where nothing is done from a screen" in " ".join(told("fleet").split())
 
 
 def test_the_keys_of_the_place_stand_first_then_those_that_contain_then_why_they_may_be_ignored_then_signs() -> None:
