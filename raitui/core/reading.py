@@ -57,7 +57,8 @@ class Reading(Struct, frozen=True, gc=False):
     as the error is known that the figure itself has: between the bounds of a quantile's bucket, or within chance.
     ``part`` is what a figure computed of many speaks of: the worst feature or category, the cohorts of a gap. What is
     ``surely_past`` its target is so beyond chance, however many samples it lacks. ``labels_lag_s`` (seconds) is how
-    long the truth takes to be known that it counts.
+    long the truth takes to be known that it counts. What is not ``answered`` nobody has told of, or nobody does any
+    more.
     """
 
     name: str
@@ -78,11 +79,15 @@ class Reading(Struct, frozen=True, gc=False):
     part: str = ""
     surely_past: bool = False
     labels_lag_s: int = 0
+    answered: bool = True
 
     @property
     def awaits_labels(self) -> bool:
-        """Whether it has no figure since the truth that it counts takes its time: others must speak for it."""
-        return self.labels_lag_s > 0 and self.value is None and not self.samples
+        """Whether it has no figure since the truth that it counts takes its time: others must speak for it.
+
+        Not so what nobody has answered, nor what was told and has vanished: that is no want of labels.
+        """
+        return self.answered and self.labels_lag_s > 0 and self.value is None and not self.samples
 
     @property
     def says_little(self) -> bool:
@@ -94,7 +99,8 @@ class Measurement(Struct, frozen=True, gc=False):
     """What was measured, before it is judged.
 
     ``value`` None means that the series is not there; ``at_least`` that the truth may lie beyond the value; ``lacking``
-    is how many samples it is short of, whatever the indicator asks for, ``surely_past`` that these do not matter.
+    is how many samples it is short of, whatever the indicator asks for, ``surely_past`` that these do not matter;
+    ``answered`` that a source has told something, and be it that there is nothing.
     """
 
     value: float | None
@@ -109,6 +115,7 @@ class Measurement(Struct, frozen=True, gc=False):
     lacking: int = 0
     part: str = ""
     surely_past: bool = False
+    answered: bool = True
 
 
 def _past(value: float, bound: float, direction: Direction) -> bool:
@@ -161,9 +168,16 @@ def _nothing_counted(sli: Sli) -> str:
     return "no traffic" if sli.level is Level.OPERATIONAL else "no samples"
 
 
+def _has_vanished(measured: Measurement) -> bool:
+    """Whether its series were there a while ago, and are not now."""
+    known = measured.value is not None or measured.samples is not None
+    return not known and measured.age_s is not None and measured.age_s > measured.stale_after_s
+
+
 def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
     """A measurement judged against its indicator."""
-    waits = sli.labels_lag_s > 0 and not measured.samples
+    answered = measured.answered and not _has_vanished(measured)
+    waits = sli.labels_lag_s > 0 and answered and not measured.samples
     nothing = _nothing_counted(sli) if measured.samples == 0 or waits else ""
     return Reading(
         name=sli.name,
@@ -184,4 +198,5 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         part=measured.part,
         surely_past=measured.surely_past,
         labels_lag_s=sli.labels_lag_s,
+        answered=answered,
     )

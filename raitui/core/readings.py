@@ -65,7 +65,8 @@ def unanswered(subject: Subject, sli: Sli, question: Question) -> Reading | None
     if _asked(subject, question):
         return None
     failure = subject.observations.failure(question)
-    return read(sli, Place(), Measurement(None, note=f"no answer: {failure}" if failure else NO_ANSWER_YET))
+    note = f"no answer: {failure}" if failure else NO_ANSWER_YET
+    return read(sli, Place(), Measurement(None, note=note, answered=False))
 
 
 def _serving(found: Iterable[Found]) -> list[Found]:

@@ -135,6 +135,17 @@ def test_where_labels_lag_it_is_said_and_others_must_speak_for_it(measured: Meas
     assert reading.note == "labels lag 180d"
 
 
+@pytest.mark.parametrize(
+    "measured",
+    [Measurement(None, note="no answer: 422", answered=False), Measurement(None, None, 130.0, stale_after_s=-1.0)],
+    ids=["nobody answered", "vanished"],
+)
+def test_no_lag_of_labels_excuses_what_nobody_tells_or_what_is_told_no_more(measured: Measurement) -> None:
+    """Faults 36 and 38: nothing that is not known looks healthy (R-OBS-3)."""
+    reading = read(LATE, Place(), measured)
+    assert (reading.verdict, reading.quality, reading.awaits_labels) == (UNKNOWN, MISSING, False)
+
+
 def test_once_labels_have_come_a_figure_is_judged_like_any_other() -> None:
     reading = read(LATE, Place(), Measurement(0.5, 2_000.0, 5.0))
     assert (reading.verdict, reading.quality, reading.awaits_labels) == (BREACH, FRESH, False)
