@@ -162,7 +162,7 @@ class EvidenceFollower:
             if not goes_on():
                 break
             if await self._bring_up_to_date(known, one, now):
-                known.judge(wanted)
+                known.judge(wanted, every)
                 known.tell_asked(wanted)
                 news()
         known.tell_asked(wanted)

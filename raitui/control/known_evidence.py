@@ -82,13 +82,17 @@ class KnownEvidence(Struct):
             return first
         return tuple(one for one in every if one in first or one.like not in self.compared)
 
-    def judge(self, wanted: Sequence[Compared]) -> None:
-        """What another has taken the place of counts until that one is told: else it would be forgotten meanwhile."""
+    def judge(self, wanted: Sequence[Compared], every: Sequence[Compared]) -> None:
+        """What another has taken the place of counts until that one is told: else it would be forgotten meanwhile.
+
+        Of ``every`` comparison of the service each is judged as one, also before the others are told: else whoever is
+        told first after a start would look worse than it does a minute later.
+        """
         found = [(one.like, row) for one in wanted if one.like in self.told for row in self.told[one.like].rows]
         self.by, told = tuple(like for like, _ in found), [row for _, row in found]
         partial = "; ".join(dict.fromkeys(strand.partial for strand in self.strands.values() if strand.partial))
         self._count_compared(found)
-        judged = together(told, self._beside())
+        judged = together(told, self._beside(every))
         self.judged = tuple(structs.replace(one, partial=partial) if partial else one for one in judged)
 
     def _count_compared(self, found: Iterable[tuple[object, ComparedEvidence]]) -> None:
@@ -97,13 +101,27 @@ class KnownEvidence(Struct):
             counts[like] = (row.of_rollout, counts.get(like, (False, 0))[1] + (row.log10_e is not None))
         self.compared.update(counts)
 
-    def _beside(self) -> dict[bool, int]:
-        """How many more were compared than are judged now: to look away must not make the others look worse."""
+    def _beside(self, every: Iterable[Compared]) -> dict[bool, int]:
+        """How many more are compared than are judged now: to look away must not make the others look worse.
+
+        What has never been told counts as many slices as any other by its label.
+        """
         counts: dict[bool, int] = {}
-        for like, (of_rollout, slices) in self.compared.items():
+        for like, (of_rollout, slices) in (self.compared | dict(self._awaited(every))).items():
             if like not in self.told:
                 counts[of_rollout] = counts.get(of_rollout, 0) + slices
         return counts
+
+    def _awaited(self, every: Iterable[Compared]) -> Iterator[tuple[object, tuple[bool, int]]]:
+        most: dict[str, int] = {}
+        awaited = []
+        for one in every:
+            if one.like in self.compared:
+                most[one.slice_by] = max(most.get(one.slice_by, 1), self.compared[one.like][1])
+            else:
+                awaited.append(one)
+        for one in awaited:
+            yield one.like, (one.of_rollout, most.get(one.slice_by, 1))
 
     def tell_asked(self, wanted: Sequence[Compared]) -> None:
         """Say what is still waited for, and what failed."""
