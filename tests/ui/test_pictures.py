@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from raitui import app
 from raitui.app import RaituiApp
 from tests.ui.drills import RecordedReferee
 from tests.ui.pictures import PICTURES, SIZES, SMALL, SMALL_SIZES, Picture
@@ -23,7 +24,13 @@ Size = tuple[int, int]
 
 @pytest.fixture(autouse=True)
 def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RaituiApp, "export_screenshot", lambda app, **_: picture_of(app))
+    monkeypatch.setattr(RaituiApp, "export_screenshot", lambda shown, **_: picture_of(shown))
+
+
+@pytest.fixture(autouse=True)
+def _no_tick_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine one would come between the last key and the picture, and redraw the time."""
+    monkeypatch.setattr(app, "TICK_S", 3_600.0)
 
 
 def looks_the_same(snap_compare: Compare, picture: Picture, size: Size) -> bool:
