@@ -118,6 +118,7 @@ class RaituiApp(App[None], inherit_bindings=False):
         self._monotonic = monotonic
         self._passage = KeyPassage(self, monotonic, self._ask_when_shown)
         self._running_on: asyncio.AbstractEventLoop | None = None
+        self._ends_with: int | None = None
         self._console_state = ConsoleState(
             now=clock.now,
             monotonic=monotonic,
@@ -133,6 +134,9 @@ class RaituiApp(App[None], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Answer the doorbell from now on."""
         self._running_on = asyncio.get_running_loop()
+        if self._ends_with is not None:
+            self.exit(return_code=self._ends_with)
+            return
         if self._drill is not None:
             await self._brief(self._drill.briefing)
         self._feed.on_ring(self._ring)
@@ -158,8 +162,10 @@ class RaituiApp(App[None], inherit_bindings=False):
     def end_soon(self, return_code: int) -> None:
         """End with that return code; may be called from any thread, and from a signal's handler.
 
-        Once the app has ended there is nothing to end: what is in flight is finished then.
+        Before it runs, it ends as soon as it does. Once the app has ended there is nothing to end: what is in flight is
+        finished then.
         """
+        self._ends_with = return_code
         if self._running_on is not None and not self._running_on.is_closed():
             self._running_on.call_soon_threadsafe(self.exit, None, return_code)
 

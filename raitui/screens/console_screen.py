@@ -82,8 +82,11 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.redraw()
 
     def on_mount(self) -> None:
-        """From now on its widgets are there: before, a tick of the clock finds nothing to draw on."""
-        self._stands = True
+        """From now on its widgets are there: before, a tick of the clock finds nothing to draw on.
+
+        None are made once the console has been asked to end.
+        """
+        self._stands = bool(self.children)
         self.redraw()
 
     def on_screen_resume(self) -> None:

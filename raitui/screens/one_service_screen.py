@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 
 from raitui.core.audit_filter import only_service
@@ -23,9 +24,9 @@ class OneServiceScreen(ScrolledScreen):
         self._sections: Mapping[str, int] = {}
         self._led_to = ""
 
+    @abstractmethod
     def page(self, service: ServiceSnapshot) -> Page:
         """All that there is to read."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Every version and cohort of this service is wanted from now on."""
