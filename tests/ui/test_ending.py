@@ -16,4 +16,3 @@ async def test_a_signal_that_comes_before_the_console_runs_is_not_lost() -> None
     async with asyncio.timeout(ENDS_WITHIN_S):
         assert await console.app.run_async(headless=True) is None
     assert console.app.return_code == 143
-
