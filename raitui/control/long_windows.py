@@ -31,6 +31,7 @@ class LongWindows:
         self._labels = labels
         self._recordings = Recordings()
         self._ages_s: dict[Selector, dict[int, float]] = {}
+        self._untold = {question for question in asked if isinstance(question, FirstSeenOf)}
         self._answered = False
         self._awaited = any(isinstance(question, RecordedStepsOf) for question in asked)
 
@@ -46,6 +47,7 @@ class LongWindows:
     def learn(self, question: Question, answer: Answer) -> bool:
         """Remember what is recorded, if that is what was asked, and how far raw series go back; whether it was."""
         if isinstance(question, FirstSeenOf):
+            self._untold.discard(question)
             ages = [answer.at - row.value for row in answer.rows if math.isfinite(row.value)]
             if ages:
                 self._ages_s.setdefault(question.selector, {})[question.window_s] = max(ages)
@@ -69,12 +71,16 @@ class LongWindows:
         return recorded_vector(question, self._labels, self._recordings, scope, back_s=back_s, known_s=known_s)
 
     def _known_s(self, question: CountsOf, back_s: int) -> float:
-        """How far back (seconds) the raw series go, once a question has told that looks so far; without end before.
+        """How far back (seconds) the raw series go, once all that ask have told, one so far back; without end before.
 
         A source that keeps less than the window has not less recorded than there is. Whoever looks back a month does so
-        in steps of hours: of young series those tell more that look less far, and closer.
+        in steps of hours: of young series those tell more that look less far, and closer. Before they have told,
+        a month looked through in large steps takes series for younger than they are, and too little for enough.
         """
-        ages = self._ages_s.get(question.ratio.total, {})
+        total = question.ratio.total
+        if any(untold.selector == total for untold in self._untold):
+            return math.inf
+        ages = self._ages_s.get(total, {})
         return max(ages.values()) if max(ages, default=0) >= back_s else math.inf
 
     @property

@@ -155,3 +155,16 @@ def test_a_source_that_keeps_half_a_month_has_not_less_recorded_than_there_is() 
     )
     assert reads(23 * 3_600, *young)
     assert not reads(3_600, (30 * DAY, 60.0)), "of young series the increments lack the newest minutes"
+
+
+def test_how_far_raw_series_go_is_known_once_whoever_looks_closer_has_told_too() -> None:
+    """Issue 5. Nine hours of series; who looks through a month in half days says six, and seven hours are recorded."""
+    day = CountsOf(ERRORS_RATIO, DAY)
+    far, close = (FirstSeenOf(ERRORS_RATIO.total, window_s, window_s // 60) for window_s in (30 * DAY, DAY))
+    windows = LongWindows((day, RECORDER, far, close), LABELS)
+    parts = {"now": 1.0, str(DAY): 7 * 12.0}
+    recorded = tuple(Row({"raitui_ratio": ID, "raitui_part": part}, steps) for part, steps in parts.items())
+    windows.learn(RECORDER, Answer(recorded, NOW))
+    for question, seen_h in ((far, 6), (close, 9)):
+        windows.learn(question, Answer((Row({"service": "svc"}, NOW - seen_h * 3_600.0),), NOW))
+        assert windows.vector(day, day, None) == day.vector(LABELS), "nine hours are known, seven are recorded"
