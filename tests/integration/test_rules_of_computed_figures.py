@@ -130,6 +130,17 @@ def test_what_chance_makes_of_few_predictions_calls_nobody(rehearsal: Rehearsal)
     )
 
 
+def test_sums_that_are_no_probabilities_call_nobody(rehearsal: Rehearsal) -> None:
+    """Per cent, by mistake: the console calls such a figure unknown, and no rule takes it for an error of 3,000%."""
+    per_cent: Bins = {bound: (total, true, 100 * sums) for bound, (total, true, sums) in OVERCONFIDENT.items()}
+    rehearsal.run(
+        predicted("loan", per_cent),
+        {(LASTS - 1, BREACH): []},
+        SITE,
+        true=[(LASTS - 1, f"absent({value(sli, 'loan')})") for sli in ("ece", "brier")],
+    )
+
+
 def test_a_backlog_calls_by_how_long_it_takes(rehearsal: Rehearsal) -> None:
     told = [
         {"series": 'waiting{service="loan",at="eu1",version="v1"}', "values": f"120x{LASTS}"},

@@ -10,6 +10,7 @@ import math
 
 from msgspec import Struct
 
+from raitui.core.calibration_figure import BEYOND_BELIEF
 from raitui.core.chance import DEVIATIONS
 from raitui.core.derived import (
     Calibration,
@@ -81,6 +82,7 @@ def _calibration(
     """Of what each bin counted: n predictions, s the sum of their probabilities, c of them came true.
 
     A bin in which nothing was counted is left out: it would be divided by nothing, and make all of them no number.
+    Where the mean of some bin's probabilities is above belief they are none, and nothing follows of the others either.
     """
     bins = (*by, calibration.bin)
     total, correct = (_sum(Increase(one, window_s), bins) for one in (calibration.total, calibration.correct))
@@ -94,7 +96,8 @@ def _calibration(
         value, firm = f"{whose} (({c}) - 2 * ({c}) * ({s}) / ({n}) + ({s}) ^ 2 / ({n}))", None
     else:
         value, firm = f"{whose} (abs(({s}) - ({c})))", _no_chance(n, s, whose, of_all, bound)
-    return Computed(f"({value}) / ({of_all}) {_unless_strange(calibration, by, window_s)}", of_all, firm)
+    told = f"({value}) / ({of_all}) {_unless_strange(calibration, by, window_s)}"
+    return Computed(f"{told} unless {whose} (({s}) > {number(BEYOND_BELIEF)} * ({n}))", of_all, firm)
 
 
 def _unless_strange(calibration: Calibration, by: tuple[str, ...], window_s: int) -> str:
