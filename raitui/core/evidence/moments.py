@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -36,20 +36,11 @@ def of_shares(looks: Iterable[Look]) -> list[MeanLook]:
     return [MeanLook(one.at, of_share(one.own), of_share(one.other)) for one in looks]
 
 
-def of_bins(bins: Mapping[float, float]) -> Moments:
-    """How often each value was seen: scores of 1 to 5, or a histogram whose buckets stand each for one value."""
-    return Moments(
-        math.fsum(bins.values()),
-        math.fsum(value * count for value, count in bins.items()),
-        math.fsum(value * value * count for value, count in bins.items()),
-    )
-
-
 def of_sum(total: float, summed: float, bounds: tuple[float, float]) -> Moments:
     """From a sum and a count alone: the squares are then taken to be the greatest that these bounds allow.
 
     (x - low)·(high - x) is at least 0 for each value, so x² is at most (low + high)·x - low·high. Intervals come out
-    wider than if the squares, or how often each score was given, were known.
+    wider than if the squares were known.
     """
     low, high = bounds
     return Moments(total, summed, (low + high) * summed - low * high * total)

@@ -15,8 +15,7 @@ from scipy.stats.contingency import odds_ratio
 from raitui.core.evidence.difference import difference, steps
 from raitui.core.evidence.empirical_bernstein import TILTS, furthest, psi
 from raitui.core.evidence.look import Arm, Look
-from raitui.core.evidence.mean_interval import mean_interval
-from raitui.core.evidence.moments import Moments, of_share, of_shares
+from raitui.core.evidence.moments import of_shares
 
 RUNS, LOOKS = 150, 150
 
@@ -74,24 +73,3 @@ def test_more_samples_make_it_narrower_and_more_beginnings_wider() -> None:
         if found is not None
     ]
     assert widths[0] > widths[2] > widths[1]
-
-
-def test_a_mean_has_an_interval_of_its_own() -> None:
-    random_, missed = random.Random(5), 0
-    for _ in range(RUNS):
-        blocks = [of_share(Arm(sum(random_.random() < 0.02 for _ in range(40)), 40)) for _ in range(50)]
-        for count in range(5, 51, 5):
-            found = mean_interval(blocks[:count])
-            assert found is not None
-            if not found.interval[0] <= 0.02 <= found.interval[1]:
-                missed += 1
-                break
-    assert missed <= 0.05 * RUNS
-
-
-def test_a_mean_of_scores_is_told_in_scores() -> None:
-    found = mean_interval([Moments(100, 450.0, 2_080.0)] * 20, (1.0, 5.0))
-    assert found is not None
-    assert found.value == pytest.approx(4.5)
-    assert 1.0 <= found.interval[0] < 4.5 < found.interval[1] <= 5.0
-    assert mean_interval([Moments(0, 0.0, 0.0)]) is None
