@@ -66,11 +66,12 @@ class HistogramFamily(Struct, frozen=True):
 
 
 class LogFamily(Struct, frozen=True):
-    """A counter of what is done; one series a place."""
+    """A counter of what is done; one series a place. What is done ``once`` for all places counts at the first alone."""
 
     name: str
     help: str
     counts: Callable[[Event], bool]
+    once: bool = False
 
 
 class QueueFamily(Struct, frozen=True):

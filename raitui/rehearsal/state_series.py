@@ -13,7 +13,7 @@ from raitui.core.ladder import PAUSED
 from raitui.rehearsal.deployment import CANDIDATE, Deployment
 from raitui.rehearsal.draws import words_at
 from raitui.rehearsal.family import GaugeFamily, LogFamily, QueueFamily
-from raitui.rehearsal.place import Place
+from raitui.rehearsal.place import LOCATIONS, Place
 from raitui.rehearsal.review_queue import review_queue
 
 _NOISE_PERIOD_S = 60.0
@@ -57,21 +57,22 @@ class GaugeSeries:
 class LogSeries:
     """How often something was done at a place."""
 
-    __slots__ = ("_counts", "_place", "labels", "since")
+    __slots__ = ("_counts", "_elsewhere", "_place", "labels", "since")
 
     def __init__(self, place: Place, family: LogFamily) -> None:
         self.labels = {"service": place.model.name, "at": place.at}
         self.since = place.born
         self._place = place
         self._counts = family.counts
+        self._elsewhere = family.once and place.at != LOCATIONS[0].name
 
     def exists(self, at: float) -> bool:
         """From birth on."""
         return at >= self.since
 
     def value(self, at: float) -> float:
-        """Entries of the log before that time."""
-        return float(sum(self._counts(entry.event) for entry in self._place.log_before(at)))
+        """Entries of the log before that time; none of what is done for this place at another."""
+        return 0.0 if self._elsewhere else float(sum(self._counts(entry.event) for entry in self._place.log_before(at)))
 
 
 class QueueSeries:
