@@ -6,7 +6,7 @@ from raitui.rehearsal.behaviour import Behaviour, input_length_shares, latency_s
 from raitui.rehearsal.family import HistogramFamily
 from raitui.rehearsal.flow import Stream
 from raitui.rehearsal.service_model import ServiceModel, Trait
-from raitui.rehearsal.watched_feature import FEATURES, feature_shares
+from raitui.rehearsal.watched_feature import feature_shares, watched
 
 INPUT_LENGTH_BOUNDS = (64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0)
 """Tokens."""
@@ -15,7 +15,7 @@ INPUT_LENGTH_BOUNDS = (64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0)
 def _feature_shares(model: ServiceModel, behaviour: Behaviour) -> tuple[float, ...]:
     """What a healthy service scores is what its score makes of no drift at all."""
     has_moved = behaviour.drift > model.behaviour.drift
-    return feature_shares(FEATURES[model.watched_input], behaviour.drift if has_moved else 0.0)
+    return feature_shares(watched(model.watched_input), behaviour.drift if has_moved else 0.0)
 
 
 HISTOGRAMS = (
@@ -48,7 +48,7 @@ HISTOGRAMS = (
         "ai_feature_value",
         "Values of the watched input, one of each request.",
         Trait.DRIFTS,
-        lambda model: FEATURES[model.watched_input].bounds,
+        lambda model: watched(model.watched_input).bounds,
         _feature_shares,
         by_cohort=False,
         labels=lambda model: (("feature", model.watched_input),),

@@ -80,7 +80,7 @@ def _is_retraining(event: Event) -> bool:
 LOG_FAMILIES = (
     LogFamily("ai_deploys_total", "Candidates deployed.", lambda event: isinstance(event, CandidateDeployed)),
     LogFamily("ai_rollbacks_total", "Rollbacks accepted.", _is_rollback),
-    LogFamily("ai_retrains_total", "Times the model was trained anew.", _is_retraining),
+    LogFamily("ai_retrains_total", "Times the model was trained anew.", _is_retraining, once=True),
 )
 """Every counter of what is done."""
 

@@ -8,6 +8,7 @@ from math import exp, log
 
 from msgspec import Struct
 
+from raitui.errors import SourceError, SourceFault
 from raitui.rehearsal.behaviour import lognormal_shares
 
 _FURTHEST_SHIFT = 4.0
@@ -37,6 +38,16 @@ FEATURES: Mapping[str, WatchedFeature] = {
     "basket_size": WatchedFeature("items", (1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0), 3.5, 0.8),
 }
 """Every watched input by its name."""
+
+
+def watched(name: str) -> WatchedFeature:
+    """The input of that name. Raises SourceError when it is not among them: nobody knows how it is spread."""
+    try:
+        return FEATURES[name]
+    except KeyError:
+        message = f"the simulated fleet is not told how the input {name!r} is spread"
+        remedy = f"Add it to FEATURES in {__name__}, or watch one of: {', '.join(FEATURES)}"
+        raise SourceError(SourceFault.REJECTED, message, remedy) from None
 
 
 def population_stability_index(reference: tuple[float, ...], current: tuple[float, ...]) -> float:
