@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import structs
 
 from raitui.control.every_source import ask_every
-from raitui.core.bad_requests import BadRequests, bad_requests, samples
+from raitui.core.bad_requests import BadRequests, bad_requests, samples, without_a_bound
 from raitui.core.exemplar import ExemplarAnswer
 from raitui.core.reading import Place
 from raitui.core.site import Site
@@ -52,17 +52,20 @@ class TraceFollower:
         return True
 
     async def _ask(self, service: ServiceSnapshot) -> Traces:
-        wanted = bad_requests(service.name, self._site.profiles_named(service.profiles), self._site.labels)
-        asked_for = tuple(dict.fromkeys(one.sli for one in wanted))
+        profiles = tuple(self._site.profiles_named(service.profiles))
+        wanted = bad_requests(service.name, profiles, self._site.labels, service.why.sli)
+        asked_for, unbounded = tuple(dict.fromkeys(one.sli for one in wanted)), without_a_bound(profiles)
         if not wanted or not self._stores:
-            return Traces(asked_for=asked_for, span_s=SPAN_S, answered_at=self._clock.now())
+            return Traces(asked_for=asked_for, unbounded=unbounded, span_s=SPAN_S, answered_at=self._clock.now())
         end = self._clock.now()
         series = tuple(dict.fromkeys(one.series for one in wanted))
         told = await ask_every(self._stores, lambda store: store.exemplars(series, end - SPAN_S, end, store.timeout_s))
         error = "; ".join(one.message for one in told.errors)
         if not told.answers:
-            return structs.replace(self._known.get(service.name, Traces(asked_for=asked_for)), error=error)
-        return structs.replace(self._told(told.answers, wanted, service.why.place), asked_for=asked_for, error=error)
+            known = self._known.get(service.name, Traces(asked_for=asked_for, unbounded=unbounded))
+            return structs.replace(known, error=error)
+        found = self._told(told.answers, wanted, service.why.place)
+        return structs.replace(found, asked_for=asked_for, unbounded=unbounded, error=error)
 
     def _told(self, answers: tuple[ExemplarAnswer, ...], wanted: tuple[BadRequests, ...], suspect: Place) -> Traces:
         exemplars = [exemplar for answer in answers for exemplar in answer.exemplars]

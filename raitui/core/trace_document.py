@@ -8,7 +8,10 @@ from raitui.core.trace_sample import Traces, TraceSample
 
 
 class TraceDocument(Struct, frozen=True):
-    """One bad request; ``value`` is null where it was merely counted, ``link`` empty where there is nowhere to look."""
+    """One bad request; ``value`` is null where it was merely counted, ``link`` empty where there is nowhere to look.
+
+    It is not ``bad`` where it is merely in question: one of what the indicator that is wrong wants fewer of.
+    """
 
     trace_id: str
     when: float
@@ -20,6 +23,7 @@ class TraceDocument(Struct, frozen=True):
     cohort: str | None
     attributes: dict[str, str]
     link: str
+    bad: bool = True
 
 
 def _document(sample: TraceSample) -> TraceDocument:
@@ -34,6 +38,7 @@ def _document(sample: TraceSample) -> TraceDocument:
         cohort=sample.place.cohort,
         attributes=dict(sample.attributes),
         link=sample.link,
+        bad=sample.bad,
     )
 
 

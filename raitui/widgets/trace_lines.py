@@ -14,6 +14,10 @@ from raitui.widgets.styled_line import Line, Look, Span, line, wrapped
 SHOWN = 12
 SHOWN_OF_AN_INDICATOR = 4
 _INDENT = "  "
+_IN_QUESTION = "· in question"
+_UNBOUNDED = (
+    'counts buckets whose le is matched by an expression that may mean several: give it one bound, as le: "1.0"'
+)
 _SWITCH_ON = "start it with --enable-feature=exemplar-storage, and let the services expose OpenMetrics with exemplars"
 _NO_LINK = 'no link: say where traces are seen, in the site file: traces: {link: "https://…/{trace_id}"}'
 
@@ -23,7 +27,7 @@ def trace_panel(service: ServiceSnapshot, now: float, cells: int) -> list[Line]:
     traces = service.traces
     if traces is None:
         return [line(Span(NOT_YET, Look.DIM))]
-    if not traces.asked_for:
+    if not (traces.asked_for or traces.unbounded):
         text = "no indicator here says of a single request that it is bad: only ratios, and quantiles with a target, do"
         return wrapped(text, cells, look=Look.UNKNOWN)
     return [*_samples(_chosen(traces, service.why), cells), *_remarks(traces, now, cells)]
@@ -54,7 +58,7 @@ def _sample(sample: TraceSample, cells: int) -> list[Line]:
     first = line(
         Span(clock_time(sample.at), Look.DIM),
         f" {sample.sli} ",
-        Span(_measured(sample), Look.BAD),
+        Span(_measured(sample), Look.BAD) if sample.bad else Span(_IN_QUESTION, Look.WARN),
         *(f"  {word}" for word in words if word),
     )
     return [first, *_whole(sample.link or f"trace {sample.trace_id}", cells)]
@@ -83,7 +87,9 @@ def _remarks(traces: Traces, now: float, cells: int) -> list[Line]:
     for name in traces.silent:
         text = f"{name} has no exemplars, and does not say whether it keeps any; a Prometheus does not unless told to: "
         lines += wrapped(text + _SWITCH_ON, cells, look=Look.UNKNOWN)
-    if not traces.samples and not lines and traces.answered_at is not None:
+    for name in traces.unbounded:
+        lines += wrapped(f"no request is known to be bad by {name}: it {_UNBOUNDED}", cells, look=Look.UNKNOWN)
+    if traces.asked_for and not traces.samples and not lines and traces.answered_at is not None:
         asked = ", ".join(traces.asked_for)
         lines += wrapped(f"no request of the past {span(traces.span_s)} is known to be bad by {asked}", cells)
     if traces.answered_at is not None:

@@ -33,6 +33,9 @@ from tests.serving import serving
 
 MANY = 4
 SERVICE = "loan-uw"
+MOST_ARE_APPROVED = {"target": "80%", "warn": None}
+"""Then whoever is declined is a bad request; there are far more of them than of those that fail."""
+
 KEEP = "--enable-feature=exemplar-storage"
 WITHIN_S = 60.0
 
@@ -59,6 +62,8 @@ def scraping(start: StartPrometheus, server: SimulationServer, *flags: str) -> P
 def told(fleet: SimulatedFleet, server: SimulationServer, prometheus: PrometheusServer, folder: Path) -> Document:
     document = yaml.safe_load(write_config(fleet, prometheus.base_url, server.url))
     document["audit"] = {"path": str(folder / "audit.db")}
+    (approval,) = (one for one in document["profiles"]["lending"]["slis"] if one["name"] == "approval")
+    approval |= MOST_ARE_APPROVED
     config = folder / "site.yaml"
     config.write_text(json.dumps(document))
     arguments = [sys.executable, "-m", "raitui", "status", "--config", str(config), "--json", SERVICE]
@@ -100,6 +105,7 @@ def test_bad_requests_are_told_with_their_traces_and_nothing_that_is_not_listed(
         assert (one["at"], one["version"]) in {(at, version) for at in ("eu1", "us1") for version in ("v41", "v42")}
         assert time.time() - 600.0 < one["when"] < time.time() + SLOT_S
     declined = [one for one in traces if one["sli"] == "approval"]
+    assert all(one["bad"] for one in declined)
     assert {one["cohort"] for one in declined} & {"age<25", "25-39", "40-64", "65+"}
 
 

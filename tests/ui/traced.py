@@ -25,6 +25,7 @@ def _sample(trace_id: str, before_s: float, sli: str, place: Place, *, status: s
         bound=0.8 if took_s else None,
         attributes=(("http_status", status),),
         link=LINK + trace_id,
+        bad=sli != "approval",
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from raitui.config.shipped_profiles import KINDS, shipped, shipped_names
 from raitui.config.site_file import load_site_file
+from raitui.core.bad_requests import without_a_bound
 from raitui.core.baseline import BaselineKind
 from raitui.core.derived import Change, Distance
 from raitui.core.expression import Quantile
@@ -49,6 +50,11 @@ def selectors(sli: Sli, profile: Profile) -> Iterator[Selector]:
 
 def found(name: str, selector: Selector) -> list[Sample]:
     return [sample for sample in samples(exposition(name)) if sample.satisfies(selector)]
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_share_of_fast_answers_says_which_requests_were_slow(tmp_path: Path, name: str) -> None:
+    assert without_a_bound((used(tmp_path, name),)) == ()
 
 
 @pytest.mark.parametrize("name", shipped_names())

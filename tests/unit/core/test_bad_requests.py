@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from raitui.core.bad_requests import bad_requests, is_within, samples
+from raitui.core.bad_requests import bad_requests, is_within, samples, without_a_bound
 from raitui.core.exemplar import Exemplar, TraceView
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, Throughput
 from raitui.core.reading import Place
 from raitui.core.selector import Comparison, Matcher, RenamedLabel, Selector
 from raitui.core.site import LabelNames, Profile, Site
-from raitui.core.sli import Direction, Level, Sli, Unit
+from raitui.core.sli import Direction, Level, Sli, Slo, Unit
 from raitui.core.trace_sample import TraceSample
 
 NAMES = LabelNames()
@@ -32,9 +32,9 @@ def exemplar(metric: str, value: float = 1.0, at: float = 100.0, trace_id: str =
 
 
 def found(
-    slis: tuple[Sli, ...], *exemplars: Exemplar, most: int = 9, suspect: Place = ELSEWHERE
+    slis: tuple[Sli, ...], *exemplars: Exemplar, most: int = 9, suspect: Place = ELSEWHERE, wrong: str = ""
 ) -> tuple[TraceSample, ...]:
-    wanted = bad_requests("loan-uw", (Profile("core", slis),), NAMES)
+    wanted = bad_requests("loan-uw", (Profile("core", slis),), NAMES, wrong)
     return samples(exemplars, wanted, Site("lab", labels=NAMES, traces=VIEW), suspect, most)
 
 
@@ -42,6 +42,13 @@ ERRORS = sli("errors", Ratio(FAILED, REQUESTS))
 APPROVAL = sli(
     "approval",
     Ratio(Selector("decisions_total", (Matcher("decision", "approve"),)), Selector("decisions_total"), EventKind.GOOD),
+)
+"""Nobody asks for so many: who is declined is no failure."""
+
+ACCURACY = sli(
+    "accuracy",
+    Ratio(Selector("labelled_total", (Matcher("correct", "true"),)), Selector("labelled_total"), EventKind.GOOD),
+    target=0.88,
 )
 FAST = sli(
     "fast",
@@ -60,8 +67,10 @@ P99 = sli("p99", Quantile(DURATION, 0.99), Unit.SECONDS, target=0.8)
         (ERRORS, exemplar("requests_total", outcome="timeout"), True),
         (ERRORS, exemplar("requests_total", outcome="ok"), False),
         (ERRORS, exemplar("other_total", outcome="error"), False),
-        (APPROVAL, exemplar("decisions_total", decision="decline"), True),
+        (APPROVAL, exemplar("decisions_total", decision="decline"), False),
         (APPROVAL, exemplar("decisions_total", decision="approve"), False),
+        (ACCURACY, exemplar("labelled_total", correct="false"), True),
+        (ACCURACY, exemplar("labelled_total", correct="true"), False),
         (FAST, exemplar("duration_seconds_bucket", 0.81, le="1.0"), True),
         (FAST, exemplar("duration_seconds_bucket", 0.8, le="0.8"), False),
         (POOR, exemplar("score_bucket", 1.0, le="1.0"), True),
@@ -72,6 +81,68 @@ P99 = sli("p99", Quantile(DURATION, 0.99), Unit.SECONDS, target=0.8)
 )
 def test_a_request_is_bad_when_the_indicator_says_so(of: Sli, pointed: Exemplar, is_bad: bool) -> None:
     assert [sample.sli for sample in found((of,), pointed)] == ([of.name] if is_bad else [])
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "is_bad"),
+    [
+        (0.14, EventKind.GOOD, False),
+        (0.5, EventKind.GOOD, False),
+        (0.6, EventKind.GOOD, True),
+        (None, EventKind.GOOD, False),
+        (0.67, EventKind.BAD, False),
+        (0.5, EventKind.BAD, False),
+        (0.2, EventKind.BAD, True),
+        (None, EventKind.BAD, True),
+    ],
+)
+def test_what_may_befall_half_of_all_is_bad_for_nobody(target: float | None, kind: EventKind, is_bad: bool) -> None:
+    """A hiring service that is asked to select 14% of its applicants declines the others."""
+    decided, counted = (
+        Selector("decisions_total"),
+        Matcher("decision", "approve" if kind is EventKind.GOOD else "decline"),
+    )
+    one = sli("selection_rate", Ratio(decided.where(counted), decided, kind), target=target)
+    assert bool(found((one,), exemplar("decisions_total", decision="decline"))) is is_bad
+
+
+def test_an_objective_says_that_each_is_bad() -> None:
+    profile = Profile("core", (APPROVAL,), slos=(Slo("approval", "approval", 0.9),))
+    (wanted,) = bad_requests("loan-uw", (profile,), NAMES)
+    assert wanted.bad
+
+
+def test_what_is_bad_for_nobody_is_in_question_while_its_indicator_says_why() -> None:
+    """Who looks for the reason why too few are approved looks at some who were not."""
+    (sample,) = found((APPROVAL,), exemplar("decisions_total", decision="decline"), wrong="approval")
+    assert not sample.bad
+    (failed,) = found((ERRORS,), exemplar("requests_total", outcome="error"), wrong="errors")
+    assert failed.bad
+
+
+BOUNDS = [
+    ("1000([.]0)?", 1_000.0),
+    (r"1000(\.0)?", 1_000.0),
+    ("1(?:[.]0+)?", 1.0),
+    ("0[.]25", 0.25),
+    ("1000|1000[.]0", 1_000.0),
+    ("1|2", None),
+    ("1.*", None),
+    ("[0-9]+", None),
+    ("1.0", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("expression", "bound"), BOUNDS)
+def test_an_expression_means_a_bound_where_it_matches_no_more_than_its_spellings(
+    expression: str, bound: float | None
+) -> None:
+    buckets = Selector("duration_seconds_bucket", (Matcher("le", expression, Comparison.MATCHES),))
+    fast = sli("fast", Ratio(buckets, Selector("duration_seconds_count"), EventKind.GOOD))
+    profiles = (Profile("core", (fast,)),)
+    assert [one.above for one in bad_requests("loan-uw", profiles, NAMES)] == ([] if bound is None else [bound])
+    assert without_a_bound(profiles) == (("fast",) if bound is None else ())
 
 
 def test_no_other_service_is_told_of() -> None:
@@ -131,9 +202,9 @@ def test_the_newest_come_first_and_each_trace_once() -> None:
 
 
 def test_what_happens_often_does_not_crowd_out_what_happens_rarely() -> None:
-    declined = [exemplar("decisions_total", at=200.0 + n, trace_id=f"d{n}", decision="decline") for n in range(50)]
+    declined = [exemplar("labelled_total", at=200.0 + n, trace_id=f"d{n}", correct="false") for n in range(50)]
     told = found(
-        (APPROVAL, ERRORS), *declined, exemplar("requests_total", at=1.0, trace_id="e", outcome="error"), most=3
+        (ACCURACY, ERRORS), *declined, exemplar("requests_total", at=1.0, trace_id="e", outcome="error"), most=3
     )
     assert [sample.trace_id for sample in told] == ["d49", "d48", "d47", "e"]
 
@@ -141,11 +212,10 @@ def test_what_happens_often_does_not_crowd_out_what_happens_rarely() -> None:
 def test_a_large_cohort_does_not_crowd_out_the_one_that_is_suspected() -> None:
     """R-OBS-4: the newest are nearly all of somebody else."""
     others = [
-        exemplar("decisions_total", at=200.0 + n, trace_id=f"o{n}", decision="decline", cohort="40-64")
-        for n in range(50)
+        exemplar("labelled_total", at=200.0 + n, trace_id=f"o{n}", correct="false", cohort="40-64") for n in range(50)
     ]
-    rare = [exemplar("decisions_total", at=float(n), trace_id=f"r{n}", decision="decline") for n in range(5)]
-    told = found((APPROVAL,), *others, *rare, most=3, suspect=Place(version="v42", cohort="age<25"))
+    rare = [exemplar("labelled_total", at=float(n), trace_id=f"r{n}", correct="false") for n in range(5)]
+    told = found((ACCURACY,), *others, *rare, most=3, suspect=Place(version="v42", cohort="age<25"))
     assert [sample.trace_id for sample in told] == ["o49", "o48", "o47", "r4", "r3", "r2"]
 
 

@@ -54,6 +54,18 @@ def test_what_says_why_comes_first_and_first_where_the_trouble_is() -> None:
     ]
 
 
+def test_what_is_bad_for_nobody_is_in_question_and_not_marked_as_bad() -> None:
+    """A declined applicant is no bad request, though too few are selected."""
+    told = panel(structs.replace(ANSWERED, samples=(structs.replace(FAILED, bad=False),)))
+    assert told[0] == "03:13:00Z errors · in question  v42 age<25 at eu1  http_status=500"
+
+
+def test_an_indicator_whose_bound_is_not_known_says_so_and_what_to_do() -> None:
+    for asked_for in (("errors",), ()):
+        told = " ".join(panel(Traces(asked_for=asked_for, unbounded=("fast",), answered_at=NOW)))
+        assert "no request is known to be bad by fast: it counts buckets whose le" in told
+
+
 def test_one_indicator_does_not_fill_the_panel() -> None:
     many = tuple(structs.replace(FAILED, trace_id=f"{n}", at=NOW - n) for n in range(20))
     told = panel(structs.replace(ANSWERED, samples=(*many, SLOW)))
