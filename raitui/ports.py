@@ -90,6 +90,10 @@ class ExemplarStore(Protocol):
         """
 
 
+STEPS_LOOKED_AT = 11
+"""A span is looked at in so many steps, the moments between them and at both its ends."""
+
+
 class SeriesCatalogue(Protocol):
     """Knows which series a source holds. Synchronous: asked outside any event loop. Every method raises SourceError."""
 
@@ -101,6 +105,9 @@ class SeriesCatalogue(Protocol):
 
     def scrape_intervals(self) -> Mapping[str, float]:
         """The longest scrape interval (seconds) of each job that has targets."""
+
+    def share_known(self, selector: Selector, start: float, end: float) -> float:
+        """At which share (0-1) of some moments of a span (unix seconds) there was any series of the selector."""
 
 
 class Actuator(Protocol):

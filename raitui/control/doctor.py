@@ -7,6 +7,8 @@ from functools import partial
 
 from msgspec import Struct
 
+from raitui.core.baseline import BaselineKind
+from raitui.core.baseline_span import baseline_words, is_over
 from raitui.core.checkup import Check, Health
 from raitui.core.derived import AnyExpression
 from raitui.core.expression import Ratio
@@ -30,7 +32,8 @@ NAMED = 5
 class Patient(Struct, frozen=True):
     """One source with what is known of it: ``clock_skew_s`` is its clock less ours (seconds), None when unknown.
 
-    ``rules_id`` is what the site's rules are known by; empty where there is nobody to load any.
+    ``rules_id`` is what the site's rules are known by; empty where there is nobody to load any. ``at`` is now (unix
+    seconds), None where nobody says: then no span that a site froze is looked into.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Patient(Struct, frozen=True):
     scrape_interval_s: float
     clock_skew_s: float | None = None
     rules_id: str = ""
+    at: float | None = None
 
 
 def _named(names: list[str]) -> str:
@@ -124,6 +128,27 @@ def sli_check(site: Site, profile: Profile, sli: Sli, patient: Patient) -> Check
     return Check(subject, Health.OK, f"{selectors[-1].metric} is there with the labels promised")
 
 
+def frozen_check(profile: Profile, sli: Sli, patient: Patient, now: float) -> Check:
+    """Whether the span that the site froze for an indicator is over, and whether the source holds it."""
+    subject, words = f"{patient.name} {profile.name}/{sli.name} baseline", baseline_words(sli.baseline)
+    start, end = sli.baseline.start or 0.0, sli.baseline.end or 0.0
+    if not is_over(sli.baseline, now):
+        seen = f"{words} is not over: nothing is compared with it for {span(end - now)} more"
+        return Check(subject, Health.WARNING, seen, "freeze a span of the past")
+    remedy = "freeze a span that it still keeps, have it keep more (retention), or compare with last_week"
+    for selector in _selectors(expression_of(sli, profile))[-1:]:
+        share = patient.catalogue.share_known(selector, start, end)
+        if share <= 0.0:
+            return Check(subject, Health.FAILED, f"no samples of {render_selector(selector)} {words}", remedy)
+        if share < 1.0:
+            return Check(subject, Health.WARNING, f"samples of {share:.0%} of {words} alone", remedy)
+    return Check(subject, Health.OK, f"{words}: the samples are there")
+
+
+def _is_frozen(sli: Sli) -> bool:
+    return sli.baseline.kind is BaselineKind.FROZEN
+
+
 def info_check(selector: Selector, patient: Patient) -> Check:
     """Whether an info metric is there."""
     subject = f"{patient.name} info {selector.metric}"
@@ -156,6 +181,9 @@ def _checks(site: Site, patient: Patient) -> Iterator[tuple[str, Callable[[], Ch
     for profile in site.profiles:
         for sli in profile.slis:
             yield f"{patient.name} {profile.name}/{sli.name}", partial(sli_check, site, profile, sli, patient)
+            if patient.at is not None and _is_frozen(sli):
+                looked_into = partial(frozen_check, profile, sli, patient, patient.at)
+                yield f"{patient.name} {profile.name}/{sli.name} baseline", looked_into
     if patient.rules_id:
         yield f"{patient.name} rules", partial(rules_check, patient)
     for selector in info_selectors(site):

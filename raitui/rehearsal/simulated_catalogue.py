@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from raitui.core.selector import Selector
 from raitui.core.vector import Select
-from raitui.ports import Clock
+from raitui.ports import STEPS_LOOKED_AT, Clock
 from raitui.rehearsal.evaluator import Evaluator
 from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
 from raitui.rehearsal.series import SeriesStore
@@ -30,6 +30,11 @@ class SimulatedCatalogue:
     def scrape_intervals(self) -> Mapping[str, float]:
         """How often the fleet is sampled (seconds)."""
         return {"fleet": SCRAPE_INTERVAL_S}
+
+    def share_known(self, selector: Selector, start: float, end: float) -> float:
+        """At which share (0-1) of some moments of a span (unix seconds) there was any series of the selector."""
+        moments = [start + (end - start) * number / STEPS_LOOKED_AT for number in range(STEPS_LOOKED_AT + 1)]
+        return sum(bool(self._evaluator.rows(Select(selector), moment)) for moment in moments) / len(moments)
 
     def _found(self, selector: Selector) -> Iterator[Mapping[str, str]]:
         return (row.labels for row in self._evaluator.rows(Select(selector), self._clock.now()))

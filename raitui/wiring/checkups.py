@@ -31,13 +31,17 @@ def simulated_checkup() -> Checkup:
     """The doctor's findings about the simulated fleet."""
     from raitui.control.doctor import Patient, examine
     from raitui.core.checkup import Checkup
+    from raitui.core.objective_checks import objective_checks
     from raitui.rehearsal.fleet import SCRAPE_INTERVAL_S
     from raitui.rehearsal.simulated_catalogue import SimulatedCatalogue
     from raitui.rehearsal.site_description import describe_site
 
     fleet, clock = simulated(Simulation())
-    patient = Patient("simulated", SimulatedCatalogue(fleet, clock), SCRAPE_INTERVAL_S, clock_skew_s=0.0)
-    return Checkup(tuple(examine(describe_site(fleet), patient)))
+    patient = Patient(
+        "simulated", SimulatedCatalogue(fleet, clock), SCRAPE_INTERVAL_S, clock_skew_s=0.0, at=clock.now()
+    )
+    site = describe_site(fleet)
+    return Checkup((*examine(site, patient), *objective_checks(site)))
 
 
 def site_checkup(config: Path | None) -> Checkup:
@@ -45,6 +49,7 @@ def site_checkup(config: Path | None) -> Checkup:
     from raitui.config.secrets import Secrets
     from raitui.config.site_file import find_site_file, load_site_file
     from raitui.core.checkup import Check, Checkup, Health
+    from raitui.core.objective_checks import objective_checks
 
     path = find_site_file(config, os.environ)
     file = load_site_file(path)
@@ -54,6 +59,7 @@ def site_checkup(config: Path | None) -> Checkup:
         Check(f"secret {name}", Health.WARNING, "everybody may read its file", "take the file's rights from others")
         for name in secrets.exposed()
     )
+    checks.extend(objective_checks(file.site))
     for settings in file.prometheus:
         checks.extend(_examined(file, settings, secrets, clock))
     for alerts in file.alertmanagers:
@@ -76,7 +82,7 @@ def _examined(file: SiteFile, settings: PrometheusSettings, secrets: SecretResol
         return
     with PrometheusDiscovery(settings, secrets, clock) as discovery:
         rules = rules_id(file.site, slowest_scrape_s(file))
-        patient = Patient(settings.name, discovery, settings.scrape_interval_s, skew_s, rules)
+        patient = Patient(settings.name, discovery, settings.scrape_interval_s, skew_s, rules, clock.now())
         yield from examine(file.site, patient)
     if file.site.traces.link:
         yield asyncio.run(_exemplar_check(file, settings, secrets, clock))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,6 +89,21 @@ def a_log_that_has_no_folder(document: SiteDocument) -> None:
     document["audit"] = {"path": f"{__file__}/audit.sqlite"}
 
 
+def a_span_that_nobody_keeps(document: SiteDocument) -> None:
+    (errors,) = (one for one in document["profiles"]["core"]["slis"] if one["name"] == "errors")
+    errors["baseline"] = {"from": "2020-05-01T00:00:00Z", "to": "2020-05-02T00:00:00Z"}
+
+
+def a_span_of_which_the_end_is_kept(document: SiteDocument) -> None:
+    a_span_that_nobody_keeps(document)
+    (errors,) = (one for one in document["profiles"]["core"]["slis"] if one["name"] == "errors")
+    errors["baseline"]["to"] = datetime.fromtimestamp(time.time() - 1.0, UTC).isoformat()
+
+
+def a_budget_that_burns_slowly(document: SiteDocument) -> None:
+    document["profiles"]["core"]["slos"][0]["objective"] = 0.8
+
+
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
@@ -109,6 +126,18 @@ def a_log_that_has_no_folder(document: SiteDocument) -> None:
         (
             another_info_metric,
             Check("prom info ai_modes_info", "warning", "no series in the past hour", "under `info`"),
+        ),
+        (
+            a_span_that_nobody_keeps,
+            Check("prom core/errors baseline", "failed", "no samples of ai_requests_total frozen 2020", "last_week"),
+        ),
+        (
+            a_span_of_which_the_end_is_kept,
+            Check("prom core/errors baseline", "warning", "samples of 8% of frozen 2020", "have it keep more"),
+        ),
+        (
+            a_budget_that_burns_slowly,
+            Check("core objective availability", "warning", "can never page", "promise more than 83.3%"),
         ),
         (a_log_that_has_no_folder, Check("audit log", "failed", "cannot be written", "mend its permissions")),
     ],

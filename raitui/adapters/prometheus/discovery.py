@@ -6,8 +6,10 @@ time-outs, size caps and error messages are the same as when the console polls.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -20,7 +22,7 @@ from raitui.core.backend_settings import PrometheusSettings
 from raitui.core.promql import render_selector
 from raitui.core.selector import Selector
 from raitui.errors import SourceError, SourceFault
-from raitui.ports import Clock, SecretResolver
+from raitui.ports import STEPS_LOOKED_AT, Clock, SecretResolver
 from raitui.transport.cleaning import clean
 from raitui.transport.http_client import HttpClient
 
@@ -68,6 +70,14 @@ class PrometheusDiscovery:
             longest[job] = max(longest.get(job, 0.0), _seconds(target.interval))
         return longest
 
+    def share_known(self, selector: Selector, start: float, end: float) -> float:
+        """At which share (0-1) of some moments of a span (unix seconds) there was any series of the selector."""
+        first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
+        step = f"{math.floor((end - start) / STEPS_LOOKED_AT * 1_000.0) / 1_000.0:.3f}"
+        told = self._connect.custom_query_range(f"count({render_selector(selector)})", first, last, step)
+        moments = {moment for one in self._shaped(told, list[_Told]) for moment, _ in one.values}
+        return min(1.0, len(moments) / (STEPS_LOOKED_AT + 1))
+
     def close(self) -> None:
         """Close every connection."""
         self._session.close()
@@ -99,6 +109,10 @@ class _Target(Struct):
 
 class _Targets(Struct):
     active: list[_Target] = field(name="activeTargets")
+
+
+class _Told(Struct):
+    values: list[tuple[float, str]]
 
 
 def _seconds(duration: str) -> float:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from msgspec import structs
 
 from raitui.control.doctor import Patient, examine
+from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.checkup import Check, Health
-from raitui.core.derived import Calibration, Categories, Derived, Distance, Gap, Histogram, WorstCategory
+from raitui.core.derived import Calibration, Categories, Change, Derived, Distance, Gap, Histogram, WorstCategory
 from raitui.core.expression import Ratio
-from raitui.core.selector import Selector
+from raitui.core.selector import Matcher, Selector
 from raitui.core.site import Site
 from raitui.errors import SourceError, SourceFault
 from tests.derived import profile_of, watched_by
@@ -28,6 +30,9 @@ class WithoutTargets:
 
     def label_values(self, label: str, selector: Selector) -> tuple[str, ...]:
         return ("svc",)
+
+    def share_known(self, selector: Selector, start: float, end: float) -> float:
+        return 1.0
 
     def scrape_intervals(self) -> Mapping[str, float]:
         raise SourceError(self._fault, "mimir has nothing at this address (HTTP 404)")
@@ -106,3 +111,36 @@ def test_it_is_told_whether_the_rules_are_there_and_current(loaded: tuple[str, .
 def test_nothing_more_is_asked_of_one_that_fails(fault: SourceFault) -> None:
     (check,) = examined(fault)
     assert check.health is Health.FAILED
+
+
+DAY_S, NOW = 86_400.0, 1_700_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("since_days", "share", "health", "seen"),
+    [
+        pytest.param(7.0, 1.0, Health.OK, "the samples are there", id="whole"),
+        pytest.param(7.0, 0.5, Health.WARNING, "samples of 50% of frozen", id="half of it kept no more"),
+        pytest.param(90.0, 0.0, Health.FAILED, 'no samples of requests{service="s"} frozen', id="older than retention"),
+        pytest.param(-1.0, 0.0, Health.WARNING, "is not over: nothing is compared with it for 2d", id="still to come"),
+    ],
+)
+def test_a_span_that_a_site_froze_is_looked_into(since_days: float, share: float, health: Health, seen: str) -> None:
+    """Without its samples every figure against it is missing for ever."""
+
+    class Keeping(WithoutTargets):
+        def share_known(self, selector: Selector, start: float, end: float) -> float:
+            assert (start, end) == (NOW - since_days * DAY_S, NOW - since_days * DAY_S + DAY_S)
+            return share
+
+    start = NOW - since_days * DAY_S
+    requests = Selector("requests", (Matcher("service", "s"),))
+    sli = structs.replace(
+        watched_by(Change(Ratio(requests, requests))), baseline=Baseline(BaselineKind.FROZEN, start, start + DAY_S)
+    )
+    patient = Patient("prom", Keeping(SourceFault.REJECTED), 15.0, clock_skew_s=0.0, at=NOW)
+    found = examine(Site("lab", profiles=(profile_of(sli),)), patient)
+    (check,) = [one for one in found if one.subject == "prom shapes/shape baseline"]
+    assert check.health is health
+    assert seen in check.seen
+    assert bool(check.remedy) is (health is not Health.OK)
