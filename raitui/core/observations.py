@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from raitui.core.burn import HOUR
 from raitui.core.question import InfoOf, NewestSamplesOf, Question
 from raitui.core.remembered import MOST_KEPT
 from raitui.core.table import Cell, Observation
+
+VANISHED_FOR_S = HOUR
+"""For so long it is remembered what was told last of what has vanished: each time keeps a whole answer in memory."""
 
 
 class Observations:
@@ -19,7 +23,8 @@ class Observations:
         self._newest: dict[Question, dict[tuple[str, bool], Observation]] = {}
         self._failures: dict[Question, dict[str, str]] = {}
         self._by_identity: dict[int, tuple[Question, dict[tuple[str, bool], Observation]]] = {}
-        self._vanished: dict[Question, dict[tuple[str, str], Observation]] = {}
+        self._vanished: dict[Question, dict[str, dict[str, Observation]]] = {}
+        """By question and service, what each source told before it told nothing more of it."""
 
     def keep(self, question: Question, observation: Observation) -> None:
         """Remember the observation in the place of the one before it from the same source."""
@@ -32,12 +37,16 @@ class Observations:
             self._failures.get(question, {}).pop(observation.source, None)
 
     def _look_for_vanished(self, question: Question, before: Observation, newest: Observation) -> None:
-        vanished = self._vanished.setdefault(question, {})
+        known, source = self._vanished.get(question, {}), newest.source
+        vanished = {
+            service: still
+            for service, told in known.items()
+            if (still := _remembered_now(told, newest, back=service in newest.services))
+        }
         for service in before.services.keys() - newest.services.keys():
             if newest.covers(service):
-                vanished[newest.source, service] = before
-        for service in newest.services:
-            vanished.pop((newest.source, service), None)
+                vanished[service] = {**vanished.get(service, {}), source: before}
+        self._vanished[question] = vanished
 
     def fail(self, question: Question, source: str, reason: str) -> None:
         """Remember that a question about the whole fleet was asked in vain."""
@@ -54,7 +63,7 @@ class Observations:
         still._newest = {question: twins[id(about)] for question, about in self._newest.items()}
         still._by_identity = {key: (asked, twins[id(about)]) for key, (asked, about) in self._by_identity.items()}
         still._failures = {question: dict(failures) for question, failures in self._failures.items()}
-        still._vanished = {question: dict(vanished) for question, vanished in self._vanished.items()}
+        still._vanished = dict(self._vanished)
         return still
 
     def _about(self, question: Question) -> dict[tuple[str, bool], Observation]:
@@ -89,13 +98,23 @@ class Observations:
         ]
 
     def vanished(self, question: Question, service: str) -> Iterator[Observation]:
-        """What sources told last of a service of which they tell nothing any more, of info metrics and of ages."""
-        for (_, of), observation in self._vanished.get(question, {}).items():
-            if of == service:
-                yield observation
+        """What sources told last of a service of which they tell nothing any more since less than an hour.
+
+        Of info metrics and of ages alone.
+        """
+        yield from self._vanished.get(question, {}).get(service, {}).values()
 
     def services(self, question: Question) -> frozenset[str]:
         """Every service that any source named in its answer."""
         return frozenset(
             service for observation in self._about(question).values() for service in observation.services if service
         )
+
+
+def _remembered_now(told: dict[str, Observation], newest: Observation, *, back: bool) -> dict[str, Observation]:
+    """Without what is an hour old, and without the source that tells of the service again."""
+    return {
+        source: one
+        for source, one in told.items()
+        if newest.received_at - one.received_at < VANISHED_FOR_S and not (back and source == newest.source)
+    }

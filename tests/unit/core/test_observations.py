@@ -49,3 +49,23 @@ def test_what_an_info_metric_told_last_of_a_service_is_known_until_it_tells_of_i
     assert list(observations.vanished(QUESTION, "other")) == []
     observations.keep(QUESTION, observation(4.0))
     assert list(observations.vanished(QUESTION, "svc")) == []
+
+
+def test_what_vanished_an_hour_ago_keeps_no_answer_in_memory() -> None:
+    """Fault 41: of services that come and go all day nothing piles up."""
+    observations = Observations()
+    observations.keep(QUESTION, observation(1.0))
+    observations.keep(QUESTION, structs.replace(observation(2.0), services={}))
+    for when in (3_590.0, 3_602.0):
+        observations.keep(QUESTION, structs.replace(observation(when), services={}))
+        assert bool(list(observations.vanished(QUESTION, "svc"))) is (when < 3_601.0)
+
+
+def test_when_a_whole_fleet_vanishes_each_service_is_looked_up_by_itself() -> None:
+    """A source that comes back empty must not make a picture of 10,000 services a matter of half a minute."""
+    names = [f"svc {number}" for number in range(10_000)]
+    observations = Observations()
+    observations.keep(QUESTION, structs.replace(observation(1.0), services=dict.fromkeys(names, ())))
+    observations.keep(QUESTION, structs.replace(observation(2.0), services={}))
+    still = observations.as_of_now()
+    assert all(len(list(still.vanished(QUESTION, name))) == 1 for name in names)
