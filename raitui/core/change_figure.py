@@ -13,6 +13,8 @@ from raitui.core.chance import difference_interval, wilson_interval
 from raitui.core.derived import Change, ChangeMeasure
 from raitui.core.derived_vectors import (
     BEFORE,
+    BEFORE_BEGAN,
+    BEFORE_ENDED,
     BEFORE_TOTAL,
     BESIDE,
     BESIDE_BEFORE,
@@ -24,6 +26,8 @@ from raitui.core.expression import EVENTS, TOTAL, Mean, Ratio, Throughput
 from raitui.core.found_figure import Basis, Figure, nothing_to_compare
 from raitui.core.table import Cell
 from raitui.core.unexplained_change import unexplained_change
+
+KNOWN_IN_PART = "known in part"
 
 
 class _Side(Struct, frozen=True):
@@ -105,6 +109,21 @@ def _interval(expression: Change, compared: _Compared) -> tuple[float, float] | 
     return 0.0 if low <= 1 <= high else nearest, furthest
 
 
+def _is_known_in_part(cells: Sequence[Cell]) -> bool:
+    """Whether anywhere the baseline of a rate lacks its beginning or its end: then it is taken for less than it was."""
+    known: dict[tuple[str | None, str], bool] = {}
+    for cell in cells:
+        for edge in (BEFORE_BEGAN, BEFORE_ENDED) if BEFORE in cell.parts or BEFORE_BEGAN in cell.parts else ():
+            known[cell.place.at, edge] = known.get((cell.place.at, edge), False) or edge in cell.parts
+    return not all(known.values())
+
+
+def _baseline(basis: Basis, expression: Change) -> str:
+    """What it is compared with, in words, and whether that is there in part alone."""
+    rate = isinstance(expression.of, Throughput) and basis.other is None
+    return f"{basis.words}, {KNOWN_IN_PART}" if rate and _is_known_in_part(basis.cells) else basis.words
+
+
 def _signed(change: float) -> str:
     if math.isinf(change):
         return "from nothing"
@@ -129,7 +148,9 @@ def change_figure(basis: Basis, expression: Change) -> Figure:
         return nothing_to_compare(basis, None if rate else now.out_of)
     samples = None if rate else min(now.out_of, before.out_of or 0.0)
     if expression.measure is ChangeMeasure.KEPT:
-        return Figure(ratio, samples, interval=_interval(expression, compared), note=f"of {basis.words}")
+        return Figure(
+            ratio, samples, interval=_interval(expression, compared), note=f"of {_baseline(basis, expression)}"
+        )
     return structs.replace(_changed(basis, expression, ratio, samples), interval=_interval(expression, compared))
 
 
@@ -141,4 +162,4 @@ def _changed(basis: Basis, expression: Change, ratio: float, samples: float | No
         beside = _compared(expression.beside, basis, names, before).ratio
         words.append("input unknown" if beside is None else f"input {_signed(beside - 1)}")
     change = unexplained_change(ratio, 1.0 if beside is None else beside)
-    return Figure(abs(change), samples, note=f"{', '.join(words)} on {basis.words}")
+    return Figure(abs(change), samples, note=f"{', '.join(words)} on {_baseline(basis, expression)}")

@@ -44,6 +44,9 @@ BEFORE = "before"
 """The counts of the baseline."""
 
 BEFORE_TOTAL = "before_total"
+BEFORE_BEGAN, BEFORE_ENDED = "before_began", "before_ended"
+"""How many series there were at the beginning and at the end of the baseline's span."""
+
 BASELINE, BASELINE_SAMPLES = "baseline", "baseline_samples"
 PREDICTED = "predicted"
 BESIDE, BESIDE_TOTAL = "beside", "beside_total"
@@ -110,9 +113,19 @@ def _pair(
     )
 
 
+def _edges(counter: Selector, by: tuple[str, ...], span: tuple[int, Shift]) -> tuple[Part, Part]:
+    """What tells whether a baseline is whole: growth leaps over a gap within its span, and not over one at an edge."""
+    window_s, end = span
+    edges = (BEFORE_BEGAN, structs.replace(end, offset_s=end.offset_s + window_s)), (BEFORE_ENDED, end)
+    began, ended = (Part(name, Aggregate(Aggregation.COUNT, by, Select(counter, shift))) for name, shift in edges)
+    return began, ended
+
+
 def _change(change: Change, by: tuple[str, ...], window_s: int, then: tuple[int, Shift]) -> Union:
     now = window_s, NOW
     parts = (*_pair((EVENTS, TOTAL), change.of, by, now), *_pair((BEFORE, BEFORE_TOTAL), change.of, by, then))
+    if isinstance(change.of, Throughput):
+        parts += _edges(change.of.counter, by, then)
     if change.beside is not None:
         parts += _pair((BESIDE, BESIDE_TOTAL), change.beside, by, now)
         parts += _pair((BESIDE_BEFORE, BESIDE_BEFORE_TOTAL), change.beside, by, then)

@@ -31,7 +31,16 @@ PARTS = (
     SAMPLES,
     *(
         getattr(derived_vectors, name)
-        for name in ("BEFORE", "BEFORE_TOTAL", "PREDICTED", "BACKLOG", "CLEARED", "WORKERS")
+        for name in (
+            "BEFORE",
+            "BEFORE_BEGAN",
+            "BEFORE_ENDED",
+            "BEFORE_TOTAL",
+            "PREDICTED",
+            "BACKLOG",
+            "CLEARED",
+            "WORKERS",
+        )
     ),
 )
 LABELS = ("le", "bin", "category", "feature", "kind")

@@ -601,10 +601,40 @@ class TestAgainstItsOwnBaseline:
         """Unexpected accesses against a frozen week of them."""
         frozen = Baseline(BaselineKind.FROZEN, 1_700_000_000.0, 1_700_604_800.0)
         sli = watched_by(Change(Throughput(Selector("ai_data_access_total"))), window_s=3_600, baseline=frozen)
-        reading = whole(answered(sli, [({}, {"events": 300.0, "before": 16_800.0})]), sli)
+        parts = {"events": 300.0, "before": 16_800.0, "before_began": 2.0, "before_ended": 3.0}
+        reading = whole(answered(sli, [({}, parts)]), sli)
         assert reading.value == pytest.approx(3.0)
         assert (reading.samples, reading.quality) == (None, Quality.FRESH)
         assert reading.note == "of frozen 2023-11-14 22:13Z to 2023-11-21 22:13Z"
+
+    @pytest.mark.parametrize(
+        ("began", "ended", "in_part"),
+        [
+            pytest.param({"v1": 1.0}, {"v1": 1.0}, False, id="whole"),
+            pytest.param({"v1": 1.0}, {"v2": 1.0}, False, id="another version came"),
+            pytest.param({}, {"v1": 1.0}, True, id="begins late"),
+            pytest.param({"v1": 1.0}, {}, True, id="ends early"),
+        ],
+    )
+    @pytest.mark.parametrize("measure", ChangeMeasure)
+    def test_a_rate_says_that_its_baseline_is_known_in_part(
+        self, measure: ChangeMeasure, began: dict[str, float], ended: dict[str, float], *, in_part: bool
+    ) -> None:
+        """R-OBS-3: a source that was down for 40 minutes of the hour makes spend look tripled."""
+        sli = watched_by(Change(Throughput(Selector("ai_cost_currency_total")), measure=measure), window_s=3_600)
+        cells: list[Labelled] = [
+            (
+                {"version": version, "at": "eu1"},
+                {"events": 30.0, "before": 10.0}
+                | ({"before_began": began[version]} if version in began else {})
+                | ({"before_ended": ended[version]} if version in ended else {}),
+            )
+            for version in ("v1", "v2")
+        ]
+        reading = whole(answered(sli, cells), sli)
+        assert reading.note.endswith("same hours yesterday, known in part") is in_part
+        elsewhere: Labelled = ({"at": "us1"}, {"events": 1.0, "before": 1.0, "before_began": 1.0, "before_ended": 1.0})
+        assert ("known in part" in whole(answered(sli, [*cells, elsewhere]), sli).note) is in_part
 
     def test_a_rate_is_not_told_by_version_since_its_weight_decides_about_that(self) -> None:
         sli = watched_by(Change(Throughput(Selector("ai_cost_currency_total"))))
