@@ -9,6 +9,7 @@ from raitui.core.selector import Matcher, RenamedLabel, Selector, escape_regex
 from raitui.core.vector import (
     PART_LABEL,
     Aggregate,
+    CountOverSteps,
     Divide,
     Filled,
     Highest,
@@ -17,6 +18,7 @@ from raitui.core.vector import (
     Lowest,
     Multiply,
     Part,
+    Past,
     Rate,
     Raw,
     SampleTime,
@@ -111,9 +113,26 @@ def _(vector: Leaf) -> str:
 
 @render.register
 def _(vector: SumOverSteps) -> str:
-    # A subquery takes in a step at its window's very start: the millisecond keeps it out.
     inner = render(vector.of) if isinstance(vector.of, Select) else f"({render(vector.of)})"
-    return f"sum_over_time({inner}[{vector.window_s * 1000 - 1}ms:{vector.step_s}s])"
+    return f"sum_over_time({inner}{steps(vector.window_s, vector.step_s)})"
+
+
+@render.register
+def _(vector: CountOverSteps) -> str:
+    return f"count_over_time(({render(vector.of)}){steps(vector.window_s, vector.step_s)})"
+
+
+def steps(window_s: int, step_s: int) -> str:
+    """The range of a subquery over a window's steps (seconds both), its start excluded.
+
+    A subquery takes in a step at its window's very start: the millisecond keeps it out.
+    """
+    return f"[{window_s * 1000 - 1}ms:{step_s}s]"
+
+
+@render.register
+def _(vector: Past) -> str:
+    return f"({render(vector.of)}) {'>' if vector.above else '<'} {vector.bound!r}"
 
 
 @render.register

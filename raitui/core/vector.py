@@ -87,6 +87,22 @@ class SumOverSteps(Struct, frozen=True, tag=True):
     step_s: int
 
 
+class CountOverSteps(Struct, frozen=True, tag=True):
+    """At how many of the same steps each series was there."""
+
+    of: Vector
+    window_s: int
+    step_s: int
+
+
+class Past(Struct, frozen=True, tag=True):
+    """The elements on the far side of a bound: those greater than it where ``above``, else those smaller."""
+
+    of: Vector
+    bound: float
+    above: bool
+
+
 class Aggregate(Struct, frozen=True, tag=True):
     """One value per distinct combination of the labels `by`."""
 
@@ -173,6 +189,8 @@ Vector = (
     | SampleTime
     | SampleTimeWithin
     | SumOverSteps
+    | CountOverSteps
+    | Past
     | Aggregate
     | Divide
     | Multiply

@@ -7,6 +7,7 @@ few hundred series, so that whoever runs it can do something else in between.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Generator
 from functools import singledispatch
 
@@ -16,6 +17,7 @@ from raitui.core.selector import Selector
 from raitui.core.vector import (
     PART_LABEL,
     Aggregate,
+    CountOverSteps,
     Divide,
     Filled,
     Highest,
@@ -24,6 +26,7 @@ from raitui.core.vector import (
     Lowest,
     Multiply,
     Part,
+    Past,
     Rate,
     Raw,
     SampleTime,
@@ -174,14 +177,35 @@ def _(vector: SampleTimeWithin, moment: _Moment) -> Evaluation:
 def _(vector: SumOverSteps, moment: _Moment) -> Evaluation:
     if isinstance(vector.of, Select) and not moment.series.family(vector.of.selector.metric).series:
         return {}
+    found = yield from _over_steps(vector, moment)
+    return {labels: math.fsum(values) for labels, values in found.items()}
+
+
+@_evaluate_anew.register
+def _(vector: CountOverSteps, moment: _Moment) -> Evaluation:
+    found = yield from _over_steps(vector, moment)
+    return {labels: float(len(values)) for labels, values in found.items()}
+
+
+def _over_steps(
+    vector: SumOverSteps | CountOverSteps, moment: _Moment
+) -> Generator[None, None, dict[LabelSet, list[float]]]:
+    """What each series was at the steps of the window."""
     step_ms = vector.step_s * 1000
     last = moment.at_ms // step_ms * step_ms
-    sums: dict[LabelSet, list[float]] = {}
+    found: dict[LabelSet, list[float]] = {}
     for at_ms in range(last, moment.at_ms - vector.window_s * 1000, -step_ms):
         yield
         for labels, value in matched((yield from _evaluate(vector.of, _Moment(moment.series, at_ms)))).items():
-            sums.setdefault(labels, []).append(value)
-    return {labels: math.fsum(values) for labels, values in sums.items()}
+            found.setdefault(labels, []).append(value)
+    return found
+
+
+@_evaluate_anew.register
+def _(vector: Past, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    beyond = operator.gt if vector.above else operator.lt
+    return {labels: value for labels, value in elements.items() if beyond(value, vector.bound)}
 
 
 def _times_found(selector: Selector, scrapes: list[float], moment: _Moment) -> Evaluation:

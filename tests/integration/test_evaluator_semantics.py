@@ -33,6 +33,7 @@ from raitui.core.sli import Direction
 from raitui.core.vector import (
     Aggregate,
     Aggregation,
+    CountOverSteps,
     Divide,
     Filled,
     Highest,
@@ -41,6 +42,7 @@ from raitui.core.vector import (
     Lowest,
     Multiply,
     Part,
+    Past,
     Rate,
     SampleTime,
     SampleTimeWithin,
@@ -115,6 +117,13 @@ def bare_vectors() -> Iterator[Vector]:
     yield SampleTime(REQUESTS)
     yield from (SumOverSteps(backlog, window_s, step_s) for window_s, step_s in ((60, 10), (3_600, 300), (100, 30)))
     yield SumOverSteps(Aggregate(Aggregation.SUM, ("service",), Increase(REQUESTS, 315)), 1_800, 300)
+    yield from (Past(backlog, bound, above) for bound, above in product((0.0, 2.0, INF), (True, False)))
+    yield from (
+        CountOverSteps(Past(of, 2.0, above), window_s, step_s)
+        for of in (backlog, Aggregate(Aggregation.MAXIMUM, ("service",), backlog))
+        for above in (True, False)
+        for window_s, step_s in ((180, 15), (900, 75))
+    )
     yield from (Highest(count, ("service",), backlog) for count in (0, 1, 3, 100))
     yield from (Lowest(count, ("service",), backlog) for count in (0, 1, 3, 100))
     yield from (Multiply(odd, -0.5), Divide(odd, odd), Divide(backlog, Multiply(odd, 0.0)))
