@@ -8,6 +8,7 @@ from typing import TypeVar
 from msgspec import structs
 
 from raitui.config import schema
+from raitui.config.duration import whole_seconds
 from raitui.config.located import Located
 from raitui.config.placeholder import OF_EXPLANATION
 from raitui.config.problem import did_you_mean, quoted
@@ -20,6 +21,7 @@ from raitui.config.read_user_sees import read_user_sees
 from raitui.config.web_address import address_template, web_address
 from raitui.core.site import ComponentInfo, InfoMetrics, LabelNames, ModeInfo, RolloutInfo, Service, Site
 from raitui.core.site_colour import SITE_COLOURS
+from raitui.core.sustained import CallsAfter
 
 WrittenInfo = schema.ComponentInfo | schema.RolloutInfo | schema.ModeInfo
 InfoMetric = TypeVar("InfoMetric", ComponentInfo, RolloutInfo, ModeInfo)
@@ -28,8 +30,12 @@ InfoMetric = TypeVar("InfoMetric", ComponentInfo, RolloutInfo, ModeInfo)
 def read_site(top: Located, written: schema.File) -> Site:
     """Everything that the console watches."""
     labels, places = _labels(top / "labels", written.labels), top / "profiles"
+    calls_after = _calls_after(top / "calls_after", written.calls_after)
     profiles = tuple(
-        read_profile(places / name, name, profile, labels, _known_as(name, written.services))
+        structs.replace(
+            read_profile(places / name, name, profile, labels, _known_as(name, written.services)),
+            calls_after=calls_after,
+        )
         for name, profile in written.profiles.items()
     )
     services = tuple(_service(place, service) for place, service in (top / "services").each(written.services))
@@ -43,6 +49,14 @@ def read_site(top: Located, written: schema.File) -> Site:
         labels=labels,
         info=_info(top / "info", written.info),
         traces=read_traces(top / "traces", written.traces),
+    )
+
+
+def _calls_after(place: Located, written: schema.CallsAfter) -> CallsAfter:
+    usual = CallsAfter()
+    return CallsAfter(
+        (place / "page").take(whole_seconds, written.page, usual.page_s),
+        (place / "ticket").take(whole_seconds, written.ticket, usual.ticket_s),
     )
 
 

@@ -23,6 +23,7 @@ from raitui.core.distribution import Distribution
 from raitui.core.expression import EVENTS, SAMPLES, TOTAL, VALUE, Ratio, Throughput
 from raitui.core.found_figure import Basis, Figure
 from raitui.core.gap_figure import cohort_shares
+from raitui.core.lasting_breach import with_time_past
 from raitui.core.measured import measurement
 from raitui.core.past_counts import past_alone, without_past
 from raitui.core.plan import cell_question, expression_of, reading_question, worst_question
@@ -178,14 +179,18 @@ def _kept(question: WorstKeptOf, parts: Mapping[str, float], one: DerivedSli) ->
     return Figure(kept, least, interval=interval, note=f"of {one.words}")
 
 
+def _dated(one: DerivedSli, reading: Reading) -> Reading:
+    return with_time_past(one.subject, one.sli, reading)
+
+
 def derived_readings(one: DerivedSli) -> Iterator[Reading]:
     """The whole service, each version where a candidate serves, and the worst cohort."""
     found = _answers(one)
     whole = _reading(one, _whole(one, found))
     waits = unanswered(one.subject, one.sli, reading_question(one.sli, one.subject.profile))
-    yield waits if waits is not None and whole.quality is Quality.MISSING else whole
+    yield waits if waits is not None and whole.quality is Quality.MISSING else _dated(one, whole)
     for part in _by_version(one, found):
-        yield _reading(one, part)
+        yield _dated(one, _reading(one, part))
     worst = _worst_kept(one)
     if worst is not None:
         yield worst

@@ -3,7 +3,8 @@
 A cohort or a candidate past its bound calls when it is known to be worse than its baseline, however few samples its
 window holds. While the evidence is thin it calls nobody, and the row says so, unless its own figure is past the bound
 so far that nobody needs a baseline to know it. Where there is no evidence, where it was thin and has not been renewed
-for a while, and where the slice is no worse than it always was, the figure itself must lie beyond chance.
+for a while, and where the slice is no worse than it always was, the figure itself must lie beyond chance. What one
+moment tells must have lasted (`core/sustained.py`).
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def _is_of(one: ComparedEvidence, reading: Reading) -> bool:
 
 def urgency_of(reading: Reading, sli: Sli, evidence: Iterable[ComparedEvidence]) -> Urgency:
     """Whom the reading calls; where the plan says what is severe, a slice that is worse and not severe calls later."""
-    if reading.verdict is not Verdict.BREACH:
+    if reading.has_just_cleared:
+        return sli.on_breach
+    if reading.verdict is not Verdict.BREACH or reading.has_not_lasted:
         return Urgency.NONE
     known = evidence_of(reading, evidence)
     if known is None or known.standing is Standing.NOT_WORSE:
@@ -56,6 +59,11 @@ def thin_breach(reading: Reading, evidence: Iterable[ComparedEvidence]) -> Compa
     held = reading.verdict is Verdict.BREACH and not surely_past(reading)
     known = evidence_of(reading, evidence) if held else None
     return known if known is not None and known.standing is Standing.THIN else None
+
+
+def may_soon_call(service: ServiceSnapshot) -> bool:
+    """Whether a figure past its bound calls nobody yet, since it has not lasted."""
+    return any(reading.has_not_lasted for reading in service.readings)
 
 
 def held_back(service: ServiceSnapshot) -> bool:

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from raitui.core.burn import DAY, RULES, burn_windows_s
 from raitui.core.burn_evidence import BurnTerms
-from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Change, ChangeMeasure, Distance
-from raitui.core.expression import Mean, Quantile, Ratio, Throughput, narrowed, presence_selectors
+from raitui.core.derived import DERIVED_KINDS, AnyExpression, Calibration, Change, ChangeMeasure, Distance, TimeToClear
+from raitui.core.expression import Gauge, Mean, Quantile, Ratio, RawPromQL, Throughput, narrowed, presence_selectors
 from raitui.core.indicator_series import indicator_series
 from raitui.core.plain_burn import plain_windows_s
 from raitui.core.question import (
@@ -25,6 +25,7 @@ from raitui.core.question import (
     NewestSamplesOf,
     Question,
     RecordedStepsOf,
+    StepsPastOf,
     ValueOf,
     WorstCellOf,
     WorstKeptOf,
@@ -33,6 +34,7 @@ from raitui.core.remembered import remembered
 from raitui.core.selector import Selector
 from raitui.core.site import Profile, Site
 from raitui.core.sli import Sli, Slo, Urgency
+from raitui.core.sustained import steps
 
 ASKS_PER_WINDOW = 60
 LONGEST_CADENCE_S = 900
@@ -137,6 +139,15 @@ def worst_question(sli: Sli, profile: Profile) -> WorstCellOf | WorstKeptOf | No
 
 
 @remembered
+def steps_past_question(sli: Sli, profile: Profile) -> StepsPastOf | None:
+    """The question whether a breach has lasted; None where none need last: it calls nobody, or has a window."""
+    expression, lasting_s = expression_of(sli, profile), profile.calls_after.seconds(sli.on_breach)
+    if sli.target is None or not lasting_s or not isinstance(expression, Gauge | RawPromQL | TimeToClear):
+        return None
+    return StepsPastOf(expression, sli.target, sli.direction, sli.window_s, lasting_s)
+
+
+@remembered
 def buckets_question(sli: Sli, profile: Profile) -> BucketsOf | None:
     """The question for the bounds that a quantile lies between; None where the indicator is none."""
     expression = expression_of(sli, profile)
@@ -222,6 +233,9 @@ def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
         worst = worst_question(sli, profile)
         if worst is not None:
             yield Planned(worst, cadence_s(sli.window_s, scrape_s), awaited=awaited)
+        lasting = steps_past_question(sli, profile)
+        if lasting is not None:
+            yield Planned(lasting, max(scrape_s, steps(lasting.lasting_s).step_s), awaited=awaited)
         covered = window_coverage_question(sli, profile)
         if covered is not None:
             yield Planned(covered, LONGEST_CADENCE_S)
@@ -253,7 +267,7 @@ def _of_recorder(site: Site, questions: Iterable[Question], scrape_s: float) -> 
         yield Planned(question, max(scrape_s, RECORDER_CADENCE_S), awaited=True)
 
 
-_URGENCY: tuple[type[Question], ...] = (NewestSamplesOf, InfoOf, CountsOf, ValueOf, WorstCellOf)
+_URGENCY: tuple[type[Question], ...] = (NewestSamplesOf, InfoOf, CountsOf, ValueOf, WorstCellOf, StepsPastOf)
 
 
 def _order(planned: Planned) -> tuple[bool, float, int]:

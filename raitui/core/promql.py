@@ -114,15 +114,15 @@ def _(vector: Leaf) -> str:
 @render.register
 def _(vector: SumOverSteps) -> str:
     inner = render(vector.of) if isinstance(vector.of, Select) else f"({render(vector.of)})"
-    return f"sum_over_time({inner}{steps(vector.window_s, vector.step_s)})"
+    return f"sum_over_time({inner}{subquery_range(vector.window_s, vector.step_s)})"
 
 
 @render.register
 def _(vector: CountOverSteps) -> str:
-    return f"count_over_time(({render(vector.of)}){steps(vector.window_s, vector.step_s)})"
+    return f"count_over_time(({render(vector.of)}){subquery_range(vector.window_s, vector.step_s)})"
 
 
-def steps(window_s: int, step_s: int) -> str:
+def subquery_range(window_s: int, step_s: int) -> str:
     """The range of a subquery over a window's steps (seconds both), its start excluded.
 
     A subquery takes in a step at its window's very start: the millisecond keeps it out.

@@ -8,14 +8,16 @@ from enum import Enum
 from msgspec import Struct, structs
 
 from raitui.core.baseline import Baseline
-from raitui.core.derived import Derived
+from raitui.core.derived import Derived, TimeToClear
 from raitui.core.derived_vectors import BUCKET_LABEL, derived_vector, worst_kept_vector
 from raitui.core.expression import (
     SAMPLES,
     VALUE,
     Expression,
+    Gauge,
     Mean,
     Ratio,
+    RawPromQL,
     counts_vector,
     measured_vector,
     samples_vector,
@@ -25,6 +27,7 @@ from raitui.core.recorded_series import LONG_S, STEP_S, recorded_steps
 from raitui.core.selector import Selector
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction
+from raitui.core.sustained import figure_vector, is_summed, steps_past
 from raitui.core.vector import (
     Aggregate,
     Aggregation,
@@ -107,6 +110,27 @@ class WorstCellOf(Struct, frozen=True, tag=True):
             return Union((Part(VALUE, extreme(1, (labels.service,), value)),))
         worst = extreme(1, (labels.service,), Where(value, samples, float(self.minimum_samples)))
         return Union((Part(VALUE, worst), Part(SAMPLES, Where(samples, worst, float("-inf")))))
+
+
+class StepsPastOf(Struct, frozen=True, tag=True):
+    """At how many of the latest steps an indicator was past its target that one moment tells: whether it has lasted.
+
+    ``lasting_s`` (seconds) is how long it must be. What is summed is told of the whole service, and of each version.
+    """
+
+    expression: Gauge | RawPromQL | TimeToClear
+    target: float
+    direction: Direction
+    window_s: int
+    lasting_s: int
+
+    def vector(self, labels: LabelNames) -> Vector:
+        """Part: value, of those that were past it at one step at least."""
+        version = Grain.VERSION.by(labels)
+        grains = ((labels.service,), (labels.service, labels.version)) if is_summed(self.expression) else (version,)
+        figures = (figure_vector(self.expression, by, self.window_s) for by in grains)
+        past = (steps_past(of, self.target, self.direction, self.lasting_s) for of in figures)
+        return Union(tuple(Part(VALUE, one) for one in past))
 
 
 class DerivedOf(Struct, frozen=True, tag=True):
@@ -255,6 +279,7 @@ class ExposedSince(Struct, frozen=True, tag=True):
 Question = (
     CountsOf
     | ValueOf
+    | StepsPastOf
     | DerivedOf
     | WorstCellOf
     | WorstKeptOf

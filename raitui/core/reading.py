@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from raitui.core.figures import span
 from raitui.core.sli import Direction, Level, Sli, Unit
+from raitui.core.time_past import TimePast
 
 BEYOND_LAST_BUCKET = "at least the last bucket"
 """The note of a quantile past its histogram's last finite bound: the value is that bound, the truth lies beyond."""
@@ -58,7 +59,8 @@ class Reading(Struct, frozen=True, gc=False):
     ``part`` is what a figure computed of many speaks of: the worst feature or category, the cohorts of a gap. What is
     ``surely_past`` its target is so beyond chance, however many samples it lacks. ``labels_lag_s`` (seconds) is how
     long the truth takes to be known that it counts. What is not ``answered`` nobody has told of, or nobody does any
-    more.
+    more. ``time_past`` is how long it was past its target of late; None of what need not last to call, and while
+    nobody tells.
     """
 
     name: str
@@ -80,6 +82,18 @@ class Reading(Struct, frozen=True, gc=False):
     surely_past: bool = False
     labels_lag_s: int = 0
     answered: bool = True
+    time_past: TimePast | None = None
+
+    @property
+    def has_not_lasted(self) -> bool:
+        """Whether it is past its target, and not for long enough to call anybody."""
+        return self.verdict is Verdict.BREACH and self.time_past is not None and not self.time_past.calls
+
+    @property
+    def has_just_cleared(self) -> bool:
+        """Whether it keeps its target again after it has called, and not for long enough to be taken for well."""
+        keeps = self.verdict in {Verdict.OK, Verdict.WARN}
+        return keeps and self.time_past is not None and self.time_past.calls
 
     @property
     def awaits_labels(self) -> bool:

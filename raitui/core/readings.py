@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from raitui.core.cell_figures import cell_figure, figure_of, worst_of
 from raitui.core.expression import SAMPLES, TOTAL, VALUE
 from raitui.core.found_figure import Figure
+from raitui.core.lasting_breach import with_time_past
 from raitui.core.measured import measurement
 from raitui.core.plan import (
     buckets_question,
@@ -56,7 +57,7 @@ def headline(subject: Subject, sli: Sli) -> Reading:
     """The indicator over the whole service: counts summed, and of figures that cannot be summed the worst."""
     question = reading_question(sli, subject.profile)
     found = list(subject.observations.cells(question, subject.service))
-    reading = _reading(subject, sli, Place(), found, whole=True)
+    reading = with_time_past(subject, sli, _reading(subject, sli, Place(), found, whole=True))
     return unanswered(subject, sli, question) or reading if reading.quality is Quality.MISSING else reading
 
 
@@ -86,7 +87,7 @@ def by_version(subject: Subject, sli: Sli) -> Iterator[Reading]:
     groups = _split(found, lambda place: Place(version=place.version))
     if len(groups) > 1:
         for place in sorted(groups, key=lambda place: place.version or ""):
-            yield _reading(subject, sli, place, groups[place], whole=False)
+            yield with_time_past(subject, sli, _reading(subject, sli, place, groups[place], whole=False))
 
 
 def by_location(subject: Subject, sli: Sli) -> Iterator[Reading]:

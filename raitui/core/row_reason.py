@@ -110,7 +110,11 @@ def _why_objective(slo: SloState, findings: Findings, since: float | None) -> Wh
 
 
 def _why_reading(reading: Reading, findings: Findings, since: float | None) -> Why:
-    return Why(described(reading), reading.name, reading.place, _after(findings, since), _brief(reading, findings))
+    text, brief = described(reading), _brief(reading, findings)
+    if reading.has_just_cleared:
+        named = f"{short_name(reading.name)} {figure(reading.value, reading.unit)}"
+        text, brief = f"{text} just cleared", (f"{named} just cleared", f"{named} cleared")
+    return Why(text, reading.name, reading.place, _after(findings, since), brief)
 
 
 def _why_severe(one: ComparedEvidence, findings: Findings, since: float | None) -> Why:
@@ -170,7 +174,18 @@ def _why_held_back(findings: Findings) -> Why | None:
             named = f"{what} {_whom(reading.place)}"
             few = (f"{named} thin{lacks}", f"{named} thin", f"{what} thin")
             return Why(f"{described(reading)} thin{lacks}", reading.name, reading.place, brief=few)
-    return next(_why_unproven(findings), None) or next(_why_thin_burns(findings), None)
+    found = (*_why_unproven(findings), *_why_thin_burns(findings), *_why_not_lasted(findings))
+    return found[0] if found else None
+
+
+def _why_not_lasted(findings: Findings) -> Iterator[Why]:
+    """What is past its bound, and has not lasted long enough to call."""
+    for reading in findings.readings:
+        if reading.has_not_lasted and reading.time_past is not None:
+            words = reading.time_past.words
+            what = f"{short_name(reading.name)} {figure(reading.value, reading.unit)}"
+            few = (f"{what} {words}", f"{what} {words.split(' of ')[0]}")
+            yield Why(f"{described(reading)} {words}", reading.name, reading.place, brief=few)
 
 
 def _why_unproven(findings: Findings) -> Iterator[Why]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from raitui.core.exemplar import TraceView
 from raitui.core.selector import Matcher, Selector
 from raitui.core.sli import Sli, Slo
+from raitui.core.sustained import CallsAfter
 
 
 class LabelNames(Struct, frozen=True):
@@ -76,7 +77,8 @@ class Profile(Struct, frozen=True):
     """What is watched about a kind of service: indicators, objectives, and the counter of those exposed.
 
     ``matchers`` narrow every series of the profile. ``discover`` takes every service that the profile's series name.
-    ``exposed`` counts what R-OBS-9 calls decisions, users or money affected, ``exposed_unit`` names it.
+    ``exposed`` counts what R-OBS-9 calls decisions, users or money affected, ``exposed_unit`` names it. A breach that
+    one moment tells must last as long as ``calls_after`` says, which is the same in all profiles of a site.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Profile(Struct, frozen=True):
     discover: bool = False
     exposed: Selector | None = None
     exposed_unit: str = "requests"
+    calls_after: CallsAfter = CallsAfter()
 
 
 class Service(Struct, frozen=True):

@@ -11,7 +11,8 @@ from raitui.core.reading import Place, Reading
 class SliDocument(Struct, frozen=True):
     """One reading; ``interval`` is where the truth lies as far as its error is known, null where there is no end.
 
-    What is ``surely_past`` its target calls for somebody though it is thin.
+    What is ``surely_past`` its target calls for somebody though it is thin. Where a breach must last to call,
+    ``past_s`` is for how long it was past its target of late, and ``calls_after_s`` how long it must be.
     """
 
     name: str
@@ -30,6 +31,8 @@ class SliDocument(Struct, frozen=True):
     part: str
     surely_past: bool
     labels_lag_s: int
+    past_s: float | None
+    calls_after_s: float | None
     at: str | None
     version: str | None
     cohort: str | None
@@ -61,6 +64,8 @@ def _sli(reading: Reading) -> SliDocument:
         part=reading.part,
         surely_past=reading.surely_past,
         labels_lag_s=reading.labels_lag_s,
+        past_s=None if reading.time_past is None else reading.time_past.seconds,
+        calls_after_s=None if reading.time_past is None else reading.time_past.needed_s,
         at=reading.place.at,
         version=reading.place.version,
         cohort=reading.place.cohort,

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from raitui.core.fleet_filter import filter_of
 from raitui.core.fleet_order import FleetOrder, held_in, in_order, overtaken
-from raitui.core.gated_breach import held_back
+from raitui.core.gated_breach import held_back, may_soon_call
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot, State
 
 HOLDS_S = 5.0
@@ -127,11 +127,15 @@ def is_unheard(service: ServiceSnapshot) -> bool:
     return quiet and all(one.value is None for one in service.readings)
 
 
+def _is_held(service: ServiceSnapshot) -> bool:
+    return held_back(service) or may_soon_call(service)
+
+
 def _folded(services: Sequence[ServiceSnapshot], room: int, kept: frozenset[str | None]) -> Sequence[ServiceSnapshot]:
     """All of which there is something to tell, and as many others as have room beside the line that counts them."""
     if len(services) <= room:
         return services
-    quiet = [is_unheard(one) or (one.state is State.OK and not held_back(one)) for one in services]
+    quiet = [is_unheard(one) or (one.state is State.OK and not _is_held(one)) for one in services]
     stays = [not is_quiet or one.name in kept for one, is_quiet in zip(services, quiet, strict=True)]
     spare = max(0, room - 1 - sum(stays))
     shown = []

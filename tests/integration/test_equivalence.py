@@ -34,7 +34,7 @@ from raitui.core.derived import (
     WorstCategory,
 )
 from raitui.core.distance_measure import Measure
-from raitui.core.expression import VALUE, EventKind, Mean, Ratio, Throughput
+from raitui.core.expression import VALUE, EventKind, Gauge, Mean, Ratio, Throughput
 from raitui.core.indicator_series import indicator_series
 from raitui.core.ladder import Risk
 from raitui.core.promql import render
@@ -49,6 +49,7 @@ from raitui.core.question import (
     LastSeenOf,
     NewestSamplesOf,
     Question,
+    StepsPastOf,
     ValueOf,
     WorstCellOf,
     WorstKeptOf,
@@ -267,6 +268,14 @@ class TestEveryIndicator:
             return
         for grain, window_s in product(Grain, WINDOWS_S):
             meeting.assert_agree(ValueOf(sli.expression, window_s, grain))
+
+    def test_has_been_past_a_bound_for_as_long(self, meeting: Meeting, sli: Sli) -> None:
+        """R-DEC-3: whether a breach has lasted is decided by the same samples on both sides."""
+        if isinstance(sli.expression, Gauge | TimeToClear):
+            for direction, bound, lasting_s in product(Direction, (0.0, 1e9), (8, 16)):
+                question = StepsPastOf(sli.expression, bound, direction, WINDOWS_S[0], lasting_s)
+                for moment, at in meeting.moments.items():
+                    assert_agree(*meeting.both(question, at), f"{question} {moment}")
 
     def test_has_the_same_counts_at_every_grain(self, meeting: Meeting, sli: Sli) -> None:
         for grain, window_s in product(Grain, WINDOWS_S):

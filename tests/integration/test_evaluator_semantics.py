@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from raitui.core.derived import TimeToClear
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, Throughput
 from raitui.core.promql import render
 from raitui.core.question import (
@@ -24,6 +25,7 @@ from raitui.core.question import (
     LastSeenOf,
     NewestSamplesOf,
     Question,
+    StepsPastOf,
     ValueOf,
     WorstCellOf,
 )
@@ -92,6 +94,12 @@ def questions() -> Iterator[Question]:
         yield ExposedSince(REQUESTS, window_s)
         yield FirstSeenOf(REQUESTS, window_s, step_s=7)
         yield InfoSpansOf(BACKLOG, window_s, step_s=20)
+    instants: tuple[Gauge | TimeToClear, ...] = (
+        *(Gauge(BACKLOG, aggregation) for aggregation in Aggregation),
+        TimeToClear(BACKLOG, REQUESTS),
+    )
+    for of, direction, lasting_s in product(instants, Direction, (120, 600)):
+        yield StepsPastOf(of, 2.0, direction, 300, lasting_s)
     yield NewestSamplesOf((REQUESTS, BACKLOG))
     yield LastSeenOf((REQUESTS, BACKLOG))
     yield InfoOf(BACKLOG)

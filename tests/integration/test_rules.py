@@ -12,8 +12,10 @@ from pathlib import Path
 from msgspec import structs
 
 from raitui.config.shipped_profiles import shipped_names
+from raitui.core.expression import Gauge
+from raitui.core.selector import Selector
 from raitui.core.site import Service
-from raitui.core.sli import PlainBurn
+from raitui.core.sli import Direction, PlainBurn, Unit
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.write_config import write_config
 from raitui.wiring.rules import rule_file, site_rules
@@ -37,7 +39,7 @@ from tests.integration.rule_story import (
     silent,
 )
 from tests.integration.servers.prometheus import PrometheusBinaries
-from tests.ruled import AVAILABILITY, PROFILE, SCRAPE_S, SITE
+from tests.ruled import APPROVED, AVAILABILITY, ERRORS, PROFILE, SCRAPE_S, SITE
 
 
 def test_a_fast_burn_pages_and_ends_when_it_ends(rehearsal: Rehearsal) -> None:
@@ -225,6 +227,35 @@ def test_what_may_be_chance_calls_nobody(rehearsal: Rehearsal) -> None:
     near, far = (decisions("all", [(2 * HOUR, 10 * share)], [(2 * HOUR, 10 * (1 - share))]) for share in (0.29, 0.20))
     rehearsal.run(near, {(2 * HOUR - 1, BREACH): []})
     rehearsal.run(far, {(2 * HOUR - 1, BREACH): [breached("loan", "20%", raitui_grain="service")]})
+
+
+def test_a_gauge_calls_when_it_has_lasted_as_on_the_screen(rehearsal: Rehearsal) -> None:
+    """R-DEC-3: past its bound for one sample it calls nobody; for ten minutes it pages after two, and a minute more."""
+    level = structs.replace(
+        APPROVED, name="level", expression=Gauge(Selector("level")), unit=Unit.NUMBER, target=50.0,
+        direction=Direction.LOWER_IS_BETTER, cohorts=False, title="level",
+    )  # fmt: skip
+    site = structs.replace(SITE, profiles=(structs.replace(PROFILE, slis=(ERRORS, level)),))
+    values = [5] * 10 + [90] + [5] * 9 + [90] * 10 + [5] * 10
+    told = {"series": 'level{service="loan",at="eu1",version="v1"}', "values": " ".join(map(str, values))}
+
+    def raised(value: int) -> Raised:
+        labels = {"service": "loan", "at": "eu1", "version": "v1", "raitui_profile": "core", "raitui_sli": "level"}
+        return {
+            "exp_labels": {
+                **labels, "raitui_grain": "service", "raitui_level": "quality",
+                "severity": "page", "sloth_severity": "page",
+            },
+            "exp_annotations": {
+                "title": "(page) loan eu1 v1 level is past its bound.",
+                "summary": f"loan eu1 v1 level is {value}, and its bound 50.",
+            },
+        }  # fmt: skip
+
+    quiet = (10, 11, 12, 15, 20, 21, 31, 35)
+    called: dict[tuple[int, str], list[Raised]] = {(minute, BREACH): [] for minute in quiet}
+    called |= {(minute, BREACH): [raised(90)] for minute in (22, 25, 29)}
+    rehearsal.run([told], {**called, (30, BREACH): [raised(5)]}, site, every="15s")
 
 
 def test_the_command_writes_rules_that_hold(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from raitui.config.schema.derived import (
     TimeToClearOf,
     WorstCategoryOf,
 )
-from raitui.config.schema.file import Audit, File, Service
+from raitui.config.schema.file import Audit, CallsAfter, File, Service
 from raitui.config.schema.for_editors import json_schema
 from raitui.config.schema.info import ComponentInfo, Info, Labels, ModeInfo, RolloutInfo
 from raitui.config.schema.measures import GaugeOf, MeanOf, PromqlOf, QuantileOf, RatioOf, ThroughputOf
@@ -54,6 +54,7 @@ __all__ = [
     "Authorization",
     "BesideOf",
     "CalibrationOf",
+    "CallsAfter",
     "CategoriesOf",
     "ChangeFeed",
     "ComponentInfo",

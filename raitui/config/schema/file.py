@@ -13,7 +13,7 @@ from raitui.config.schema.backends import Backends, ChangeFeed, Posture
 from raitui.config.schema.console import Keymap
 from raitui.config.schema.info import Info, Labels
 from raitui.config.schema.profile import Profile
-from raitui.config.schema.scalars import Name, Text, Url, UserSees
+from raitui.config.schema.scalars import Duration, Name, Text, Url, UserSees
 from raitui.config.schema.section import Section, says
 from raitui.config.schema.traces import Traces
 from raitui.core.site_colour import SITE_COLOURS
@@ -67,6 +67,13 @@ class Audit(Section, frozen=True):
     syslog: Annotated[bool, says("Whether they go to the system's log as well while it cannot")] = False
 
 
+class CallsAfter(Section, frozen=True):
+    """How long a breach must last before it calls anybody, where one moment tells it: a gauge, PromQL, a backlog."""
+
+    page: Annotated[Duration, says("Before it pages")] = "2m"
+    ticket: Annotated[Duration, says("Before it raises a ticket")] = "10m"
+
+
 class File(Section, frozen=True):
     """A raitui site file."""
 
@@ -79,6 +86,7 @@ class File(Section, frozen=True):
     )
     info: Info = Info()
     traces: Traces = Traces()
+    calls_after: CallsAfter = CallsAfter()
     services: Annotated[tuple[Service, ...], says("The services; profiles may discover more")] = ()
     actuators: Annotated[tuple[Actuator, ...], says("What performs actions")] = ()
     postures: Annotated[tuple[Posture, ...], says("Backends that tell where services stand")] = ()

@@ -2,7 +2,9 @@
 
 As on the screen a share counts only where it rests on enough samples and is beyond chance: where its Wilson interval at
 three standard deviations leaves the bound out. That is so exactly where the score test of the bound b rejects it,
-(share − b)² × samples > 3² × b × (1 − b), which needs no square roots.
+(share − b)² × samples > 3² × b × (1 − b), which needs no square roots. What one moment tells must have been past its
+bound at so many steps as on the screen (`core/sustained.py`); what has a window has been smoothed by it, and waits for
+no longer.
 """
 
 from __future__ import annotations
@@ -13,18 +15,18 @@ from msgspec import Struct
 
 from raitui.core.chance import DEVIATIONS
 from raitui.core.derived import DERIVED_KINDS, AnyExpression
-from raitui.core.expression import Gauge, Ratio, Throughput, narrowed, samples_vector, value_vector
-from raitui.core.plan import expression_of
-from raitui.core.promql import render, render_selector
+from raitui.core.expression import Ratio, narrowed, samples_vector, value_vector
+from raitui.core.plan import expression_of, steps_past_question
+from raitui.core.promql import render, render_selector, subquery_range
 from raitui.core.question import Grain
 from raitui.core.rules.computed_figures import WITHOUT, Computed, computed
 from raitui.core.rules.objective import PROFILE_LABEL, services_of
 from raitui.core.rules.rule import AlertRule, Record, RuleGroup, literal, number
-from raitui.core.rules.severity import LASTING_S, severity_labels
+from raitui.core.rules.severity import severity_labels
 from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site
 from raitui.core.sli import Direction, Sli, Unit, Urgency
-from raitui.core.vector import Aggregation
+from raitui.core.sustained import is_summed, steps
 
 VALUE_METRIC, SAMPLES_METRIC = "raitui:indicator:value", "raitui:indicator:samples"
 FIRM_METRIC = "raitui:indicator:chance"
@@ -75,13 +77,8 @@ class _Bounded(Struct, frozen=True):
 
 def _whole(expression: AnyExpression, names: LabelNames) -> tuple[str, ...]:
     """The labels of a headline figure: what can be summed is, of all else each location and version stands alone."""
-    if isinstance(expression, DERIVED_KINDS):
-        return (names.service,)
-    match expression:
-        case Ratio() | Throughput() | Gauge(aggregation=Aggregation.SUM | Aggregation.COUNT):
-            return (names.service,)
-        case _:
-            return Grain.VERSION.by(names)
+    together = isinstance(expression, Ratio) or is_summed(expression)
+    return (names.service,) if together else Grain.VERSION.by(names)
 
 
 def _bounded(site: Site, profile: Profile) -> Iterator[_Bounded]:
@@ -113,7 +110,13 @@ def _breached(bounded: _Bounded, told: Computed) -> str:
     sli, bound = bounded.sli, bounded.target
     value, samples = bounded.series(VALUE_METRIC), bounded.series(SAMPLES_METRIC)
     sign = ">" if sli.direction is Direction.LOWER_IS_BETTER else "<"
-    conditions = [f"({value} {sign} {number(bound)})"]
+    past = f"({value} {sign} {number(bound)})"
+    lasting = steps_past_question(sli, bounded.profile)
+    if lasting is not None:
+        looked = steps(lasting.lasting_s)
+        at_steps = f"count_over_time({past}{subquery_range(looked.window_s, looked.step_s)})"
+        return f"{value}\nand\n({at_steps} >= {looked.needed})"
+    conditions = [past]
     if told.firm is not None:
         conditions.append(f"({bounded.series(FIRM_METRIC)})")
     if told.samples is not None:
@@ -142,7 +145,6 @@ def _alert(bounded: _Bounded, told: Computed) -> AlertRule:
             "title": f"({sli.on_breach.value}) {what} is past its bound.",
             "summary": f"{what} is {_in_unit('$value', sli.unit)}, and its bound {bound}.",
         },
-        LASTING_S[sli.on_breach],
     )
 
 

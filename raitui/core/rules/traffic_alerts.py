@@ -5,7 +5,7 @@ from __future__ import annotations
 from raitui.core.burn import DAY, MINUTE
 from raitui.core.rules.objective import SLOTH_WINDOW, RuledObjective, Whose
 from raitui.core.rules.rule import AlertRule, number
-from raitui.core.rules.severity import LASTING_S, severity_labels
+from raitui.core.rules.severity import severity_labels
 from raitui.core.sli import Urgency
 
 NO_TRAFFIC_ALERT = "RaituiNoTraffic"
@@ -28,5 +28,5 @@ def no_traffic_alert(objective: RuledObjective) -> AlertRule:
             "title": f"({Urgency.TICKET.value}) {whose} has no traffic.",
             "summary": f"{whose}: no event for half an hour, of {{{{ $value | humanize }}}} in the past three days.",
         },
-        LASTING_S[Urgency.TICKET],
+        objective.profile.calls_after.ticket_s,
     )

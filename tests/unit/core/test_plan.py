@@ -18,6 +18,7 @@ from raitui.core.question import (
     LastSeenOf,
     NewestSamplesOf,
     RecordedStepsOf,
+    StepsPastOf,
     ValueOf,
     WorstCellOf,
 )
@@ -74,6 +75,8 @@ def test_the_number_of_questions_does_not_depend_on_the_number_of_services() -> 
         # Seven windows of the rules and the period; the reading of errors is the burn of 5m; corrected has its own.
         CountsOf.__name__: 7 + 1 + 1,
         ValueOf.__name__: 4,
+        # Of those with a bound that one moment tells: a gauge, and PromQL of the site's own.
+        StepsPastOf.__name__: 2,
         # Of those with a bound and cohorts whose counts can be compared.
         WorstCellOf.__name__: 2,
         FirstSeenOf.__name__: 3,
@@ -136,6 +139,7 @@ def test_promql_of_the_sites_own_is_asked_as_it_stands() -> None:
     assert narrowed_question(question, only_services({"a"}, LABELS)) == question
     assert kinds(structs.replace(site(1, profile), info=structs.replace(INFO, rollout=None, mode=None))) == {
         "ValueOf": 1,
+        "StepsPastOf": 1,
         "InfoOf": 1,
         "InfoSpansOf": 1,
     }
