@@ -15,10 +15,11 @@ from raitui.config.read_baseline import read_baseline
 from raitui.config.read_expression import read_expression
 from raitui.config.read_severe import read_severe
 from raitui.config.share import chance, objective, share, share_of_baseline
-from raitui.core.burn import DAY, SHORTEST_PERIOD_S
+from raitui.core.burn import DAY, MINUTE, SHORTEST_PERIOD_S
 from raitui.core.derived import Change
 from raitui.core.expression import Ratio
 from raitui.core.sli import Direction, Sli, Slo, Unit
+from raitui.core.time_slices import can_be_sliced
 from raitui.errors import ConfigurationError
 
 _Reads = Callable[[float | str], float | None]
@@ -118,8 +119,12 @@ def _period_seconds(text: str) -> float:
 
 
 def read_objective(place: Located, written: schema.Objective, slis: tuple[Sli, ...]) -> Slo:
-    """One objective, for a ratio among the indicators of the same profile."""
-    _check_ratio(place / "sli", written.sli, {sli.name: sli for sli in slis})
+    """One objective: for a ratio among the indicators of the profile, or for the time that any keeps its target."""
+    by_name = {sli.name: sli for sli in slis}
+    if written.slices is None:
+        _check_ratio(place / "sli", written.sli, by_name)
+    else:
+        _check_target(place / "sli", written.sli, by_name)
     return Slo(
         name=written.name,
         sli=written.sli,
@@ -127,12 +132,43 @@ def read_objective(place: Located, written: schema.Objective, slis: tuple[Sli, .
         period_days=(place / "period").take(_period_seconds, written.period, float(DAY)) / DAY,
         minimum_samples=written.minimum_samples,
         sure=(place / "sure").take(chance, written.sure, 1.0),
+        slice_s=0 if written.slices is None else (place / "slices").take(_slice_seconds, written.slices, 0),
     )
 
 
-def _check_ratio(place: Located, name: str, slis: dict[str, Sli]) -> None:
+def _slice_seconds(text: str) -> int:
+    """The length of slices of whole minutes that make up a day, in seconds. Raises ConfigurationError."""
+    seconds = duration_seconds(text)
+    if seconds % MINUTE or not MINUTE <= seconds <= DAY or DAY % seconds:
+        raise ConfigurationError(
+            f"{quoted(text)} are no slices that make up a day", "give 1m, 5m, 15m, 1h, 6h or the like"
+        )
+    return round(seconds)
+
+
+def _is_known(place: Located, name: str, slis: dict[str, Sli]) -> bool:
     if name not in slis:
         place.refuse(f"no indicator of this profile is called {quoted(name)}", did_you_mean(name, slis))
-    elif not isinstance(slis[name].expression, Ratio):
+    return name in slis
+
+
+def _check_target(place: Located, name: str, slis: dict[str, Sli]) -> None:
+    if not _is_known(place, name, slis):
+        return
+    sli = slis[name]
+    if sli.target is None:
+        place.refuse(f"{quoted(name)} has no target, so no time of it is good or bad", "give the indicator a target")
+    elif not can_be_sliced(sli.expression, sli.direction):
+        kinds = "a ratio, quantile, mean, throughput, gauge, promql, gap, worst_category or time_to_clear"
+        place.refuse(f"{quoted(name)} cannot be judged slice by slice by a metrics source", f"take {kinds}")
+
+
+def _check_ratio(place: Located, name: str, slis: dict[str, Sli]) -> None:
+    if not _is_known(place, name, slis):
+        return
+    if not isinstance(slis[name].expression, Ratio):
         ratios = [sli.name for sli in slis.values() if isinstance(sli.expression, Ratio)]
-        place.refuse(f"{quoted(name)} is not a ratio, so no event of it is good or bad", did_you_mean(name, ratios))
+        place.refuse(
+            f"{quoted(name)} is not a ratio, so no event of it is good or bad",
+            f"{did_you_mean(name, ratios)}; or count its time, with slices: 5m",
+        )

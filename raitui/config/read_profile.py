@@ -110,7 +110,9 @@ def _slos(layers: tuple[_Layer, ...], slis: tuple[Sli, ...]) -> tuple[Slo, ...]:
         (place / "slos").refuse_repeated((slo.name for slo in written.slos), "slo")
         for at, slo in (place / "slos").each(written.slos):
             if slo.sli not in left_out:
-                rule = (at / "plain_burn", slo.plain_burn) if slo.plain_burn else _plain_burn(layers)
+                rule = (at / "plain_burn", slo.plain_burn) if slo.plain_burn or slo.slices else _plain_burn(layers)
+                if slo.plain_burn and slo.slices:
+                    (at / "plain_burn").refuse("slices of time have no plain rule", "delete plain_burn, or slices")
                 found[slo.name] = with_plain_burn(read_objective(at, slo, slis), *rule)
     return tuple(found.values())
 

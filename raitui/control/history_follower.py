@@ -16,7 +16,7 @@ from raitui.core.history import Asked, PlaceHistory, ServiceHistory
 from raitui.core.history_plan import Past, pasts
 from raitui.core.history_points import Moments, budget_spent, histories, moments
 from raitui.core.history_told import PastTold, history_of
-from raitui.core.plan import expression_of, ratio_of
+from raitui.core.plan import counted_of, expression_of
 from raitui.core.reading import Place
 from raitui.core.site import Site
 from raitui.core.snapshot import FleetSnapshot, ServiceSnapshot
@@ -168,5 +168,5 @@ def _drawn(kept: _Kept, found: Moments) -> _Kept:
 
 def _places(past: Past, found: Moments) -> tuple[PlaceHistory, ...]:
     if past.slo is not None:
-        return (PlaceHistory(Place(), budget_spent(found, ratio_of(past.slo, past.profile), past.slo)),)
+        return (PlaceHistory(Place(), budget_spent(found, counted_of(past.slo, past.profile), past.slo)),)
     return histories(found, past.asked_sli, expression_of(past.sli, past.profile), past.place)

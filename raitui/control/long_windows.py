@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from raitui.core.answer import Answer
+from raitui.core.expression import Ratio
 from raitui.core.question import CountsOf, FirstSeenOf, Question, RecordedStepsOf
 from raitui.core.recordings import Recordings, recorded_vector, recordings_in, what_is_read
 from raitui.core.selector import Selector
@@ -77,6 +78,8 @@ class LongWindows:
         in steps of hours: of young series those tell more that look less far, and closer. Before they have told,
         a month looked through in large steps takes series for younger than they are, and too little for enough.
         """
+        if not isinstance(question.ratio, Ratio):
+            return math.inf
         total = question.ratio.total
         if any(untold.selector == total for untold in self._untold):
             return math.inf

@@ -24,7 +24,7 @@ from raitui.core.onset import (
     past_bound,
     past_bound_trace,
 )
-from raitui.core.plan import expression_of, ratio_of
+from raitui.core.plan import counted_of, expression_of
 from raitui.core.question import CountsOf, DerivedOf
 from raitui.core.reading import Place
 from raitui.core.selector import Matcher
@@ -112,9 +112,9 @@ class OnsetTracer:
                     yield _Burning(profile, slo, found)
 
     async def _burning_since(self, burning: _Burning, lookback: Lookback) -> Traced:
-        names, ratio = self._site.labels, ratio_of(burning.slo, burning.profile)
+        names, counted = self._site.labels, counted_of(burning.slo, burning.profile)
         services = frozenset(service.name for service, _ in burning.found)
-        counts, among = CountsOf(ratio, lookback.window_s), only_services(services, names)
+        counts, among = CountsOf(counted, lookback.window_s), only_services(services, names)
 
         def vector(source: MetricsSource, span_s: int) -> Vector:
             recorded = self._recorded(source, counts, span_s, services)
@@ -122,7 +122,7 @@ class OnsetTracer:
 
         def beginnings(answer: RangeAnswer) -> Iterator[tuple[str, Beginning | None]]:
             for service, state in burning.found:
-                traces = burn_traces(answer, names, ratio, burning.slo, state.place.version)
+                traces = burn_traces(answer, names, counted, burning.slo, state.place.version)
                 yield service.name, onset(traces.get(service.name, ()), lookback.bound, lookback.step_s)
 
         return await self._beginnings(vector, lookback, beginnings)

@@ -27,10 +27,11 @@ from raitui.core.found_figure import Basis, Figure
 from raitui.core.reading import Place
 from raitui.core.sli import Direction, Sli
 from raitui.core.table import Cell
+from raitui.core.time_slices import Counted
 from raitui.core.vector import Aggregation
 
 
-def counts_in(parts: Mapping[str, float], ratio: Ratio) -> Counts | None:
+def counts_in(parts: Mapping[str, float], counted: Counted) -> Counts | None:
     """The counts among the parts of an answer.
 
     A counter that shares its metric with the total and has no series counted nothing; one of another metric is missing,
@@ -39,7 +40,7 @@ def counts_in(parts: Mapping[str, float], ratio: Ratio) -> Counts | None:
     total, events = parts.get(TOTAL), parts.get(EVENTS)
     if total is None:
         return None
-    if events is None and ratio.events.metric == ratio.total.metric:
+    if events is None and isinstance(counted, Ratio) and counted.events.metric == counted.total.metric:
         events = 0.0
     return None if events is None else Counts(events, total)
 

@@ -208,22 +208,34 @@ def _same_family(total: Selector, count: Selector) -> bool:
     return total.metric.removesuffix("_sum") == count.metric.removesuffix("_count")
 
 
-def _over_selectors(expression: E, change: Callable[[Selector], Selector]) -> E:
+def over_selectors(expression: E, change: Callable[[Selector], Selector]) -> E:
     """The same indicator over other series, whatever it is made of."""
     changed: dict[str, Struct] = {}
     for name, value in structs.asdict(expression).items():
         if isinstance(value, Selector):
             changed[name] = change(value)
         elif isinstance(value, Struct):
-            changed[name] = _over_selectors(value, change)
+            changed[name] = over_selectors(value, change)
     return structs.replace(expression, **changed)
+
+
+def selectors_in(expression: Struct) -> tuple[Selector, ...]:
+    """All series that an indicator reads, whatever it is made of; none of raw PromQL."""
+    found: list[Selector] = []
+
+    def seen(selector: Selector) -> Selector:
+        found.append(selector)
+        return selector
+
+    over_selectors(expression, seen)
+    return tuple(found)
 
 
 def narrowed(expression: E, matchers: tuple[Matcher, ...]) -> E:
     """The same indicator over fewer series; raw PromQL cannot be narrowed and is returned as it is."""
-    return _over_selectors(expression, lambda selector: selector.where(*matchers))
+    return over_selectors(expression, lambda selector: selector.where(*matchers))
 
 
 def in_words_of(expression: E, matchers: tuple[Matcher, ...], renamed: tuple[RenamedLabel, ...]) -> E:
     """The same indicator over series that call some labels otherwise; the conditions are in their words too."""
-    return _over_selectors(expression, lambda selector: structs.replace(selector.where(*matchers), renamed=renamed))
+    return over_selectors(expression, lambda selector: structs.replace(selector.where(*matchers), renamed=renamed))

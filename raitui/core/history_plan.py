@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from raitui.core.burn import DAY, HOUR, MINUTE
 from raitui.core.history_buckets import WIDTHS_S
 from raitui.core.narrowing import narrowed_question, only_services
-from raitui.core.plan import ASKS_PER_WINDOW, cell_question, period_s, ratio_of, reading_question
+from raitui.core.plan import ASKS_PER_WINDOW, cell_question, counted_of, period_s, reading_question
 from raitui.core.question import CountsOf, Question
 from raitui.core.reading import Place, Reading, Verdict
 from raitui.core.selector import Matcher
@@ -66,7 +66,7 @@ class Past(Struct, frozen=True):
     @property
     def counts(self) -> CountsOf | None:
         """What an objective's past is asked by, of every service; None where an indicator's is asked."""
-        return None if self.slo is None else CountsOf(ratio_of(self.slo, self.profile), self.step_s)
+        return None if self.slo is None else CountsOf(counted_of(self.slo, self.profile), self.step_s)
 
     @property
     def asked_sli(self) -> Sli:
@@ -143,7 +143,9 @@ def _budgets(service: ServiceSnapshot, site: Site) -> Iterator[Past]:
         for slo in profile.slos:
             sli = next(one for one in profile.slis if one.name == slo.sli)
             period = period_s(slo)
-            yield Past(service.name, profile, sli, slo, Place(), period, _nameable(period / BUDGET_STEPS))
+            yield Past(
+                service.name, profile, sli, slo, Place(), period, _nameable(max(period / BUDGET_STEPS, slo.slice_s))
+            )
 
 
 def pasts(service: ServiceSnapshot, site: Site, now: float) -> tuple[Past, ...]:

@@ -12,13 +12,13 @@ from raitui.core.baseline import BaselineKind
 from raitui.core.burn import Counts, burn_rate
 from raitui.core.cell_figures import counts_in, figure_of, summed
 from raitui.core.derived import DERIVED_KINDS, AnyExpression
-from raitui.core.expression import Ratio
 from raitui.core.history import PlaceHistory, Points
 from raitui.core.past_counts import past_alone
 from raitui.core.reading import Place
 from raitui.core.site import LabelNames
 from raitui.core.sli import Sli, Slo
 from raitui.core.table import Cell, place_of
+from raitui.core.time_slices import Counted
 from raitui.core.vector import PART_LABEL
 
 Moments = dict[float, tuple[Cell, ...]]
@@ -84,25 +84,25 @@ def histories(found: Moments, sli: Sli, expression: AnyExpression, place: Place)
     return tuple(PlaceHistory(one, figures_over_time(found, sli, expression, one)) for one in places)
 
 
-def budget_spent(found: Moments, ratio: Ratio, slo: Slo) -> Points:
+def budget_spent(found: Moments, spends: Counted, slo: Slo) -> Points:
     """What was left of the budget at the end of each step, of a period that ends with the last of them.
 
     The budget is the bad events that the objective allows among all those of the period; each step spends what it
     counted. A step of which nothing is known spends nothing that is known of, and is a gap.
     """
-    counted = {when: summed(counts_in(cell.parts, ratio) for cell in cells) for when, cells in found.items()}
+    counted = {when: summed(counts_in(cell.parts, spends) for cell in cells) for when, cells in found.items()}
     known = {when: counts for when, counts in counted.items() if counts is not None and math.isfinite(counts.total)}
     total = summed(known.values())
     if total is None or total.total <= 0:
         return ()
-    return tuple(_left(known.items(), total.total, ratio, slo))
+    return tuple(_left(known.items(), total.total, spends, slo))
 
 
 def _left(
-    known: Iterable[tuple[float, Counts]], of_all: float, ratio: Ratio, slo: Slo
+    known: Iterable[tuple[float, Counts]], of_all: float, spends: Counted, slo: Slo
 ) -> Iterator[tuple[float, float]]:
     spent = 0.0
     for when, counts in known:
-        rate = burn_rate(counts, ratio.kind, slo.objective).rate
+        rate = burn_rate(counts, spends.kind, slo.objective).rate
         spent += (rate or 0.0) * max(counts.total, 0.0) / of_all
         yield when, 1.0 - spent

@@ -11,10 +11,10 @@ from raitui.core.answer import RangeAnswer
 from raitui.core.burn import DAY, HOUR, MINUTE, burn_rate
 from raitui.core.cell_figures import counts_in
 from raitui.core.change import Change, ChangeKind
-from raitui.core.expression import Ratio
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction, Sli, Slo, Urgency
 from raitui.core.snapshot import State
+from raitui.core.time_slices import Counted
 from raitui.core.vector import PART_LABEL
 
 EDGE_STEPS = 3
@@ -86,7 +86,7 @@ def came_with_version(since: float | None, version: str | None, changes: Iterabl
 
 
 def burn_traces(
-    answer: RangeAnswer, names: LabelNames, ratio: Ratio, slo: Slo, version: str | None
+    answer: RangeAnswer, names: LabelNames, counted_as: Counted, slo: Slo, version: str | None
 ) -> dict[str, list[tuple[float, float]]]:
     """Burn rates over time by service, of all its requests or of one version's.
 
@@ -101,7 +101,7 @@ def burn_traces(
                 parts[part] = parts.get(part, 0.0) + value
     traces: dict[str, list[tuple[float, float]]] = {}
     for (service, when), parts in sorted(counted.items()):
-        rate = burn_rate(counts_in(parts, ratio), ratio.kind, slo.objective).rate
+        rate = burn_rate(counts_in(parts, counted_as), counted_as.kind, slo.objective).rate
         if rate is not None:
             traces.setdefault(service, []).append((when, rate))
     return traces

@@ -20,7 +20,7 @@ from raitui.core.chance import may_be_chance
 from raitui.core.derived import Derived
 from raitui.core.expression import SAMPLES, TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
 from raitui.core.narrowing import only_services
-from raitui.core.plan import expression_of, period_s, ratio_of, terms_of, worst_question
+from raitui.core.plan import counted_of, expression_of, period_s, terms_of, told_over_s, worst_question
 from raitui.core.question import CountsOf, DerivedOf, ValueOf, WorstCellOf
 from raitui.core.reading import Measurement, Place, Verdict, read
 from raitui.core.selector import Matcher
@@ -101,19 +101,21 @@ def watched(profiles: Iterable[Profile], service: str, names: LabelNames) -> tup
 
 
 def _burning(slo: Slo, profile: Profile, rule: BurnRule, names: LabelNames, only: Matcher) -> Watched:
-    ratio, terms = ratio_of(slo, profile), terms_of(slo)
+    counted, terms = counted_of(slo, profile), terms_of(slo)
     factor = rule.factor(terms.period_s)
 
     def look(cell: Cell) -> Look | None:
-        burn = burn_rate(counts_in(cell.parts, ratio), ratio.kind, slo.objective)
+        burn = burn_rate(counts_in(cell.parts, counted), counted.kind, slo.objective)
         if burn.state is BurnState.UNKNOWN:
             return None
         fast = burn.rate is not None and burn.rate > factor
         return Look(fast and not samples_lacking(burn.rate or 0.0, burn.samples, factor, terms), burn.samples)
 
     step_s = rule.long_s // 2
-    vector = CountsOf(narrowed(ratio, (only,)), rule.long_s).vector(names)
-    return Watched(slo.name, vector, step_s, rule.long_s, step_s <= STEP_S, _each(look))
+    vector = CountsOf(narrowed(counted, (only,)), rule.long_s).vector(names)
+    # Slices are of the whole service, and those that nobody could judge are nowhere.
+    complete = step_s <= STEP_S and not slo.slice_s
+    return Watched(slo.name, vector, step_s, told_over_s(counted, rule.long_s), complete, _each(look))
 
 
 def _breaching(sli: Sli, profile: Profile, names: LabelNames, only: Matcher) -> Iterator[Watched]:

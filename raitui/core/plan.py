@@ -35,6 +35,7 @@ from raitui.core.selector import Selector
 from raitui.core.site import Profile, Site
 from raitui.core.sli import Sli, Slo, Urgency
 from raitui.core.sustained import steps
+from raitui.core.time_slices import Counted, TimeSlices
 
 ASKS_PER_WINDOW = 60
 LONGEST_CADENCE_S = 900
@@ -84,7 +85,9 @@ def period_s(slo: Slo) -> int:
 
 
 def terms_of(slo: Slo) -> BurnTerms:
-    """What an objective asks of its burn rules."""
+    """What an objective asks of its burn rules; slices are few and depend on each other: neither number nor chance."""
+    if slo.slice_s:
+        return BurnTerms(period_s(slo), 1.0 - slo.objective)
     return BurnTerms(period_s(slo), 1.0 - slo.objective, slo.minimum_samples, slo.sure)
 
 
@@ -95,6 +98,17 @@ def ratio_of(slo: Slo, profile: Profile) -> Ratio:
         expression = expression_of(sli, profile)
         if sli.name == slo.sli and isinstance(expression, Ratio):
             return expression
+    raise ValueError(slo.sli)
+
+
+@remembered
+def counted_of(slo: Slo, profile: Profile) -> Counted:
+    """What spends an SLO's budget: its ratio's events, or slices of time. ValueError when its indicator has neither."""
+    if not slo.slice_s:
+        return ratio_of(slo, profile)
+    for sli in profile.slis:
+        if sli.name == slo.sli and sli.target is not None:
+            return TimeSlices(expression_of(sli, profile), sli.direction, sli.target, sli.minimum_samples, slo.slice_s)
     raise ValueError(slo.sli)
 
 
@@ -157,9 +171,14 @@ def buckets_question(sli: Sli, profile: Profile) -> BucketsOf | None:
 @remembered
 def burn_questions(slo: Slo, profile: Profile) -> dict[int, CountsOf]:
     """The questions for the windows of an SLO's burn rules and for its period, by window (seconds)."""
-    ratio = ratio_of(slo, profile)
+    counted = counted_of(slo, profile)
     windows_s = (*burn_windows_s(period_s(slo)), *plain_windows_s(slo.plain_burn), period_s(slo))
-    return {window_s: CountsOf(ratio, window_s) for window_s in windows_s}
+    return {window_s: CountsOf(counted, told_over_s(counted, window_s)) for window_s in windows_s}
+
+
+def told_over_s(counted: Counted, window_s: int) -> int:
+    """Over how long (seconds) a window is told: of slices it holds whole ones."""
+    return counted.whole(window_s) if isinstance(counted, TimeSlices) else window_s
 
 
 @remembered
@@ -196,11 +215,12 @@ def info_spans_question(selector: Selector) -> InfoSpansOf:
 
 @remembered
 def coverage_questions(slo: Slo, profile: Profile) -> tuple[FirstSeenOf, ...]:
-    """The questions that tell since when there is any history, coarsest first."""
-    total = ratio_of(slo, profile).total
-    period = period_s(slo)
+    """The questions that tell since when there is any history, coarsest first. How many slices there are these tell."""
+    counted, period = counted_of(slo, profile), period_s(slo)
+    if isinstance(counted, TimeSlices):
+        return ()
     steps = ((period, period // ASKS_PER_WINDOW), *(step for step in HISTORY_STEPS if step[0] < period))
-    return tuple(FirstSeenOf(total, window_s, step_s) for window_s, step_s in steps)
+    return tuple(FirstSeenOf(counted.total, window_s, step_s) for window_s, step_s in steps)
 
 
 @remembered
@@ -241,7 +261,7 @@ def _of_profile(profile: Profile, scrape_s: float) -> Iterator[Planned]:
             yield Planned(covered, LONGEST_CADENCE_S)
     for slo in profile.slos:
         for window_s, question in burn_questions(slo, profile).items():
-            yield Planned(question, cadence_s(window_s, scrape_s), awaited=window_s in PAGING_WINDOWS_S)
+            yield Planned(question, cadence_s(question.window_s, scrape_s), awaited=window_s in PAGING_WINDOWS_S)
         for history in coverage_questions(slo, profile):
             yield Planned(history, LONGEST_CADENCE_S)
 

@@ -9,6 +9,8 @@ from raitui.core.selector import Matcher, RenamedLabel, Selector, escape_regex
 from raitui.core.vector import (
     PART_LABEL,
     Aggregate,
+    Apart,
+    Beyond,
     CountOverSteps,
     Divide,
     Filled,
@@ -174,6 +176,27 @@ def _(vector: Lowest) -> str:
 @render.register
 def _(vector: Where) -> str:
     return f"({render(vector.of)}) and (({render(vector.measure)}) >= {vector.least!r})"
+
+
+@render.register
+def _(vector: Beyond) -> str:
+    """What is at least minus infinity is a number."""
+    of, sign = render(vector.of), "<" if vector.below else ">"
+    beyond = f"((({of}) >= -Inf) {sign} bool {vector.bound!r})"
+    if vector.samples is None:
+        return beyond
+    return f"{beyond} * ((({of}) - {vector.bound!r}) ^ 2 * ({render(vector.samples)}) > bool {vector.noise!r})"
+
+
+@render.register
+def _(vector: Apart) -> str:
+    shares, by = render(vector.shares), _by(vector.by)
+    high, low, number = (f"{of} {by} ({shares})" for of in ("max", "min", "count"))
+    excess = f"({vector.kept!r} * ({high}) - ({low}) - {vector.allowed!r})"
+    rare = f"({vector.deviations**2!r} + 2 * ln(({number}) * (({number}) - 1) / 2))"
+    noise = f"{rare} * {1 + vector.kept**2!r} * clamp_max(({high}) * (1 - ({low})), 0.25)"
+    fewest = f"min {by} ({render(vector.samples)})"
+    return f"(({excess} > bool 0) * ({excess} ^ 2 * ({fewest}) > bool {noise})) and (({number}) >= 2)"
 
 
 @render.register

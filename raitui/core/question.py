@@ -28,6 +28,7 @@ from raitui.core.selector import Selector
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction
 from raitui.core.sustained import figure_vector, is_summed, steps_past
+from raitui.core.time_slices import Counted, TimeSlices, slice_counts
 from raitui.core.vector import (
     Aggregate,
     Aggregation,
@@ -64,19 +65,23 @@ class Grain(Enum):
 
 
 class CountsOf(Struct, frozen=True, tag=True):
-    """Events and total of a ratio over a window (seconds)."""
+    """What spends a budget, and all of it, over a window (seconds): events and total of a ratio, or slices of time."""
 
-    ratio: Ratio
+    ratio: Counted
     window_s: int
     grain: Grain = Grain.VERSION
 
     @property
     def can_be_recorded(self) -> bool:
         """Whether recorded increments can answer it: a long window of whole steps, without cohorts."""
+        if isinstance(self.ratio, TimeSlices) and self.ratio.slice_s % STEP_S:
+            return False
         return self.window_s >= LONG_S and self.window_s % STEP_S == 0 and self.grain is not Grain.CELL
 
     def vector(self, labels: LabelNames) -> Vector:
-        """Parts: events, total."""
+        """Parts: events, total; slices are those of a whole service."""
+        if isinstance(self.ratio, TimeSlices):
+            return slice_counts(self.ratio, labels, self.window_s)
         return counts_vector(self.ratio, self.grain.by(labels), self.window_s)
 
 

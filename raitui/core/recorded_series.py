@@ -38,17 +38,26 @@ def _of_ratio(metric: str, ratio_id: str) -> Selector:
 
 
 def recorded_sum(
-    metric: str, ratio_id: str, by: tuple[str, ...], window_s: int, further: tuple[Matcher, ...] = ()
+    metric: str,
+    ratio_id: str,
+    by: tuple[str, ...],
+    window_s: int,
+    further: tuple[Matcher, ...] = (),
+    *,
+    step_s: int = STEP_S,
 ) -> Aggregate:
-    """Recorded increments summed over a window of whole steps (seconds)."""
+    """What was recorded summed over a window of whole steps (seconds): increments, or slices where a step is one."""
     recorded = Select(_of_ratio(metric, ratio_id).where(*further))
-    return Aggregate(Aggregation.SUM, by, SumOverSteps(recorded, window_s, STEP_S))
+    return Aggregate(Aggregation.SUM, by, SumOverSteps(recorded, window_s, step_s))
 
 
-def recorded_counts(ratio_id: str, by: tuple[str, ...], window_s: int, further: tuple[Matcher, ...] = ()) -> Union:
+def recorded_counts(
+    ratio_id: str, by: tuple[str, ...], window_s: int, further: tuple[Matcher, ...] = (), *, step_s: int = STEP_S
+) -> Union:
     """Events and total of a ratio over a window (seconds), from its recorded increments; parts as of raw counts."""
     metrics = ((EVENTS, EVENTS_METRIC), (TOTAL, TOTAL_METRIC))
-    return Union(tuple(Part(part, recorded_sum(metric, ratio_id, by, window_s, further)) for part, metric in metrics))
+    sums = ((part, recorded_sum(metric, ratio_id, by, window_s, further, step_s=step_s)) for part, metric in metrics)
+    return Union(tuple(Part(part, of) for part, of in sums))
 
 
 def recorded_steps(windows_s: Iterable[int]) -> Union:

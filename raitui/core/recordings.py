@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
 from raitui.core.answer import Answer
-from raitui.core.expression import Ratio, counts_vector
+from raitui.core.expression import counts_vector, over_selectors, selectors_in
 from raitui.core.figures import window_name
 from raitui.core.narrowing import only_services
 from raitui.core.plan import plan
@@ -19,12 +20,15 @@ from raitui.core.recorded_series import LONG_S, NOW, RATIO_LABEL, STEP_S, record
 from raitui.core.remembered import remembered
 from raitui.core.selector import Matcher, Selector
 from raitui.core.site import LabelNames, Site
+from raitui.core.time_slices import Counted, TimeSlices, slice_verdicts
 from raitui.core.vector import PART_LABEL, Vector
 
 ENOUGH = 0.98
 """Share of a window's steps that must have been recorded: below it the raw series know more."""
 
 ID_DIGITS = 12
+
+C = TypeVar("C", bound=Struct)
 
 
 def _of_service(selector: Selector, labels: LabelNames) -> tuple[Matcher, ...]:
@@ -38,32 +42,39 @@ def _of_every_service(selector: Selector, labels: LabelNames) -> Selector:
     return structs.replace(selector, matchers=tuple(one for one in selector.matchers if one not in about))
 
 
-def of_every_service(ratio: Ratio, labels: LabelNames) -> Ratio:
-    """The ratio without its conditions on the service: what is recorded of it, since it is told apart by service."""
-    events, total = (_of_every_service(selector, labels) for selector in (ratio.events, ratio.total))
-    return structs.replace(ratio, events=events, total=total)
+def of_every_service(counted: C, labels: LabelNames) -> C:
+    """The same without conditions on the service: what is recorded of it, since it is told apart by service."""
+    return over_selectors(counted, lambda selector: _of_every_service(selector, labels))
 
 
 @remembered
-def recorded_ratio_id(ratio: Ratio, labels: LabelNames) -> str:
-    """What a ratio's increments are recorded under: it changes when what is counted, or how it is grouped, changes.
+def recorded_ratio_id(counted: Counted, labels: LabelNames) -> str:
+    """What a ratio's increments, or the verdicts on slices, are recorded under.
+
+    It changes when what is counted, or how it is grouped, changes.
 
     Which services are asked about changes nothing: a service more in the site file must not cost the others their past.
-    Empty where events and total are not about the same services.
+    Empty where not all that is counted is about the same services.
     """
-    if _of_service(ratio.events, labels) != _of_service(ratio.total, labels):
+    if len({_of_service(selector, labels) for selector in selectors_in(counted)}) > 1:
         return ""
-    counted = render(counts_vector(of_every_service(ratio, labels), Grain.VERSION.by(labels), STEP_S))
-    return sha256(counted.encode()).hexdigest()[:ID_DIGITS]
+    return sha256(render(_recorded(of_every_service(counted, labels), labels)).encode()).hexdigest()[:ID_DIGITS]
 
 
-def services_asked(ratio: Ratio, labels: LabelNames) -> tuple[Matcher, ...]:
-    """The ratio's conditions on the service, for its increments; none where its series call the service otherwise.
+def _recorded(counted: Counted, labels: LabelNames) -> Vector:
+    if isinstance(counted, TimeSlices):
+        return slice_verdicts(counted, labels)
+    return counts_vector(counted, Grain.VERSION.by(labels), STEP_S)
+
+
+def services_asked(counted: Counted, labels: LabelNames) -> tuple[Matcher, ...]:
+    """Its conditions on the service, for its increments; none where its series call the service otherwise.
 
     What is recorded of other services is then answered as well, and nobody asks for it.
     """
-    renamed = any(name.site == labels.service for name in ratio.total.renamed)
-    return () if renamed else _of_service(ratio.total, labels)
+    *_, asked = (Selector(""), *selectors_in(counted))
+    renamed = any(name.site == labels.service for name in asked.renamed)
+    return () if renamed else _of_service(asked, labels)
 
 
 def long_questions(site: Site) -> tuple[CountsOf, ...]:
@@ -72,8 +83,8 @@ def long_questions(site: Site) -> tuple[CountsOf, ...]:
     return tuple(question for question in asked if isinstance(question, CountsOf) and question.can_be_recorded)
 
 
-def recorded_ratios(site: Site) -> tuple[Ratio, ...]:
-    """The ratios whose increments are worth recording, in the order in which the site has them."""
+def recorded_ratios(site: Site) -> tuple[Counted, ...]:
+    """What is worth recording, increments of ratios and verdicts on slices, in the order in which the site has it."""
     labels = site.labels
     found = (question.ratio for question in long_questions(site) if recorded_ratio_id(question.ratio, labels))
     return tuple({recorded_ratio_id(ratio, labels): of_every_service(ratio, labels) for ratio in found}.values())
@@ -122,10 +133,13 @@ def recorded_vector(
     ``scope`` names the services that are asked about, None for all of them. Where it is asked of times past, they must
     go back so far (``back_s`` seconds), or as far as the raw series (``known_s`` seconds).
     """
-    recorded_as = recorded_ratio_id(question.ratio, labels) if question.can_be_recorded else ""
-    if not recordings.enough(recorded_as, back_s or question.window_s, known_s):
+    asked = question.ratio if question.can_be_recorded else None
+    recorded_as = "" if asked is None else recorded_ratio_id(asked, labels)
+    if asked is None or not recordings.enough(recorded_as, back_s or question.window_s, known_s):
         return None
-    only = services_asked(question.ratio, labels) if scope is None else (only_services(scope, labels),)
+    only = services_asked(asked, labels) if scope is None else (only_services(scope, labels),)
+    if isinstance(asked, TimeSlices):
+        return recorded_counts(recorded_as, (labels.service,), question.window_s, only, step_s=asked.slice_s)
     return recorded_counts(recorded_as, question.grain.by(labels), question.window_s, only)
 
 

@@ -101,6 +101,9 @@ class Slo(Struct, frozen=True):
     Fewer than ``minimum_samples`` events in the long window of a burn rule call nobody, nor does a burn that comes to a
     service whose budget just lasts with a greater chance (0-1) than ``sure``. ``plain_burn`` is a rule beside that over
     several windows, None where there is no other.
+
+    With ``slice_s`` it promises so much of the time instead, cut into slices of so many seconds: those in which any
+    indicator is past its target spend the budget. Neither samples nor chance of events are asked about then.
     """
 
     name: str
@@ -110,3 +113,4 @@ class Slo(Struct, frozen=True):
     minimum_samples: int = 20
     sure: float = 0.0001
     plain_burn: PlainBurn | None = None
+    slice_s: int = 0

@@ -29,7 +29,7 @@ class SloDocument(Struct, frozen=True):
 
     ``burn_age_s`` is by window how old its figure is (seconds), ``age_s`` how old the newest sample behind all of them.
     ``lacking`` is how many more events it takes, if they go on like this, before a burn that is thin may call; null
-    where none is thin.
+    where none is thin. ``slice_s`` is how long the slices of time are that it counts; null where it counts events.
     """
 
     name: str
@@ -53,6 +53,7 @@ class SloDocument(Struct, frozen=True):
     version: str | None
     plain_burn: PlainBurnDocument | None
     lacking: float | None = None
+    slice_s: int | None = None
 
 
 def slo_document(state: SloState) -> SloDocument:
@@ -80,6 +81,7 @@ def slo_document(state: SloState) -> SloDocument:
         version=state.place.version,
         plain_burn=None if state.plain is None else _plain_burn(state.plain),
         lacking=None if thin is None else finite(thin.lacking),
+        slice_s=state.slice_s or None,
     )
 
 

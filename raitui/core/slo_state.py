@@ -18,7 +18,8 @@ class SloState(Struct, frozen=True, gc=False):
     ``note`` says why a window has no figure. ``plain`` is how the plain rule stands, where the objective has one; that
     it fires is in ``page`` or ``ticket`` already. ``ages_s`` is by window how old its figure is (seconds), since long
     windows are asked less often; what nobody has answered has none. ``minimum_samples`` and ``sure`` are the
-    objective's own.
+    objective's own. What is counted are events, or slices of ``slice_s`` seconds where it is not 0; ``covered`` then
+    is the share of the period's slices that could be judged.
     """
 
     name: str
@@ -40,6 +41,7 @@ class SloState(Struct, frozen=True, gc=False):
     ages_s: dict[int, float] = {}
     minimum_samples: int = 0
     sure: float = 1.0
+    slice_s: int = 0
 
     @property
     def oldest_s(self) -> float | None:

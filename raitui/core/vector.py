@@ -156,6 +156,36 @@ class Where(Struct, frozen=True, tag=True):
     least: float
 
 
+class Beyond(Struct, frozen=True, tag=True):
+    """1 for each element of `of` on the wrong side of the bound, 0 for the others; NaN is left out.
+
+    With `samples` (equal labels) an element is beyond only where the squared distance times them is more than `noise`.
+    """
+
+    of: Vector
+    bound: float
+    below: bool
+    samples: Vector | None = None
+    noise: float = 0.0
+
+
+class Apart(Struct, frozen=True, tag=True):
+    """1 for each group of `by` whose extreme `shares` (0-1) are too far apart, 0 for the others of at least two shares.
+
+    With the highest h, the lowest l and the fewest `samples` n that is so where d = kept x h - l - allowed is above
+    zero, and is no chance: d² n > z² (1 + kept²) v. No share between them varies more than v = min(h (1 - l), 1/4).
+    Where k shares are looked at, z² = deviations² + 2 ln(k (k - 1) / 2): by Mills' ratio a normal tail falls at least
+    so fast, hence each of that many pairs is as rare as `deviations` are of one alone, or rarer (Bonferroni).
+    """
+
+    shares: Vector
+    samples: Vector
+    by: tuple[str, ...]
+    kept: float
+    allowed: float
+    deviations: float
+
+
 class Filled(Struct, frozen=True, tag=True):
     """The elements of `of`, and zero for each element of `like` (equal labels) that `of` lacks."""
 
@@ -198,6 +228,8 @@ Vector = (
     | Highest
     | Lowest
     | Where
+    | Beyond
+    | Apart
     | Filled
     | Part
     | Union

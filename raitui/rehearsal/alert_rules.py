@@ -48,6 +48,8 @@ async def raised(site: Site, metrics: MetricsSource) -> list[Raised]:
 
 async def _of_profile(site: Site, profile: Profile, metrics: MetricsSource) -> AsyncIterator[Raised]:
     for slo in profile.slos:
+        if slo.slice_s:
+            continue
         ratio = ratio_of(slo, profile)
         short, long = [await _bad_shares(site, ratio, window_s, metrics) for window_s in (_PAGE.short_s, _PAGE.long_s)]
         samples = await _values(_counted(ratio, (site.labels.service,), _PAGE.long_s), metrics)

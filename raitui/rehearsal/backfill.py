@@ -12,7 +12,7 @@ from typing import TextIO
 from msgspec import Struct
 
 from raitui.core.baseline import WEEK_S, BaselineKind
-from raitui.core.expression import Ratio
+from raitui.core.expression import selectors_in
 from raitui.core.indicator_series import indicator_series
 from raitui.core.selector import Comparison, Selector
 from raitui.core.site import Profile
@@ -88,11 +88,9 @@ def backfill_times(born: float, end: float, detail: Detail = FULL) -> list[float
 
 def objective_selectors(profiles: Iterable[Profile] = PROFILES) -> tuple[Selector, ...]:
     """The series that the objectives count."""
-    ratios = {(profile.name, sli.name): sli.expression for profile in profiles for sli in profile.slis}
-    expressions = (ratios[profile.name, slo.sli] for profile in profiles for slo in profile.slos)
-    return tuple(
-        selector for ratio in expressions if isinstance(ratio, Ratio) for selector in (ratio.events, ratio.total)
-    )
+    expressions = {(profile.name, sli.name): sli.expression for profile in profiles for sli in profile.slis}
+    counted = (expressions[profile.name, slo.sli] for profile in profiles for slo in profile.slos)
+    return tuple(selector for expression in counted for selector in selectors_in(expression))
 
 
 def compared_metrics(profiles: Iterable[Profile] = PROFILES) -> frozenset[str]:

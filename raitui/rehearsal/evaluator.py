@@ -17,6 +17,8 @@ from raitui.core.selector import Selector
 from raitui.core.vector import (
     PART_LABEL,
     Aggregate,
+    Apart,
+    Beyond,
     CountOverSteps,
     Divide,
     Filled,
@@ -47,6 +49,7 @@ from raitui.rehearsal.label_set import METRIC_NAME, LabelSet
 from raitui.rehearsal.sampled_series import SampledSeries
 from raitui.rehearsal.sampled_window import SampledWindow
 from raitui.rehearsal.series import SeriesStore
+from raitui.rehearsal.slice_verdicts import beyond, groups_apart
 from raitui.rehearsal.vector_matching import matched, quotient, relabelled
 
 BUCKET_LABEL = "le"
@@ -276,6 +279,20 @@ def _(vector: Where, moment: _Moment) -> Evaluation:
     measures = yield from _evaluate(vector.measure, moment)
     enough = {labels.unnamed() for labels, measure in measures.items() if measure >= vector.least}
     return {labels: value for labels, value in elements.items() if labels.unnamed() in enough}
+
+
+@_evaluate_anew.register
+def _(vector: Beyond, moment: _Moment) -> Evaluation:
+    elements = yield from _evaluate(vector.of, moment)
+    samples = None if vector.samples is None else (yield from _evaluate(vector.samples, moment))
+    return beyond(vector, matched(elements), samples if samples is None else matched(samples))
+
+
+@_evaluate_anew.register
+def _(vector: Apart, moment: _Moment) -> Evaluation:
+    shares = yield from _evaluate(vector.shares, moment)
+    samples = yield from _evaluate(vector.samples, moment)
+    return (yield from groups_apart(vector, shares, samples))
 
 
 @_evaluate_anew.register

@@ -86,6 +86,7 @@ PROFILES = (
             ),
             *computed.LENDING,
         ),
+        slos=(Slo("fair_approval", "approval_gap", 0.95, period_days=7, slice_s=HOUR_S),),
         exposed=_DECISIONS,
         exposed_unit="decisions",
     ),

@@ -156,6 +156,7 @@ def _objective(slo: Slo) -> Section:
         "minimum_samples": slo.minimum_samples,
         "sure": slo.sure,
         **({"plain_burn": _plain_burn(slo.plain_burn)} if slo.plain_burn else {}),
+        **({"slices": f"{slo.slice_s}s"} if slo.slice_s else {}),
     }
 
 

@@ -127,7 +127,8 @@ def _plain_lines(slo: SloState, cells: int) -> list[Line]:
 
 
 def _heading(slo: SloState) -> Line:
-    objective = f" {slo.objective * 100:.10g}% over {slo.period_days:g}d"
+    counted = f" of slices of {window_title(slo.slice_s)}" if slo.slice_s else ""
+    objective = f" {slo.objective * 100:.10g}%{counted} over {slo.period_days:g}d"
     return line(Span(slo.name, Look.STRONG), objective, Span(f" of {slo.sli}", Look.DIM))
 
 

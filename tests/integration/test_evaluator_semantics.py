@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from raitui.core.derived import TimeToClear
+from raitui.core.derived import Gap, GapMeasure, TimeToClear, WorstCategory
 from raitui.core.expression import EventKind, Expression, Gauge, Mean, Quantile, Ratio, Throughput
 from raitui.core.promql import render
 from raitui.core.question import (
@@ -32,6 +32,7 @@ from raitui.core.question import (
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import LabelNames
 from raitui.core.sli import Direction
+from raitui.core.time_slices import TimeSlices
 from raitui.core.vector import (
     Aggregate,
     Aggregation,
@@ -105,6 +106,20 @@ def questions() -> Iterator[Question]:
     yield InfoOf(BACKLOG)
 
 
+def slices() -> Iterator[Question]:
+    """Verdicts on slices (R-OBS-5), of every kind of figure that a source can judge."""
+    share = RATIOS[1]
+    gaps = [(Gap(share, by=label), 0.05, Direction.LOWER_IS_BETTER) for label in ("", "version")]
+    gaps += [(Gap(share, GapMeasure.RATIO), 0.9, Direction.HIGHER_IS_BETTER)]
+    bounded = product(EXPRESSIONS, (0.4, 2.0), Direction)
+    category = WorstCategory(REQUESTS, Selector("score_count"), "outcome")
+    judged = [*gaps, *bounded, (category, 0.5, Direction.LOWER_IS_BETTER)]
+    for expression, target, direction in (*judged, (TimeToClear(BACKLOG, REQUESTS), 5.0, Direction.LOWER_IS_BETTER)):
+        for slice_s, minimum_samples in ((10, 1), (60, 20)):
+            asked = TimeSlices(expression, direction, target, minimum_samples, slice_s)
+            yield CountsOf(asked, window_s=300)
+
+
 def worst_questions() -> Iterator[WorstCellOf]:
     for expression, window_s, direction in product(EXPRESSIONS, (10, 300), Direction):
         yield WorstCellOf(expression, window_s, direction, minimum_samples=3)
@@ -155,7 +170,8 @@ def test_every_vector_means_what_it_means_to_prometheus(start_prometheus: StartP
     history = families(random, times)
     evaluator = Evaluator(ScriptedStore(history, times))
     base_url = start_prometheus(openmetrics=openmetrics(history)).base_url
-    vectors = [*bare_vectors(), *(question.vector(LabelNames()) for question in questions())]
+    asked = (*questions(), *slices())
+    vectors = [*bare_vectors(), *(question.vector(LabelNames()) for question in asked)]
     for at, vector in product(moments(random, times), vectors):
         promql = render(vector)
         simulated = by_labels(evaluator.rows(vector, at))

@@ -90,15 +90,18 @@ class PlainBurn(Section, frozen=True):
 
 
 class Objective(Section, frozen=True):
-    """The share of good events that is promised over a rolling period, for a ratio."""
+    """What is promised over a rolling period: a share of good events of a ratio, or of good time of any indicator."""
 
     name: Name
-    sli: Annotated[str, says("A ratio among the slis of the same profile")]
-    objective: Annotated[Share, says("The share of good events, above 0 and up to 1")]
+    sli: Annotated[str, says("One of the slis of the same profile: a ratio, or with slices any with a target")]
+    objective: Annotated[Share, says("The share of good events or slices, above 0 and up to 1")]
     period: Annotated[Duration, says("The rolling period that it is promised over")] = "30d"
     minimum_samples: Annotated[Count, says("Fewer events in the long window of a burn rule call nobody")] = 20
     sure: Annotated[Share, says("The greatest chance that a budget which just lasts calls", 0.0001, "0.1%")] = 0.0001
     plain_burn: PlainBurn | None = None
+    slices: Annotated[
+        Duration | None, says("Count slices of time, bad where the indicator is past its target", "5m", "1h")
+    ] = None
 
 
 class Exposed(Section, frozen=True):

@@ -24,9 +24,10 @@ from raitui.core.rules.objective import PROFILE_LABEL, services_of
 from raitui.core.rules.rule import AlertRule, Record, RuleGroup, literal, number
 from raitui.core.rules.severity import severity_labels
 from raitui.core.selector import Matcher, Selector
-from raitui.core.site import LabelNames, Profile, Site
+from raitui.core.site import Profile, Site
 from raitui.core.sli import Direction, Sli, Unit, Urgency
-from raitui.core.sustained import is_summed, steps
+from raitui.core.sustained import steps
+from raitui.core.time_slices import headline_labels
 
 VALUE_METRIC, SAMPLES_METRIC = "raitui:indicator:value", "raitui:indicator:samples"
 FIRM_METRIC = "raitui:indicator:chance"
@@ -75,19 +76,13 @@ class _Bounded(Struct, frozen=True):
         return computed_share or isinstance(self.expression, Ratio)
 
 
-def _whole(expression: AnyExpression, names: LabelNames) -> tuple[str, ...]:
-    """The labels of a headline figure: what can be summed is, of all else each location and version stands alone."""
-    together = isinstance(expression, Ratio) or is_summed(expression)
-    return (names.service,) if together else Grain.VERSION.by(names)
-
-
 def _bounded(site: Site, profile: Profile) -> Iterator[_Bounded]:
     services = services_of(site, profile)
     for sli in profile.slis:
         if services is None or sli.target is None or sli.on_breach is Urgency.NONE:
             continue
         expression = narrowed(expression_of(sli, profile), services)
-        whole, cells = _whole(expression, site.labels), Grain.CELL.by(site.labels)
+        whole, cells = headline_labels(expression, site.labels), Grain.CELL.by(site.labels)
         headline = _Bounded(profile, sli, sli.target, expression, whole, BREACH_ALERT, Grain.SERVICE)
         if headline.told is not None:
             yield headline

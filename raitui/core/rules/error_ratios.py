@@ -58,7 +58,8 @@ def _records(objective: RuledObjective, window_s: int, whose: Whose) -> Iterator
 
 def ratio_groups(objective: RuledObjective) -> Iterator[RuleGroup]:
     """The bad share over every window of the burn rules and over the period, the short ones as often as alerts."""
-    for whose, suffix in ((Whose.SERVICE, ""), (Whose.VERSION, "/version")):
+    everybody = ((Whose.SERVICE, ""), (Whose.VERSION, "/version"))
+    for whose, suffix in everybody[: 1 if objective.counts_time else None]:
         windows_s = sorted(_share_windows_s(objective, whose) | _total_windows_s(objective, whose))
         name = f"sloth-slo-sli-recordings-{objective.key}{suffix}"
         short, long = ([one for one in windows_s if (one >= LONG_S) is is_long] for is_long in (False, True))

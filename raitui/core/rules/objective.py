@@ -12,17 +12,18 @@ from enum import Enum
 
 from msgspec import Struct
 
-from raitui.core.expression import EventKind, Ratio, narrowed, value_vector
-from raitui.core.plan import period_s, ratio_of
+from raitui.core.expression import EventKind, narrowed, value_vector
+from raitui.core.plan import counted_of, period_s, told_over_s
 from raitui.core.promql import any_of, quote, render, render_selector
 from raitui.core.question import CountsOf
-from raitui.core.recorded_series import EVENTS_METRIC, TOTAL_METRIC, recorded_sum
+from raitui.core.recorded_series import EVENTS_METRIC, STEP_S, TOTAL_METRIC, recorded_sum
 from raitui.core.recordings import recorded_ratio_id, services_asked
 from raitui.core.rules.rule import duration
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.site import LabelNames, Profile, Site
 from raitui.core.sli import Slo
-from raitui.core.vector import Aggregate, Aggregation, Divide, Filled, Increase, Vector
+from raitui.core.time_slices import Counted, TimeSlices, slice_verdicts
+from raitui.core.vector import Aggregate, Aggregation, Divide, Filled, Increase, SumOverSteps, Vector
 
 PROFILE_LABEL = "raitui_profile"
 SLOTH_ID, SLOTH_SERVICE, SLOTH_SLO = "sloth_id", "sloth_service", "sloth_slo"
@@ -67,9 +68,14 @@ class RuledObjective(Struct, frozen=True):
     services: tuple[Matcher, ...]
 
     @property
-    def ratio(self) -> Ratio:
+    def spends(self) -> Counted:
         """What it counts, over every service."""
-        return ratio_of(self.slo, self.profile)
+        return counted_of(self.slo, self.profile)
+
+    @property
+    def counts_time(self) -> bool:
+        """Whether it counts slices of time, which are those of whole services."""
+        return self.slo.slice_s > 0
 
     @property
     def period_s(self) -> int:
@@ -111,36 +117,44 @@ class RuledObjective(Struct, frozen=True):
     def bad_share(self, window_s: int, whose: Whose) -> str:
         """The share of bad events over a window (seconds), from raw series where it is short, else as recorded."""
         share = render(self._share(window_s, whose.by(self.names)))
-        return share if self.ratio.kind is EventKind.BAD else f"clamp_min(1 - ({share}), 0)"
+        return share if self.spends.kind is EventKind.BAD else f"clamp_min(1 - ({share}), 0)"
 
     def total(self, window_s: int, whose: Whose) -> str:
         """All events over a window (seconds)."""
         return render(self._counted(window_s, whose.by(self.names))[1])
 
     def _share(self, window_s: int, by: tuple[str, ...]) -> Vector:
-        if not self._reads_increments(window_s):
-            return value_vector(narrowed(self.ratio, self.services), by, window_s)
+        spends = self.spends
         events, total = self._counted(window_s, by)
-        same = self.ratio.events.metric == self.ratio.total.metric
+        if isinstance(spends, TimeSlices):
+            return Divide(events, total)
+        if not self._reads_increments(window_s):
+            return value_vector(narrowed(spends, self.services), by, window_s)
+        same = spends.events.metric == spends.total.metric
         return Divide(Filled(events, total) if same else events, total)
 
     def _counted(self, window_s: int, by: tuple[str, ...]) -> tuple[Vector, Vector]:
+        window_s, step_s = told_over_s(self.spends, window_s), self.slo.slice_s or STEP_S
         if self._reads_increments(window_s):
-            recorded_as = recorded_ratio_id(self.ratio, self.names)
-            only = (*services_asked(self.ratio, self.names), *self.services)
+            recorded_as = recorded_ratio_id(self.spends, self.names)
+            only = (*services_asked(self.spends, self.names), *self.services)
             events, total = (
-                recorded_sum(metric, recorded_as, by, window_s, only) for metric in (EVENTS_METRIC, TOTAL_METRIC)
+                recorded_sum(metric, recorded_as, by, window_s, only, step_s=step_s)
+                for metric in (EVENTS_METRIC, TOTAL_METRIC)
             )
             return events, total
-        ratio = narrowed(self.ratio, self.services)
+        counted = narrowed(self.spends, self.services)
+        if isinstance(counted, TimeSlices):
+            bad, covered = (part.of for part in slice_verdicts(counted, self.names).parts)
+            return SumOverSteps(bad, window_s, step_s), SumOverSteps(covered, window_s, step_s)
         events, total = (
-            Aggregate(Aggregation.SUM, by, Increase(selector, window_s)) for selector in (ratio.events, ratio.total)
+            Aggregate(Aggregation.SUM, by, Increase(selector, window_s)) for selector in (counted.events, counted.total)
         )
         return events, total
 
     def _reads_increments(self, window_s: int) -> bool:
-        recorded = CountsOf(self.ratio, window_s).can_be_recorded
-        return recorded and bool(recorded_ratio_id(self.ratio, self.names))
+        recorded = CountsOf(self.spends, window_s).can_be_recorded
+        return recorded and bool(recorded_ratio_id(self.spends, self.names))
 
 
 def _meet(site: Site, one: Profile, other: Profile) -> bool:

@@ -13,9 +13,9 @@ from raitui.core.rules.breach_alerts import breach_groups
 from raitui.core.rules.burn_alerts import burn_alert, version_alert
 from raitui.core.rules.error_ratios import metadata_group, ratio_groups
 from raitui.core.rules.increments import increment_group
-from raitui.core.rules.objective import ruled_objectives
+from raitui.core.rules.objective import RuledObjective, ruled_objectives
 from raitui.core.rules.plain_burn_alerts import plain_burn_alerts
-from raitui.core.rules.rule import Record, RuleGroup
+from raitui.core.rules.rule import AlertRule, Record, RuleGroup
 from raitui.core.rules.traffic_alerts import no_traffic_alert
 from raitui.core.site import Site
 from raitui.core.sli import Urgency
@@ -23,14 +23,23 @@ from raitui.core.sli import Urgency
 CALLING = (Urgency.PAGE, Urgency.TICKET)
 
 
+def _alerts(objective: RuledObjective) -> Iterator[AlertRule]:
+    """Slices of time have no versions, and are no traffic."""
+    for urgency in CALLING:
+        yield burn_alert(objective, urgency)
+    if not objective.counts_time:
+        yield from (version_alert(objective, urgency) for urgency in CALLING)
+    yield from plain_burn_alerts(objective)
+    if not objective.counts_time:
+        yield no_traffic_alert(objective)
+
+
 def _groups(site: Site, scrape_s: float, version: str) -> Iterator[RuleGroup]:
     yield increment_group(site, scrape_s)
     for objective in ruled_objectives(site):
         yield from ratio_groups(objective)
         yield metadata_group(objective, version)
-        burning = (alert(objective, urgency) for alert in (burn_alert, version_alert) for urgency in CALLING)
-        alerts = (*burning, *plain_burn_alerts(objective), no_traffic_alert(objective))
-        yield RuleGroup(f"sloth-slo-alerts-{objective.key}", alerts)
+        yield RuleGroup(f"sloth-slo-alerts-{objective.key}", tuple(_alerts(objective)))
     yield from breach_groups(site)
 
 

@@ -162,7 +162,14 @@ MEANING = {
         ("sli: errors", "sli: ▸latency"),
         (
             "site.yaml▸ profiles.core.slos[0].sli: 'latency' is not a ratio, so no event of it is good or bad: "
-            "known here: errors"
+            "known here: errors; or count its time, with slices: 5m"
+        ),
+    ),
+    "slices that make up no day": (
+        ("sli: errors, objective: 99.9%", "sli: errors, objective: 99.9%, slices: ▸7m"),
+        (
+            "site.yaml▸ profiles.core.slos[0].slices: '7m' are no slices that make up a day: "
+            "give 1m, 5m, 15m, 1h, 6h or the like"
         ),
     ),
     "a duration without a unit": (
@@ -363,6 +370,24 @@ def test_an_actuator_without_a_probe_is_refused(refusal: Refusal) -> None:
         "site.yaml:28:5: actuators[0]: the key 'probe' is missing: "
         "Observes the effect, by a GET or a program: no effect is taken on the actuator's word" in said
     )
+
+
+@pytest.mark.parametrize(
+    ("bend", "said"),
+    [
+        (("        target: 800ms\n", ""), "'latency' has no target, so no time of it is good or bad"),
+        (
+            ("quantile: {histogram: duration_seconds, quantile: 0.99}", "distance: {histogram: duration_seconds}"),
+            "'latency' cannot be judged slice by slice by a metrics source",
+        ),
+    ],
+)
+def test_an_objective_counts_no_time_of_what_cannot_be_judged(
+    refusal: Refusal, bend: tuple[str, str], said: str
+) -> None:
+    """R-OBS-5."""
+    told = refusal(bend, ("sli: errors, objective: 99.9%", "sli: latency, objective: 99%, slices: 5m"))
+    assert any(said in line for line in told)
 
 
 def test_several_problems_are_told_together_in_the_order_of_the_file(refusal: Refusal) -> None:

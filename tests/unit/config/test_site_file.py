@@ -99,6 +99,14 @@ def test_how_sure_a_burn_must_be_is_the_sites_to_say(load: Load) -> None:
     assert (told.site.profiles[0].slos[0].sure, load().site.profiles[0].slos[0].sure) == (0.001, 0.0001)
 
 
+@pytest.mark.parametrize("sli", ["errors", "latency"])
+def test_an_objective_may_count_the_time_that_any_indicator_keeps_its_target(load: Load, sli: str) -> None:
+    """R-OBS-5; the plain rule of the profile is about events alone."""
+    slo = load(("sli: errors, objective: 99.9%", f"sli: {sli}, objective: 99%, slices: 15m")).site.profiles[0].slos[0]
+
+    assert (slo.sli, slo.objective, slo.slice_s, slo.plain_burn) == (sli, 0.99, 900, None)
+
+
 def test_a_period_is_counted_in_days(load: Load) -> None:
     slo = load(("objective: 99.9%", "objective: 0.999, period: 4w")).site.profiles[0].slos[0]
 

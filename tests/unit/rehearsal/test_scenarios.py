@@ -71,12 +71,14 @@ def bad_shares(fleet: SimulatedFleet, ratio: Ratio, end: float, window_s: float)
 def calls(
     fleet: SimulatedFleet, at: float, rules: tuple[tuple[float, float, float], ...]
 ) -> set[tuple[str, tuple[str, str]]]:
-    """Objectives that call somebody, by service and version."""
+    """Objectives of events that call somebody, by service and version."""
     members = {model.name: model.profiles for model in fleet.models}
     called: set[tuple[str, tuple[str, str]]] = set()
     for profile in PROFILES:
         for slo in profile.slos:
             ratio = next(sli.expression for sli in profile.slis if sli.name == slo.sli)
+            if slo.slice_s:
+                continue
             assert isinstance(ratio, Ratio)
             for factor, long_s, short_s in rules:
                 long, short = (bad_shares(fleet, ratio, at, window_s) for window_s in (long_s, short_s))
