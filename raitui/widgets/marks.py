@@ -92,16 +92,21 @@ def worst_verdict(readings: Iterable[Reading]) -> Verdict | None:
 
 def is_unsure(service: ServiceSnapshot) -> bool:
     """Whether a service that is well is so only as far as is known: a level is unknown, or a burn of too few events."""
-    unknown = worst_verdict(service.readings) is Verdict.UNKNOWN
+    unknown = any(level_verdict(service.readings, level) is Verdict.UNKNOWN for level in Level)
     return service.state is State.OK and (unknown or any(slo.thin is not None for slo in service.slos))
 
 
-def level_mark(readings: Iterable[Reading], level: Level) -> Span:
-    """What one of the three levels of monitoring says of a service, as one sign (R-OBS-1).
+def level_verdict(readings: Iterable[Reading], level: Level) -> Verdict | None:
+    """What one of the three levels of monitoring says of a service (R-OBS-1); None where nothing of it is watched.
 
     Beside others, what has no bound and too few samples leaves nothing open: with more, nothing would be wrong either.
     """
     of_level = [reading for reading in readings if reading.level is level]
     judged = [one for one in of_level if one.target is not None or one.quality is not Quality.THIN]
-    verdict = worst_verdict(judged or of_level)
+    return worst_verdict(judged or of_level)
+
+
+def level_mark(readings: Iterable[Reading], level: Level) -> Span:
+    """The same as one sign."""
+    verdict = level_verdict(readings, level)
     return NOT_WATCHED if verdict is None else Span(VERDICTS[verdict].sign, VERDICTS[verdict].look)

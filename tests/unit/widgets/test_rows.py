@@ -17,7 +17,7 @@ from raitui.widgets.budget import budget_text, least_budget, worst_hour
 from raitui.widgets.burn_lines import alert_span
 from raitui.widgets.change_lines import change_line, change_lines, not_watched, together
 from raitui.widgets.fleet_columns import layout, longest_name, row
-from raitui.widgets.marks import level_mark
+from raitui.widgets.marks import is_unsure, level_mark
 from raitui.widgets.sli_lines import sli_lines
 from raitui.widgets.styled_line import plain, width
 from tests.ui.fleets import (
@@ -117,6 +117,13 @@ def test_what_waits_half_a_year_for_its_labels_leaves_its_level_to_the_others() 
     late = structs.replace(judge(None, samples=0.0, verdict=Verdict.UNKNOWN), labels_lag_s=180 * 86_400)
     assert level_mark((late, judge(4.4)), Level.QUALITY).text == "✓"
     assert level_mark((late,), Level.QUALITY).text == "?"
+
+
+def test_a_row_is_unsure_where_a_level_of_it_is() -> None:
+    """Three levels that are well, and a row that doubts it without a word, would contradict each other."""
+    unbounded = traffic(quality=Quality.THIN, verdict=Verdict.UNKNOWN)
+    assert not is_unsure(service("svc", readings=(errors(), unbounded, judge(), drift())))
+    assert is_unsure(service("svc", readings=(errors(), judge(), drift(quality=Quality.STALE))))
 
 
 def test_every_row_fits_at_every_width() -> None:
