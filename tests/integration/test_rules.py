@@ -6,16 +6,18 @@ The expectations are worked out by hand from the site's promises (`tests/ruled.p
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 from msgspec import structs
 
 from raitui.config.shipped_profiles import shipped_names
-from raitui.core.expression import Gauge
+from raitui.core.derived import Gap
+from raitui.core.expression import Gauge, Ratio
 from raitui.core.selector import Selector
 from raitui.core.site import Service
-from raitui.core.sli import Direction, PlainBurn, Unit
+from raitui.core.sli import Direction, Level, PlainBurn, Sli, Slo, Unit
 from raitui.rehearsal.fleet import build_fleet
 from raitui.rehearsal.write_config import write_config
 from raitui.wiring.rules import rule_file, site_rules
@@ -40,6 +42,8 @@ from tests.integration.rule_story import (
 )
 from tests.integration.servers.prometheus import PrometheusBinaries
 from tests.ruled import APPROVED, AVAILABILITY, ERRORS, PROFILE, SCRAPE_S, SITE
+
+CALLING = ("page", "ticket")
 
 
 def test_a_fast_burn_pages_and_ends_when_it_ends(rehearsal: Rehearsal) -> None:
@@ -105,6 +109,37 @@ def test_a_candidate_calls_on_its_own_requests(rehearsal: Rehearsal) -> None:
     rehearsal.run(
         told,
         {(began, VERSION): [], (at, VERSION): [raised("page"), raised("ticket")], (began + 30, BURN): []},
+    )
+
+
+def test_a_fairness_gap_spends_budget_for_as_long_as_it_lasts(rehearsal: Rehearsal) -> None:
+    """R-OBS-5: of hours, 95% are fair. In the seventh a fifth more of the old are declined: it is bad.
+
+    A bad hour burns at 1/0.05 = 20, above the 14.4 that page; over three days it is one in seven, which calls in
+    working hours.
+    """
+    assert isinstance(APPROVED.expression, Ratio)
+    gap = Sli(
+        "gap", Level.QUALITY, Gap(APPROVED.expression), Unit.RATIO, Direction.LOWER_IS_BETTER, 0.08, minimum_samples=300
+    )
+    slo = Slo("fair", "gap", 0.95, slice_s=3_600)
+    profile = structs.replace(PROFILE, slis=(gap,), slos=(slo,))
+    site = structs.replace(SITE, profiles=(profile,))
+    rates = {"young": [(8 * HOUR, 50)], "old": [(6 * HOUR, 50), (HOUR, 30), (HOUR, 50)]}
+    told = [
+        series("decisions_total", "loan", flow, decision=decision, cohort=cohort)
+        for cohort, approved in rates.items()
+        for decision, flow in (("approve", approved), ("reject", [(lasting, 100 - rate) for lasting, rate in approved]))
+    ]
+    page, ticket = (json.loads(json.dumps(burning("loan", one)).replace("availability", "fair")) for one in CALLING)
+    bad = 7 * HOUR + 5
+    shares = [("1h", 1.0), ("6h", 1 / 6), ("3d", 1 / 7)]
+    near = [f'abs(slo:sli_error:ratio_rate{window}{{sloth_slo="fair"}} - {share}) < 1e-9' for window, share in shares]
+    rehearsal.run(
+        told,
+        {(6 * HOUR + 5, BURN): [], (bad, BURN): [page, ticket], (8 * HOUR + 3, BURN): [ticket]},
+        site,
+        true=[(bad, expr) for expr in near],
     )
 
 

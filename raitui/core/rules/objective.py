@@ -153,6 +153,8 @@ class RuledObjective(Struct, frozen=True):
         return events, total
 
     def _reads_increments(self, window_s: int) -> bool:
+        """Verdicts on slices are dear, and read as recorded whatever the window."""
+        window_s = max(window_s, self.period_s) if self.counts_time else window_s
         recorded = CountsOf(self.spends, window_s).can_be_recorded
         return recorded and bool(recorded_ratio_id(self.spends, self.names))
 
