@@ -31,13 +31,20 @@ def _words(reading: Reading, found: TimePast) -> str:
 
 
 def _time_past(subject: Subject, sli: Sli, question: StepsPastOf, reading: Reading) -> TimePast | None:
-    """None where a source has not answered of late, or several hold parts of a sum: then it calls as it is seen."""
-    looked = steps(question.lasting_s)
-    answers = list(subject.observations.of(question, subject.service))
-    if not answers or any(subject.moment.since_answer(one, looked.step_s).stale for one in answers):
+    """None where a source has not answered of late, or several hold parts of a sum: then it calls as it is seen.
+
+    What holds nothing of the service may be dead, and says nothing of it.
+    """
+    looked, tellers = steps(question.lasting_s), _tellers(subject, sli)
+    answers = [one for one in subject.observations.of(question, subject.service) if one.source in tellers]
+    if (
+        not tellers
+        or {one.source for one in answers} != tellers
+        or any(subject.moment.since_answer(one, looked.step_s).stale for one in answers)
+    ):
         return None
     summed, version = is_summed(question.expression), reading.place.version
-    if summed and _tellers(subject, sli) > 1:
+    if summed and len(tellers) > 1:
         return None
     counts = [
         cell.parts.get(VALUE, 0.0)
@@ -48,6 +55,6 @@ def _time_past(subject: Subject, sli: Sli, question: StepsPastOf, reading: Readi
     return TimePast(looked.seconds(max(counts, default=0.0)), looked.needed_s)
 
 
-def _tellers(subject: Subject, sli: Sli) -> int:
+def _tellers(subject: Subject, sli: Sli) -> set[str]:
     cells = subject.observations.cells(reading_question(sli, subject.profile), subject.service)
-    return len({observation.source for observation, _ in cells})
+    return {observation.source for observation, _ in cells}

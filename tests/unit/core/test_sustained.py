@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -55,7 +55,7 @@ class Looks:
         family = [ScriptedSeries(labels, dict(zip(self.times, found, strict=True))) for labels, found in told]
         self._evaluator = Evaluator(ScriptedStore({"level": family}, self.times))
 
-    def reading(self, at: float) -> Reading:
+    def reading(self, at: float, meanwhile: Callable[[Told], None] = lambda _: None) -> Reading:
         known = Told(now=at)
         known.alive(self.profile, self._places)
         for question in (reading_question(self.sli, self.profile), steps_past_question(self.sli, self.profile)):
@@ -63,6 +63,7 @@ class Looks:
                 rows = self._evaluator.rows(question.vector(LABELS), at)
                 table = tabulate(Answer(rows, at), LABELS)
                 known.observations.keep(question, Observation("prom", at, at, table))
+        meanwhile(known)
         return headline(Subject("svc", self.profile, known.observations, Moment(at, SCRAPE_S)), self.sli)
 
     def states(self) -> Iterator[State]:
@@ -184,6 +185,28 @@ def test_where_nobody_tells_how_long_a_breach_calls_as_it_is_seen(asked_ago: flo
     reading = headline(known.subject("svc", profile), LEVEL)
     assert reading.time_past is None
     assert state_of(Findings((reading,), (), {LEVEL.name: LEVEL})) is State.PAGE
+
+
+def test_a_dead_source_that_holds_nothing_of_a_service_lets_no_transient_of_it_call() -> None:
+    """Fault 36: one of several sources is down, and the services of the others are judged as before."""
+    looks = Looks(LEVEL, trace((20, WELL), (1, BAD)))
+    at, question = looks.times[-1], steps_past_question(LEVEL, looks.profile)
+    assert question is not None
+
+    def meanwhile(known: Told) -> None:
+        known.observations.keep(question, Observation("elsewhere", at - 3_600.0, at - 3_600.0, {}))
+
+    reading = looks.reading(at, meanwhile)
+    assert (reading.verdict, reading.has_not_lasted) == (Verdict.BREACH, True)
+
+
+def test_as_long_as_one_that_tells_of_it_has_not_answered_a_breach_calls_as_it_is_seen() -> None:
+    """The worst figure may be that of the source whose past nobody knows yet."""
+    profile = Profile("levels", (LEVEL,))
+    known, question = told_in_breach(profile, LEVEL, ("a", "b")), steps_past_question(LEVEL, profile)
+    assert question is not None
+    known.answer(question, {}, source="a")
+    assert headline(known.subject("svc", profile), LEVEL).time_past is None
 
 
 def test_of_a_sum_over_several_sources_no_source_knows_how_long() -> None:
