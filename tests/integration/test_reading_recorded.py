@@ -37,7 +37,17 @@ profiles:
         direction: lower_is_better
         target: 5%
         cohorts: false
-    slos: [{name: availability, sli: errors, objective: 99%}]
+      - name: strict
+        level: operational
+        ratio: {bad: {metric: requests_total, match: {outcome: error}}, total: requests_total}
+        unit: ratio
+        direction: lower_is_better
+        target: 0.5%
+        cohorts: false
+    slos:
+      - {name: availability, sli: errors, objective: 99%}
+      - {name: lenient_time, sli: errors, objective: 99%, slices: 5m}
+      - {name: strict_time, sli: strict, objective: 90%, slices: 1h}
 services: [{name: loan, owner: risk, profiles: [core]}]
 """
 
@@ -77,12 +87,22 @@ def test_long_windows_come_from_what_was_recorded_and_say_so(site: Path) -> None
     """R-OBS-3, R-OBS-5. Six hours are recorded, a day is not; the figures are the same either way."""
     (source,) = SiteCommand(site).sources()
     assert source["long_windows"] == "recorded increments, but raw series for 1d 3d 30d: too little is recorded"
-    (slo,) = SiteCommand(site).service("loan")["slos"]
+    slo = next(one for one in SiteCommand(site).service("loan")["slos"] if one["name"] == "availability")
     assert {window: slo["burn"][window] for window in ("2h", "6h")} == {
         "2h": pytest.approx(2.0, rel=1e-6),
         "6h": pytest.approx(2.0, rel=1e-6),
     }
     assert slo["burn"]["1d"] == pytest.approx(2.0, rel=1e-3)
+
+
+def test_verdicts_on_slices_of_time_come_from_what_was_recorded_too(site: Path) -> None:
+    """R-OBS-5. Every slice holds 2% errors: never past 5%, always past 0.5%, whatever tells it."""
+    slos = {one["name"]: one for one in SiteCommand(site).service("loan")["slos"]}
+    burns = {name: {window: slos[name]["burn"][window] for window in ("1h", "2h", "6h", "1d")} for name in slos}
+    assert burns["lenient_time"] == dict.fromkeys(("1h", "2h", "6h", "1d"), 0.0)
+    assert burns["strict_time"] == pytest.approx(dict.fromkeys(("1h", "2h", "6h", "1d"), 10.0))
+    assert slos["strict_time"]["budget_remaining"] == pytest.approx(-9.0)
+    assert slos["strict_time"]["covered"] == pytest.approx(HOURS / 720, abs=1 / 720)
 
 
 def test_the_doctor_finds_the_rules_and_whether_they_are_todays(site: Path, tmp_path: Path) -> None:
