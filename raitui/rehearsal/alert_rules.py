@@ -11,6 +11,7 @@ from raitui.core.burn import RULES
 from raitui.core.burn_evidence import samples_lacking
 from raitui.core.chance import DEVIATIONS
 from raitui.core.expression import EventKind, Expression, Ratio, samples_vector, value_vector
+from raitui.core.figures import figure
 from raitui.core.plan import expression_of, ratio_of, terms_of
 from raitui.core.question import Grain
 from raitui.core.rules.breach_alerts import COHORT_ALERT, SLI_LABEL
@@ -106,4 +107,5 @@ def _breached(sli: Sli, target: float, values: Values, samples: Values) -> Itera
         if excess > 0 and number >= sli.minimum_samples and excess * excess * number > noise:
             severity = sli.on_breach.value
             labels = {**dict(key), "alertname": COHORT_ALERT, "severity": severity, SLI_LABEL: sli.name}
-            yield Raised(tuple(sorted(labels.items())), f"{sli.name} is {value:.3g}, and its bound {target:.3g}")
+            told, bound = (figure(one, sli.unit) for one in (value, target))
+            yield Raised(tuple(sorted(labels.items())), f"{sli.name} is {told}, and its bound {bound}")
