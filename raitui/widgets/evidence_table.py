@@ -158,6 +158,7 @@ def _own_legend() -> Line:
 
 
 def _needed(rows: Sequence[ComparedEvidence]) -> Line:
-    """From how much evidence on the next of them would be called worse."""
-    next_ones = [one for one in rows if not _is_worse(one)] or rows
-    return line(Span(f"WORSE from E {power(max(one.needed_log10 for one in next_ones))}", Look.DIM))
+    """From how much evidence on one of them is called worse, or one more: less is needed beside those that are."""
+    next_ones = [one for one in rows if not _is_worse(one)]
+    which = "one more WORSE" if 0 < len(next_ones) < len(rows) else "WORSE"
+    return line(Span(f"{which} from E {power(max(one.needed_log10 for one in next_ones or rows))}", Look.DIM))
