@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import pytest
 from tests.integration.conftest import StartPrometheus
 from tests.integration.faults.lying_proxy import Behaviour, LyingProxy
 from tests.integration.fleet_site import FleetSite, SiteDocument, written
+from tests.readiness import wait_until
 
 FAILED = 4
 
@@ -97,7 +99,9 @@ def a_span_that_nobody_keeps(document: SiteDocument) -> None:
 def a_span_of_which_the_end_is_kept(document: SiteDocument) -> None:
     a_span_that_nobody_keeps(document)
     (errors,) = (one for one in document["profiles"]["core"]["slis"] if one["name"] == "errors")
-    errors["baseline"]["to"] = datetime.fromtimestamp(time.time(), UTC).isoformat()
+    end = math.ceil(time.time()) + 1
+    wait_until(lambda: time.time() > end, "the span is over, and its end was scraped", within_s=5.0)
+    errors["baseline"]["to"] = datetime.fromtimestamp(end, UTC).isoformat()
 
 
 def a_budget_that_burns_slowly(document: SiteDocument) -> None:

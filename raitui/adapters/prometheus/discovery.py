@@ -71,9 +71,13 @@ class PrometheusDiscovery:
         return longest
 
     def share_known(self, selector: Selector, start: float, end: float) -> float:
-        """At which share (0-1) of some moments of a span (unix seconds) there was any series of the selector."""
-        first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
-        step = f"{math.floor((end - start) / STEPS_LOOKED_AT * 1_000.0) / 1_000.0:.3f}"
+        """At which share (0-1) of some moments of a span (unix seconds) there was any series of the selector.
+
+        The library asks in whole seconds, rounded: an end rounded down would cut the last moment off.
+        """
+        first_s, last_s = math.floor(start), math.floor(end)
+        first, last = (datetime.fromtimestamp(moment, UTC) for moment in (first_s, last_s))
+        step = f"{math.floor((last_s - first_s) / STEPS_LOOKED_AT * 1_000.0) / 1_000.0:.3f}"
         told = self._connect.custom_query_range(f"count({render_selector(selector)})", first, last, step)
         moments = {moment for one in self._shaped(told, list[_Told]) for moment, _ in one.values}
         return min(1.0, len(moments) / (STEPS_LOOKED_AT + 1))
