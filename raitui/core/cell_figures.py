@@ -19,12 +19,14 @@ from raitui.core.expression import (
     VALUE,
     EventKind,
     Gauge,
+    Mean,
     Quantile,
     Ratio,
     Throughput,
 )
 from raitui.core.found_figure import Basis, Figure
-from raitui.core.reading import Place
+from raitui.core.mean_chance import allowing_for_chance
+from raitui.core.reading import Place, Verdict, verdict_of
 from raitui.core.sli import Direction, Sli
 from raitui.core.table import Cell
 from raitui.core.time_slices import Counted
@@ -72,11 +74,27 @@ def _additive(sli: Sli) -> bool:
 
 
 def worst_of(cells: list[Cell], sli: Sli) -> Cell | None:
-    """The worst cell that rests on enough samples, else the worst of all; NaN counts for nothing."""
+    """The worst cell that rests on enough samples, else the worst of all; NaN counts for nothing.
+
+    Of means that have bounds one that is past its target beyond chance goes before those that may be so by chance.
+    """
     measured = [cell for cell in cells if not math.isnan(cell.parts.get(VALUE, math.nan))]
     firm = [cell for cell in measured if cell.parts.get(SAMPLES, math.inf) >= sli.minimum_samples]
     choose = max if sli.direction is Direction.LOWER_IS_BETTER else min
-    return choose(firm or measured, key=lambda cell: cell.parts[VALUE], default=None)
+    return choose(_proven(measured, sli) or firm or measured, key=lambda cell: cell.parts[VALUE], default=None)
+
+
+def _proven(cells: list[Cell], sli: Sli) -> list[Cell]:
+    """The cells whose means are past their target beyond chance, however few their samples are."""
+    if not isinstance(sli.expression, Mean) or sli.expression.bounds is None:
+        return []
+    past = [cell for cell in cells if verdict_of(cell.parts[VALUE], sli) is Verdict.BREACH]
+    figures = [(cell, cell_figure(sli, sli.expression, cell)) for cell in past]
+    return [cell for cell, found in figures if found.surely_past or _is_firm(found, sli)]
+
+
+def _is_firm(found: Figure, sli: Sli) -> bool:
+    return not found.lacking and (found.samples is None or found.samples >= sli.minimum_samples)
 
 
 def _beyond_last_bucket(expression: AnyExpression, cell: Cell) -> bool:
@@ -86,12 +104,15 @@ def _beyond_last_bucket(expression: AnyExpression, cell: Cell) -> bool:
     return cell.parts.get(BOUNDED, math.inf) < expression.quantile * cell.parts.get(SAMPLES, 0.0)
 
 
-def cell_figure(expression: AnyExpression, cell: Cell) -> Figure:
+def cell_figure(sli: Sli, expression: AnyExpression, cell: Cell) -> Figure:
     """The figure of one cell alone."""
     if isinstance(expression, Ratio) and TOTAL in cell.parts:
         return _ratio_figure(expression, [cell])
     at_least = _beyond_last_bucket(expression, cell)
-    return Figure(cell.parts.get(VALUE), cell.parts.get(SAMPLES), cell.place, at_least=at_least)
+    found = Figure(cell.parts.get(VALUE), cell.parts.get(SAMPLES), cell.place, at_least=at_least)
+    if isinstance(expression, Mean) and expression.bounds is not None:
+        return allowing_for_chance(found, sli, expression.bounds)
+    return found
 
 
 def figure_of(sli: Sli, expression: AnyExpression, cells: Sequence[Cell]) -> Figure:
@@ -105,5 +126,5 @@ def figure_of(sli: Sli, expression: AnyExpression, cells: Sequence[Cell]) -> Fig
         return Figure()
     if _additive(sli):
         return Figure(math.fsum(cell.parts[VALUE] for cell in valued))
-    found = cell_figure(expression, worst_of(valued, sli) or valued[0])
+    found = cell_figure(sli, expression, worst_of(valued, sli) or valued[0])
     return found if len(valued) > 1 else structs.replace(found, place=Place())

@@ -39,6 +39,11 @@ def _beyond(deviations: float) -> float:
     return math.erfc(deviations / math.sqrt(2)) / 2
 
 
+def nats_beyond(deviations: float) -> float:
+    """How improbable (nats) it is that a normal value lies further out than so many deviations on one side."""
+    return -math.log(_beyond(deviations))
+
+
 def wilson_interval(share: float, samples: float, deviations: float = DEVIATIONS) -> tuple[float, float]:
     """The interval (0-1) in which the true share lies, for a share (0-1) of that many samples seen once.
 
@@ -54,8 +59,10 @@ def may_be_chance(reading: Reading) -> bool:
     """Whether a breach may be noise: the bound lies within the interval of a share. Other figures are taken as seen.
 
     The interval is the reading's own where it has one: of a gap, or of what is kept of a baseline. What is more than
-    all is no share: cost that has doubled.
+    all is no share: cost that has doubled. A mean of values with bounds says itself whether it is doubted.
     """
+    if reading.doubted:
+        return True
     if reading.unit is not Unit.RATIO or not reading.samples or reading.value is None or reading.target is None:
         return False
     if reading.interval is None and not 0.0 <= reading.value <= 1.0:

@@ -19,7 +19,7 @@ class Figure(Struct, frozen=True):
     ``interval`` is where the truth lies as far as the figure's own error is known, ``lacking`` how many samples it is
     short of beyond what the indicator asks for, ``note`` what is to be said about it in a few words,
     ``part`` which feature, category or cohorts it speaks of, ``surely_past`` that it is past its target beyond chance,
-    however many samples it lacks.
+    however many samples it lacks; ``doubted`` that it is past it with samples enough, and that may be chance.
     """
 
     value: float | None = None
@@ -31,6 +31,7 @@ class Figure(Struct, frozen=True):
     note: str = ""
     part: str = ""
     surely_past: bool = False
+    doubted: bool = False
 
 
 class Basis(Struct, frozen=True):

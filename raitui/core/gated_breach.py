@@ -78,7 +78,7 @@ def unproven(reading: Reading, evidence: Iterable[ComparedEvidence]) -> bool:
     place = reading.place
     is_slice = place.cohort is not None or place.version is not None
     doubtful = is_slice and reading.verdict is Verdict.BREACH and may_be_chance(reading)
-    return doubtful and not reading.says_little and evidence_of(reading, evidence) is None
+    return doubtful and (reading.doubted or not reading.says_little) and evidence_of(reading, evidence) is None
 
 
 def may_yet_call(service: ServiceSnapshot) -> bool:

@@ -82,4 +82,5 @@ def measurement(
         lacking=figure.lacking,
         part=figure.part,
         surely_past=figure.surely_past,
+        doubted=figure.doubted,
     )

@@ -15,10 +15,11 @@ from msgspec import Struct, structs
 from raitui.core.answer import Answer, RangeAnswer, Row
 from raitui.core.burn import BurnRule, BurnState, burn_rate, rules_of
 from raitui.core.burn_evidence import samples_lacking
-from raitui.core.cell_figures import counts_in, figure_of
+from raitui.core.cell_figures import cell_figure, counts_in, figure_of
 from raitui.core.chance import may_be_chance
 from raitui.core.derived import Derived
-from raitui.core.expression import SAMPLES, TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
+from raitui.core.expression import TOTAL, VALUE, EventKind, Expression, Ratio, narrowed
+from raitui.core.found_figure import Figure
 from raitui.core.narrowing import only_services
 from raitui.core.plan import counted_of, expression_of, period_s, terms_of, told_over_s, worst_question
 from raitui.core.question import CountsOf, DerivedOf, ValueOf, WorstCellOf
@@ -126,7 +127,7 @@ def _breaching(sli: Sli, profile: Profile, names: LabelNames, only: Matcher) -> 
         return
 
     def look(cell: Cell) -> Look | None:
-        measured = _measured(expression, cell)
+        measured = _measured(sli, expression, cell)
         return None if measured is None else _judged(sli, cell.place, measured)
 
     whole = CountsOf(expression, window_s) if isinstance(expression, Ratio) else ValueOf(expression, window_s)
@@ -152,21 +153,26 @@ def _derived(sli: Sli, expression: Derived, names: LabelNames) -> Watched:
         for version, members in versions.items():
             found = figure_of(sli, expression, members)
             if found.value is not None:
-                measured = Measurement(
-                    found.value,
-                    found.samples,
-                    age_s=0.0,
-                    interval=found.interval,
-                    lacking=found.lacking,
-                    surely_past=found.surely_past,
-                )
-                yield Place(version=version), _judged(sli, Place(version=version), measured)
+                yield Place(version=version), _judged(sli, Place(version=version), _at_that_time(found))
 
     vector = DerivedOf(expression, sli.baseline, sli.window_s).vector(names)
     return Watched(sli.name, vector, STEP_S, sli.window_s, complete=False, looks=looks)
 
 
-def _measured(expression: Expression, cell: Cell) -> Measurement | None:
+def _at_that_time(found: Figure) -> Measurement:
+    """A figure of the past as it was measured then."""
+    return Measurement(
+        found.value,
+        found.samples,
+        age_s=0.0,
+        interval=found.interval,
+        lacking=found.lacking,
+        surely_past=found.surely_past,
+        doubted=found.doubted,
+    )
+
+
+def _measured(sli: Sli, expression: Expression, cell: Cell) -> Measurement | None:
     """What a cell holds; None when it holds no figure. Nothing counted is a figure: there was nothing to page about."""
     if isinstance(expression, Ratio) and TOTAL in cell.parts:
         counts = counts_in(cell.parts, expression)
@@ -176,7 +182,7 @@ def _measured(expression: Expression, cell: Cell) -> Measurement | None:
         return Measurement(events / counts.total if counts.total > 0 else math.nan, counts.total, age_s=0.0)
     if VALUE not in cell.parts:
         return None
-    return Measurement(cell.parts[VALUE], cell.parts.get(SAMPLES), age_s=0.0)
+    return _at_that_time(cell_figure(sli, expression, cell))
 
 
 def _instants(answer: RangeAnswer) -> Iterator[Answer]:

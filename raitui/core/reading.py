@@ -57,10 +57,10 @@ class Reading(Struct, frozen=True, gc=False):
     ``lacking`` is how many samples a thin figure is short of. ``interval`` is where the truth lies, in ``unit``, as far
     as the error is known that the figure itself has: between the bounds of a quantile's bucket, or within chance.
     ``part`` is what a figure computed of many speaks of: the worst feature or category, the cohorts of a gap. What is
-    ``surely_past`` its target is so beyond chance, however many samples it lacks. ``labels_lag_s`` (seconds) is how
-    long the truth takes to be known that it counts. What is not ``answered`` nobody has told of, or nobody does any
-    more. ``time_past`` is how long it was past its target of late; None of what need not last to call, and while
-    nobody tells.
+    ``surely_past`` its target is so beyond chance, however many samples it lacks; what is ``doubted`` is so with as
+    many as are asked for, and that may be chance. ``labels_lag_s`` (seconds) is how long the truth takes to be known
+    that it counts. What is not ``answered`` nobody has told of, or nobody does any more. ``time_past`` is how long it
+    was past its target of late; None of what need not last to call, and while nobody tells.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Reading(Struct, frozen=True, gc=False):
     interval: tuple[float, float] | None = None
     part: str = ""
     surely_past: bool = False
+    doubted: bool = False
     labels_lag_s: int = 0
     answered: bool = True
     time_past: TimePast | None = None
@@ -113,7 +114,8 @@ class Measurement(Struct, frozen=True, gc=False):
     """What was measured, before it is judged.
 
     ``value`` None means that the series is not there; ``at_least`` that the truth may lie beyond the value; ``lacking``
-    is how many samples it is short of, whatever the indicator asks for, ``surely_past`` that these do not matter;
+    is how many samples it is short of, whatever the indicator asks for, ``surely_past`` that these do not matter,
+    ``doubted`` that it is short of them by chance alone;
     ``answered`` that a source has told something, and be it that there is nothing.
     """
 
@@ -129,6 +131,7 @@ class Measurement(Struct, frozen=True, gc=False):
     lacking: int = 0
     part: str = ""
     surely_past: bool = False
+    doubted: bool = False
     answered: bool = True
 
 
@@ -211,6 +214,7 @@ def read(sli: Sli, place: Place, measured: Measurement) -> Reading:
         interval=measured.interval,
         part=measured.part,
         surely_past=measured.surely_past,
+        doubted=measured.doubted,
         labels_lag_s=sli.labels_lag_s,
         answered=answered,
     )

@@ -113,7 +113,7 @@ def worst_cell(subject: Subject, sli: Sli) -> Reading | None:
 
 
 def _cell_reading(subject: Subject, sli: Sli, found: Found) -> Reading:
-    figure = cell_figure(expression_of(sli, subject.profile), found[1])
+    figure = cell_figure(sli, expression_of(sli, subject.profile), found[1])
     place = found[1].place
     return read(sli, place, measurement(subject, sli, figure, [found], whole=False, version=place.version))
 

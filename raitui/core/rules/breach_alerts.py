@@ -2,7 +2,8 @@
 
 As on the screen a share counts only where it rests on enough samples and is beyond chance: where its Wilson interval at
 three standard deviations leaves the bound out. That is so exactly where the score test of the bound b rejects it,
-(share − b)² × samples > 3² × b × (1 − b), which needs no square roots. What one moment tells must have been past its
+(share − b)² × samples > 3² × b × (1 − b), which needs no square roots. The mean of values that have bounds counts by
+its divergence from its own, times its samples (`core/mean_chance.py`). What one moment tells must have been past its
 bound at so many steps as on the screen (`core/sustained.py`); what has a window has been smoothed by it, and waits for
 no longer.
 """
@@ -13,9 +14,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from raitui.core.chance import DEVIATIONS
+from raitui.core.chance import DEVIATIONS, SURE_DEVIATIONS, nats_beyond
 from raitui.core.derived import DERIVED_KINDS, AnyExpression
-from raitui.core.expression import Ratio, narrowed, samples_vector, value_vector
+from raitui.core.expression import Mean, Ratio, narrowed, samples_vector, value_vector
+from raitui.core.mean_chance import share_between
 from raitui.core.plan import expression_of, steps_past_question
 from raitui.core.promql import render, render_selector, subquery_range
 from raitui.core.question import Grain
@@ -32,6 +34,11 @@ from raitui.core.time_slices import headline_labels
 VALUE_METRIC, SAMPLES_METRIC = "raitui:indicator:value", "raitui:indicator:samples"
 FIRM_METRIC = "raitui:indicator:chance"
 """What chance alone would make of the figure, while that is no more than its bound."""
+UNLIKE_METRIC = "raitui:indicator:unlike"
+"""How unlike its bound (nats) a mean of values is that have bounds themselves, times its samples."""
+
+_EDGE = 1e-9
+"""So close to the end of its values a mean counts as there: the logarithm of nothing is no number."""
 
 _FOUR_DIGITS = 'printf "%.4g"'
 _HUMAN = {Unit.RATIO: "humanizePercentage", Unit.SECONDS: "humanizeDuration", Unit.TOKENS: "humanize"}
@@ -75,6 +82,12 @@ class _Bounded(Struct, frozen=True):
         computed_share = isinstance(self.expression, DERIVED_KINDS) and self.sli.unit is Unit.RATIO
         return computed_share or isinstance(self.expression, Ratio)
 
+    @property
+    def between(self) -> tuple[float, float] | None:
+        """The bounds of the values of a mean, where chance may put it past its own."""
+        bounds = self.expression.bounds if isinstance(self.expression, Mean) else None
+        return bounds if bounds is not None and bounds[0] < self.target < bounds[1] else None
+
 
 def _bounded(site: Site, profile: Profile) -> Iterator[_Bounded]:
     services = services_of(site, profile)
@@ -99,6 +112,25 @@ def _records(bounded: _Bounded) -> Iterator[Record]:
         yield Record(SAMPLES_METRIC, told.samples, bounded.labels)
     if told.firm is not None:
         yield Record(FIRM_METRIC, told.firm, bounded.labels)
+    if bounded.between is not None:
+        yield Record(UNLIKE_METRIC, _unlike(bounded, bounded.between), bounded.labels)
+
+
+def _unlike(bounded: _Bounded, between: tuple[float, float]) -> str:
+    """Samples times the divergence of two coins (`core.mean_chance.divergence`)."""
+    low, high = between
+    value, samples = bounded.series(VALUE_METRIC), bounded.series(SAMPLES_METRIC)
+    true = share_between(bounded.target, between)
+    seen = f"clamp(({value} - {number(low)}) / {number(high - low)}, {number(_EDGE)}, {number(1 - _EDGE)})"
+    terms = (f"{one} * ln({one} / {number(share)})" for one, share in ((seen, true), (f"(1 - {seen})", 1 - true)))
+    return f"{samples} * ({' + '.join(terms)})"
+
+
+def _beyond_chance(bounded: _Bounded) -> str:
+    """Past the bound beyond chance with samples enough, or so far that it does not matter how many there are."""
+    unlike, samples = bounded.series(UNLIKE_METRIC), bounded.series(SAMPLES_METRIC)
+    firm, sure = (f"{unlike} > {number(nats_beyond(deviations))}" for deviations in (DEVIATIONS, SURE_DEVIATIONS))
+    return f"({firm} and {samples} >= {bounded.sli.minimum_samples} or {sure})"
 
 
 def _breached(bounded: _Bounded, told: Computed) -> str:
@@ -114,7 +146,9 @@ def _breached(bounded: _Bounded, told: Computed) -> str:
     conditions = [past]
     if told.firm is not None:
         conditions.append(f"({bounded.series(FIRM_METRIC)})")
-    if told.samples is not None:
+    if bounded.between is not None:
+        conditions.append(_beyond_chance(bounded))
+    elif told.samples is not None:
         conditions.append(f"({samples} >= {sli.minimum_samples})")
     if bounded.is_share:
         noise = DEVIATIONS * DEVIATIONS * bound * (1 - bound)
