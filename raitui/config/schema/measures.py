@@ -41,7 +41,9 @@ class MeanOf(Section, frozen=True):
     scale: Scale = 1.0
     bounds: Annotated[
         Annotated[tuple[float, ...], Meta(min_length=2, max_length=2)] | None,
-        says("What no single value lies outside of, such as [1, 5]: only then can versions and cohorts be compared"),
+        says(
+            "What no single value lies outside of, such as [1, 5]: then versions are compared, and chance allowed for"
+        ),
     ] = None
 
 
