@@ -20,6 +20,14 @@ OF_THE_USERS_TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLO
 # Servers are fetched once for all tests; the snapshot plugin keeps its pictures where the second one says.
 OF_THE_TESTS = ("RAITUI_CACHE", "TEXTUAL_SNAPSHOT_TEMPDIR")
 
+LONGEST = "test_pictures.py"
+"""One worker draws pictures the longest, and computes all the while: it begins while the others wait for servers."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which file comes first matters only to when the last worker is done."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
 
 @pytest.fixture(autouse=True)
 def nothing_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
