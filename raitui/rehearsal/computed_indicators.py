@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.derived import (
-    Calibration,
     Categories,
     Change,
     ChangeMeasure,
@@ -20,7 +19,15 @@ from raitui.core.derived import (
 from raitui.core.distance_measure import Measure
 from raitui.core.expression import Mean, Throughput
 from raitui.core.sli import Direction, Level, Sli, Unit, Urgency
-from raitui.rehearsal.indicator_parts import HOUR_S, good_share, series, share
+from raitui.rehearsal.indicator_parts import (
+    CALIBRATION,
+    COST_PER_1000,
+    ERRORS_BY_CAUSE,
+    HOUR_S,
+    good_share,
+    series,
+    share,
+)
 
 _LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
 _OPERATIONAL, _QUALITY, _DRIFT = Level.OPERATIONAL, Level.QUALITY, Level.DRIFT
@@ -34,7 +41,7 @@ CAPACITY = (
     Sli(
         "errors_by_cause",
         _OPERATIONAL,
-        WorstCategory(series("ai_errors_total"), _REQUESTS, "category"),
+        ERRORS_BY_CAUSE,
         Unit.RATIO,
         _LOWER,
         cohorts=False,
@@ -43,7 +50,7 @@ CAPACITY = (
     Sli(
         "cost_per_1000",
         _OPERATIONAL,
-        Mean(series("ai_cost_currency_total"), _REQUESTS, scale=1_000.0),
+        COST_PER_1000,
         Unit.CURRENCY,
         _LOWER,
         cohorts=False,
@@ -103,11 +110,7 @@ DECISION = (
     Sli(
         "calibration",
         _QUALITY,
-        Calibration(
-            series("ai_prediction_confidence_total", correct="true"),
-            series("ai_prediction_confidence_total"),
-            series("ai_prediction_confidence_sum"),
-        ),
+        CALIBRATION,
         Unit.NUMBER,
         _LOWER,
         target=0.05,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from raitui.core.baseline import Baseline, BaselineKind
 from raitui.core.burn import DAY, HOUR
-from raitui.core.derived import Calibration, Categories, Change, ChangeMeasure, Distance, Gap, GapMeasure, WorstCategory
+from raitui.core.derived import Categories, Change, ChangeMeasure, Distance, Gap, GapMeasure
 from raitui.core.distance_measure import Measure
-from raitui.core.expression import EventKind, Expression, Mean, Quantile, Ratio, Throughput
+from raitui.core.expression import EventKind, Expression, Quantile, Ratio, Throughput
 from raitui.core.selector import Comparison, Matcher, Selector
 from raitui.core.sli import Direction, Level, Severe, Sli, Unit, Urgency
-from raitui.rehearsal.indicator_parts import good_share, series, share
+from raitui.rehearsal.indicator_parts import CALIBRATION, COST_PER_1000, ERRORS_BY_CAUSE, good_share, series, share
 
 _LOWER, _HIGHER = Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER
 _OPERATIONAL, _QUALITY = Level.OPERATIONAL, Level.QUALITY
@@ -58,14 +58,14 @@ SERVED = (
     Sli(
         "errors_by_cause",
         _OPERATIONAL,
-        WorstCategory(series("ai_errors_total"), _REQUESTS, "category"),
+        ERRORS_BY_CAUSE,
         Unit.RATIO,
         _LOWER,
         window_s=DAY,
         cohorts=False,
         baseline=_LAST_WEEK,
     ),
-    _served("cost_per_1000", Mean(series("ai_cost_currency_total"), _REQUESTS, 1_000.0), Unit.CURRENCY),
+    _served("cost_per_1000", COST_PER_1000, Unit.CURRENCY),
 )
 
 CHOSEN = (
@@ -142,11 +142,7 @@ TURNED_OUT = (
     Sli(
         "calibration",
         _QUALITY,
-        Calibration(
-            series("ai_prediction_confidence_total", correct="true"),
-            series("ai_prediction_confidence_total"),
-            series("ai_prediction_confidence_sum"),
-        ),
+        CALIBRATION,
         Unit.NUMBER,
         _LOWER,
         target=0.05,

@@ -26,10 +26,10 @@ class MemoryKeyring(KeyringBackend):
         return "hunter2" if (service, username) == ("raitui", "prom") else None
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise NotImplementedError
+        raise AssertionError("raitui only reads the keyring")
 
     def delete_password(self, service: str, username: str) -> None:
-        raise NotImplementedError
+        raise AssertionError("raitui only reads the keyring")
 
 
 @pytest.fixture(autouse=True)

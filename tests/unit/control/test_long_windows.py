@@ -54,7 +54,7 @@ class Recorder:
         return Answer(rows if self._steps else (), self._clock.now())
 
     async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
-        raise NotImplementedError
+        raise AssertionError("nothing here asks for a range")
 
 
 def polled(steps: float | None, for_s: float) -> tuple[list[Vector], SourceHealth]:

@@ -45,7 +45,7 @@ class Ending:
         return Answer((), self._clock.now())
 
     async def range(self, query: Vector, start: float, end: float, step_s: float, timeout_s: float) -> RangeAnswer:
-        raise NotImplementedError
+        raise AssertionError("nothing here asks for a range")
 
 
 async def polled(source: MetricsSource, planned: tuple[Planned, ...], clock: VirtualClock, for_s: float) -> SourceState:

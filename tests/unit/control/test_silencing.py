@@ -52,7 +52,7 @@ class Replica:
     orders: list[SilenceOrder] = field(default_factory=list)
 
     async def news(self) -> AlertNews:
-        raise NotImplementedError
+        raise AssertionError("who silences asks for no news")
 
     async def silences(self) -> tuple[Silence, ...]:
         if self.dead:
